@@ -1,0 +1,16 @@
+/**
+ * Eigenpairs of a symmetric operator together with the evidence for them, eigenvalues descending.
+ *
+ * - `values[i]` = λ_i, `vectors` holds unit vectors one after the other (vector i at `[i * dimension, (i + 1) * dimension)`).
+ * - `residuals[i]` = ‖A v_i − λ_i v_i‖, computed with a product of its own, not taken from a recurrence.
+ * - `errors[i]` bounds |λ_i − λ| for some eigenvalue λ of A: min(residual, residual² / gap) plus rounding (Parlett 1998, §4.5, §11.7).
+ * - `products` counts the operator–vector products spent.
+ */
+export interface EigenPairs {
+  readonly dimension: number;
+  readonly values: Float64Array;
+  readonly vectors: Float64Array;
+  readonly residuals: Float64Array;
+  readonly errors: Float64Array;
+  readonly products: number;
+}

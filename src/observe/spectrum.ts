@@ -1,0 +1,24 @@
+/** A distinct eigenvalue with its multiplicity and an absolute bound on its error. */
+export interface Level {
+  readonly value: number;
+  readonly multiplicity: number;
+  readonly error: number;
+}
+
+/**
+ * The top of a spectrum as levels, descending. A multiplet that is exact by symmetry is one level; eigenvalues that
+ * were measured one by one are levels of multiplicity 1, and observables merge those whose error bars touch.
+ *
+ * - `dimension`: length of the vectors the accessors take and return.
+ * - `remainder`: what is known of the eigenvalues below the last level: all are exactly zero ('null'), or they are only
+ *   known not to exceed the last level ('below').
+ * - `energy(i, x)` = ‖P_i x‖² for the projector P_i on level i.
+ * - `basis(i)`: an orthonormal basis of level i, vectors one after the other.
+ */
+export interface Spectrum {
+  readonly dimension: number;
+  readonly levels: readonly Level[];
+  readonly remainder: 'null' | 'below';
+  energy(level: number, x: Float64Array): number;
+  basis(level: number): Float64Array;
+}
