@@ -1,0 +1,16 @@
+export { biasLevels, biasSnapshot } from './bias.js';
+export { classClock, clockTime, type ClassClock } from './class-clock.js';
+export { classEigenpairs, type ClassEigenpair } from './class-spectrum.js';
+export { exactFlow, type ExactState } from './exact-flow.js';
+export { exactEigenpairs, exactSnapshot, type ExactEigenpair } from './exact-snapshot.js';
+export { gradientDescentMargins, stabilityLimit } from './gradient-descent.js';
+export type { SectorLevel } from './sector-level.js';
+export {
+  marginRate,
+  symmetricLevels,
+  symmetricPoint,
+  symmetricPointAtMargin,
+  type SymmetricPoint,
+} from './symmetric.js';
+export { symmetricSnapshot } from './symmetric-snapshot.js';
+export { lateTimeGradient, lateTimeHessian, lateTimeWeights, printedGradient } from './two-classes.js';
