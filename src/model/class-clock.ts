@@ -1,4 +1,5 @@
 import { bracketedRoot } from '../numeric/bracketed-root.js';
+import { compensatedSum } from '../numeric/compensated-sum.js';
 import { gaussLegendre, type QuadratureRule } from '../numeric/gauss-legendre.js';
 
 /**
@@ -98,11 +99,11 @@ function logSoftplusSum(logQ: Float64Array, logClock: number): number {
   let largest = -Infinity;
   for (const q of logQ) largest = Math.max(largest, logClock + q);
   const shift = Math.min(largest, 0);
-  let sum = 0;
-  for (const q of logQ) {
-    const x = logClock + q;
-    sum += x < -37 ? Math.exp(x - shift) : (Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))) * Math.exp(-shift);
-  }
+  const scale = Math.exp(-shift);
+  const sum = compensatedSum(logQ.length, (c) => {
+    const x = logClock + logQ[c]!;
+    return x < -37 ? Math.exp(x - shift) : (Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))) * scale;
+  });
   return shift + Math.log(sum);
 }
 

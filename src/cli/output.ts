@@ -1,0 +1,53 @@
+import Table from 'cli-table3';
+
+/** stdout carries results only: either one JSON document or text for people. */
+export function printJson(document: unknown): void {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+export function printLine(text = ''): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** A plain table: a header, a rule, rows; numbers are right-aligned. */
+export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+  const numeric = header.map((_, i) => rows.every((row) => /^[-+\d.(–]/.test(row[i] ?? '')));
+  const table = new Table({
+    head: [...header],
+    chars: {
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: '  ',
+    },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: numeric.map((is) => (is ? 'right' : 'left')),
+  });
+  table.push(...rows.map((row) => [...row]));
+  for (const line of table.toString().split('\n')) printLine(`  ${line}`.trimEnd());
+}
+
+/** Six significant digits, in the shorter of the plain and the scientific form. */
+export function short(value: number, digits = 6): string {
+  if (value === 0) return '0';
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e-3 && magnitude < 1e6) return String(Number(value.toPrecision(digits)));
+  return value.toExponential(digits - 1).replace(/\.?0+e/, 'e');
+}
+
+/** An interval as one number where its ends agree to six digits. */
+export function interval({ lower, upper }: { readonly lower: number; readonly upper: number }): string {
+  const [low, high] = [short(lower), short(upper)];
+  return low === high ? low : `${low}–${high}`;
+}

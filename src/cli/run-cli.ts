@@ -1,0 +1,35 @@
+import { Command, CommanderError } from 'commander';
+import { createRequire } from 'node:module';
+import { TinySubspaceError } from '../errors.js';
+import { solveCommand } from './solve.js';
+
+/**
+ * Runs the command line and returns its exit code: 0 ok, 1 a claim failed, 2 usage, 3 data, 4 numerical failure.
+ * Errors go to stderr in one line each; a stack trace means a bug of ours and exits with 70.
+ */
+export async function runCli(args: readonly string[]): Promise<number> {
+  // A reader that has seen enough (`| head`) is not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await program().parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof TinySubspaceError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+function program(): Command {
+  const { version } = createRequire(import.meta.url)('tiny-subspace/package.json') as { version: string };
+  const root = new Command('tiny-subspace')
+    .description('An exact laboratory for "gradient descent happens in a tiny subspace" (Gur-Ari, Roberts & Dyer 2018)')
+    .version(version);
+  for (const command of [solveCommand()]) root.addCommand(command);
+  for (const command of [root, ...root.commands]) command.exitOverride().showHelpAfterError('(add --help for usage)');
+  return root;
+}
