@@ -4,7 +4,7 @@ import { create, all, type BigNumber } from 'mathjs';
  * The noiseless model in 60-digit arithmetic, straight from its definitions: the reference for relative errors. The clock
  * integral is expanded in elementary symmetric polynomials here, and roots are polished by Newton's iteration.
  */
-const math = create(all, { number: 'BigNumber', precision: 60 });
+const math = create(all!, { number: 'BigNumber', precision: 60 });
 export const big = (x: number): BigNumber => math.bignumber(x);
 
 /** e^α + (k−1) α = t + 1. */

@@ -1,0 +1,32 @@
+import { NumericalError } from '../errors.js';
+import type { EigenPairs } from './eigen-pairs.js';
+import { smallSymmetricEigen } from './small-symmetric-eigen.js';
+import type { SymmetricOperator } from './symmetric-operator.js';
+import { eigenvalueErrors, trueResiduals } from './true-residuals.js';
+
+/**
+ * All eigenpairs by assembling A from its products with the unit vectors and a dense eigensolver: the reference for small
+ * operators. Throws NumericalError if the products are not symmetric to rounding, or not finite.
+ * Cost: n products and O(n³); n = 200 takes about 0.1 s, n = 1000 several.
+ */
+export function denseEigen(operator: SymmetricOperator): EigenPairs {
+  const n = operator.dimension;
+  const identity = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) identity[i * n + i] = 1;
+  const matrix = operator.apply(identity, n);
+  const norm = Math.sqrt(matrix.reduce((sum, x) => sum + x * x, 0));
+  if (!Number.isFinite(norm)) throw new NumericalError('the operator returned values that are not finite');
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const difference = Math.abs(matrix[i * n + j]! - matrix[j * n + i]!);
+      if (difference > 16 * n * Number.EPSILON * norm) {
+        throw new NumericalError(
+          `the operator is not symmetric: entries (${i}, ${j}) and (${j}, ${i}) differ by ${difference}`,
+        );
+      }
+    }
+  }
+  const { values, vectors } = smallSymmetricEigen(matrix, n);
+  const residuals = trueResiduals(operator, values, vectors);
+  return { dimension: n, values, vectors, residuals, errors: eigenvalueErrors(residuals, n, norm), products: 2 * n };
+}

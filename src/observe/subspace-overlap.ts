@@ -1,0 +1,139 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { UsageError } from '../errors.js';
+import { cutAfter, withRemainder } from './multiplet.js';
+import type { Snapshot } from './snapshot.js';
+import type { Spectrum } from './spectrum.js';
+
+/** An overlap of subspaces as an interval, with the smallest of the gaps λ − λ′ at the cuts that define them. */
+export interface SubspaceOverlap {
+  readonly lower: number;
+  readonly upper: number;
+  readonly gap: number;
+}
+
+/** A subspace of which part is certain and part is any choice of `admitted` dimensions from each `choice`. */
+interface UncertainSubspace {
+  readonly certain: Float64Array;
+  readonly choices: readonly { readonly basis: Float64Array; readonly admitted: number }[];
+}
+
+/**
+ * overlap(V, V′) = Tr(P P′)/m for the spans of eigenvectors skip + 1 … skip + m of the Hessians of two snapshots
+ * (GRD18, Eq. (4)): 1 for equal, m/dim on average for unrelated subspaces.
+ *
+ * Where a cut goes through a multiplet, the overlap ranges over an interval. Over the choice of j dimensions Q of a multiplet
+ * M, Tr(Q P′) runs from the sum of the j smallest to that of the j largest eigenvalues of P′ restricted to M. The interval is
+ * exact if only one of the cuts is degenerate, and an enclosure otherwise.
+ *
+ * Throws UsageError if the snapshots do not share their coordinates, if too few eigenvalues are known, or if a multiplet
+ * reaches the null space or the last known eigenvalue. Cost: O(m² · dimension).
+ */
+export function subspaceOverlap(a: Snapshot, b: Snapshot, m: number, skip = 0): SubspaceOverlap {
+  if (a.hessian.dimension !== b.hessian.dimension) {
+    throw new UsageError(
+      `snapshots must share their coordinates: ${a.hessian.dimension} and ${b.hessian.dimension} differ`,
+    );
+  }
+  const dimension = a.hessian.dimension;
+  const [first, second] = [subspace(a.spectrum, m, skip), subspace(b.spectrum, m, skip)];
+  let lower = trace(first.space.certain, second.space.certain, dimension);
+  let upper = lower;
+  const add = (range: readonly [number, number]): void => {
+    lower += range[0];
+    upper += range[1];
+  };
+  for (const choice of first.space.choices) {
+    add(traceRange(choice.basis, choice.admitted, second.space.certain, dimension));
+    for (const other of second.space.choices) {
+      const [, most] = traceRange(choice.basis, choice.admitted, other.basis, dimension);
+      add([0, Math.min(most, choice.admitted, other.admitted)]);
+    }
+  }
+  for (const choice of second.space.choices)
+    add(traceRange(choice.basis, choice.admitted, first.space.certain, dimension));
+  const clamp = (x: number): number => Math.min(1, Math.max(0, x / m));
+  return { lower: clamp(lower), upper: clamp(upper), gap: Math.min(first.gap, second.gap) };
+}
+
+function subspace(spectrum: Spectrum, m: number, skip: number): { space: UncertainSubspace; gap: number } {
+  const cuts = skip === 0 ? [cutAfter(spectrum, m)] : [cutAfter(spectrum, skip), cutAfter(spectrum, skip + m)];
+  const known = withRemainder(spectrum).length;
+  if (
+    cuts.some((cut) => cut.open || (cut.straddling === known && cut.dimensions > 0 && known > spectrum.levels.length))
+  ) {
+    throw new UsageError(
+      'the multiplet at the cut reaches the null space or the last computed eigenvalue: lower m, or compute more',
+    );
+  }
+  const end = cuts.at(-1)!;
+  const start = skip === 0 ? { above: 0, straddling: 0, admitted: 0, dimensions: 0 } : cuts[0]!;
+  const gap = Math.min(...cuts.map((cut) => cut.gap));
+  const sameMultiplet = start.dimensions > 0 && start.above === end.above && end.dimensions > 0;
+  if (sameMultiplet) {
+    return {
+      space: {
+        certain: new Float64Array(0),
+        choices: [{ basis: bases(spectrum, end.above, end.straddling), admitted: m }],
+      },
+      gap,
+    };
+  }
+  const choices = [];
+  if (start.dimensions > 0) {
+    choices.push({
+      basis: bases(spectrum, start.above, start.straddling),
+      admitted: start.dimensions - start.admitted,
+    });
+  }
+  if (end.dimensions > 0) choices.push({ basis: bases(spectrum, end.above, end.straddling), admitted: end.admitted });
+  return { space: { certain: bases(spectrum, start.straddling, end.above), choices }, gap };
+}
+
+function bases(spectrum: Spectrum, from: number, to: number): Float64Array {
+  const parts = Array.from({ length: Math.max(0, to - from) }, (_, i) => spectrum.basis(from + i));
+  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/** Tr(P_U P_V) = Σ_ij (u_i · v_j)². */
+function trace(u: Float64Array, v: Float64Array, dimension: number): number {
+  return innerProducts(u, v, dimension)
+    .flat()
+    .reduce((sum, x) => sum + x ** 2, 0);
+}
+
+/** The range of Tr(Q P_V) over the `admitted`-dimensional subspaces Q of the span of `basis`. */
+function traceRange(
+  basis: Float64Array,
+  admitted: number,
+  v: Float64Array,
+  dimension: number,
+): readonly [number, number] {
+  if (v.length === 0) return [0, 0];
+  const inner = new Matrix(innerProducts(basis, v, dimension));
+  const restricted = inner.mmul(inner.transpose());
+  const values = new EigenvalueDecomposition(restricted, { assumeSymmetric: true }).realEigenvalues.sort(
+    (x, y) => x - y,
+  );
+  const sum = (part: readonly number[]): number => part.reduce((total, x) => total + Math.max(0, x), 0);
+  return [sum(values.slice(0, admitted)), sum(values.slice(values.length - admitted))];
+}
+
+function innerProducts(u: Float64Array, v: Float64Array, dimension: number): number[][] {
+  const rows: number[][] = [];
+  for (let i = 0; i < u.length; i += dimension) {
+    const row: number[] = [];
+    for (let j = 0; j < v.length; j += dimension) {
+      let sum = 0;
+      for (let f = 0; f < dimension; f++) sum += u[i + f]! * v[j + f]!;
+      row.push(sum);
+    }
+    rows.push(row);
+  }
+  return rows;
+}
