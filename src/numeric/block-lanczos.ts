@@ -40,8 +40,9 @@ interface SearchSpace {
 
 /**
  * The `count` largest eigenvalues of a symmetric operator with eigenvectors: block Lanczos with full reorthogonalisation and
- * thick restart (Golub & Underwood 1977; Wu & Simon 2000). T = VᵀAV is formed from the products themselves, so that warm
- * starts, breakdown and restarts need no special cases.
+ * thick restart (Golub & Underwood 1977; Wu & Simon 2000). The next block is spanned by residuals of Ritz vectors, which from
+ * a random start is the Lanczos block; T = VᵀAV is formed from the products themselves. So warm starts, breakdown and restarts
+ * need no special cases.
  *
  * Multiplets: r random start vectors generate min(r, n) copies of an n-fold eigenvalue, with probability 1. So a group of fewer
  * than r numerically equal Ritz values is complete; while a group above the cut is not smaller than r, another random block
@@ -95,11 +96,13 @@ export function blockLanczos(operator: SymmetricOperator, options: BlockLanczosO
     norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), norm);
     if (!Number.isFinite(norm)) throw new NumericalError('the operator returned values that are not finite');
 
-    const converged = space.size >= count && ritzResiduals(space, ritz, n, count).every((r) => r <= accuracy * norm);
+    const residuals = ritzResiduals(space, ritz, n, Math.min(space.size, count + blockSize));
+    const isConverged = residuals.norms.map((r) => r <= accuracy * norm);
+    const converged = space.size >= count && isConverged.slice(0, count).every(Boolean);
     if (space.size === n || (converged && !mayMissCopies(ritz.values, count, 10 * accuracy * norm, randomVectors)))
       break;
     if (products >= maxProducts) {
-      const worst = space.size < count ? Infinity : Math.max(...ritzResiduals(space, ritz, n, count));
+      const worst = space.size < count ? Infinity : Math.max(...residuals.norms.slice(0, count));
       throw new NumericalError(
         `block Lanczos used ${products} products and the worst of ${count} residuals is ${worst}, above ${accuracy * norm}; ` +
           'allow more (maxProducts), ask for fewer pairs, or raise the tolerance',
@@ -107,7 +110,7 @@ export function blockLanczos(operator: SymmetricOperator, options: BlockLanczosO
     }
     next = converged
       ? randomBlock()
-      : orthonormalise({ dimension: n, data: moved, count: next.count }, basisOf(space, n), n * Number.EPSILON * norm);
+      : orthonormalise(unconverged(residuals, isConverged, n, blockSize), basisOf(space, n), n * Number.EPSILON * norm);
     if (next.count === 0) next = randomBlock();
   }
 
@@ -174,13 +177,30 @@ function combine(columns: Float64Array, ritz: SmallEigen, size: number, n: numbe
   return result;
 }
 
-function ritzResiduals(space: SearchSpace, ritz: SmallEigen, n: number, count: number): number[] {
+/** A y − θ y of the first `count` Ritz vectors, from the stored products, one after the other. */
+interface RitzResiduals {
+  readonly vectors: Float64Array;
+  readonly norms: readonly number[];
+}
+
+function ritzResiduals(space: SearchSpace, ritz: SmallEigen, n: number, count: number): RitzResiduals {
   const vectors = combine(space.basis, ritz, space.size, n, count);
   const products = combine(space.products, ritz, space.size, n, count);
-  return Array.from({ length: count }, (_, j) => {
+  const norms = Array.from({ length: count }, (_, j) => {
     addScaled(-ritz.values[j]!, vectors, j * n, products, j * n, n);
     return Math.sqrt(dot(products, j * n, products, j * n, n));
   });
+  return { vectors: products, norms };
+}
+
+/** The residuals of the first `blockSize` pairs that have not converged. */
+function unconverged(residuals: RitzResiduals, isConverged: readonly boolean[], n: number, blockSize: number): Columns {
+  const open = isConverged.flatMap((done, j) => (done ? [] : [j])).slice(0, blockSize);
+  const data = new Float64Array(n * open.length);
+  open.forEach((j, i) => {
+    data.set(residuals.vectors.subarray(j * n, (j + 1) * n), i * n);
+  });
+  return { dimension: n, data, count: open.length };
 }
 
 function compact(space: SearchSpace, capacity: number): Float64Array {

