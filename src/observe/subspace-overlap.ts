@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { UsageError } from '../errors.js';
-import { cutAfter, withRemainder } from './multiplet.js';
+import { cutAfter } from './multiplet.js';
 import type { Snapshot } from './snapshot.js';
 import type { Spectrum } from './spectrum.js';
 
@@ -13,6 +13,8 @@ export interface SubspaceOverlap {
 
 /** A subspace of which part is certain and part is any choice of `admitted` dimensions from each `choice`. */
 interface UncertainSubspace {
+  readonly gap: number;
+  readonly unknown: boolean;
   readonly certain: Float64Array;
   readonly choices: readonly { readonly basis: Float64Array; readonly admitted: number }[];
 }
@@ -23,10 +25,11 @@ interface UncertainSubspace {
  *
  * Where a cut goes through a multiplet, the overlap ranges over an interval. Over the choice of j dimensions Q of a multiplet
  * M, Tr(Q P′) runs from the sum of the j smallest to that of the j largest eigenvalues of P′ restricted to M. The interval is
- * exact if only one of the cuts is degenerate, and an enclosure otherwise.
+ * exact if only one of the cuts is degenerate, and an enclosure otherwise. Where the multiplet at a cut reaches the null space
+ * or the last computed eigenvalue, its extent is not known and upper = 1.
  *
- * Throws UsageError if the snapshots do not share their coordinates, if too few eigenvalues are known, or if a multiplet
- * reaches the null space or the last known eigenvalue. Cost: O(m² · dimension).
+ * Throws UsageError if the snapshots do not share their coordinates or if too few eigenvalues are known.
+ * Cost: O(m² · dimension).
  */
 export function subspaceOverlap(a: Snapshot, b: Snapshot, m: number, skip = 0): SubspaceOverlap {
   if (a.hessian.dimension !== b.hessian.dimension) {
@@ -36,57 +39,50 @@ export function subspaceOverlap(a: Snapshot, b: Snapshot, m: number, skip = 0): 
   }
   const dimension = a.hessian.dimension;
   const [first, second] = [subspace(a.spectrum, m, skip), subspace(b.spectrum, m, skip)];
-  let lower = trace(first.space.certain, second.space.certain, dimension);
+  let lower = trace(first.certain, second.certain, dimension);
   let upper = lower;
   const add = (range: readonly [number, number]): void => {
     lower += range[0];
     upper += range[1];
   };
-  for (const choice of first.space.choices) {
-    add(traceRange(choice.basis, choice.admitted, second.space.certain, dimension));
-    for (const other of second.space.choices) {
+  for (const choice of first.choices) {
+    add(traceRange(choice.basis, choice.admitted, second.certain, dimension));
+    for (const other of second.choices) {
       const [, most] = traceRange(choice.basis, choice.admitted, other.basis, dimension);
       add([0, Math.min(most, choice.admitted, other.admitted)]);
     }
   }
-  for (const choice of second.space.choices)
-    add(traceRange(choice.basis, choice.admitted, first.space.certain, dimension));
+  for (const choice of second.choices) add(traceRange(choice.basis, choice.admitted, first.certain, dimension));
   const clamp = (x: number): number => Math.min(1, Math.max(0, x / m));
+  if (first.unknown || second.unknown) upper = m;
   return { lower: clamp(lower), upper: clamp(upper), gap: Math.min(first.gap, second.gap) };
 }
 
-function subspace(spectrum: Spectrum, m: number, skip: number): { space: UncertainSubspace; gap: number } {
-  const cuts = skip === 0 ? [cutAfter(spectrum, m)] : [cutAfter(spectrum, skip), cutAfter(spectrum, skip + m)];
-  const known = withRemainder(spectrum).length;
-  if (
-    cuts.some((cut) => cut.open || (cut.straddling === known && cut.dimensions > 0 && known > spectrum.levels.length))
-  ) {
-    throw new UsageError(
-      'the multiplet at the cut reaches the null space or the last computed eigenvalue: lower m, or compute more',
-    );
+function subspace(spectrum: Spectrum, m: number, skip: number): UncertainSubspace {
+  const start =
+    skip === 0
+      ? { above: 0, straddling: 0, admitted: 0, dimensions: 0, open: false, gap: Infinity }
+      : cutAfter(spectrum, skip);
+  const end = cutAfter(spectrum, skip + m);
+  const gap = Math.min(start.gap, end.gap);
+  const certain = bases(spectrum, start.straddling, end.above);
+  // A multiplet that reaches the null space (the level after the last) or the end of what is known has no basis to choose from.
+  if (start.open || end.open || Math.max(start.straddling, end.straddling) > spectrum.levels.length) {
+    return { certain, choices: [], unknown: true, gap };
   }
-  const end = cuts.at(-1)!;
-  const start = skip === 0 ? { above: 0, straddling: 0, admitted: 0, dimensions: 0 } : cuts[0]!;
-  const gap = Math.min(...cuts.map((cut) => cut.gap));
-  const sameMultiplet = start.dimensions > 0 && start.above === end.above && end.dimensions > 0;
-  if (sameMultiplet) {
+  if (start.dimensions > 0 && start.above === end.above && end.dimensions > 0) {
     return {
-      space: {
-        certain: new Float64Array(0),
-        choices: [{ basis: bases(spectrum, end.above, end.straddling), admitted: m }],
-      },
+      certain,
+      choices: [{ basis: bases(spectrum, end.above, end.straddling), admitted: m }],
+      unknown: false,
       gap,
     };
   }
-  const choices = [];
-  if (start.dimensions > 0) {
-    choices.push({
-      basis: bases(spectrum, start.above, start.straddling),
-      admitted: start.dimensions - start.admitted,
-    });
-  }
-  if (end.dimensions > 0) choices.push({ basis: bases(spectrum, end.above, end.straddling), admitted: end.admitted });
-  return { space: { certain: bases(spectrum, start.straddling, end.above), choices }, gap };
+  const choices = [
+    { basis: bases(spectrum, start.above, start.straddling), admitted: start.dimensions - start.admitted },
+    { basis: bases(spectrum, end.above, end.straddling), admitted: end.admitted },
+  ].filter((choice) => choice.basis.length > 0);
+  return { certain, choices, unknown: false, gap };
 }
 
 function bases(spectrum: Spectrum, from: number, to: number): Float64Array {

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { UsageError } from '../errors.js';
+
+const positive = z.int().min(1);
+
+/** What `measure` runs: softmax regression by SGD, with gradient and Hessian of the full training loss measured on the way. */
+export const measureSchema = z.strictObject({
+  data: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('mnist'),
+      /** Images, the first ones of the training set. */
+      samples: positive.max(60_000),
+      pixels: z.enum(['unit', 'standardised']),
+    }),
+    z.strictObject({
+      kind: z.literal('mixture'),
+      classes: z.int().min(2).max(1000),
+      dim: z.int().min(2).max(100_000),
+      noise: z.number().min(0).max(1e6),
+      samples: positive.max(10_000_000),
+    }),
+  ]),
+  /** SGD steps. */
+  steps: z.int().min(0).max(10_000_000),
+  /** Measure every so many steps, or at log-spaced steps 0, 1, 2, 5, 10, 20, 50, …; the last step is always measured. */
+  every: z.union([positive, z.literal('log')]),
+  batch: positive,
+  learningRate: z.number().positive().max(1e6),
+  /** A constant feature, so that the logits have biases (images only). */
+  bias: z.boolean(),
+  /** Eigenvalues per measurement. */
+  top: positive.max(1000),
+  /** Residual over ‖H‖ of the eigenpairs. */
+  tolerance: z.number().min(1e-13).max(1e-2),
+  /** Over how many last steps overlap(g, Hg) is averaged, and every how many of them it is taken. */
+  window: z.strictObject({ length: z.int().min(0), every: positive }),
+  seed: z.int().min(0),
+});
+
+export type MeasureConfig = z.infer<typeof measureSchema>;
+
+/** MNIST as in Table 1 of the paper: 60,000 images, batch 64, η = 0.1, three epochs, the last 1000 steps averaged. */
+export const mnistDefaults: MeasureConfig = {
+  data: { kind: 'mnist', samples: 60_000, pixels: 'unit' },
+  steps: 2814,
+  every: 'log',
+  batch: 64,
+  learningRate: 0.1,
+  bias: false,
+  top: 20,
+  tolerance: 1e-5,
+  window: { length: 1000, every: 10 },
+  seed: 1,
+};
+
+/** Throws UsageError naming the path, the value and the legal range of everything that is wrong. */
+export function checkMeasureConfig(config: unknown): MeasureConfig {
+  const result = measureSchema.safeParse(config);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => {
+    const received = issue.path.reduce<unknown>(
+      (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+      config,
+    );
+    return `${issue.path.join('.') || 'config'}: ${issue.message} (received ${JSON.stringify(received)})`;
+  });
+  throw new UsageError(`the configuration is not legal: ${problems.join('; ')}`);
+}
+
+/** The steps at which everything is measured, ascending. */
+export function measuredSteps({ steps, every }: Pick<MeasureConfig, 'steps' | 'every'>): number[] {
+  const result = new Set([0, steps]);
+  if (every === 'log') {
+    for (let decade = 1; decade <= steps; decade *= 10) {
+      for (const digit of [1, 2, 5]) if (digit * decade < steps) result.add(digit * decade);
+    }
+  } else {
+    for (let step = every; step < steps; step += every) result.add(step);
+  }
+  return [...result].sort((a, b) => a - b);
+}
+
+/** Is overlap(g, Hg) taken at this step for the average over the last steps? */
+export function isInWindow({ steps, window }: Pick<MeasureConfig, 'steps' | 'window'>, step: number): boolean {
+  return step > steps - window.length && step <= steps && (steps - step) % window.every === 0;
+}
