@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { createRequire } from 'node:module';
 import { TinySubspaceError } from '../errors.js';
+import { version } from '../version.js';
+import { INTERRUPTED, Interrupted } from './interrupt.js';
+import { measureCommand } from './measure.js';
 import { solveCommand } from './solve.js';
 
 /**
@@ -18,6 +20,12 @@ export async function runCli(args: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Interrupted) {
+      process.stderr.write(
+        'stopped; what is finished is kept: the same command with the same --out goes on from there\n',
+      );
+      return INTERRUPTED;
+    }
     if (!(error instanceof TinySubspaceError)) throw error;
     process.stderr.write(`error: ${error.message}\n`);
     return error.exitCode;
@@ -25,11 +33,10 @@ export async function runCli(args: readonly string[]): Promise<number> {
 }
 
 function program(): Command {
-  const { version } = createRequire(import.meta.url)('tiny-subspace/package.json') as { version: string };
   const root = new Command('tiny-subspace')
     .description('An exact laboratory for "gradient descent happens in a tiny subspace" (Gur-Ari, Roberts & Dyer 2018)')
     .version(version);
-  for (const command of [solveCommand()]) root.addCommand(command);
+  for (const command of [solveCommand(), measureCommand()]) root.addCommand(command);
   for (const command of [root, ...root.commands]) command.exitOverride().showHelpAfterError('(add --help for usage)');
   return root;
 }

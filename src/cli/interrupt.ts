@@ -1,0 +1,23 @@
+/** Exit code of a run that was stopped by Ctrl-C, by the convention of shells: 128 + SIGINT. */
+export const INTERRUPTED = 130;
+
+/** What the signal is aborted with. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** A signal that is raised by the first Ctrl-C or SIGTERM; a second Ctrl-C kills the process as usual. */
+export function interruptSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    controller.abort(new Interrupted());
+    release();
+  };
+  const release = (): void => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return { signal: controller.signal, release };
+}
