@@ -1,0 +1,87 @@
+import type { FigureChart } from './figure.js';
+import { fontFamily, fontSize, palette } from './style.js';
+
+/** Room that an axis takes, title and labels included. Fixed, so that panels line up within a figure and between figures. */
+const depth = { bottom: 35, left: 50, right: 42 };
+
+/** What Chart.js calls a scale. */
+export type Axis = NonNullable<NonNullable<NonNullable<FigureChart['options']>['scales']>[string]>;
+
+export interface AxisSpec {
+  readonly title?: string;
+  readonly min: number;
+  readonly max: number;
+  readonly side: 'bottom' | 'left' | 'right';
+  /** Panels that share a side are laid out along it, the first one at the start, with these relative lengths. */
+  readonly share?: number;
+}
+
+/** A linear axis with ticks at the given values. */
+export function linearAxis(spec: AxisSpec & { readonly ticks: readonly number[] }): Axis {
+  return axis('linear', spec, spec.ticks, (value) => String(value).replace('-', '−'));
+}
+
+/** A logarithmic axis with a tick at every decade and a label at every `every`-th. */
+export function logAxis(spec: AxisSpec & { readonly every: number }): Axis {
+  const [low, high] = [Math.ceil(Math.log10(spec.min) - 1e-9), Math.floor(Math.log10(spec.max) + 1e-9)];
+  const decades = Array.from({ length: high - low + 1 }, (_, i) => low + i);
+  const exponent = (value: number): number => Math.round(Math.log10(value));
+  return axis(
+    'logarithmic',
+    spec,
+    decades.map((e) => Number(`1e${e}`)),
+    (value) => (exponent(value) % spec.every === 0 ? powerOfTen(exponent(value)) : ''),
+  );
+}
+
+/** Room between two panels that share a side. */
+export function gap(side: 'bottom' | 'left', share: number): Axis {
+  return { ...axis('linear', { side, share, min: 0, max: 1 }, [], String), display: false };
+}
+
+/** `powerOfTen(-3)` is 10⁻³, as text. */
+export function powerOfTen(exponent: number): string {
+  if (exponent === 0) return '1';
+  const digits = Array.from(String(exponent), (c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]!));
+  return exponent === 1 ? '10' : `10${digits.join('')}`;
+}
+
+function axis(
+  type: 'linear' | 'logarithmic',
+  { title, min, max, side, share }: AxisSpec,
+  ticks: readonly number[],
+  label: (value: number) => string,
+): Axis {
+  return {
+    type,
+    axis: side === 'bottom' ? 'x' : 'y',
+    position: side,
+    min,
+    max,
+    reverse: false, // a heat map would turn the vertical axis round
+    ...(share === undefined ? {} : { stack: side, stackWeight: share }),
+    border: { display: false },
+    grid: { drawOnChartArea: false, tickLength: 4, tickWidth: 0.8, tickColor: palette.ink },
+    title: {
+      display: title !== undefined,
+      text: title ?? '',
+      color: palette.ink,
+      font: { family: fontFamily, size: fontSize.text },
+      padding: side === 'bottom' ? { top: 2, bottom: 0 } : { top: 0, bottom: 2 },
+    },
+    ticks: {
+      color: palette.ink,
+      font: { family: fontFamily, size: fontSize.tick },
+      padding: 2,
+      autoSkip: false,
+      maxRotation: 0,
+      callback: (value: string | number) => label(Number(value)),
+    },
+    afterFit: (scale: { width: number; height: number }) => {
+      scale[side === 'bottom' ? 'height' : 'width'] = depth[side];
+    },
+    afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
+      scale.ticks = ticks.map((value) => ({ value }));
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { ChartConfiguration, ChartDataset } from 'chart.js';
+import type {} from 'chartjs-chart-matrix';
+
+/** A point of a curve, or a cell of a heat map (then with a value). */
+export interface DrawnPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly v?: number;
+}
+
+export type FigureChart = ChartConfiguration<'line' | 'matrix', DrawnPoint[]>;
+
+/**
+ * A figure as a value: what is drawn and what is said about it. Lengths are CSS pixels, 1/96 inch, so that the SVG opens at
+ * the size it is printed at.
+ *
+ * - `columns`: the header of the CSV: the series, then what x, y (and the value of a cell) are.
+ * - `caption`: states what is shown and how it was computed, for somebody who sees nothing else.
+ */
+export interface Figure {
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly chart: FigureChart;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One curve, heat map or guide line. Its label names it in the CSV; one without a label is a key, not data. */
+export type Series = ChartDataset<'line' | 'matrix', DrawnPoint[]>;
+
+/** The CSV (RFC 4180) of exactly what the figure draws: it is read off the chart itself, every number to full precision. */
+export function csvOf({ chart, columns }: Figure): string {
+  const rows = chart.data.datasets.flatMap(({ label, data }) =>
+    label === undefined ? [] : data.map(({ x, y, v }) => [label, x, y, ...(v === undefined ? [] : [v])]),
+  );
+  return [columns, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+}
+
+function csvField(value: string | number): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,18 @@
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+
+/** An image as RGBA bytes. */
+export async function pixelsOf(image: Buffer): Promise<{ width: number; height: number; data: Uint8ClampedArray }> {
+  const loaded = await loadImage(image);
+  const { width, height } = loaded;
+  const context = createCanvas(width, height).getContext('2d');
+  context.drawImage(loaded, 0, 0);
+  return { width, height, data: context.getImageData(0, 0, width, height).data };
+}
+
+/** How many pixels are darker than mid-grey in the rows from `top` on. */
+export async function inkBelow(image: Buffer, top: number): Promise<number> {
+  const { width, data } = await pixelsOf(image);
+  let ink = 0;
+  for (let i = 4 * width * top; i < data.length; i += 4) if (data[i]! + data[i + 1]! + data[i + 2]! < 384) ink++;
+  return ink;
+}
