@@ -4,6 +4,7 @@ import { version } from '../version.js';
 import { INTERRUPTED, Interrupted } from './interrupt.js';
 import { measureCommand } from './measure.js';
 import { solveCommand } from './solve.js';
+import { verifyCommand } from './verify.js';
 
 /**
  * Runs the command line and returns its exit code: 0 ok, 1 a claim failed, 2 usage, 3 data, 4 numerical failure.
@@ -36,7 +37,7 @@ function program(): Command {
   const root = new Command('tiny-subspace')
     .description('An exact laboratory for "gradient descent happens in a tiny subspace" (Gur-Ari, Roberts & Dyer 2018)')
     .version(version);
-  for (const command of [solveCommand(), measureCommand()]) root.addCommand(command);
+  for (const command of [solveCommand(), verifyCommand(), measureCommand()]) root.addCommand(command);
   for (const command of [root, ...root.commands]) command.exitOverride().showHelpAfterError('(add --help for usage)');
   return root;
 }

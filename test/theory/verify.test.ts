@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest';
+import { laws, theorems, verify, type Laws } from '../../theory/index.js';
+
+const scaled = (x: Float64Array, factor: number): Float64Array => x.map((value) => value * factor);
+
+/** A broken library each, and a theorem that must notice. */
+const mutations: Record<string, { broken: Partial<Laws>; caughtBy: string }> = {
+  'λ₂ off by 1 %': {
+    broken: {
+      symmetricLevels: (point, dim) =>
+        laws.symmetricLevels(point, dim).map((l) => (l.sector === 'mini-bulk' ? { ...l, value: 1.01 * l.value } : l)),
+    },
+    caughtBy: 'symmetric-spectrum',
+  },
+  'λ₁/λ₂ without the factor 1 − ε': {
+    broken: {
+      symmetricLevels: (point, dim) =>
+        laws
+          .symmetricLevels(point, dim)
+          .map((l) => (l.sector === 'gradient' ? { ...l, value: point.error / (point.classes - 1) } : l)),
+    },
+    caughtBy: 'level-ratio',
+  },
+  'a multiplicity off by one': {
+    broken: {
+      symmetricLevels: (point, dim) =>
+        laws.symmetricLevels(point, dim).map((l) => ({ ...l, multiplicity: l.multiplicity + 1 })),
+    },
+    caughtBy: 'symmetric-spectrum',
+  },
+  'a spectrum with one eigenvalue missing': {
+    broken: {
+      exactEigenpairs: function* (state) {
+        yield* [...laws.exactEigenpairs(state)].slice(1);
+      },
+    },
+    caughtBy: 'spectrum-from-any-start',
+  },
+  'a rank that counts one level too few': {
+    broken: { exactSnapshot: (state, dim) => laws.exactSnapshot(state, dim, 1) },
+    caughtBy: 'rank',
+  },
+  'a margin off by 1e-10': {
+    broken: {
+      symmetricPoint: (k, t) => {
+        const point = laws.symmetricPoint(k, t);
+        return { ...point, margin: point.margin * (1 + 1e-10) };
+      },
+    },
+    caughtBy: 'margin-equation',
+  },
+  'a rate with k instead of k − 1': {
+    broken: { marginRate: (k, alpha) => 1 / (Math.exp(alpha) + k) },
+    caughtBy: 'margin-equation',
+  },
+  'ε by subtraction from 1': {
+    broken: {
+      symmetricPointAtMargin: (k, alpha) => {
+        const p = Math.exp(alpha) / (Math.exp(alpha) + k - 1);
+        return { ...laws.symmetricPointAtMargin(k, alpha), error: 1 - p };
+      },
+    },
+    caughtBy: 'loss-and-gradient',
+  },
+  'a gradient norm without the square root': {
+    broken: {
+      symmetricPointAtMargin: (k, alpha) => {
+        const point = laws.symmetricPointAtMargin(k, alpha);
+        return { ...point, gradientNorm: point.error / (k - 1) };
+      },
+    },
+    caughtBy: 'loss-and-gradient',
+  },
+  'a clock that forgets the integral’s last term': {
+    broken: { clockTime: (logQ, logS) => laws.clockTime(logQ, logS) * (1 - 1e-9) },
+    caughtBy: 'clock-integral',
+  },
+  'a flow whose time runs 1e-9 fast': {
+    broken: { exactFlow: (k, initial) => ({ at: (t) => laws.exactFlow(k, initial).at(t * (1 + 1e-9)) }) },
+    caughtBy: 'logits-solve-the-flow',
+  },
+  'a flow twice as fast': {
+    broken: { exactFlow: (k, initial) => ({ at: (t) => laws.exactFlow(k, initial).at(Math.min(1e12, 2 * t)) }) },
+    caughtBy: 'decay-of-deviations',
+  },
+  'a loss off by 1 %': {
+    broken: {
+      exactFlow: (k, initial) => ({
+        at: (t) => {
+          const state = laws.exactFlow(k, initial).at(t);
+          return { ...state, loss: 1.01 * state.loss };
+        },
+      }),
+    },
+    caughtBy: 'loss-falls',
+  },
+  'a Hessian off by 1 %': {
+    broken: {
+      exactSnapshot: (state, dim, top) => {
+        const snapshot = laws.exactSnapshot(state, dim, top);
+        const { hessian } = snapshot;
+        return {
+          ...snapshot,
+          hessian: { ...hessian, apply: (block, columns) => scaled(hessian.apply(block, columns), 1.01) },
+        };
+      },
+    },
+    caughtBy: 'positive-semidefinite',
+  },
+  'a Hessian that sees the gauge': {
+    broken: {
+      exactSnapshot: (state, dim, top) => {
+        const snapshot = laws.exactSnapshot(state, dim, top);
+        const { hessian } = snapshot;
+        return {
+          ...snapshot,
+          hessian: {
+            ...hessian,
+            apply: (block, columns) => hessian.apply(block, columns).map((y, i) => y + 1e-9 * block[i]!),
+          },
+        };
+      },
+    },
+    caughtBy: 'gauge-null-space',
+  },
+  'Eq. (8) twice too large': {
+    broken: { lateTimeHessian: (t) => scaled(laws.lateTimeHessian(t), 2) },
+    caughtBy: 'equation-8',
+  },
+  'Eq. (6) without the half': {
+    broken: { lateTimeWeights: (t, initial) => scaled(laws.lateTimeWeights(t, initial), 2) },
+    caughtBy: 'equation-6',
+  },
+  'the corrected Eq. (7) with the printed factor': {
+    broken: { lateTimeGradient: (t) => laws.printedGradient(t) },
+    caughtBy: 'equation-7-corrected',
+  },
+  'the printed Eq. (7) with the corrected factor': {
+    broken: { printedGradient: (t) => laws.lateTimeGradient(t) },
+    caughtBy: 'equation-7-as-printed',
+  },
+  'biases that do not split': {
+    broken: { biasLevels: (point, dim) => laws.symmetricLevels(point, dim) },
+    caughtBy: 'bias-splitting',
+  },
+  'a gradient aligned with the larger member': {
+    broken: {
+      biasSnapshot: (k, dim, t) => ({
+        ...laws.biasSnapshot(k, dim, t),
+        gradient: laws
+          .biasSnapshot(k, dim, t)
+          .spectrum.basis(0)
+          .slice(0, k * (k + 1)),
+      }),
+    },
+    caughtBy: 'bias-splitting',
+  },
+  'a stability limit of 4(k−1)': {
+    broken: { stabilityLimit: (k) => laws.stabilityLimit(k) / 2 },
+    caughtBy: 'gradient-descent-on-the-line',
+  },
+  'descent with another step': {
+    broken: { gradientDescentMargins: (k, eta, steps) => laws.gradientDescentMargins(k, eta * 1.001, steps) },
+    caughtBy: 'gradient-descent-on-the-line',
+  },
+  'f_top as one number at a degenerate cut': {
+    broken: {
+      topFraction: (snapshot, m) => {
+        const { lower, upper, ...rest } = laws.topFraction(snapshot, m);
+        return { ...rest, lower: (lower + upper) / 2, upper: (lower + upper) / 2 };
+      },
+    },
+    caughtBy: 'top-k-undefined-at-start',
+  },
+  'f_top that ignores what is above the cut': {
+    broken: { topFraction: (snapshot, m) => ({ ...laws.topFraction(snapshot, m), lower: 0 }) },
+    caughtBy: 'top-fraction-interval',
+  },
+  'f_top that is 1 − 1e-6 too small late': {
+    broken: {
+      topFraction: (snapshot, m) => ({
+        ...laws.topFraction(snapshot, m),
+        lower: laws.topFraction(snapshot, m).lower * (1 - 1e-6),
+      }),
+    },
+    caughtBy: 'collapse-rate',
+  },
+  'a null of (m + 1)/dim': {
+    broken: { randomFractionNull: (m, dim) => (m + 1) / dim },
+    caughtBy: 'null-of-f-top',
+  },
+  'an overlap null that is always √(3/4)': {
+    broken: { linearSpectrumOverlapNull: () => Math.sqrt(0.75) },
+    caughtBy: 'null-of-overlap',
+  },
+  'an overlap that is always 1': {
+    broken: { gradientHessianOverlap: () => 1 },
+    caughtBy: 'null-of-overlap',
+  },
+  'an overlap of g with g': {
+    broken: { gradientHessianOverlap: () => 0.9 },
+    caughtBy: 'gradient-is-eigenvector',
+  },
+  'subspaces that always agree': {
+    broken: { subspaceOverlap: () => ({ lower: 1, upper: 1, gap: 1 }) },
+    caughtBy: 'false-subspace-preserved-at-start',
+  },
+  'a proxy that implies f_top': {
+    broken: { topFraction: (snapshot, m) => ({ ...laws.topFraction(snapshot, m), upper: 1 }) },
+    caughtBy: 'false-overlap-implies-f-top',
+  },
+  'a spectrum of rank k': {
+    broken: {
+      symmetricLevels: (point, dim) => laws.symmetricLevels(point, dim).filter((l) => l.sector !== 'mini-bulk'),
+    },
+    caughtBy: 'false-rank-is-k',
+  },
+};
+
+describe('verify', () => {
+  const document = verify();
+
+  it.each(document.theorems.map((theorem) => [theorem.id, theorem] as const))(
+    '%s has its expected verdict',
+    (_, theorem) => {
+      expect(theorem.evidence).not.toBe('');
+      expect(`${theorem.verdict}: ${theorem.evidence}`).toContain(theorem.expected);
+      expect(theorem.ok).toBe(true);
+    },
+  );
+
+  it('has unique identifiers and refutes four statements', () => {
+    expect(new Set(theorems.map((theorem) => theorem.id)).size).toBe(theorems.length);
+    expect(document.theorems.filter((theorem) => theorem.verdict === 'refuted')).toHaveLength(4);
+  });
+
+  it.each(Object.entries(mutations))('notices %s', (_, { broken, caughtBy }) => {
+    const theorem = theorems.filter(({ id }) => id === caughtBy);
+    expect(theorem).toHaveLength(1);
+    expect(verify({ ...laws, ...broken }, theorem).ok).toBe(false);
+  });
+
+  it('has a mutation for every theorem', () => {
+    const killed = new Set(Object.values(mutations).map((mutation) => mutation.caughtBy));
+    expect(theorems.map((theorem) => theorem.id).filter((id) => !killed.has(id))).toEqual([]);
+  });
+
+  it('counts a check that throws as not ok, also where a refutation is expected', () => {
+    const broken = {
+      printedGradient: (): never => {
+        throw new Error('boom');
+      },
+    };
+    const { theorems: verified, ok } = verify({ ...laws, ...broken });
+    expect(ok).toBe(false);
+    expect(verified.find((theorem) => theorem.id === 'equation-7-as-printed')?.evidence).toBe('the check failed: boom');
+  });
+});

@@ -1,0 +1,74 @@
+import { rankOfHessian } from './symmetric-spectrum.js';
+import type { Theorem } from './theorem.js';
+
+/** Statements that are false, each with a witness: the checker must be able to say no. */
+
+export const rankIsK: Theorem = {
+  id: 'false-rank-is-k',
+  statement: 'rank H = k',
+  assumptions: 'zero noise, orthonormal means, k ≥ 3',
+  reference: 'a reading of "k positive eigenvalues" (GRD18 §4)',
+  method: 'rational proof',
+  expected: 'refuted',
+  check(laws) {
+    const exact = rankOfHessian(3);
+    const levels = laws.symmetricLevels(laws.symmetricPoint(3, 1), 3);
+    const counted = levels.reduce((sum, level) => sum + (level.value > 0 ? level.multiplicity : 0), 0);
+    return {
+      holds: exact === 3 || counted === 3,
+      evidence: `k = 3 has rank ${exact} by exact elimination, and ${counted} positive eigenvalues`,
+    };
+  },
+};
+
+export const preservedAtStart: Theorem = {
+  id: 'false-subspace-preserved-at-start',
+  statement: 'the top-k subspace at t = 0 is the one at late times',
+  assumptions: 'zero noise, orthonormal means, k ≥ 3, W(0) small or zero',
+  reference: 'GRD18 §2 claims preservation only after the initial period',
+  method: 'certified numerics',
+  expected: 'refuted',
+  check(laws) {
+    const k = 5;
+    const zero = laws.subspaceOverlap(laws.symmetricSnapshot(k, k, 0), laws.symmetricSnapshot(k, k, 100), k);
+    const flow = laws.exactFlow(k, laws.randomWeights(k, 0.01, 1));
+    const [start, late, later] = [0, 100, 1e4].map((t) => laws.exactSnapshot(flow.at(t), k));
+    const small = laws.subspaceOverlap(start!, late!, k);
+    const preserved = laws.subspaceOverlap(late!, later!, k);
+    if (!(preserved.lower > 0.99)) throw new Error(`even late subspaces overlap by only ${preserved.lower}`);
+    return {
+      holds: zero.lower > 0.5 || small.lower > 0.5,
+      evidence: `k = 5: W(0) = 0 gives overlap [${zero.lower.toFixed(2)}, ${zero.upper.toFixed(2)}], small W(0) gives ${small.upper.toFixed(3)}; from t = 100 to 1e4 it is ${preserved.lower.toFixed(4)}`,
+    };
+  },
+};
+
+/**
+ * One class is badly wrong, p_a = δ, so that its gradient is of order one along its smallest curvature δ/(k−1); the other classes
+ * are nearly right, ε, with tiny gradients along larger curvature ε/(k−1). With ε² ≪ δ ≪ ε, g is an eigenvector to all intents
+ * and purposes, but not of the top group.
+ */
+export const overlapImpliesTopFraction: Theorem = {
+  id: 'false-overlap-implies-f-top',
+  statement: 'overlap(g, Hg) near 1 implies f_top(k) near 1',
+  assumptions: 'zero noise, orthonormal means',
+  reference: 'the proxy of GRD18 §3, taken as an equivalence',
+  method: 'certified numerics',
+  expected: 'refuted',
+  check(laws) {
+    const k = 3;
+    const [delta, epsilon] = [1e-9, 1e-6];
+    const initial = new Float64Array(k * k);
+    for (let a = 0; a < k; a++) {
+      const right = a === 0 ? delta : 1 - epsilon;
+      initial[a * k + a] = Math.log(right / ((1 - right) / (k - 1)));
+    }
+    const snapshot = laws.exactSnapshot(laws.exactFlow(k, initial).at(0), k, Infinity);
+    const overlap = laws.gradientHessianOverlap(snapshot);
+    const { upper } = laws.topFraction(snapshot, k);
+    return {
+      holds: !(overlap > 0.999 && upper < 0.001),
+      evidence: `k = 3, one class with p_a = 1e-9, two with ε = 1e-6: overlap(g, Hg) = ${overlap.toFixed(7)}, f_top(3) ≤ ${upper.toExponential(1)}`,
+    };
+  },
+};

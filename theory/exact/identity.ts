@@ -1,0 +1,29 @@
+import { all, create, type Fraction, type MathNode } from 'mathjs';
+
+/** mathjs on exact fractions. */
+export const exactMath = create(all!, { number: 'Fraction' });
+
+/**
+ * Is a rational expression identically zero? Proof by evaluation in exact fractions on a grid: a polynomial of degree ≤ D in
+ * each variable that vanishes at (D + 1)^v points of a grid is zero. The caller names a bound D on the degree of the
+ * numerator in any one variable; the grid lies above 2, where none of our denominators vanishes (mathjs would throw).
+ */
+export function isIdenticallyZero(
+  expression: string | MathNode,
+  variables: readonly string[],
+  degree: number,
+): boolean {
+  const code = exactMath.parse(expression.toString()).compile();
+  const points = Array.from({ length: degree + 1 }, (_, i) => exactMath.fraction(4 * i + 5, i + 2)); // 5/2, 3, 13/4, …, all distinct
+  const visit = (index: number, scope: Record<string, Fraction>): boolean => {
+    const name = variables[index];
+    if (name === undefined) return exactMath.isZero(code.evaluate({ ...scope }) as Fraction);
+    return points.every((point) => visit(index + 1, { ...scope, [name]: point }));
+  };
+  return visit(0, {});
+}
+
+/** d/dx of an expression, by mathjs. */
+export function derivative(expression: string, variable: string): string {
+  return exactMath.derivative(expression, variable).toString();
+}

@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import { isIdenticallyZero } from './exact/identity.js';
+import { provenClasses, scientific, worst } from './numerics.js';
+import type { Theorem } from './theorem.js';
+
+/** Probabilities p1 … pk as expressions with Σp = 1 built in: the last is one minus the others. */
+function simplex(k: number): { names: string[]; p: string[] } {
+  const names = Array.from({ length: k - 1 }, (_, i) => `p${i + 1}`);
+  return { names, p: [...names, `(1 - ${names.join(' - ')})`] };
+}
+
+export const positiveSemidefinite: Theorem = {
+  id: 'positive-semidefinite',
+  statement:
+    'H ⪰ 0: S is a graph Laplacian, S = Σ_{c<c′} p_c p_c′ (e_c − e_c′)(e_c − e_c′)ᵀ, so a relative change δ of the p moves every eigenvalue by at most (1 ± δ)²',
+  assumptions: 'softmax cross-entropy, any W, any data',
+  reference: 'classical (Böhning 1992); perturbation: Ostrowski',
+  method: 'symbolic proof',
+  expected: 'proved',
+  check(laws) {
+    // Off the diagonal both sides are −p_c p_c′. On it, Σ_{c′≠c} p_c p_c′ = p_c (1 − p_c) given Σp = 1. Degree 2 in each p.
+    const proven = [2, 3, 4, 5].every((k) => {
+      const { names, p } = simplex(k);
+      return p.every((pc, c) => {
+        const others = p.filter((_, i) => i !== c).map((q) => `${pc}*${q}`);
+        return isIdenticallyZero(`${others.join(' + ')} - ${pc} * (1 - ${pc})`, names, 2);
+      });
+    });
+    let lowest = 0;
+    let checked = true;
+    for (const k of [...provenClasses, 20]) {
+      const state = laws.exactFlow(k, laws.randomWeights(k, 3, k)).at(5);
+      const { hessian } = laws.exactSnapshot(state, k);
+      const v = laws.randomWeights(k, 1, 100 + k);
+      const quadratic = hessian.apply(v, 1).reduce((sum, y, i) => sum + y * v[i]!, 0);
+      let laplacian = 0;
+      for (let a = 0; a < k; a++) {
+        for (let c = 0; c < k; c++) {
+          for (let b = 0; b < c; b++) {
+            laplacian +=
+              (state.probabilities[c * k + a]! *
+                state.probabilities[b * k + a]! *
+                (v[c * k + a]! - v[b * k + a]!) ** 2) /
+              k;
+          }
+        }
+      }
+      checked &&= Math.abs(quadratic / laplacian - 1) < 1e-12;
+      lowest = Math.min(lowest, ...laws.exactSnapshot(state, k, Infinity).spectrum.levels.map((level) => level.value));
+    }
+    return {
+      holds: proven && checked && lowest >= 0,
+      evidence:
+        'Laplacian identity symbolic for k = 2…5, the sum over c′ being the same for all k; library’s vᵀHv equals it to 1e-12',
+    };
+  },
+};
+
+export const gaugeNullSpace: Theorem = {
+  id: 'gauge-null-space',
+  statement: 'H (1 ⊗ v) = 0 for every v: a null space of dimension d at least, from the gauge W → W + 1 vᵀ',
+  assumptions: 'softmax cross-entropy, any W, any data',
+  reference: 'GRD18 §4',
+  method: 'symbolic proof',
+  expected: 'proved',
+  check(laws) {
+    const proven = [2, 3, 4, 5].every((k) => {
+      const { names, p } = simplex(k);
+      return p.every((pc) => isIdenticallyZero(`${pc} - ${p.map((q) => `${pc}*${q}`).join(' - ')}`, names, 2)); // (S 1)_c
+    });
+    const errors = [2, 5, 30].flatMap((k) => {
+      const initial = laws.randomWeights(k, 2, k);
+      const shifted = initial.map((w, i) => w + Math.sin(i % k));
+      const state = laws.exactFlow(k, initial).at(3);
+      const moved = laws.exactSnapshot(state, k).hessian.apply(
+        Float64Array.from(initial, (_, i) => Math.cos(i % k)),
+        1,
+      );
+      const level = laws.symmetricLevels(laws.symmetricPoint(k, 3), k + 4).find((l) => l.value === 0)!;
+      return [
+        ...moved.map(Math.abs),
+        Math.abs(laws.exactFlow(k, shifted).at(3).loss - state.loss),
+        level.multiplicity >= k + 4 ? 0 : Infinity,
+      ];
+    });
+    return {
+      holds: proven && worst(errors) <= 1e-14,
+      evidence: `S 1 = 0 symbolic for k = 2…5, the sum being the same for all k; library off by ${scientific(worst(errors))}`,
+    };
+  },
+};
+
+/** (k, scale of W(0), seed, t) of random cases, keyed so that every run sees the same ones. */
+const anyState = [
+  fc.integer({ min: 2, max: 8 }),
+  fc.constantFrom(0.01, 1, 4),
+  fc.nat(10_000),
+  fc.double({ min: -3, max: 9, noNaN: true }).map((exponent) => 10 ** exponent),
+] as const;
+const runs = { seed: 1812_04754, numRuns: 60 };
+
+export const spectrumFromAnyStart: Theorem = {
+  id: 'spectrum-from-any-start',
+  statement:
+    'the spectrum is that of the S_a/k: k(k−1) positive eigenvalues with eigenvectors v ⊗ μ_a, from the secular equation Σ p_c/(p_c − λ) = 0',
+  assumptions: 'zero noise, orthonormal means, any W(0), any t',
+  reference: 'derived here; Golub 1973',
+  method: 'property-based',
+  expected: 'checked',
+  check(laws) {
+    const property = fc.property(...anyState, (k, scale, seed, t) => {
+      const state = laws.exactFlow(k, laws.randomWeights(k, scale, seed)).at(t);
+      const pairs = [...laws.exactEigenpairs(state)];
+      const largest = pairs[0]!.value;
+      let trace = 0;
+      for (let a = 0; a < k; a++) {
+        for (let c = 0; c < k; c++) {
+          // p_c (1 − p_c), with 1 − p_c as the sum of the others
+          let others = 0;
+          for (let b = 0; b < k; b++) if (b !== c) others += state.probabilities[b * k + a]!;
+          trace += (state.probabilities[c * k + a]! * others) / k;
+        }
+      }
+      const sum = pairs.reduce((total, pair) => total + pair.value, 0);
+      const residual = worst(
+        pairs.flatMap(({ classIndex, value, vector }) => {
+          const p = Float64Array.from({ length: k }, (_, c) => state.probabilities[c * k + classIndex]!);
+          const average = p.reduce((total, pc, c) => total + pc * vector[c]!, 0);
+          return Array.from(p, (pc, c) => Math.abs((pc * (vector[c]! - average)) / k - value * vector[c]!));
+        }),
+      );
+      return (
+        pairs.length === k * (k - 1) &&
+        Math.abs(sum / trace - 1) < 1e-12 &&
+        residual < 4 * k * Number.EPSILON * Math.max(largest, 1 / k)
+      );
+    });
+    return report(fc.check(property, runs), 'count, trace and residual ‖Hv − λv‖');
+  },
+};
+
+export const lossFalls: Theorem = {
+  id: 'loss-falls',
+  statement: 'dL/dt = −‖G‖²: the loss falls along the flow',
+  assumptions: 'gradient flow, any W(0)',
+  reference: 'classical; GRD18 §3 uses it for δL = −η‖g‖²',
+  method: 'property-based',
+  expected: 'checked',
+  check(laws) {
+    const property = fc.property(...anyState, (k, scale, seed, t) => {
+      const flow = laws.exactFlow(k, laws.randomWeights(k, scale, seed));
+      const h = 1e-4 * t;
+      const slope = (flow.at(t + h).loss - flow.at(t - h).loss) / (2 * h);
+      const state = flow.at(t);
+      // central differences: relative error h² L‴/L′ ~ 1e-8, and rounding of the loss, eps L/(h |L′|)
+      const rounding = (8 * Number.EPSILON * state.loss) / (h * state.gradientNorm ** 2);
+      return Math.abs(slope / -(state.gradientNorm ** 2) - 1) < 1e-6 + rounding;
+    });
+    return report(fc.check(property, runs), 'finite differences of the loss against −‖G‖²');
+  },
+};
+
+export const topFractionInterval: Theorem = {
+  id: 'top-fraction-interval',
+  statement: 'f_top(m) as an interval contains the value for every choice of top-m eigenvectors, and grows with m to 1',
+  assumptions: 'any positive semidefinite H',
+  reference: 'definition of f_top where the cut is degenerate',
+  method: 'property-based',
+  expected: 'checked',
+  check(laws) {
+    const property = fc.property(...anyState, (k, scale, seed, t) => {
+      const snapshot = laws.exactSnapshot(laws.exactFlow(k, laws.randomWeights(k, scale, seed)).at(t), k, Infinity);
+      const symmetric = laws.symmetricSnapshot(k, k, t);
+      let previous = 0;
+      for (let m = 0; m <= k * (k - 1); m++) {
+        const { lower, upper } = laws.topFraction(snapshot, m);
+        if (lower < previous - 1e-12 || upper < lower) return false;
+        previous = lower;
+        // Any m of the k eigenvectors v ⊗ μ_a of the first level hold m/k of the symmetric gradient.
+        const inside = laws.topFraction(symmetric, m);
+        const choice = Math.min(1, m / k);
+        if (inside.lower > choice + 1e-12 || inside.upper < choice - 1e-12) return false;
+      }
+      return Math.abs(previous - 1) < 1e-9;
+    });
+    return report(fc.check(property, runs), 'every m from 0 to k(k−1)');
+  },
+};
+
+function report(
+  details: { failed: boolean; numRuns: number; counterexample: unknown },
+  what: string,
+): { holds: boolean; evidence: string } {
+  return {
+    holds: !details.failed,
+    evidence: details.failed
+      ? `counterexample (k, scale, seed, t) = ${JSON.stringify(details.counterexample)}`
+      : `${what}, ${details.numRuns} random (k, W(0), t)`,
+  };
+}

@@ -1,0 +1,7 @@
+import * as model from '../src/model/index.js';
+import * as observe from '../src/observe/index.js';
+
+/** The library's functions that the theorems are about. A check takes them as an argument, so that a test can break one. */
+export const laws = { ...model, ...observe };
+
+export type Laws = typeof laws;

@@ -1,0 +1,16 @@
+/** |a/b − 1|, with 0/0 as agreement. */
+export function relativeDifference(a: number, b: number): number {
+  return a === b ? 0 : Math.abs(a / b - 1);
+}
+
+/** The largest of the numbers, NaN if any is NaN. */
+export function worst(errors: readonly number[]): number {
+  return errors.reduce((most, error) => (Number.isNaN(error) || error > most ? error : most), 0);
+}
+
+export function scientific(x: number): string {
+  return x === 0 ? '0' : x.toExponential(1);
+}
+
+/** Numbers of classes at which proofs are carried out. */
+export const provenClasses = [2, 3, 4, 5, 6, 7, 8] as const;

@@ -1,0 +1,104 @@
+import { derivative, isIdenticallyZero } from './exact/identity.js';
+import { relativeDifference, scientific, worst } from './numerics.js';
+import type { Theorem } from './theorem.js';
+
+/**
+ * On the line W = αB the gradient is −(ε/(k−1)) B, so α′ = ε/(k−1) = 1/(x + k − 1) with x = e^α. In x, d/dα = x d/dx, and
+ * everything below is a rational function of x and k.
+ */
+export const marginEquation: Theorem = {
+  id: 'margin-equation',
+  statement: 'e^α + (k−1)α = t + 1 under gradient flow from W(0) = 0',
+  assumptions: 'zero noise, orthonormal means, W(0) = 0',
+  reference: 'derived here; α = u − W₀(e^u/(k−1)), u = (t+1)/(k−1)',
+  method: 'symbolic proof',
+  expected: 'proved',
+  check(laws) {
+    // d/dt [e^α + (k−1)α] = (x + (k−1)) α′ = 1, with α = log x; at t = 0 both sides are 1.
+    const slope = derivative('x + (k - 1) * log(x)', 'x');
+    const proven = isIdenticallyZero(`(${slope}) * x / (x + k - 1) - 1`, ['x', 'k'], 4);
+    // The residual over the slope of the left side bounds the error of α.
+    const errors = [2, 3, 10, 100, 1000].flatMap((k) =>
+      [1e-9, 0.1, 1, 10, 1e3, 1e6, 1e12].map((t) => {
+        const { margin } = laws.symmetricPoint(k, t);
+        const residual = Math.expm1(margin) + (k - 1) * margin - t;
+        return Math.abs(residual) / ((Math.exp(margin) + k - 1) * margin);
+      }),
+    );
+    const rates = [2, 10, 1000].flatMap((k) =>
+      [0, 1, 20].map((alpha) => relativeDifference(laws.marginRate(k, alpha), 1 / (Math.exp(alpha) + k - 1))),
+    );
+    const error = worst([...errors, ...rates]);
+    return {
+      holds: proven && error <= 1e-12,
+      evidence: `d/dt by symbolic differentiation; library's α off by ${scientific(error)}, t to 1e12`,
+    };
+  },
+};
+
+export const lossAndGradient: Theorem = {
+  id: 'loss-and-gradient',
+  statement: 'loss = log(1 + (k−1)e^{−α}), ε = (k−1)/(e^α + k−1), ‖G‖ = ε/√(k−1)',
+  assumptions: 'zero noise, orthonormal means, W = αB',
+  reference: 'derived here',
+  method: 'symbolic proof',
+  expected: 'proved',
+  check(laws) {
+    // −d loss/dα = ε, the rate at which the loss falls per unit of margin; and ‖G‖² = (ε/(k−1))² ‖B‖², ‖B‖² = k − 1.
+    const slope = derivative('log(1 + (k - 1) / x)', 'x');
+    const epsilon = '(k - 1) / (x + k - 1)';
+    const proven = isIdenticallyZero(`x * (${slope}) + ${epsilon}`, ['x', 'k'], 5);
+    const errors = [2, 3, 10, 1000].flatMap((k) =>
+      [0, 1e-3, 1, 12, 25].flatMap((alpha) => {
+        const point = laws.symmetricPointAtMargin(k, alpha);
+        const error = (k - 1) / (Math.exp(alpha) + k - 1);
+        return [
+          relativeDifference(point.error, error),
+          relativeDifference(point.loss, Math.log1p((k - 1) * Math.exp(-alpha))),
+          relativeDifference(point.gradientNorm, error / Math.sqrt(k - 1)),
+        ];
+      }),
+    );
+    return {
+      holds: proven && worst(errors) <= 1e-12,
+      evidence: `symbolic in e^α and k; library off by ${scientific(worst(errors))}`,
+    };
+  },
+};
+
+export const gradientDescentOnTheLine: Theorem = {
+  id: 'gradient-descent-on-the-line',
+  statement:
+    'gradient descent from W(0) = 0 stays on W = αB: α ← α + η/(e^α + k − 1); η λ_max < 2 all along if η < 8(k−1)',
+  assumptions: 'zero noise, orthonormal means, W(0) = 0',
+  reference: 'derived here',
+  method: 'symbolic proof',
+  expected: 'proved',
+  check(laws) {
+    // λ₁ = ε(1−ε)/(k−1) ≤ 1/(4(k−1)), since 1/4 − ε(1−ε) = (ε − 1/2)²; it is attained, because ε starts at (k−1)/k ≥ 1/2.
+    const proven = isIdenticallyZero('1/4 - e * (1 - e) - (e - 1/2)^2', ['e'], 2);
+    const errors = [2, 3, 7].flatMap((k) => {
+      const eta = 0.9;
+      const margins = laws.gradientDescentMargins(k, eta, 40);
+      return [denseDescent(k, eta, 40) - margins[40]!, laws.stabilityLimit(k) / (8 * (k - 1)) - 1].map(Math.abs);
+    });
+    return {
+      holds: proven && worst(errors) <= 1e-12,
+      evidence: `(ε−½)² identity; 40 steps of descent on all k² weights agree to ${scientific(worst(errors))}`,
+    };
+  },
+};
+
+/** Gradient descent on every weight, from the definition of the gradient; returns w_aa − w_ca after the steps. */
+function denseDescent(k: number, eta: number, steps: number): number {
+  let w = Array.from({ length: k }, () => new Array<number>(k).fill(0));
+  for (let n = 0; n < steps; n++) {
+    w = w.map((row, c) =>
+      row.map((weight, a) => {
+        const total = w.reduce((sum, other) => sum + Math.exp(other[a]!), 0);
+        return weight - (eta / k) * (Math.exp(weight) / total - (c === a ? 1 : 0));
+      }),
+    );
+  }
+  return w[0]![0]! - w[1]![0]!;
+}

@@ -1,0 +1,47 @@
+import { biasSplitting } from './biases.js';
+import { clockIntegral, logitsSolveTheFlow } from './clock.js';
+import { collapseRate, decayOfDeviations, undefinedAtStart } from './collapse.js';
+import { overlapImpliesTopFraction, preservedAtStart, rankIsK } from './counterexamples.js';
+import {
+  gaugeNullSpace,
+  lossFalls,
+  positiveSemidefinite,
+  spectrumFromAnyStart,
+  topFractionInterval,
+} from './hessian.js';
+import { linearSpectrum, randomDirection } from './null-values.js';
+import { gradientDescentOnTheLine, lossAndGradient, marginEquation } from './symmetric-flow.js';
+import { gradientIsEigenvector, levelRatio, rank, symmetricSpectrum } from './symmetric-spectrum.js';
+import type { Theorem } from './theorem.js';
+import { equationEight, equationSevenCorrected, equationSevenPrinted, equationSix } from './two-classes.js';
+
+/** Every theorem, in the order of the argument; the statements to be refuted come last. */
+export const theorems: readonly Theorem[] = [
+  logitsSolveTheFlow,
+  clockIntegral,
+  marginEquation,
+  lossAndGradient,
+  gradientDescentOnTheLine,
+  positiveSemidefinite,
+  gaugeNullSpace,
+  symmetricSpectrum,
+  rank,
+  gradientIsEigenvector,
+  levelRatio,
+  undefinedAtStart,
+  decayOfDeviations,
+  collapseRate,
+  spectrumFromAnyStart,
+  lossFalls,
+  topFractionInterval,
+  biasSplitting,
+  equationSix,
+  equationSevenCorrected,
+  equationEight,
+  randomDirection,
+  linearSpectrum,
+  rankIsK,
+  preservedAtStart,
+  overlapImpliesTopFraction,
+  equationSevenPrinted,
+];

@@ -1,0 +1,102 @@
+import { derivative, isIdenticallyZero } from './exact/identity.js';
+import { scientific, worst } from './numerics.js';
+import type { Theorem } from './theorem.js';
+
+/**
+ * k = 2: with u = w_a − w_c, u′ = 1/(1 + e^u), so e^u + u = t + c_a with c_a = e^{u(0)} + u(0), and u = log(t + c_a − u) differs
+ * from log(t + c_a) by less than u/(t + c_a − u). This is Eq. (6), with its constants.
+ */
+const times = [1e4, 1e6, 1e8, 1e10];
+
+export const equationSix: Theorem = {
+  id: 'equation-6',
+  statement: 'θ₁ = θ̃₁ + (μ₁/2) log(ηt + c₁) − (μ₂/2) log(ηt + c₂) up to O(log t/t), with c_a = e^{u_a(0)} + u_a(0)',
+  assumptions: 'k = 2, zero noise, orthonormal means, late times',
+  reference: 'GRD18 Eq. (6)',
+  method: 'symbolic proof',
+  expected: 'proved',
+  check(laws) {
+    // d/dt (e^u + u) = (y + 1) · 1/(1 + y) = 1 with y = e^u, d/du = y d/dy.
+    const slope = derivative('y + log(y)', 'y');
+    const proven = isIdenticallyZero(`y * (${slope}) / (1 + y) - 1`, ['y'], 4);
+    const errors = times.flatMap((t) =>
+      [1, 2, 3].map((seed) => {
+        const initial = laws.randomWeights(2, 1, seed);
+        const exact = laws.exactFlow(2, initial).at(t).weights;
+        const claimed = laws.lateTimeWeights(t, initial);
+        return worst(Array.from(claimed, (w, i) => Math.abs(w - exact[i]!))) / ((Math.log(t) + 10) / t);
+      }),
+    );
+    return {
+      holds: proven && worst(errors) <= 1,
+      evidence: `implicit solution symbolic; remainder at most ${worst(errors).toFixed(2)} of (log t + 10)/t, t = 1e4…1e10`,
+    };
+  },
+};
+
+export const equationEight: Theorem = {
+  id: 'equation-8',
+  statement: 'H → (1/(2ηt)) [[1, −1], [−1, 1]] ⊗ (μ₁μ₁ᵀ + μ₂μ₂ᵀ)',
+  assumptions: 'k = 2, zero noise, orthonormal means, late times',
+  reference: 'GRD18 Eq. (8)',
+  method: 'certified numerics',
+  expected: 'checked',
+  check(laws) {
+    const errors = times.map((t) => {
+      const { hessian } = laws.exactSnapshot(laws.exactFlow(2, laws.randomWeights(2, 1, 4)).at(t), 2);
+      const dense = hessian.apply(
+        Float64Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1 : 0)),
+        4,
+      );
+      const claimed = laws.lateTimeHessian(t);
+      return (worst(Array.from(claimed, (h, i) => Math.abs(dense[i]! - h))) * 2 * t) / ((Math.log(t) + 10) / t);
+    });
+    return {
+      holds: worst(errors) <= 1,
+      evidence: `relative remainder at most ${worst(errors).toFixed(2)} of (log t + 10)/t, t = 1e4…1e10`,
+    };
+  },
+};
+
+export const equationSevenCorrected: Theorem = {
+  id: 'equation-7-corrected',
+  statement: 'g_θ1 → (μ₂ − μ₁)/(2ηt): the derivative of Eq. (6)',
+  assumptions: 'k = 2, zero noise, orthonormal means, late times',
+  reference: 'GRD18 Eq. (6), differentiated',
+  method: 'symbolic proof',
+  expected: 'proved',
+  check(laws) {
+    // −dθ₁/dt = −(μ₁/2)/(t + c₁) + (μ₂/2)/(t + c₂), whose coefficients tend to ∓1/(2t).
+    const slope = derivative('log(t + c) / 2', 't');
+    const proven = isIdenticallyZero(`(${slope}) - 1/(2*(t + c))`, ['t', 'c'], 4);
+    const ratios = times.map((t) => gradientRatio(laws.lateTimeGradient(t), laws, t));
+    const error = worst(ratios.map((ratio, i) => (Math.abs(ratio - 1) * times[i]!) / (Math.log(times[i]!) + 10)));
+    return {
+      holds: proven && error <= 1,
+      evidence: `symbolic; claimed/exact = ${ratios.map((r) => r.toFixed(6)).join(', ')} (remainder ${scientific(error)} log t/t)`,
+    };
+  },
+};
+
+export const equationSevenPrinted: Theorem = {
+  id: 'equation-7-as-printed',
+  statement: 'g_θ1 → 2(μ₂ − μ₁)/(ηt)',
+  assumptions: 'k = 2, zero noise, orthonormal means, late times',
+  reference: 'GRD18 Eq. (7), in the copy that could be read',
+  method: 'certified numerics',
+  expected: 'refuted',
+  check(laws) {
+    const ratios = times.map((t) => gradientRatio(laws.printedGradient(t), laws, t));
+    // Refuted only as the factor four it is: anything else would be another disagreement, not this one.
+    const isFour = Math.abs(ratios.at(-1)! - 4) < 1e-6;
+    if (!isFour) throw new Error(`printed/exact tends to ${ratios.at(-1)}, neither 1 nor 4`);
+    return {
+      holds: false,
+      evidence: `printed/exact = ${ratios.map((r) => r.toFixed(6)).join(', ')}: four times too large, and inconsistent with Eq. (6)`,
+    };
+  },
+};
+
+function gradientRatio(claimed: Float64Array, laws: Parameters<Theorem['check']>[0], t: number): number {
+  return claimed[1]! / laws.exactFlow(2, laws.randomWeights(2, 1, 5)).at(t).gradient[1]!;
+}

@@ -1,0 +1,57 @@
+import { laws as libraryLaws, type Laws } from './laws.js';
+import { verdictOf, type Method, type Theorem, type Verdict } from './theorem.js';
+import { theorems as allTheorems } from './theorems.js';
+
+export interface VerifiedTheorem {
+  readonly id: string;
+  readonly statement: string;
+  readonly assumptions: string;
+  readonly reference: string;
+  readonly method: Method;
+  readonly verdict: Verdict;
+  readonly expected: Verdict;
+  readonly ok: boolean;
+  readonly evidence: string;
+  readonly milliseconds: number;
+}
+
+export interface VerifyDocument {
+  readonly theorems: readonly VerifiedTheorem[];
+  readonly ok: boolean;
+}
+
+/**
+ * Checks every theorem against the library's functions, or against others given in their place. A check that throws has not
+ * been passed: its verdict is 'refuted' and its evidence the error.
+ */
+export function verify(laws: Laws = libraryLaws, theorems: readonly Theorem[] = allTheorems): VerifyDocument {
+  const verified = theorems.map((theorem): VerifiedTheorem => {
+    const { id, statement, assumptions, reference, method, expected } = theorem;
+    const start = performance.now();
+    const finding = attempt(theorem, laws);
+    const milliseconds = performance.now() - start;
+    const verdict = verdictOf(method, finding);
+    const ok = !finding.failed && verdict === expected;
+    return {
+      id,
+      statement,
+      assumptions,
+      reference,
+      method,
+      verdict,
+      expected,
+      ok,
+      evidence: finding.evidence,
+      milliseconds,
+    };
+  });
+  return { theorems: verified, ok: verified.every((theorem) => theorem.ok) };
+}
+
+function attempt(theorem: Theorem, laws: Laws): { holds: boolean; evidence: string; failed: boolean } {
+  try {
+    return { ...theorem.check(laws), failed: false };
+  } catch (error) {
+    return { holds: false, evidence: `the check failed: ${(error as Error).message}`, failed: true };
+  }
+}
