@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { verify, type VerifyDocument } from '../../theory/index.js';
-import { printJson, printLine, printTable } from './output.js';
+import { printJson, printLine } from './output.js';
 
 export function verifyCommand(): Command {
   return new Command('verify')
@@ -18,24 +18,24 @@ export function verifyCommand(): Command {
 }
 
 export function printVerification({ theorems, ok }: VerifyDocument): void {
-  printTable(
-    ['', 'verdict', 'ms', 'claim'],
-    theorems.flatMap((theorem) => [
-      [theorem.ok ? '✓' : '✗', verdict(theorem), theorem.milliseconds.toFixed(0), theorem.statement],
-      ['', '', '', `  ${theorem.reference} · ${theorem.evidence}`],
-    ]),
-  );
-  const count = (wanted: string): number => theorems.filter((theorem) => theorem.verdict === wanted).length;
-  const total = theorems.reduce((sum, theorem) => sum + theorem.milliseconds, 0) / 1000;
+  for (const theorem of theorems) {
+    const mark = theorem.ok ? '✓' : '✗';
+    printLine(`${mark} ${theorem.id} — ${verdict(theorem)}, ${theorem.milliseconds.toFixed(0)} ms`);
+    printLine(`    ${theorem.statement}`);
+    printLine(`    ${theorem.reference} · ${theorem.method}: ${theorem.evidence}`);
+  }
   printLine();
-  printLine(
-    `${count('proved')} proved, ${count('checked')} checked, ${count('refuted')} refuted as they should be, in ${total.toFixed(1)} s` +
-      (ok
-        ? ''
-        : `; NOT AS EXPECTED: ${theorems
-            .filter((theorem) => !theorem.ok)
-            .map((theorem) => theorem.id)
-            .join(', ')}`),
+  printLine(verificationSummary({ theorems, ok }));
+}
+
+/** One line: how many of each verdict, in how long, and what is not as expected. */
+export function verificationSummary({ theorems, ok }: VerifyDocument): string {
+  const count = (wanted: string): number => theorems.filter((theorem) => theorem.verdict === wanted).length;
+  const seconds = theorems.reduce((sum, theorem) => sum + theorem.milliseconds, 0) / 1000;
+  const failed = theorems.filter((theorem) => !theorem.ok).map((theorem) => theorem.id);
+  return (
+    `${theorems.length} claims: ${count('proved')} proved, ${count('checked')} checked, ${count('refuted')} refuted, in ${seconds.toFixed(1)} s; ` +
+    (ok ? 'all as expected' : `NOT AS EXPECTED: ${failed.join(', ')}`)
   );
 }
 

@@ -1,0 +1,59 @@
+import { Command } from 'commander';
+import { drawFigures, figureIds } from '../../figures/index.js';
+import type { WrittenFigure } from '../../figures/write-figure.js';
+import type { MeasureDocument } from '../run/measure-document.js';
+import { seed } from './options.js';
+import { printJson, printLine } from './output.js';
+import { startProgress } from './progress.js';
+
+export function figuresCommand(): Command {
+  return new Command('figures')
+    .description('draw the figures: PNG, SVG, the CSV of exactly what is drawn, and a caption')
+    .option('--out <DIR>', 'folder for the files', 'figures-out')
+    .option('--only <IDS>', `some of ${figureIds.join(', ')}`, (text) => text.split(',').map((id) => id.trim()))
+    .option('--seed <N>', 'seed of random initial weights', seed, 1)
+    .option('--json', 'print one JSON document', false)
+    .addHelpText('after', '\nExample:\n  $ tiny-subspace figures --out figures-out --only collapse,spectrum')
+    .action(
+      async (options: {
+        readonly out: string;
+        readonly only?: string[];
+        readonly seed: number;
+        readonly json: boolean;
+      }) => {
+        const written = await runFigures(options);
+        if (options.json) printJson({ figures: written });
+        else printFigures(written);
+      },
+    );
+}
+
+export async function runFigures(options: {
+  readonly out: string;
+  readonly only?: readonly string[];
+  readonly seed: number;
+  readonly measurement?: MeasureDocument;
+}): Promise<WrittenFigure[]> {
+  const { out, only, seed: chosenSeed, measurement } = options;
+  const bar = startProgress('figures', (only ?? figureIds).length);
+  try {
+    return await drawFigures({
+      out,
+      seed: chosenSeed,
+      ...(only && { only }),
+      ...(measurement && { measurement }),
+      onProgress: ({ id, done }) => {
+        bar.update(done, id);
+      },
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+export function printFigures(written: readonly WrittenFigure[]): void {
+  for (const { title, files } of written) {
+    printLine(title);
+    for (const file of files) printLine(`    ${file}`);
+  }
+}
