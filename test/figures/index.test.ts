@@ -6,10 +6,9 @@ import { drawFigures, figureIds } from '../../figures/index.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
 import { exactFlow, exactSnapshot, randomWeights } from '../../src/model/index.js';
 import { subspaceOverlap, topFraction } from '../../src/observe/index.js';
-import { measure } from '../../src/run/measure.js';
-import { mnistDefaults } from '../../src/run/measure-config.js';
 import type { MeasureDocument } from '../../src/run/measure-document.js';
 import { inkBelow } from './pixels.js';
+import { softmaxFixture } from './softmax-fixture.js';
 
 type Row = readonly [series: string, ...numbers: number[]];
 
@@ -31,13 +30,7 @@ function rowsOf(id: string): Row[] {
 const series = (id: string, name: string): Row[] => rowsOf(id).filter(([label]) => label === name);
 
 beforeAll(async () => {
-  measurement = await measure({
-    ...mnistDefaults,
-    data: { kind: 'mixture', classes: 3, dim: 6, noise: 0.2, samples: 90 },
-    steps: 20,
-    top: 7,
-    window: { length: 10, every: 2 },
-  });
+  measurement = await softmaxFixture();
   writeFileSync(join(out, 'spectrum.svg.1234567'), 'what a killed run left');
   writeFileSync(join(out, 'spectrum.svg.backup'), "somebody's own");
   written = await drawFigures({ out, seed: 5, measurement });

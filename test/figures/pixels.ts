@@ -1,4 +1,8 @@
-import { createCanvas, loadImage } from '@napi-rs/canvas';
+// As in figures/render.ts, and before the canvas loads: the fonts of this machine must not help a test to pass.
+process.env.DISABLE_SYSTEM_FONTS_LOAD = '1';
+const { createCanvas, GlobalFonts, loadImage } = await import('@napi-rs/canvas');
+
+export { GlobalFonts };
 
 /** An image as RGBA bytes. */
 export async function pixelsOf(image: Buffer): Promise<{ width: number; height: number; data: Uint8ClampedArray }> {
