@@ -23,6 +23,7 @@ export interface DrawOptions {
   readonly seed?: number;
   /** What the figure `softmax` draws; if left out it is measured now. */
   readonly measurement?: MeasureDocument;
+  /** Called before and after each figure. */
   readonly onProgress?: (progress: { readonly id: string; readonly done: number; readonly total: number }) => void;
 }
 
@@ -57,8 +58,10 @@ export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]
     removeLeftovers(out);
     const written: WrittenFigure[] = [];
     for (const { id, program } of chosen) {
-      onProgress?.({ id, done: written.length, total: chosen.length });
+      const report = (): void => onProgress?.({ id, done: written.length, total: chosen.length });
+      report();
       written.push(await writeFigure(await program({ seed, ...(measurement && { measurement }) }), out));
+      report();
     }
     return written;
   } finally {

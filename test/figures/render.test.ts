@@ -49,8 +49,8 @@ import { join } from 'node:path';
   });
 
   it('draws with the shipped font and no other', async () => {
-    await render(toyFigure());
-    expect(new Set(GlobalFonts.families.map(({ family }) => family))).toEqual(new Set([fontFamily]));
+    await render(toyFigure()); // the file's own family name is registered beside ours
+    expect(new Set(GlobalFonts.families.map(({ family }) => family))).toEqual(new Set(['DejaVu Sans', fontFamily]));
   });
 
   it('uses no character that the shipped font lacks', () => {
