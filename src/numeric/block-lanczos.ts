@@ -46,7 +46,7 @@ interface SearchSpace {
  *
  * Multiplets: r random start vectors generate min(r, n) copies of an n-fold eigenvalue, with probability 1. So a group of fewer
  * than r numerically equal Ritz values is complete; while a group above the cut is not smaller than r, another random block
- * joins the search. A subspace that is invariant before enough pairs are found is left in the same way.
+ * joins the search, which then goes on until the pair behind the cut has settled too. A subspace that is invariant before enough pairs are found is left in the same way.
  *
  * Every result carries true residuals ‖Av − λv‖ from products of their own. That the eigenvalues found are the *largest* rests on
  * the random start, as in any Krylov method. Throws UsageError for a count that is not in 1 … n, NumericalError if products run
@@ -91,14 +91,19 @@ export function blockLanczos(operator: SymmetricOperator, options: BlockLanczosO
     }
     const moved = operator.apply(next.data, next.count);
     products += next.count;
+    if (!moved.every(Number.isFinite)) throw new NumericalError('the operator returned values that are not finite');
     expand(space, next, moved, n, capacity);
     ritz = smallSymmetricEigen(compact(space, capacity), space.size);
     norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), norm);
-    if (!Number.isFinite(norm)) throw new NumericalError('the operator returned values that are not finite');
 
     const residuals = ritzResiduals(space, ritz, n, Math.min(space.size, count + blockSize));
     const isConverged = residuals.norms.map((r) => r <= accuracy * norm);
-    const converged = space.size >= count && isConverged.slice(0, count).every(Boolean);
+    // What a later random block, or one beside a warm start, has to show is seen once the pair behind the cut has settled.
+    const mustWatch = count < n && (randomVectors > blockSize || start !== undefined);
+    const converged =
+      space.size >= count &&
+      isConverged.slice(0, count).every(Boolean) &&
+      (!mustWatch || settledBelow(ritz, residuals.norms, count, accuracy * norm, norm));
     if (space.size === n || (converged && !mayMissCopies(ritz.values, count, 10 * accuracy * norm, randomVectors)))
       break;
     if (products >= maxProducts) {
@@ -139,6 +144,19 @@ function mayMissCopies(values: Float64Array, count: number, width: number, rando
     first = i;
   }
   return false;
+}
+
+/** Has the first pair behind the cut converged, or is it known well enough to lie below the cut? */
+function settledBelow(
+  ritz: SmallEigen,
+  residuals: readonly number[],
+  count: number,
+  converged: number,
+  norm: number,
+): boolean {
+  const residual = residuals[count];
+  if (residual === undefined) return false;
+  return residual <= converged || (residual <= 1e-3 * norm && ritz.values[count]! + residual < ritz.values[count - 1]!);
 }
 
 /** Appends orthonormal columns with their products, and the new rows and columns of T. */

@@ -1,0 +1,26 @@
+export * from './data/features.js';
+export { sampleMixture, type GaussianMixture } from './data/gaussian-mixture.js';
+export { imageData, type ImageData, type PixelScaling } from './data/image-data.js';
+export type { ImageSet } from './data/images.js';
+export { formatIdx, parseIdx, type IdxArray } from './data/idx.js';
+export { loadMnist, mnistIsAvailable, type MnistSplit } from './data/mnist.js';
+export { DataError, NumericalError, TinySubspaceError, UsageError } from './errors.js';
+export * from './flow/index.js';
+export * from './model/index.js';
+export { blockLanczos, type BlockLanczosOptions, type BlockLanczosResult } from './numeric/block-lanczos.js';
+export { denseEigen } from './numeric/dense-eigen.js';
+export type { EigenPairs } from './numeric/eigen-pairs.js';
+export { randomStream, type RandomStream } from './numeric/random.js';
+export type { SymmetricOperator } from './numeric/symmetric-operator.js';
+export * from './observe/index.js';
+export {
+  regressionSnapshot,
+  type RegressionMeasurement,
+  type SnapshotOptions,
+} from './regression/regression-snapshot.js';
+export { batchSchedule, sgdStep } from './regression/sgd.js';
+export { batchGradient, regressionPoint, type RegressionPoint } from './regression/softmax-regression.js';
+export { measure, type MeasureOptions } from './run/measure.js';
+export { mnistDefaults, type MeasureConfig } from './run/measure-config.js';
+export type { MeasureDocument, MeasureRecord, MeasureRun, MeasureSummary } from './run/measure-document.js';
+export { version } from './version.js';

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** What each layer may import besides itself. `errors` and `version` are for everybody. */
+const allowed: Record<string, readonly string[]> = {
+  numeric: [],
+  data: ['numeric'],
+  model: ['numeric', 'observe/snapshot', 'observe/spectrum'],
+  flow: ['numeric'],
+  regression: ['numeric', 'data/features', 'observe/snapshot', 'observe/spectrum', 'observe/measured-spectrum'],
+  observe: ['numeric'],
+  run: ['numeric', 'data', 'regression', 'observe'],
+  cli: ['numeric', 'data', 'model', 'flow', 'regression', 'observe', 'run', 'theory', 'figures'],
+  theory: ['model', 'observe'],
+  figures: ['numeric', 'data', 'model', 'flow', 'observe', 'run'],
+};
+const mayUseNode = new Set(['data', 'run', 'cli', 'figures']);
+const mayUseNodeFiles = /^src\/data\/(mnist|read-data-file)\.ts$/;
+
+const files = ['src', 'theory', 'figures'].flatMap((root) =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(root, name)),
+);
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1]!);
+
+/** 'src/model/x.ts' → 'model/x', 'theory/x.ts' → 'theory/x'. */
+const place = (file: string): string => file.replace(/^src\//, '').replace(/\.[jt]s$/, '');
+const layerOf = (file: string): string => place(file).split('/')[0]!;
+
+const edges = files.flatMap((file) =>
+  importsOf(file)
+    .filter((target) => target.startsWith('.'))
+    .map((target) => ({ file, target: normalize(join(dirname(file), target)).replace(/\.js$/, '.ts') })),
+);
+
+describe('the architecture', () => {
+  it('lets each layer import only the layers below it', () => {
+    const broken = edges.filter(({ file, target }) => {
+      const [from, to] = [layerOf(file), layerOf(target)];
+      if (from === to || ['errors', 'version', 'index'].includes(to) || ['errors', 'version', 'index'].includes(from))
+        return false;
+      return !(allowed[from] ?? []).some((layer) => place(target) === layer || place(target).startsWith(`${layer}/`));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('keeps theory from sharing formula code with the model: only laws.ts imports it', () => {
+    const importers = edges.filter(({ file, target }) => layerOf(file) === 'theory' && layerOf(target) !== 'theory');
+    expect([...new Set(importers.map(({ file }) => file))]).toEqual(['theory/laws.ts']);
+  });
+
+  it('uses node: only where files, processes or pictures are handled, so that the rest runs in a browser', () => {
+    const users = files.filter((file) => importsOf(file).some((target) => target.startsWith('node:')));
+    expect(users.filter((file) => !mayUseNode.has(layerOf(file)))).toEqual([]);
+    expect(users.filter((file) => layerOf(file) === 'data' && !mayUseNodeFiles.test(file))).toEqual([]);
+  });
+
+  it('has no import cycles', () => {
+    const next = new Map<string, string[]>();
+    for (const { file, target } of edges) next.set(file, [...(next.get(file) ?? []), target]);
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      expect(path, `cycle through ${file}`).not.toContain(file);
+      if (done.has(file)) return;
+      for (const target of next.get(file) ?? []) visit(target, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+  });
+
+  it('reads the imports it judges', () => {
+    expect(edges.length).toBeGreaterThan(100);
+    expect(edges.every(({ target }) => files.includes(target) || target.endsWith('.json'))).toBe(true);
+  });
+});
