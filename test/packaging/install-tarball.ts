@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+
+/**
+ * `npm run test:package`: packs this checkout, installs the tarball in empty folders as a user would (npm registry only), and uses
+ * it there: the library, its types, and every command. Exits 1 at the first thing that fails.
+ */
+const checkout = join(import.meta.dirname, '../..');
+const base = mkdtempSync(join(tmpdir(), 'tiny-subspace-package-'));
+let passed = 0;
+
+const useOfTypes = `
+  import { exactFlow, exactSnapshot, randomWeights, topFraction, type Snapshot } from 'tiny-subspace';
+  import { theorems } from 'tiny-subspace/theory';
+  const snapshot: Snapshot = exactSnapshot(exactFlow(3, randomWeights(3, 0.1, 1)).at(10), 5);
+  export const lower: number = topFraction(snapshot, 3).lower;
+  export const ids: string[] = theorems.map(({ id }) => id);
+  // @ts-expect-error: a snapshot is not a number
+  export const wrong: number = snapshot;
+`;
+
+function check(name: string, holds: boolean, found: unknown = ''): void {
+  if (!holds) throw new Error(`${name}: ${String(found)}`);
+  passed++;
+  console.log(`ok  ${name}`);
+}
+
+function run(cwd: string, command: string, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit ${String(status)}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+function install(folder: string, tarball: string, ...options: string[]): string {
+  const path = join(base, folder);
+  mkdirSync(path);
+  writeFileSync(join(path, 'package.json'), '{ "private": true, "type": "module" }\n');
+  run(path, 'npm', 'install', '--no-audit', '--no-fund', ...options, tarball);
+  return path;
+}
+
+try {
+  run(checkout, 'npm', 'pack', '--pack-destination', base);
+  const [name] = readdirSync(base).filter((file) => file.endsWith('.tgz'));
+  const tarball = join(base, name!);
+  run(checkout, 'npx', 'publint', '--strict', tarball);
+  check('publint finds nothing', true);
+  run(checkout, 'npx', 'attw', tarball, '--profile', 'esm-only');
+  check('the types resolve (attw, esm-only)', true);
+
+  const user = install('user', tarball);
+  const json = (...args: string[]): unknown => JSON.parse(run(user, 'npx', 'tiny-subspace', ...args, '--json'));
+  const script =
+    "import { symmetricPoint } from 'tiny-subspace'; console.log(symmetricPoint(10, 1e3).margin.toFixed(10));";
+  const margin = run(user, process.execPath, '--input-type=module', '--eval', script).trim();
+  check('the library can be imported', margin === '6.8452338110', margin);
+
+  writeFileSync(join(user, 'use.ts'), useOfTypes);
+  const compiler = join(checkout, 'node_modules/typescript/bin/tsc');
+  const strict = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', 'use.ts'];
+  run(user, process.execPath, compiler, ...strict);
+  check('a strict TypeScript project compiles against it, its declarations included', true);
+
+  const solved = json('solve', '--classes', '10', '--dim', '50', '--times', '1') as { states: { margin: number }[] };
+  check('npx tiny-subspace solve', Math.abs(solved.states[0]!.margin - 0.0994882756) < 1e-10, solved.states[0]!.margin);
+  check('npx tiny-subspace verify', (json('verify') as { ok: boolean }).ok);
+
+  const only = ['--only', 'spectrum,closed-form,subspace-overlap', '--seed', '3'];
+  json('figures', ...only, '--out', 'figures');
+  run(checkout, 'npm', 'run', '--silent', 'cli', '--', 'figures', ...only, '--out', join(base, 'checkout'));
+  const contents = (folder: string): (string | Buffer)[] =>
+    readdirSync(folder).flatMap((file) => [file, readFileSync(join(folder, file))]);
+  const drawn = contents(join(user, 'figures'));
+  check('npx tiny-subspace figures: four files each', drawn.length === 24, drawn.length);
+  check(
+    'the figures are those of the checkout, to the byte',
+    isDeepStrictEqual(drawn, contents(join(base, 'checkout'))),
+  );
+
+  const bare = install('bare', tarball, '--omit=optional');
+  run(bare, 'npx', 'tiny-subspace', 'solve', '--json');
+  check('solve works without the optional packages', true);
+  const refused = spawnSync('npx', ['tiny-subspace', 'figures'], { cwd: bare, encoding: 'utf8' });
+  check('figures without the optional packages is a usage error', refused.status === 2, refused.status);
+  check('that names them', refused.stderr.includes('npm install @napi-rs/canvas@'), refused.stderr);
+  console.log(`${passed} passed, 0 failed`);
+} catch (error) {
+  console.error(`FAILED  ${error instanceof Error ? error.message : String(error)}\n${passed} passed, 1 failed`);
+  process.exitCode = 1;
+} finally {
+  rmSync(base, { recursive: true });
+}
