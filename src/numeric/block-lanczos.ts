@@ -156,7 +156,7 @@ function settledBelow(
 ): boolean {
   const residual = residuals[count];
   if (residual === undefined) return false;
-  return residual <= converged || (residual <= 1e-3 * norm && ritz.values[count]! + residual < ritz.values[count - 1]!);
+  return residual <= converged || (residual <= 0.03 * norm && ritz.values[count]! + residual < ritz.values[count - 1]!);
 }
 
 /** Appends orthonormal columns with their products, and the new rows and columns of T. */
