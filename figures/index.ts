@@ -77,7 +77,8 @@ export function softmaxConfig(seed: number): MeasureConfig {
       ? { kind: 'mnist', samples: 10_000, pixels: 'unit' }
       : { kind: 'mixture', classes: 10, dim: 50, noise: 0.1, samples: 5_000 },
     steps: 470,
-    window: { length: 100, every: 10 },
+    top: 10,
+    window: { length: 150, every: 10 },
     seed,
   };
 }
