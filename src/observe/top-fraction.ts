@@ -36,7 +36,7 @@ export function topFraction(snapshot: Snapshot, m: number): TopFraction {
     for (let i = from; i < to; i++) sum += spectrum.energy(i, gradient);
     return sum;
   };
-  const above = energies(0, cut.above);
+  const above = cut.above > spectrum.levels.length ? total : energies(0, cut.above); // m = dimension: all of it
   // The null space, where it takes part, is the last level and holds what is left of the gradient.
   const takesTheRest = cut.open || cut.straddling > spectrum.levels.length;
   const straddling = takesTheRest ? total - above : energies(cut.above, cut.straddling);
