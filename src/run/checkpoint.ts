@@ -112,5 +112,5 @@ function encode(values: Float64Array): string {
 
 function decode(text: string): Float64Array {
   const bytes = new Uint8Array(Buffer.from(text, 'base64'));
-  return new Float64Array(bytes.buffer, 0, Math.floor(bytes.length / 8));
+  return new Float64Array(bytes.buffer, 0, bytes.length % 8 === 0 ? bytes.length / 8 : 0); // a broken length fits nothing
 }
