@@ -83,6 +83,11 @@ export function softmaxConfig(seed: number): MeasureConfig {
   };
 }
 
+/** Throws UsageError, with a suggestion, for an id that is not a figure's. */
+export function checkFigureIds(ids: readonly string[]): void {
+  for (const id of ids) if (!programs.has(id)) unknownFigure(id);
+}
+
 function unknownFigure(id: string): never {
   const pairs = (text: string): Set<string> => new Set(Array.from(text, (_, i) => text.slice(i, i + 2)));
   const common = (a: string, b: string): number => [...pairs(a)].filter((pair) => pairs(b).has(pair)).length;

@@ -23,7 +23,8 @@ export interface Theorem {
   readonly reference: string;
   readonly method: Method;
   readonly expected: Verdict;
-  check(laws: Laws): Finding;
+  /** `seed` is that of random cases, where there are any. */
+  check(laws: Laws, seed: number): Finding;
 }
 
 /** The verdict that a finding means under a method. */

@@ -1,16 +1,12 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
 import { verify } from '../../theory/index.js';
-import { mnistDefaults, type MeasureConfig } from '../run/measure-config.js';
-import { printFigures, runFigures } from './figures.js';
-import { defaultData, defaultWindow, printMeasurement, runMeasure } from './measure.js';
+import { measureForFigures, printFigures, runFigures } from './figures.js';
+import { printMeasurement } from './measure.js';
 import { seed } from './options.js';
 import { printJson, printLine } from './output.js';
 import { printSolution, solve } from './solve.js';
 import { verificationSummary } from './verify.js';
-
-/** Three epochs over 10,000 images. */
-const STEPS = 471;
 
 export function demoCommand(): Command {
   return new Command('demo')
@@ -43,7 +39,7 @@ async function printedDemo(options: { readonly out: string; readonly seed: numbe
   printLine();
   printLine('3. Measured on data');
   printLine();
-  const measurement = await measured(options);
+  const measurement = await measureForFigures(options.seed, join(options.out, 'measure'));
   printMeasurement(measurement);
   printLine();
   printLine('4. Drawn');
@@ -54,7 +50,7 @@ async function printedDemo(options: { readonly out: string; readonly seed: numbe
 async function jsonDemo(options: { readonly out: string; readonly seed: number }): Promise<void> {
   const verified = verify();
   if (!verified.ok) process.exitCode = 1;
-  const measurement = await measured(options);
+  const measurement = await measureForFigures(options.seed, join(options.out, 'measure'));
   const figures = await runFigures({ out: join(options.out, 'figures'), seed: options.seed, measurement });
   const solved = exactly({ kind: 'zero' }, options.seed);
   printJson({ solve: solved, verify: verified, measure: measurement, figures });
@@ -70,17 +66,4 @@ function exactly(init: Parameters<typeof solve>[0]['init'], chosenSeed: number) 
     levels: 100,
     seed: chosenSeed,
   });
-}
-
-function measured({ out, seed: chosenSeed }: { readonly out: string; readonly seed: number }) {
-  const data = defaultData();
-  const config: MeasureConfig = {
-    ...mnistDefaults,
-    data: data.kind === 'mnist' ? { kind: 'mnist', samples: 10_000, pixels: 'unit' } : data,
-    steps: STEPS,
-    top: 10,
-    window: { length: defaultWindow(STEPS), every: 10 },
-    seed: chosenSeed,
-  };
-  return runMeasure(config, join(out, 'measure'));
 }

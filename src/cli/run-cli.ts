@@ -10,7 +10,7 @@ import { verifyCommand } from './verify.js';
 
 /**
  * Runs the command line and returns its exit code: 0 ok, 1 a claim failed, 2 usage, 3 data, 4 numerical failure.
- * Errors go to stderr in one line each; a stack trace means a bug of ours and exits with 70.
+ * Errors go to stderr in one line each. Throws what is not an error of this package: a bug.
  */
 export async function runCli(args: readonly string[]): Promise<number> {
   // A reader that has seen enough (`| head`) is not an error.

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { verify, type VerifyDocument } from '../../theory/index.js';
+import { laws, theorems, verify, type VerifyDocument } from '../../theory/index.js';
+import { seed } from './options.js';
 import { printJson, printLine } from './output.js';
 
 export function verifyCommand(): Command {
@@ -7,10 +8,11 @@ export function verifyCommand(): Command {
     .description(
       'check every theorem against the library, and refute the statements that are false; exit code 1 if any fails',
     )
+    .option('--seed <N>', 'seed of the random cases of property-based checks', seed, 1)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace verify')
-    .action((options: { readonly json: boolean }) => {
-      const document = verify();
+    .action((options: { readonly seed: number; readonly json: boolean }) => {
+      const document = verify(laws, theorems, options.seed);
       if (options.json) printJson(document);
       else printVerification(document);
       if (!document.ok) process.exitCode = 1;

@@ -13,7 +13,8 @@ import { squaredNorm } from './squared-norm.js';
 export function gradientHessianOverlap({ gradient, hessian }: Pick<Snapshot, 'gradient' | 'hessian'>): number {
   const g = unit(gradient, 'the gradient');
   const hg = unit(hessian.apply(g, 1), 'H times the gradient');
-  return compensatedSum(g.length, (i) => g[i]! * hg[i]!);
+  const cosine = compensatedSum(g.length, (i) => g[i]! * hg[i]!);
+  return Math.min(1, Math.max(-1, cosine)); // a cosine, up to rounding
 }
 
 function unit(x: Float64Array, name: string): Float64Array {
