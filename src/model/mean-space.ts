@@ -5,7 +5,7 @@ import type { SymmetricOperator } from '../numeric/symmetric-operator.js';
  * The noiseless Hessian H = (1/k) Σ_a S_a ⊗ μ_a μ_aᵀ on the k×k coordinates of the mean space, entry (c, a) at `c * k + a`.
  *
  * S_a leaves constants alone, so v is measured from its true-class entry v_a: S_a v = p ∘ (u − pᵀu) with u = v − v_a, in which
- * the true class, p_a ≈ 1, cancels nothing. `featureNoise` = 0 here. Cost: O(k²) per vector.
+ * the true class, p_a ≈ 1, cancels nothing. Cost: O(k²) per vector.
  */
 export function noiselessHessian(classes: number, probabilities: Float64Array): SymmetricOperator {
   const k = classes;
@@ -13,28 +13,23 @@ export function noiselessHessian(classes: number, probabilities: Float64Array): 
     dimension: k * k,
     apply(block, columns) {
       const result = new Float64Array(k * k * columns);
-      for (let start = 0; start < result.length; start += k * k) {
-        for (let a = 0; a < k; a++) applyClass(k, a, probabilities, block, result, start);
+      for (let j = 0; j < columns; j++) {
+        const x = block.subarray(j * k * k, (j + 1) * k * k);
+        const y = result.subarray(j * k * k, (j + 1) * k * k);
+        const trueClass = Float64Array.from({ length: k }, (_, a) => x[a * k + a]!);
+        const average = new Float64Array(k); // pᵀu of every class of inputs
+        for (let c = 0; c < k; c++) {
+          for (let a = 0; a < k; a++) average[a]! += probabilities[c * k + a]! * (x[c * k + a]! - trueClass[a]!);
+        }
+        for (let c = 0; c < k; c++) {
+          for (let a = 0; a < k; a++) {
+            y[c * k + a] = (probabilities[c * k + a]! * (x[c * k + a]! - trueClass[a]! - average[a]!)) / k;
+          }
+        }
       }
       return result;
     },
   };
-}
-
-function applyClass(
-  k: number,
-  a: number,
-  p: Float64Array,
-  block: Float64Array,
-  result: Float64Array,
-  start: number,
-): void {
-  const reference = block[start + a * k + a]!;
-  let average = 0;
-  for (let c = 0; c < k; c++) average += p[c * k + a]! * (block[start + c * k + a]! - reference);
-  for (let c = 0; c < k; c++) {
-    result[start + c * k + a] = (p[c * k + a]! * (block[start + c * k + a]! - reference - average)) / k;
-  }
 }
 
 /** Throws UsageError where a dense basis would need more than 2 GiB. */

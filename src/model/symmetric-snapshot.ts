@@ -48,13 +48,12 @@ function symmetricSpectrum(point: SymmetricPoint, dim: number): Spectrum {
 
   /** Σ_a over input classes of ‖projection of column a of x‖² on n_a = e_a − 1/k, or on the zero sums orthogonal to it. */
   const energy = (level: number, x: Float64Array): number => {
+    const others = new Float64Array(k); // mean over the wrong classes, for every class of inputs
+    for (let c = 0; c < k; c++) for (let a = 0; a < k; a++) if (a !== c) others[a]! += x[c * k + a]! / (k - 1);
     let total = 0;
-    for (let a = 0; a < k; a++) {
-      let others = 0;
-      for (let c = 0; c < k; c++) if (c !== a) others += x[c * k + a]!;
-      others /= k - 1;
-      if (level === 0) total += ((k - 1) / k) * (x[a * k + a]! - others) ** 2;
-      else for (let c = 0; c < k; c++) if (c !== a) total += (x[c * k + a]! - others) ** 2;
+    for (let c = 0; c < k; c++) {
+      if (level === 0) total += ((k - 1) / k) * (x[c * k + c]! - others[c]!) ** 2;
+      else for (let a = 0; a < k; a++) if (a !== c) total += (x[c * k + a]! - others[a]!) ** 2;
     }
     return total;
   };

@@ -18,9 +18,12 @@ export function gradientHessianOverlap({ gradient, hessian }: Pick<Snapshot, 'gr
 }
 
 function unit(x: Float64Array, name: string): Float64Array {
-  const largest = x.reduce((m, entry) => Math.max(m, Math.abs(entry)), 0);
+  let largest = 0;
+  for (const entry of x) largest = Math.max(largest, Math.abs(entry));
   if (!(largest > 0)) throw new NumericalError(`overlap(g, Hg) is undefined: ${name} is zero (or not a number)`);
-  const scaled = x.map((entry) => entry / largest);
+  const scaled = x.slice();
+  for (let i = 0; i < scaled.length; i++) scaled[i]! /= largest;
   const norm = Math.sqrt(squaredNorm(scaled));
-  return scaled.map((entry) => entry / norm);
+  for (let i = 0; i < scaled.length; i++) scaled[i]! /= norm;
+  return scaled;
 }
