@@ -36,6 +36,22 @@ describe('exactFlow', () => {
     );
   });
 
+  it('agrees with 60-digit arithmetic for a hundred classes', () => {
+    const [k, t] = [100, 1e6];
+    const initial = randomWeights(k, 1, 3);
+    const column = Array.from({ length: k }, (_, c) => initial[c * k]!);
+    const clock = classClock(Float64Array.from(column.slice(1), (w) => w - column[0]!));
+    const exact = preciseProbabilities(column, t, Math.exp(clock.solve(t)));
+    const { probabilities } = exactFlow(k, initial).at(t);
+    const p = Float64Array.from({ length: k }, (_, c) => probabilities[c * k]!);
+    p.forEach((pc, c) => {
+      expect(relativeError(pc, exact[c]!)).toBeLessThan(1e-12);
+    });
+    [...classEigenpairs(p)].forEach(({ value }, i) => {
+      if (i % 9 === 0) expect(relativeError(value, preciseEigenvalue(exact, value))).toBeLessThan(1e-12);
+    });
+  });
+
   it('is the symmetric solution when W(0) = 0', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 40 }), problem, (k, { t }) => {
