@@ -83,7 +83,7 @@ export const biasSplitting: Theorem = {
   },
 };
 
-/** H on the standard sector is the block: checked on X₁ and X₂ for v = e_0 − e_1. */
+/** H on the standard sector is the block: checked on X₁ and X₂ for v = e_0 − e_1; permuting the classes gives every v of zero sum. */
 function blockIsRight(k: number): boolean {
   const v = difference(k, 0, 1);
   const basis = [standardVector(k, v, 1n, 0n), standardVector(k, v, 0n, 1n)] as const;

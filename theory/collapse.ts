@@ -99,7 +99,7 @@ export const collapseRate: Theorem = {
       const [early, late] = [1e9, 1e11];
       const slope = Math.log(leftover(late) / leftover(early)) / Math.log(late / early);
       const s = early ** (1 / k);
-      holds &&= Math.abs(slope + 2 / k) <= 20 / s;
+      holds &&= Math.abs(slope + 2 / k) <= ((2 / k) * 5) / s;
       return `k = ${k}: ${slope.toFixed(4)} (−2/k = ${(-2 / k).toFixed(4)})`;
     });
     return { holds, evidence: `slope between t = 1e9 and 1e11, ${seen.join('; ')}` };
