@@ -133,6 +133,22 @@ describe('topFraction', () => {
     expect(blurred.gap).toBeCloseTo(0.001, 12);
   });
 
+  it('chains error bars in both directions: what touches what touches the cut is not ordered either', () => {
+    const basis = randomBasis(6, 2);
+    const spectrum = measuredSpectrum({
+      dimension: 6,
+      values: Float64Array.of(3, 2.01, 2.005, 2, 1.995, 1),
+      vectors: Float64Array.from(basis.flatMap((u) => [...u])),
+      errors: new Float64Array(6).fill(0.003),
+    });
+    const gradient = vector(6, 9);
+    const snapshot = { ...build({ multiplicities: [1], extra: 5, seed: 1 }), gradient, spectrum };
+    const energy = basis.map((u) => dot(u, gradient) ** 2 / dot(gradient, gradient));
+    const { lower, upper } = topFraction(snapshot, 3);
+    expect(lower).toBeCloseTo(energy[0]!, 12);
+    expect(upper).toBeCloseTo(energy.slice(0, 5).reduce((a, b) => a + b), 12);
+  });
+
   it('lets the upper end be 1 where the multiplet may go on beyond the last computed eigenvalue', () => {
     const snapshot = build({ multiplicities: [2, 3], extra: 4, seed: 3 }, 'below');
     expect(topFraction(snapshot, 3).upper).toBe(1);
