@@ -146,7 +146,10 @@ describe('topFraction', () => {
     const energy = basis.map((u) => dot(u, gradient) ** 2 / dot(gradient, gradient));
     const { lower, upper } = topFraction(snapshot, 3);
     expect(lower).toBeCloseTo(energy[0]!, 12);
-    expect(upper).toBeCloseTo(energy.slice(0, 5).reduce((a, b) => a + b), 12);
+    expect(upper).toBeCloseTo(
+      energy.slice(0, 5).reduce((a, b) => a + b),
+      12,
+    );
   });
 
   it('lets the upper end be 1 where the multiplet may go on beyond the last computed eigenvalue', () => {
