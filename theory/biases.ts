@@ -1,4 +1,4 @@
-import { equal, evaluate, multiply, polynomial, scale, subtract, X, type Polynomial } from './exact/polynomial.js';
+import { add, equal, evaluate, multiply, polynomial, scale, subtract, X, type Polynomial } from './exact/polynomial.js';
 import { exactRank } from './exact/rank.js';
 import {
   applyHessian,
@@ -99,7 +99,7 @@ function blockIsRight(k: number): boolean {
     return moved.every((row, c) =>
       row.every((entry, f) => {
         const expected = [scale(toFirst, basis[0][c]![f]!), scale(toSecond, basis[1][c]![f]!)];
-        return equal(scale(entry, k - 1), polynomial(...sum(expected[0]!, expected[1]!)));
+        return equal(scale(entry, k - 1), add(expected[0]!, expected[1]!));
       }),
     );
   });
@@ -170,10 +170,6 @@ function expectedLevels(k: number, x: number): { value: number; multiplicity: nu
     { value: 1 / (k * Z), multiplicity: k > 2 ? k * k - 3 * k + 1 : 0 },
     { value: 0, multiplicity: k * (k + 3) - k * (k - 1) },
   ].filter((level) => level.multiplicity > 0);
-}
-
-function sum(p: Polynomial, q: Polynomial): bigint[] {
-  return Array.from({ length: Math.max(p.length, q.length) }, (_, i) => (p[i] ?? 0n) + (q[i] ?? 0n));
 }
 
 /** p / q for a monic q, or undefined if the division leaves a remainder. */

@@ -15,7 +15,7 @@ interface MeasureCommandOptions extends Omit<MeasureConfig, 'data' | 'learningRa
   readonly samples: number;
   readonly pixels: 'unit' | 'standardised';
   readonly lr: number;
-  readonly window?: number;
+  readonly window: number;
   readonly out?: string;
   readonly json: boolean;
 }
@@ -97,14 +97,9 @@ function toConfig(options: MeasureCommandOptions): MeasureConfig {
     bias,
     top,
     tolerance,
-    window: { length: options.window ?? defaultWindow(steps), every: mnistDefaults.window.every },
+    window: { length: options.window, every: mnistDefaults.window.every },
     seed: chosenSeed,
   };
-}
-
-/** The last 1000 steps, or the last third of a short run. */
-function defaultWindow(steps: number): number {
-  return Math.min(mnistDefaults.window.length, Math.floor(steps / 3));
 }
 
 /** MNIST where it is installed; else the model's own mixture at finite n, and a word about it on stderr. */

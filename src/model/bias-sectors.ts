@@ -1,3 +1,4 @@
+import { orthonormalise } from '../numeric/orthonormalise.js';
 import { helmertVector } from './helmert-basis.js';
 import { checkBasisSize } from './mean-space.js';
 import { symmetricLevels, type SymmetricPoint } from './symmetric.js';
@@ -123,24 +124,18 @@ function miniBulkSector(k: number, value: number): BiasSector {
     energy: (x) => sumOfSquares(project(x)),
     basis() {
       checkBasisSize(k * row, k * k);
-      const found: Float64Array[] = [];
+      const projections: Float64Array[] = [];
       for (let a = 0; a < k; a++) {
         for (let c = 0; c < k; c++) {
           if (c === a) continue;
           const unit = new Float64Array(k * row);
           unit[c * row + a] = 1;
-          let candidate = project(unit);
-          for (let pass = 0; pass < 2; pass++) {
-            for (const q of found) {
-              const inner = q.reduce((sum, entry, i) => sum + entry * candidate[i]!, 0);
-              candidate = candidate.map((entry, i) => entry - inner * q[i]!);
-            }
-          }
-          const norm = Math.sqrt(sumOfSquares(candidate));
-          if (norm > 1e-8) found.push(candidate.map((entry) => entry / norm));
+          projections.push(project(unit));
         }
       }
-      return concatenate(found);
+      const block = { dimension: k * row, data: concatenate(projections), count: projections.length };
+      const none = { dimension: k * row, data: new Float64Array(0), count: 0 };
+      return orthonormalise(block, none, 1e-8).data.slice();
     },
   };
 }

@@ -30,9 +30,9 @@ export function classClock(initialLogRatios: Float64Array): ClassClock {
   const rule = ruleForClasses(k);
 
   const logTime = (logClock: number): number => {
-    const logP = logSoftplusSum(initialLogRatios, logClock);
-    const integral = logClock + Math.exp(logP) + Math.log(scaledIntegral(initialLogRatios, logClock, rule));
-    return Math.log(k) + logAddExp(logP, integral);
+    const logLogP = logSoftplusSum(initialLogRatios, logClock);
+    const logIntegral = logClock + Math.exp(logLogP) + Math.log(scaledIntegral(initialLogRatios, logClock, rule));
+    return Math.log(k) + logAddExp(logLogP, logIntegral);
   };
 
   return {

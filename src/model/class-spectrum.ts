@@ -1,4 +1,5 @@
 import { bracketedRoot } from '../numeric/bracketed-root.js';
+import { helmertVector } from './helmert-basis.js';
 
 /** An eigenvalue of S = diag(p) − ppᵀ with a unit eigenvector. */
 export interface ClassEigenpair {
@@ -44,9 +45,9 @@ function distinctPoles(p: Float64Array): Pole[] {
 function* equalProbabilities({ p, members }: Pole, size: number): Generator<ClassEigenpair> {
   for (let n = 1; n < members.length; n++) {
     const vector = new Float64Array(size);
-    const scale = 1 / Math.sqrt(n * (n + 1));
-    for (let i = 0; i < n; i++) vector[members[i]!] = scale;
-    vector[members[n]!] = -n * scale;
+    helmertVector(members.length, n).forEach((entry, i) => {
+      vector[members[i]!] = entry;
+    });
     yield { value: p, vector };
   }
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { dot } from '../numeric/orthonormalise.js';
 import { randomStream } from '../numeric/random.js';
 import { checkModel } from './domain.js';
 
@@ -70,10 +71,4 @@ export function joinWeights({ onMeans, frozen }: SplitWeights, means: Float64Arr
     }
   }
   return weights;
-}
-
-function dot(x: Float64Array, xStart: number, y: Float64Array, yStart: number, length: number): number {
-  let sum = 0;
-  for (let i = 0; i < length; i++) sum += x[xStart + i]! * y[yStart + i]!;
-  return sum;
 }

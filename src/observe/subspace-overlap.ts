@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { UsageError } from '../errors.js';
+import { dot } from '../numeric/orthonormalise.js';
 import { cutAfter } from './multiplet.js';
 import type { Snapshot } from './snapshot.js';
 import type { Spectrum } from './spectrum.js';
@@ -125,9 +126,7 @@ function innerProducts(u: Float64Array, v: Float64Array, dimension: number): num
   for (let i = 0; i < u.length; i += dimension) {
     const row: number[] = [];
     for (let j = 0; j < v.length; j += dimension) {
-      let sum = 0;
-      for (let f = 0; f < dimension; f++) sum += u[i + f]! * v[j + f]!;
-      row.push(sum);
+      row.push(dot(u, i, v, j, dimension));
     }
     rows.push(row);
   }

@@ -3,6 +3,17 @@ import { laws, theorems, verify, type Laws } from '../../theory/index.js';
 
 const scaled = (x: Float64Array, factor: number): Float64Array => x.map((value) => value * factor);
 
+/** Exact snapshots whose Hessian products y = (Hx)_i are replaced by f(y, x_i). */
+const withHessian = (f: (y: number, x: number) => number): Partial<Laws> => ({
+  exactSnapshot: (state, dim, top) => {
+    const snapshot = laws.exactSnapshot(state, dim, top);
+    const { hessian } = snapshot;
+    const apply = (block: Float64Array, columns: number) =>
+      hessian.apply(block, columns).map((y, i) => f(y, block[i]!));
+    return { ...snapshot, hessian: { ...hessian, apply } };
+  },
+});
+
 /** A broken library each, and a theorem that must notice. */
 const mutations: Record<string, { broken: Partial<Laws>; caughtBy: string }> = {
   'λ₂ off by 1 %': {
@@ -95,32 +106,11 @@ const mutations: Record<string, { broken: Partial<Laws>; caughtBy: string }> = {
     caughtBy: 'loss-falls',
   },
   'a Hessian off by 1 %': {
-    broken: {
-      exactSnapshot: (state, dim, top) => {
-        const snapshot = laws.exactSnapshot(state, dim, top);
-        const { hessian } = snapshot;
-        return {
-          ...snapshot,
-          hessian: { ...hessian, apply: (block, columns) => scaled(hessian.apply(block, columns), 1.01) },
-        };
-      },
-    },
+    broken: withHessian((y) => 1.01 * y),
     caughtBy: 'positive-semidefinite',
   },
   'a Hessian that sees the gauge': {
-    broken: {
-      exactSnapshot: (state, dim, top) => {
-        const snapshot = laws.exactSnapshot(state, dim, top);
-        const { hessian } = snapshot;
-        return {
-          ...snapshot,
-          hessian: {
-            ...hessian,
-            apply: (block, columns) => hessian.apply(block, columns).map((y, i) => y + 1e-9 * block[i]!),
-          },
-        };
-      },
-    },
+    broken: withHessian((y, x) => y + 1e-9 * x),
     caughtBy: 'gauge-null-space',
   },
   'Eq. (8) twice too large': {
