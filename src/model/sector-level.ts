@@ -6,7 +6,7 @@ export interface SectorLevel {
 }
 
 /** Sectors that are empty at this number of classes are left out. */
-export function nonEmpty(levels: readonly SectorLevel[]): SectorLevel[] {
+export function nonEmpty<L extends SectorLevel>(levels: readonly L[]): L[] {
   return levels.filter((level) => level.multiplicity > 0);
 }
 

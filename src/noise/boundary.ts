@@ -1,0 +1,95 @@
+import { NumericalError } from '../errors.js';
+import { bracketedRoot } from '../numeric/bracketed-root.js';
+import { checkCorrelation, checkNoise } from './domain.js';
+import { noisyLevels, type NoisyLevel, type Sector } from './symmetric-levels.js';
+
+/** The margin at which the gradient's level crosses that of another sector, from above. */
+export interface Crossing {
+  readonly sector: Sector;
+  readonly margin: number;
+  /** α/α*, α* = 1/σ² the Bayes-optimal margin. */
+  readonly relativeMargin: number;
+  /** Bound on the error of `margin`: beyond it on either side the gap exceeds its own error estimate and has a definite sign. */
+  readonly errorBar: number;
+}
+
+/** Where the gradient leaves the top-k eigenspace: the first crossing; those with lower levels follow, in order of the margin. */
+export interface Boundary extends Crossing {
+  readonly later: readonly Crossing[];
+  /** The law for σ → 0: α_c/α* = (1 − 1/√k)/2 for k ≥ 3, 1/2 for k = 2. */
+  readonly smallNoiseLaw: number;
+}
+
+/** (1 − 1/√k)/2, and 1/2 for k = 2, where the first crossing is with the bulk. */
+export function smallNoiseLaw(classes: number): number {
+  return classes === 2 ? 1 / 2 : (1 - 1 / Math.sqrt(classes)) / 2;
+}
+
+/**
+ * Follows the gradient's level λ_trivial down through the others as the margin grows from 0 to 2α*, at noise σ.
+ *
+ * The top k are standard+ and the trivial level until the first of antisymmetric, symmetric, standard−, bulk lies above it:
+ * f_top(k) is 1 before and 0 after. Every crossing is bracketed on a grid of 100 margins, then found to rounding; two
+ * crossings of one sector between neighbouring grid points would be missed. The gap is taken in units of Ω, so that levels that
+ * underflow can still be compared.
+ *
+ * Throws UsageError outside the domain, NumericalError if the sign change is not certain. Cost: about 0.3 s.
+ */
+export function boundary(classes: number, noise: number, correlation = 0): Boundary {
+  checkNoise(classes, noise);
+  checkCorrelation(classes, correlation);
+  const optimal = 1 / noise ** 2;
+  const gapsAt = (relative: number, digits?: { fine: number; coarse: number }): Map<Sector, Gap> =>
+    gapsBelowGradient(
+      noisyLevels({ classes, dim: classes + 1, noise, margin: relative * optimal, correlation }, digits).levels,
+    );
+
+  const grid = Array.from({ length: 100 }, (_, i) => (i + 1) / 50);
+  const scouted = grid.map((relative) => gapsAt(relative, { fine: 8, coarse: 6 }));
+  const crossings = [...scouted[0]!.keys()].flatMap((sector): Crossing[] => {
+    const gap = (relative: number): number => gapsAt(relative).get(sector)!.value;
+    return grid.flatMap((relative, i): Crossing[] => {
+      const before = i === 0 ? 1 : scouted[i - 1]!.get(sector)!.value;
+      if (!(before > 0 && scouted[i]!.get(sector)!.value <= 0)) return [];
+      const root = bracketedRoot(gap, i === 0 ? relative / 100 : grid[i - 1]!, relative);
+      const errorBar = certify(root, (at) => gapsAt(at).get(sector)!);
+      return [{ sector, margin: root * optimal, relativeMargin: root, errorBar: errorBar * optimal }];
+    });
+  });
+  const [first, ...later] = crossings.sort((x, y) => x.margin - y.margin);
+  if (first === undefined) {
+    throw new NumericalError(
+      `the gradient's level crosses no other up to twice the Bayes-optimal margin at noise ${noise}`,
+    );
+  }
+  return { ...first, later, smallNoiseLaw: smallNoiseLaw(classes) };
+}
+
+interface Gap {
+  readonly value: number;
+  readonly error: number;
+}
+
+/** λ_trivial − λ of every sector that is not part of the top k by itself, in units of Ω. */
+function gapsBelowGradient(levels: readonly NoisyLevel[]): Map<Sector, Gap> {
+  const trivial = levels.find(({ sector }) => sector === 'trivial')!;
+  const others = levels.filter(({ sector }) => !['trivial', 'standard+', 'gauge'].includes(sector));
+  const absolute = (level: NoisyLevel): number => level.ratio * level.ratioError;
+  return new Map(
+    others.map((level) => [
+      level.sector,
+      { value: trivial.ratio - level.ratio, error: absolute(trivial) + absolute(level) },
+    ]),
+  );
+}
+
+/** The smallest distance, of those tried, at which the gap is certainly positive before and certainly negative after the root. */
+function certify(root: number, gapAt: (relative: number) => Gap): number {
+  for (let distance = 1e-13; distance < 1e-2; distance *= 4) {
+    const [before, after] = [gapAt(root * (1 - distance)), gapAt(root * (1 + distance))];
+    if (before.value > before.error && after.value < -after.error) return root * distance;
+  }
+  throw new NumericalError(
+    `the crossing at relative margin ${root} cannot be certified: the gap stays within its error`,
+  );
+}

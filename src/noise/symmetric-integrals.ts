@@ -1,0 +1,111 @@
+import { classIntegral, type ClassFactor, type Resolution, type TiltedLaw } from './class-integral.js';
+
+/**
+ * What the symmetric point needs, all in units of w = E[p_0 p_1] summed over pairs (below), so that nothing under- or overflows.
+ *
+ * - `logUnit`: log Ω, Ω = E(1 − ‖p‖²)/(k−1) = 2 E p_0p_1 + (k−2) E p_1p_2; class 0 is the true one.
+ * - `trivial`, `symmetric`, `antisymmetric`: the levels of these sectors over Ω.
+ * - `means`: C, the product of the two standard copies for a constant feature 1 in place of m̄; `differences`: the level of the
+ *   copy of differences alone; both over Ω.
+ */
+export interface SymmetricIntegrals {
+  readonly logUnit: number;
+  readonly trivial: number;
+  readonly symmetric: number;
+  readonly antisymmetric: number;
+  readonly means: number;
+  readonly differences: number;
+  readonly largestExponent: number;
+}
+
+/**
+ * The averages of ½ Σ_{cc′} p_c p_c′ ((Xu)_c − (Xu)_c′)² over test matrices X of each sector, u = e_y + ση.
+ *
+ * Given τ the u_i are independent with means M and variances V, and the average of a square (Σ r_i u_i)² is
+ * (Σ r_i M_i)² + Σ r_i² V_i: each sector is a sum of squares, so that no digits are lost however small the levels are. Pairs
+ * (true class, other) are weighted by p_0p_1, pairs of others by p_1p_2. Derivation: theory/README.md, "Levels at finite noise".
+ * Cost: two class integrals.
+ */
+export function symmetricIntegrals(k: number, noise: number, margin: number, res: Resolution): SymmetricIntegrals {
+  const withTrue: ClassFactor[] = [
+    { copies: 1, power: 1, shift: margin },
+    { copies: 1, power: 1, shift: 0 },
+    { copies: k - 2, power: 0, shift: 0 },
+  ];
+  const ofOthers: ClassFactor[] = [
+    { copies: 1, power: 0, shift: margin },
+    { copies: k > 2 ? 2 : 0, power: 1, shift: 0 },
+    { copies: Math.max(0, k - 3), power: 0, shift: 0 },
+  ];
+  const first = classIntegral(res, withTrue, (laws) =>
+    truePairs(
+      k,
+      laws.map((law, i) => feature(law, noise, i === 0)),
+    ),
+  );
+  const second =
+    k > 2
+      ? classIntegral(res, ofOthers, (laws) =>
+          otherPairs(
+            k,
+            laws.map((law, i) => feature(law, noise, i === 0)),
+          ),
+        )
+      : undefined;
+  const largest = Math.max(first.logTotal, second?.logTotal ?? -Infinity);
+  const w01 = Math.exp(first.logTotal - largest);
+  const w12 = Math.exp((second?.logTotal ?? -Infinity) - largest);
+  const unit = 2 * w01 + (k - 2) * w12;
+  const [trivial, symmetric, antisymmetric, means, differences] = Array.from(
+    { length: 5 },
+    (_, i) => (w01 * first.averages[i]! + (second === undefined ? 0 : w12 * second.averages[i]!)) / unit,
+  ) as [number, number, number, number, number];
+  return {
+    logUnit: largest + Math.log(unit),
+    trivial,
+    symmetric,
+    antisymmetric,
+    means,
+    differences,
+    largestExponent: Math.max(first.largestExponent, second?.largestExponent ?? 0),
+  };
+}
+
+/** Mean and variance of u_i = [i is the true class] + σ η_i. */
+interface Feature {
+  readonly M: number;
+  readonly V: number;
+}
+
+function feature({ mean, variance }: TiltedLaw, noise: number, isTrue: boolean): Feature {
+  return { M: (isTrue ? 1 : 0) + noise * mean, V: noise ** 2 * variance };
+}
+
+/** y: the true class, c: the other of the pair, the rest alike. P, Q: distances of their means from that of the rest. */
+function truePairs(k: number, [y, c, rest]: readonly Feature[]): number[] {
+  const { M: m, V: s } = k > 2 ? rest! : { M: 0, V: 0 };
+  const [P, Q, V] = [y!.M - m, c!.M - m, y!.V + c!.V];
+  const mean = (P + Q) / k;
+  return [
+    (P - Q) ** 2 + V,
+    ((P - Q) ** 2 + V + (2 * k - 2) * s) / k,
+    ((P + Q) ** 2 + V + (2 * k - 2) * s) / k,
+    k > 2 ? ((P + Q) * Math.sqrt(k - 2)) / Math.sqrt(k) : 0,
+    k > 2 ? (P - mean) ** 2 + (Q - mean) ** 2 + (P + Q - 2 * mean) ** 2 / (k - 2) + ((k - 1) * V + 2 * s) / k : 0,
+  ];
+}
+
+/** y: the true class, outside the pair; c: either of the pair. */
+function otherPairs(k: number, [y, c, rest]: readonly Feature[]): number[] {
+  const { M: m, V: s } = k > 3 ? rest! : { M: 0, V: 0 };
+  const [P, Q] = [y!.M - m, c!.M - m];
+  const noises = (k - 1) * y!.V + (k - 2) * c!.V + (k - 1) * (k - 3) * s;
+  const mean = (P + 2 * Q) / k;
+  return [
+    (k - 2) * c!.V,
+    ((k - 1) * P ** 2 + noises) / k,
+    (2 * (P - Q) ** 2 + (k - 3) * (P ** 2 + 2 * Q ** 2) + noises) / k,
+    (((k - 2) * Q - P) * Math.sqrt(k - 2)) / Math.sqrt(k),
+    k * (Q - mean) ** 2 + ((k - 1) * (k - 2) * c!.V + y!.V + (k - 3) * s) / k,
+  ];
+}
