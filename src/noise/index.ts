@@ -1,6 +1,7 @@
 export { boundary, smallNoiseLaw, type Boundary, type Crossing } from './boundary.js';
 export { marginClock, type MarginClock } from './margin-clock.js';
 export { marginPoint, flowTerms, type MarginPoint } from './margin-point.js';
+export { noisySnapshot } from './noisy-snapshot.js';
 export { softmaxMoment, type Moment, type MomentFactor } from './moments.js';
 export {
   noisyLevels,
@@ -10,3 +11,5 @@ export {
   type NoisySpectrum,
   type Sector,
 } from './symmetric-levels.js';
+export { linearResponse, type ResponseModel, type ResponseState } from './linear-response.js';
+export { collapse, type Collapse, type CollapseState, type CollapseWindow } from './response-statistics.js';

@@ -9,7 +9,8 @@ export interface Level {
  * The top of a spectrum as levels, descending. A multiplet that is exact by symmetry is one level; eigenvalues that
  * were measured one by one are levels of multiplicity 1, and observables merge those whose error bars touch.
  *
- * - `dimension`: length of the vectors the accessors take and return.
+ * - `dimension`: of the space that the levels and the remainder fill. The accessors take and return vectors in the coordinates of
+ *   the snapshot, which may leave out directions of levels in which nothing of interest lies.
  * - `remainder`: what is known of the eigenvalues below the last level: all are exactly zero ('null'), or they are only
  *   known not to exceed the last level ('below').
  * - `energy(i, x)` = ‖P_i x‖² for the projector P_i on level i.
