@@ -7,13 +7,16 @@ const allowed: Record<string, readonly string[]> = {
   numeric: [],
   data: ['numeric'],
   model: ['numeric', 'observe/snapshot', 'observe/spectrum'],
+  noise: ['numeric', 'flow', 'model', 'observe/snapshot', 'observe/spectrum'],
+  population: ['numeric'],
+  dynamics: ['numeric', 'data', 'noise', 'observe', 'regression'],
   flow: ['numeric'],
   regression: ['numeric', 'data/features', 'observe/snapshot', 'observe/spectrum', 'observe/measured-spectrum'],
   observe: ['numeric'],
   run: ['numeric', 'data', 'regression', 'observe'],
-  cli: ['numeric', 'data', 'model', 'flow', 'regression', 'observe', 'run', 'theory', 'figures'],
-  theory: ['model', 'observe'],
-  figures: ['numeric', 'data', 'model', 'flow', 'observe', 'run'],
+  cli: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'regression', 'observe', 'run', 'theory', 'figures'],
+  theory: ['model', 'noise', 'population', 'observe'],
+  figures: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'observe', 'run'],
 };
 const mayUseNode = new Set(['data', 'run', 'cli', 'figures']);
 const mayUseNodeFiles = /^src\/data\/(mnist|read-data-file)\.ts$/;

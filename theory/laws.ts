@@ -1,7 +1,8 @@
 import * as model from '../src/model/index.js';
+import * as noise from '../src/noise/index.js';
 import * as observe from '../src/observe/index.js';
 
 /** The library's functions that the theorems are about. A check takes them as an argument, so that a test can break one. */
-export const laws = { ...model, ...observe };
+export const laws = { ...model, ...noise, ...observe };
 
 export type Laws = typeof laws;

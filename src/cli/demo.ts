@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
 import { verify } from '../../theory/index.js';
+import { findBoundary, printBoundary } from './boundary.js';
 import { measureForFigures, printFigures, runFigures } from './figures.js';
 import { printMeasurement } from './measure.js';
 import { seed } from './options.js';
@@ -30,19 +31,23 @@ async function printedDemo(options: { readonly out: string; readonly seed: numbe
   printLine();
   printSolution(exactly({ kind: 'random', scale: 0.01 }, options.seed));
   printLine();
-  printLine('2. Proven');
+  printLine('2. With noise: where it holds, and where it does not');
+  printLine();
+  printBoundary(findBoundary({ classes: 10, noise: 0.3, rho: 0 }));
+  printLine();
+  printLine('3. Proven');
   printLine();
   const verified = verify();
   printLine(verificationSummary(verified));
   printLine('(each claim with its evidence: the command verify)');
   if (!verified.ok) process.exitCode = 1;
   printLine();
-  printLine('3. Measured on data');
+  printLine('4. Measured on data');
   printLine();
   const measurement = await measureForFigures(options.seed, join(options.out, 'measure'));
   printMeasurement(measurement);
   printLine();
-  printLine('4. Drawn');
+  printLine('5. Drawn');
   printLine();
   printFigures(await runFigures({ out: join(options.out, 'figures'), seed: options.seed, measurement }));
 }
@@ -53,13 +58,16 @@ async function jsonDemo(options: { readonly out: string; readonly seed: number }
   const measurement = await measureForFigures(options.seed, join(options.out, 'measure'));
   const figures = await runFigures({ out: join(options.out, 'figures'), seed: options.seed, measurement });
   const solved = exactly({ kind: 'zero' }, options.seed);
-  printJson({ solve: solved, verify: verified, measure: measurement, figures });
+  const found = findBoundary({ classes: 10, noise: 0.3, rho: 0 });
+  printJson({ solve: solved, boundary: found, verify: verified, measure: measurement, figures });
 }
 
 function exactly(init: Parameters<typeof solve>[0]['init'], chosenSeed: number) {
   return solve({
     classes: 10,
     dim: 50,
+    noise: 0,
+    rho: 0,
     times: [0, 1, 10, 100, 1e3, 1e6],
     init,
     bias: false,

@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { TinySubspaceError } from '../errors.js';
 import { version } from '../version.js';
+import { boundaryCommand } from './boundary.js';
 import { demoCommand } from './demo.js';
 import { figuresCommand } from './figures.js';
 import { INTERRUPTED, Interrupted } from './interrupt.js';
 import { measureCommand } from './measure.js';
+import { responseCommand } from './response.js';
+import { simulateCommand } from './simulate.js';
 import { solveCommand } from './solve.js';
 import { verifyCommand } from './verify.js';
 
@@ -39,8 +42,17 @@ function program(): Command {
   const root = new Command('tiny-subspace')
     .description('An exact laboratory for "gradient descent happens in a tiny subspace" (Gur-Ari, Roberts & Dyer 2018)')
     .version(version);
-  for (const command of [solveCommand(), verifyCommand(), measureCommand(), figuresCommand(), demoCommand()])
-    root.addCommand(command);
+  const commands = [
+    solveCommand(),
+    boundaryCommand(),
+    responseCommand(),
+    simulateCommand(),
+    verifyCommand(),
+    measureCommand(),
+    figuresCommand(),
+    demoCommand(),
+  ];
+  for (const command of commands) root.addCommand(command);
   for (const command of [root, ...root.commands]) command.exitOverride().showHelpAfterError('(add --help for usage)');
   return root;
 }

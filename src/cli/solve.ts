@@ -7,18 +7,27 @@ import {
   exactSnapshot,
   randomWeights,
   symmetricLevels,
+  marginRate,
+  relativeLevelError,
   symmetricPoint,
+  symmetricPointAtMargin,
   symmetricSnapshot,
 } from '../model/index.js';
-import { gradientHessianOverlap, topFraction, type TopFraction } from '../observe/index.js';
+import { gradientHessianOverlap, topFraction } from '../observe/index.js';
+import type { SectorLevel } from '../model/index.js';
 import type { Snapshot } from '../observe/snapshot.js';
-import { initialWeights, integerIn, numbersIn, seed, type InitialWeights } from './options.js';
+import { initialWeights, integerIn, numberIn, numbersIn, seed, type InitialWeights } from './options.js';
+import { noisyStates } from './solve-noisy.js';
+import type { SolveDocument, SolvedLevel, SolvedState } from './solve-document.js';
 import { interval, printJson, printLine, printTable, short } from './output.js';
 
 interface SolveOptions {
   readonly classes: number;
   readonly dim: number;
   readonly times: readonly number[];
+  readonly noise: number;
+  readonly margin?: readonly number[];
+  readonly rho: number;
   readonly init: InitialWeights;
   readonly bias: boolean;
   readonly levels: number;
@@ -26,49 +35,24 @@ interface SolveOptions {
   readonly json: boolean;
 }
 
-interface SolvedLevel {
-  readonly sector: string;
-  readonly value: number;
-  readonly multiplicity: number;
-}
-
-interface SolvedState {
-  readonly time: number;
-  readonly margin: number | null;
-  readonly loss: number;
-  readonly error: number;
-  readonly gradientNorm: number;
-  readonly levels: readonly SolvedLevel[];
-  readonly rank: number;
-  readonly topFraction: TopFraction;
-  readonly overlapGradientHessianGradient: number;
-}
-
-/** What `solve` prints: the contract for scripts. */
-export interface SolveDocument {
-  readonly model: {
-    readonly classes: number;
-    readonly dim: number;
-    readonly noise: number;
-    readonly bias: boolean;
-    readonly initial: string;
-    readonly seed: number;
-  };
-  readonly states: readonly SolvedState[];
-}
-
 export function solveCommand(): Command {
   return new Command('solve')
-    .description('the noiseless model in closed form: loss, gradient, spectrum and f_top(k) at any time')
-    .option('--classes <K>', 'number of classes k, 2 to 1000', integerIn(2, 1000, 10), 10)
+    .description('the model solved exactly, at any noise: loss, gradient, spectrum and f_top(k) at any time or margin')
+    .option('--classes <K>', 'number of classes k, 2 to 1000, with noise to 10000', integerIn(2, 10_000, 10), 10)
     .option('--dim <D>', 'number of input features d, k to 1000000', integerIn(2, 1e6, 50), 50)
     .option('--times <LIST>', 'flow times, 0 or 1e-200 to 1e12', numbersIn(0, 1e12, '0,1,1e3'), [0, 1, 10, 1e3, 1e6])
+    .option('--margin <LIST>', 'margins of W = αB, instead of times', numbersIn(0, 1e5, '1,5'))
+    .option('--noise <S>', "standard deviation σ of each feature, in units of the means' norm", numberIn(0, 10, 0.3), 0)
+    .option('--rho <R>', 'inner product of the means, −1/(k−1) to 0.99 (needs noise)', numberIn(-1, 0.99, 0.2), 0)
     .option('--init <INIT>', "initial weights: 'zero' or 'random:SCALE'", initialWeights, { kind: 'zero' })
     .option('--bias', 'give the logits biases (needs --init zero)', false)
     .option('--levels <N>', 'how many levels to list when W(0) is random', integerIn(1, 1e6, 20), 100)
     .option('--seed <N>', 'seed of the random initial weights', seed, 1)
     .option('--json', 'print one JSON document', false)
-    .addHelpText('after', '\nExample:\n  $ tiny-subspace solve --classes 10 --dim 50 --times 1,10,1e3,1e6 --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ tiny-subspace solve --classes 10 --dim 50 --times 1,10,1e3,1e6 --json\n  $ tiny-subspace solve --noise 0.3 --margin 2,5,8',
+    )
     .action((options: SolveOptions) => {
       const document = solve(options);
       if (options.json) printJson(document);
@@ -77,24 +61,41 @@ export function solveCommand(): Command {
 }
 
 export function solve(options: Omit<SolveOptions, 'json'>): SolveDocument {
-  const { classes, dim, times, init, bias } = options;
-  if (bias && init.kind === 'random') {
+  const { classes, dim, noise, rho, init, bias } = options;
+  refuseImpossible(options);
+  const initial = init.kind === 'zero' ? 'zero' : `random:${init.scale}`;
+  return {
+    model: { classes, dim, noise, rho, bias, initial, seed: options.seed },
+    states: noise > 0 ? noisy(options) : noiseless(options),
+  };
+}
+
+function refuseImpossible({ noise, rho, init, bias, margin }: Omit<SolveOptions, 'json'>): void {
+  const random = init.kind === 'random';
+  if (bias && random) {
     throw new UsageError(
       '--bias couples the classes, and the closed form then needs W(0) = 0: received --init random; use --init zero',
     );
   }
-  const stateAt = init.kind === 'zero' ? symmetricState(options) : randomState(options, init.scale);
-  return {
-    model: {
-      classes,
-      dim,
-      noise: 0,
-      bias,
-      initial: init.kind === 'zero' ? 'zero' : `random:${init.scale}`,
-      seed: options.seed,
-    },
-    states: times.map(stateAt),
-  };
+  if (random && (noise > 0 || margin !== undefined)) {
+    throw new UsageError(
+      `${noise > 0 ? '--noise' : '--margin'} needs the symmetric line: received --init random; use --init zero, or the command response`,
+    );
+  }
+  if (rho !== 0 && noise === 0) {
+    throw new UsageError('--rho needs --noise: without it divide the centred means by their norm, and use --rho 0');
+  }
+}
+
+function noisy({ classes, dim, noise, rho, bias, margin, times }: Omit<SolveOptions, 'json'>): SolvedState[] {
+  const at = { times, ...(margin === undefined ? {} : { margins: margin }) };
+  return noisyStates({ classes, dim, noise, correlation: rho, bias }, at);
+}
+
+function noiseless(options: Omit<SolveOptions, 'json'>): SolvedState[] {
+  const { classes, init, margin } = options;
+  const times = margin?.map((alpha) => symmetricPointAtMargin(classes, alpha).time) ?? options.times;
+  return times.map(init.kind === 'zero' ? symmetricState(options) : randomState(options, init.scale));
 }
 
 type Solver = (time: number) => SolvedState;
@@ -105,7 +106,15 @@ function symmetricState({ classes, dim, bias }: Omit<SolveOptions, 'json'>): Sol
     const levels = (bias ? biasLevels : symmetricLevels)(point, dim);
     const snapshot = (bias ? biasSnapshot : symmetricSnapshot)(classes, dim, time);
     const { margin, loss, error, gradientNorm } = point;
-    return { time, margin, loss, error, gradientNorm, ...spectrumOf(snapshot, levels, classes) };
+    return {
+      time,
+      margin,
+      marginRate: marginRate(classes, margin),
+      loss,
+      error,
+      gradientNorm,
+      ...spectrumOf(snapshot, levels, classes),
+    };
   };
 }
 
@@ -122,13 +131,24 @@ function randomState({ classes: k, dim, levels: listed, seed }: Omit<SolveOption
     ];
     const error = state.errors.reduce((sum, e) => sum + e, 0) / k;
     const { loss, gradientNorm } = state;
-    return { time, margin: null, loss, error, gradientNorm, ...spectrumOf(snapshot, levels, k), rank };
+    return {
+      time,
+      margin: null,
+      marginRate: null,
+      loss,
+      error,
+      gradientNorm,
+      ...spectrumOf(snapshot, levels, k),
+      rank,
+    };
   };
 }
 
-function spectrumOf(snapshot: Snapshot, levels: readonly SolvedLevel[], classes: number) {
+function spectrumOf(snapshot: Snapshot, levels: readonly SectorLevel[], classes: number) {
+  const relativeError = relativeLevelError(classes);
   return {
-    levels,
+    relativeError,
+    levels: levels.map((level) => ({ ...level, relativeError: level.value === 0 ? 0 : relativeError })),
     rank: levels.reduce((sum, level) => sum + (level.value > 0 ? level.multiplicity : 0), 0),
     topFraction: topFraction(snapshot, classes),
     overlapGradientHessianGradient: gradientHessianOverlap(snapshot),
@@ -136,16 +156,19 @@ function spectrumOf(snapshot: Snapshot, levels: readonly SolvedLevel[], classes:
 }
 
 export function printSolution({ model, states }: SolveDocument): void {
-  const { classes: k, dim, bias, initial } = model;
+  const { classes: k, dim, noise, rho, bias, initial } = model;
+  const noisy = noise > 0 ? `noise ${noise}` : 'no noise';
   printLine(
-    `${k} classes in ${dim} dimensions, no noise, W(0) ${initial === 'zero' ? '= 0' : initial}${bias ? ', biases' : ''}`,
+    `${k} classes in ${dim} dimensions, ${noisy}${rho === 0 ? '' : `, means at inner product ${rho}`}, ` +
+      `W(0) ${initial === 'zero' ? '= 0' : initial}${bias ? ', biases' : ''}`,
   );
   printLine();
+  const optional = (value: number | null): string => (value === null ? '–' : short(value));
   printTable(
     ['t', 'margin', 'loss', 'error', '‖G‖', `f_top(${k})`, 'null', 'overlap(g,Hg)'],
     states.map((s) => [
-      short(s.time),
-      s.margin === null ? '–' : short(s.margin),
+      optional(s.time),
+      optional(s.margin),
       short(s.loss),
       short(s.error),
       short(s.gradientNorm),
@@ -157,13 +180,13 @@ export function printSolution({ model, states }: SolveDocument): void {
   printLine();
   printLine('Hessian eigenvalues (multiplicity):');
   printTable(
-    ['t', 'rank', 'levels'],
-    states.map((s) => [short(s.time), String(s.rank), levelList(s.levels)]),
+    [states.every(({ time }) => time !== null) ? 't' : 'margin', 'rank', 'levels'],
+    states.map((s) => [optional(s.time ?? s.margin), String(s.rank), levelList(s.levels)]),
   );
 }
 
 function levelList(levels: readonly SolvedLevel[]): string {
-  const most = 5;
+  const most = 8;
   const named = levels.slice(0, most).map((l) => `${l.sector} ${short(l.value)} (${l.multiplicity})`);
   return named.join(', ') + (levels.length > most ? `, … ${levels.length - most} more with --json` : '');
 }

@@ -5,7 +5,7 @@ export { exactFlow, type ExactState } from './exact-flow.js';
 export { exactEigenpairs, exactSnapshot, type ExactEigenpair } from './exact-snapshot.js';
 export { gradientDescentMargins, stabilityLimit } from './gradient-descent.js';
 export { joinWeights, randomWeights, splitWeights, type SplitWeights } from './initial-weights.js';
-export type { SectorLevel } from './sector-level.js';
+export { relativeLevelError, type SectorLevel } from './sector-level.js';
 export {
   marginRate,
   symmetricLevels,

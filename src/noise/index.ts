@@ -1,6 +1,6 @@
 export { boundary, smallNoiseLaw, type Boundary, type Crossing } from './boundary.js';
 export { marginClock, type MarginClock } from './margin-clock.js';
-export { marginPoint, flowTerms, type MarginPoint } from './margin-point.js';
+export { marginPoint, noisyMarginRate, flowTerms, type MarginPoint } from './margin-point.js';
 export { noisySnapshot } from './noisy-snapshot.js';
 export { softmaxMoment, type Moment, type MomentFactor } from './moments.js';
 export {
@@ -13,3 +13,4 @@ export {
 } from './symmetric-levels.js';
 export { linearResponse, type ResponseModel, type ResponseState } from './linear-response.js';
 export { collapse, type Collapse, type CollapseState, type CollapseWindow } from './response-statistics.js';
+export { linePoint, type LinePoint } from './line-snapshot.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
-import type { SolveDocument } from '../../src/cli/solve.js';
+import type { SolveDocument } from '../../src/cli/solve-document.js';
 import { captured } from './captured.js';
 
 /** As a user would type it, in a process of its own. */

@@ -66,7 +66,7 @@ describe('measure', () => {
     const path = join(folder, '..', `child-${process.pid}.mts`);
     writeFileSync(path, script);
     const stream = randomStream(1, 'kills');
-    for (let kills = 0; kills < 20; ) {
+    for (let kills = 0; kills < 20;) {
       if (kills % 5 === 0) rmSync(checkpointPath(folder), { force: true });
       const child = spawn(process.execPath, ['--import', 'tsx', path], {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
