@@ -15,7 +15,7 @@ const allowed: Record<string, readonly string[]> = {
   observe: ['numeric'],
   run: ['numeric', 'data', 'regression', 'observe'],
   cli: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'regression', 'observe', 'run', 'theory', 'figures'],
-  theory: ['model', 'noise', 'population', 'observe'],
+  theory: ['model', 'noise', 'population', 'numeric/dense-eigen', 'observe'],
   figures: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'observe', 'run'],
 };
 const mayUseNode = new Set(['data', 'run', 'cli', 'figures']);

@@ -12,6 +12,10 @@ import {
 import { linearSpectrum, randomDirection } from './null-values.js';
 import { gradientDescentOnTheLine, lossAndGradient, marginEquation } from './symmetric-flow.js';
 import { gradientIsEigenvector, levelRatio, rank, symmetricSpectrum } from './symmetric-spectrum.js';
+import { clockSolvesFlow, momentIdentities, nishimori } from './noise.js';
+import { correlationInvariance, overlapIsBlind, smallNoiseBoundary, smallNoiseLimits } from './noise-boundary.js';
+import { noisySpectrum, sevenLevels, simplexStandardBulk, smallestLevel, zeroNoiseLimit } from './noise-spectrum.js';
+import { statisticsOfCollapse, turningEigenvectors } from './response.js';
 import type { Theorem } from './theorem.js';
 import { equationEight, equationSevenCorrected, equationSevenPrinted, equationSix } from './two-classes.js';
 
@@ -40,6 +44,20 @@ export const theorems: readonly Theorem[] = [
   equationEight,
   randomDirection,
   linearSpectrum,
+  momentIdentities,
+  nishimori,
+  clockSolvesFlow,
+  sevenLevels,
+  noisySpectrum,
+  zeroNoiseLimit,
+  smallestLevel,
+  simplexStandardBulk,
+  smallNoiseLimits,
+  smallNoiseBoundary,
+  correlationInvariance,
+  overlapIsBlind,
+  turningEigenvectors,
+  statisticsOfCollapse,
   rankIsK,
   preservedAtStart,
   overlapImpliesTopFraction,
