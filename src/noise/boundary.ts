@@ -1,7 +1,7 @@
 import { NumericalError } from '../errors.js';
 import { bracketedRoot } from '../numeric/bracketed-root.js';
 import { checkCorrelation, checkNoise } from './domain.js';
-import { noisyLevels, type NoisyLevel, type Sector } from './symmetric-levels.js';
+import { noisyLevels, type Digits, type NoisyLevel, type Sector } from './symmetric-levels.js';
 
 /** The margin at which the gradient's level crosses that of another sector, from above. */
 export interface Crossing {
@@ -12,6 +12,8 @@ export interface Crossing {
   /** Bound on the error of `margin`: beyond it on either side the gap exceeds its own error estimate and has a definite sign. */
   readonly errorBar: number;
 }
+
+const gridPoints = 100;
 
 /** Where the gradient leaves the top-k eigenspace: the first crossing; those with lower levels follow, in order of the margin. */
 export interface Boundary extends Crossing {
@@ -36,33 +38,45 @@ export function smallNoiseLaw(classes: number): number {
  * Throws UsageError outside the domain, NumericalError if the sign change is not certain. Cost: about 0.3 s.
  */
 export function boundary(classes: number, noise: number, correlation = 0): Boundary {
-  checkNoise(classes, noise);
-  checkCorrelation(classes, correlation);
+  const [first, ...later] = crossings(classes, noise, correlation);
+  return { ...first, later, smallNoiseLaw: smallNoiseLaw(classes) };
+}
+
+/** The first crossing alone, at a third of the cost. */
+export function firstCrossing(classes: number, noise: number, correlation = 0): Crossing {
+  return crossings(classes, noise, correlation, true)[0];
+}
+
+function crossings(k: number, noise: number, correlation: number, onlyFirst = false): [Crossing, ...Crossing[]] {
+  checkNoise(k, noise);
+  checkCorrelation(k, correlation);
   const optimal = 1 / noise ** 2;
-  const gapsAt = (relative: number, digits?: { fine: number; coarse: number }): Map<Sector, Gap> =>
+  const gapsAt = (relative: number, digits?: Digits): Map<Sector, Gap> =>
     gapsBelowGradient(
-      noisyLevels({ classes, dim: classes + 1, noise, margin: relative * optimal, correlation }, digits).levels,
+      noisyLevels({ classes: k, dim: k + 1, noise, margin: relative * optimal, correlation }, digits).levels,
     );
 
-  const grid = Array.from({ length: 100 }, (_, i) => (i + 1) / 50);
-  const scouted = grid.map((relative) => gapsAt(relative, { fine: 8, coarse: 6 }));
-  const crossings = [...scouted[0]!.keys()].flatMap((sector): Crossing[] => {
-    const gap = (relative: number): number => gapsAt(relative).get(sector)!.value;
-    return grid.flatMap((relative, i): Crossing[] => {
-      const before = i === 0 ? 1 : scouted[i - 1]!.get(sector)!.value;
-      if (!(before > 0 && scouted[i]!.get(sector)!.value <= 0)) return [];
-      const root = bracketedRoot(gap, i === 0 ? relative / 100 : grid[i - 1]!, relative);
-      const errorBar = certify(root, (at) => gapsAt(at).get(sector)!);
-      return [{ sector, margin: root * optimal, relativeMargin: root, errorBar: errorBar * optimal }];
-    });
-  });
-  const [first, ...later] = crossings.sort((x, y) => x.margin - y.margin);
+  const found: Crossing[] = [];
+  let before: ReadonlyMap<Sector, Gap> | undefined;
+  for (let i = 1; i <= gridPoints && !(onlyFirst && found.length > 0); i++) {
+    const [from, to] = [(2 * (i - 1)) / gridPoints, (2 * i) / gridPoints];
+    const after = gapsAt(to, { fine: 8, coarse: 6 });
+    for (const [sector, { value }] of after) {
+      if (value > 0 || (before !== undefined && before.get(sector)!.value <= 0)) continue;
+      const gap = (relative: number): Gap => gapsAt(relative).get(sector)!;
+      const root = bracketedRoot((relative) => gap(relative).value, Math.max(from, to / 1000), to);
+      const errorBar = certify(root, gap) * optimal;
+      found.push({ sector, margin: root * optimal, relativeMargin: root, errorBar });
+    }
+    before = after;
+  }
+  const [first, ...later] = found.sort((x, y) => x.margin - y.margin);
   if (first === undefined) {
     throw new NumericalError(
       `the gradient's level crosses no other up to twice the Bayes-optimal margin at noise ${noise}`,
     );
   }
-  return { ...first, later, smallNoiseLaw: smallNoiseLaw(classes) };
+  return [first, ...later];
 }
 
 interface Gap {
@@ -85,7 +99,10 @@ function gapsBelowGradient(levels: readonly NoisyLevel[]): Map<Sector, Gap> {
 
 /** The smallest distance, of those tried, at which the gap is certainly positive before and certainly negative after the root. */
 function certify(root: number, gapAt: (relative: number) => Gap): number {
-  for (let distance = 1e-13; distance < 1e-2; distance *= 4) {
+  const probe = 1e-5;
+  const fall = (gapAt(root * (1 - probe)).value - gapAt(root * (1 + probe)).value) / (2 * probe);
+  const nearest = (2 * gapAt(root).error) / Math.abs(fall) + 4 * Number.EPSILON;
+  for (let distance = nearest; distance < 1e-2; distance *= 2) {
     const [before, after] = [gapAt(root * (1 - distance)), gapAt(root * (1 + distance))];
     if (before.value > before.error && after.value < -after.error) return root * distance;
   }

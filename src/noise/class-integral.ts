@@ -10,7 +10,7 @@ export interface ClassFactor {
 
 /** The law of a class's η given τ, and its moments of any order. */
 export interface TiltedLaw extends WeightedNormal {
-  rawMoment(order: number): number;
+  readonly rawMoment: (order: number) => number;
 }
 
 /** ∫ dτ Π ψ, in logarithms, the averages over τ of the quantities asked for, and the largest exponent that was cancelled. */
@@ -27,8 +27,12 @@ export interface Resolution {
   readonly laplace: LognormalLaplace;
 }
 
+/** Below it the noise moves no logit by a rounding error. */
+const negligible = 1e-16;
+
 export function resolution(a: number, digits: number): Resolution {
-  return { a, digits, laplace: lognormalLaplace(a, digits) };
+  const width = a < negligible ? 0 : a;
+  return { a: width, digits, laplace: lognormalLaplace(width, digits) };
 }
 
 /**
@@ -70,13 +74,22 @@ export function classIntegral(
 
   let total = 0;
   let sums: Float64Array | undefined;
-  const logTotal = logConcaveIntegral(evaluate, { drop, scale: 1 + a }, (weight, { laws }) => {
+  const longestStep = (9 / drop) * edgeScale(a, Math.max(...factors.map(({ copies }) => copies)));
+  const logTotal = logConcaveIntegral(evaluate, { drop, scale: 1 + a, longestStep }, (weight, { laws }) => {
     const values = quantities(laws);
     sums ??= new Float64Array(values.length);
     total += weight;
     for (let i = 0; i < values.length; i++) sums[i]! += weight * values[i]!;
   });
   return { logTotal, averages: (sums ?? new Float64Array(0)).map((sum) => sum / total), largestExponent };
+}
+
+/**
+ * The scale β on which Ψ^k falls off, as exp(−e^{τ/β}) at its edge: that of the largest of k normal variables of deviation a, and
+ * at least 1. Its strip πβ/2 bounds the step where the maximum of the integrand is flatter than the edge.
+ */
+export function edgeScale(a: number, copies: number): number {
+  return Math.max(1, a / Math.sqrt(2 * Math.log(Math.max(1, copies)) + 4));
 }
 
 /** A class that is not there. */

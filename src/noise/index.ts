@@ -1,4 +1,4 @@
-export { boundary, smallNoiseLaw, type Boundary, type Crossing } from './boundary.js';
+export { boundary, firstCrossing, smallNoiseLaw, type Boundary, type Crossing } from './boundary.js';
 export { marginClock, type MarginClock } from './margin-clock.js';
 export { marginPoint, noisyMarginRate, flowTerms, type MarginPoint } from './margin-point.js';
 export { noisySnapshot } from './noisy-snapshot.js';

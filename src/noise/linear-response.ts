@@ -60,8 +60,9 @@ export function linearResponse(model: ResponseModel, times: readonly number[]): 
       `linear response needs noise of at least 0.02, received ${noise}: below it curvatures underflow`,
     );
   }
-  const clock = marginClock({ classes: k, noise, correlation });
-  const curves = levelCurves({ classes: k, noise, correlation });
+  const latest = times.at(-1) ?? 0;
+  const clock = marginClock({ classes: k, noise, correlation }, 1.01 * latest);
+  const curves = levelCurves({ classes: k, noise, correlation }, clock.marginAt(latest));
   const s = Math.sqrt(1 - correlation);
   const propagations = propagate(curves, clock, times);
   return propagations.map(({ time, margin, exponents, propagator }): ResponseState => {

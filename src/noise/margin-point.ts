@@ -1,4 +1,4 @@
-import { classIntegral, resolution, type ClassFactor, type Resolution } from './class-integral.js';
+import { classIntegral, edgeScale, resolution, type ClassFactor, type Resolution } from './class-integral.js';
 import { logConcaveIntegral } from '../numeric/log-concave-integral.js';
 import { checkCorrelation, checkNoise } from './domain.js';
 import { defaultDigits, roundingError, type Digits, type NoisyPoint } from './symmetric-levels.js';
@@ -123,11 +123,17 @@ function logLoss(k: number, alpha: number, { a, digits, laplace }: Resolution): 
   const delta = 0.1;
   const integrand = (tau: number) => {
     const { log, slope } = at(tau);
-    return { log, slope, curvature: Math.max(1e-6, (at(tau - delta).slope - at(tau + delta).slope) / (2 * delta)) };
+    return {
+      log,
+      slope,
+      // asked for only on the way to the maximum
+      get curvature() {
+        return Math.max(1e-6, (at(tau - delta).slope - at(tau + delta).slope) / (2 * delta));
+      },
+    };
   };
   // Between the step of the true class and that of the others the integrand is flat: the steps themselves set the spacing.
-  const edge = Math.max(1, (0.3 * a) / Math.sqrt(1 + Math.log(k)));
-  return logConcaveIntegral(integrand, { drop, scale: 1 + a, longestStep: (Math.PI ** 2 / drop) * 0.9 * edge });
+  return logConcaveIntegral(integrand, { drop, scale: 1 + a, longestStep: (9 / drop) * edgeScale(a, k) });
 }
 
 /** log(1 − (1 − q)^n) from log q. */

@@ -20,8 +20,8 @@ export interface Moment {
 /**
  * E[Π_i p_i^{n_i} η_i^{m_i}] at the symmetric point W = αB: p = softmax(α(e_y + ση)), η ~ N(0, 1_k), y the true class.
  *
- * Each entry of `factors` is a class of its own; at most one is the true one. Exact for any k: see classIntegral. The value is a
- * signed number; only odd orders can cancel, and then the relative error is relative to what is left.
+ * Each entry of `factors` is a class of its own; at most one is the true one. Exact for any k: see classIntegral. Odd orders
+ * may cancel, E η_1 p_0 for instance where p_0 is close to 1: the relative error then refers to what is left.
  * `relativeError` is the difference of two resolutions plus the rounding of the exponents.
  *
  * Throws UsageError outside the domain (checkNoise), or for powers and orders that are not integers from 0 to 20.
@@ -46,14 +46,18 @@ export function softmaxMoment(
   ];
   const at = (precision: number) => {
     const res = resolution(a, precision);
-    // Orders are averaged at the laws' own τ: moments beyond mean and variance are summed on the lattice.
-    const { logTotal, averages, largestExponent } = classIntegral(res, classFactors, (laws) => [
-      factors.reduce((product, { order = 0 }, i) => {
+    // The second average, of Π √E η^2m, is what the first would be if nothing cancelled.
+    const { logTotal, averages, largestExponent } = classIntegral(res, classFactors, (laws) => {
+      const raw = (i: number, order: number): number => {
         const { mean, variance, rawMoment } = laws[i]!;
-        return product * (order === 0 ? 1 : order === 1 ? mean : order === 2 ? mean ** 2 + variance : rawMoment(order));
-      }, 1),
-    ]);
-    return { log: logTotal - logFactorial(N - 1), average: averages[0]!, largestExponent };
+        return order === 0 ? 1 : order === 1 ? mean : order === 2 ? mean ** 2 + variance : rawMoment(order);
+      };
+      return [
+        factors.reduce((product, { order = 0 }, i) => product * raw(i, order), 1),
+        factors.reduce((product, { order = 0 }, i) => product * Math.sqrt(raw(i, 2 * order)), 1),
+      ];
+    });
+    return { log: logTotal - logFactorial(N - 1), average: averages[0]!, size: averages[1]!, largestExponent };
   };
   const digits = defaultDigits(k);
   const [fine, coarse] = [at(digits.fine), at(digits.coarse)];
@@ -61,7 +65,8 @@ export function softmaxMoment(
   return {
     value: fine.average * Math.exp(fine.log),
     logSize: fine.log + Math.log(Math.abs(fine.average)),
-    relativeError: Math.abs(coarseRatio - 1) + roundingError(k, fine.largestExponent),
+    relativeError:
+      Math.abs(coarseRatio - 1) + (roundingError(k, fine.largestExponent) * fine.size) / Math.abs(fine.average),
   };
 }
 
