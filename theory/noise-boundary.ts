@@ -95,7 +95,7 @@ export const smallNoiseBoundary: Theorem = {
     );
     const closed = worst([3, 4, 10, 1000].map((k) => Math.abs(laws.smallNoiseLaw(k) - (1 - k ** -0.5) / 2)));
     return {
-      holds: exact && first && converges && limit <= 1e-9 && closed <= 1e-15,
+      holds: exact && first && converges && limit <= 1e-12 && closed <= 1e-15,
       evidence: `difference ~ e^{−κ/σ²}, κ falling to 1/(4k): 4kκ = ${decay.map((rates) => rates.map((r) => r.toFixed(3)).join(', ')).join('; ')} for k = 6; 10, σ = 0.09…0.06; at σ = 0.03 it is ${scientific(limit)}`,
     };
   },

@@ -105,12 +105,15 @@ describe('solve', () => {
 });
 
 describe('the command line', () => {
-  it.each(['solve', 'verify', 'measure', 'figures', 'demo'])('%s --help shows an example', async (command) => {
-    const { code, stdout } = await captured(() => runCli([command, '--help']));
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/Examples?:\n {2}\$ tiny-subspace/);
-    expect(stdout).toContain('--json');
-  });
+  it.each(['solve', 'boundary', 'response', 'simulate', 'verify', 'measure', 'figures', 'demo'])(
+    '%s --help shows an example',
+    async (command) => {
+      const { code, stdout } = await captured(() => runCli([command, '--help']));
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Examples?:\n {2}\$ tiny-subspace/);
+      expect(stdout).toContain('--json');
+    },
+  );
 
   it('refuses unknown options and commands with a suggestion, exit code 2, nothing on stdout', () => {
     const option = typed('solve', '--clases', '3');
@@ -125,7 +128,7 @@ describe('the command line', () => {
     [['solve', '--times', '1,x'], "'x' is not a number from 0 to 1000000000000; the list looks like 0,1,1e3"],
     [['solve', '--times', '1e13'], "'1e13' is not a number"],
     [['solve', '--times', '1e-300'], 'time must be 0 or lie between 1e-200 and 1e12'],
-    [['solve', '--classes', '1'], 'an integer from 2 to 1000, for example 10'],
+    [['solve', '--classes', '1'], 'an integer from 2 to 10000, for example 10'],
     [['solve', '--classes', '0x10'], 'an integer from 2 to 1000'],
     [['solve', '--init', 'random:-1'], "'zero' or 'random:SCALE'"],
     [['measure', '--data', 'mixture:3,10'], 'mixture:K,D,SIGMA,N'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { NoisyLevel, NoisyPoint } from '../../src/noise/index.js';
 import { laws, theorems, verify, type Laws } from '../../theory/index.js';
 
 const scaled = (x: Float64Array, factor: number): Float64Array => x.map((value) => value * factor);
@@ -12,6 +13,20 @@ const withHessian = (f: (y: number, x: number) => number): Partial<Laws> => ({
       hessian.apply(block, columns).map((y, i) => f(y, block[i]!));
     return { ...snapshot, hessian: { ...hessian, apply } };
   },
+});
+
+/** noisyLevels with its levels changed one by one. */
+const withNoisyLevels = (f: (level: NoisyLevel, point: NoisyPoint) => NoisyLevel): Partial<Laws> => ({
+  noisyLevels: (point, digits) => {
+    const spectrum = laws.noisyLevels(point, digits);
+    const levels = spectrum.levels.map((level) => f(level, point)).sort((x, y) => y.ratio - x.ratio);
+    return { ...spectrum, levels };
+  },
+});
+const larger = (level: NoisyLevel, factor: number): NoisyLevel => ({
+  ...level,
+  value: factor * level.value,
+  ratio: factor * level.ratio,
 });
 
 /** A broken library each, and a theorem that must notice. */
@@ -204,6 +219,100 @@ const mutations: Record<string, { broken: Partial<Laws>; caughtBy: string }> = {
       symmetricLevels: (point, dim) => laws.symmetricLevels(point, dim).filter((l) => l.sector !== 'mini-bulk'),
     },
     caughtBy: 'false-rank-is-k',
+  },
+  'moments 1e-9 too large': {
+    broken: {
+      softmaxMoment: (point, factors) => {
+        const moment = laws.softmaxMoment(point, factors);
+        return { ...moment, value: moment.value * (1 + 1e-9) };
+      },
+    },
+    caughtBy: 'moment-identities',
+  },
+  'an error 1e-6 too large': {
+    broken: {
+      marginPoint: (point) => {
+        const scalars = laws.marginPoint(point);
+        return { ...scalars, error: scalars.error * (1 + 1e-6) };
+      },
+    },
+    caughtBy: 'nishimori-identity',
+  },
+  'a noisy flow 1e-6 fast': {
+    broken: {
+      marginClock: (model, until) => {
+        const clock = laws.marginClock(model, until === undefined ? until : 2 * until);
+        return { ...clock, marginAt: (t) => clock.marginAt(t * (1 + 1e-6)) };
+      },
+    },
+    caughtBy: 'noisy-flow',
+  },
+  'a bulk of (k−1) d': {
+    broken: withNoisyLevels((level, { classes: k, dim }) =>
+      level.sector === 'bulk' ? { ...level, multiplicity: (k - 1) * dim } : level,
+    ),
+    caughtBy: 'seven-levels',
+  },
+  'a broken 2×2 block': {
+    broken: withNoisyLevels((level) => (level.sector === 'standard+' ? larger(level, 1 + 1e-4) : level)),
+    caughtBy: 'noisy-spectrum',
+  },
+  'a symmetric and an antisymmetric multiplicity exchanged': {
+    broken: withNoisyLevels((level, { classes: k }) =>
+      level.sector === 'antisymmetric' ? { ...level, multiplicity: (k * (k - 3)) / 2 } : level,
+    ),
+    caughtBy: 'seven-levels',
+  },
+  'a limit off by a constant': {
+    broken: withNoisyLevels((level) => (level.sector === 'trivial' ? larger(level, 1.001) : level)),
+    caughtBy: 'zero-noise-limit',
+  },
+  'a trivial level that stays above the symmetric one': {
+    broken: withNoisyLevels((level) => (level.sector === 'trivial' ? larger(level, 1.5) : level)),
+    caughtBy: 'trivial-level-ends-smallest',
+  },
+  'a simplex whose mean feature couples': {
+    broken: withNoisyLevels((level) => (level.sector === 'standard-' ? larger(level, 1 + 1e-9) : level)),
+    caughtBy: 'simplex-means',
+  },
+  'levels shifted by 3σ² instead of 2σ²': {
+    broken: withNoisyLevels((level, { noise }) => ({ ...level, ratio: level.ratio + noise ** 2 / 2 })),
+    caughtBy: 'small-noise-levels',
+  },
+  'a law of (1 − 1/k)/2': {
+    broken: { smallNoiseLaw: (k) => (1 - 1 / k) / 2 },
+    caughtBy: 'small-noise-law',
+  },
+  'a crossing with a power correction': {
+    broken: {
+      firstCrossing: (k, noise, rho) => {
+        const crossing = laws.firstCrossing(k, noise, rho);
+        return { ...crossing, relativeMargin: crossing.relativeMargin + 1e-3 * noise ** 4 };
+      },
+    },
+    caughtBy: 'small-noise-law',
+  },
+  'a boundary that forgets ρ': {
+    broken: { firstCrossing: (k, noise) => laws.firstCrossing(k, noise) },
+    caughtBy: 'boundary-independent-of-rho',
+  },
+  'f_top that follows the proxy': {
+    broken: { topFraction: (snapshot, m) => ({ ...laws.topFraction(snapshot, m), lower: 1, upper: 1 }) },
+    caughtBy: 'overlap-blind-to-the-boundary',
+  },
+  'eigenvectors that do not turn': {
+    broken: {
+      linearResponse: (model, times) =>
+        laws.linearResponse(model, times).map((state) => ({
+          ...state,
+          modes: state.modes.map((mode) => ({ ...mode, turned: mode.plain })),
+        })),
+    },
+    caughtBy: 'linear-response-of-f-top',
+  },
+  'deviations half as large again': {
+    broken: { collapse: (model, options) => laws.collapse(model, { ...options, delta: 1.5 * options.delta }) },
+    caughtBy: 'collapse-statistics',
   },
 };
 
