@@ -10,11 +10,11 @@ export interface MarginClock {
   /** α* = 1/σ², the limit of t → ∞. */
   readonly optimalMargin: number;
   /** α(t) for 0 ≤ t ≤ `until`. */
-  marginAt(time: number): number;
+  readonly marginAt: (time: number) => number;
   /** log t at which the flow reaches 0 < α < α*; Infinity where that is later than the clock was made for. */
-  logTimeAt(margin: number): number;
+  readonly logTimeAt: (margin: number) => number;
   /** dα/dt. */
-  rateAt(margin: number): number;
+  readonly rateAt: (margin: number) => number;
   /** Largest coefficient left out of the series of the rate's terms, relative. */
   readonly seriesTail: number;
 }

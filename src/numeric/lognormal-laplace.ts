@@ -9,11 +9,11 @@ export interface WeightedNormal {
 
 export interface LognormalLaplace {
   /** log Ψ(t), and mean and variance of η under the weight. */
-  at(t: number): WeightedNormal;
+  readonly at: (t: number) => WeightedNormal;
   /** log(1 − Ψ(t)), to the same relative accuracy of 1 − Ψ however small it is. */
-  logComplement(t: number): number;
+  readonly logComplement: (t: number) => number;
   /** E[(shift + η)^power] under the weight at t. */
-  rawMoment(t: number, shift: number, power: number): number;
+  readonly rawMoment: (t: number, shift: number, power: number) => number;
 }
 
 /** From this a on, the lattice is laid around the step of exp(−e^x) and not around the normal law. */
