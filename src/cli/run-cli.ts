@@ -16,11 +16,6 @@ import { verifyCommand } from './verify.js';
  * Errors go to stderr in one line each. Throws what is not an error of this package: a bug.
  */
 export async function runCli(args: readonly string[]): Promise<number> {
-  // A reader that has seen enough (`| head`) is not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
   try {
     await program().parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);

@@ -23,7 +23,7 @@ export interface SymmetricIntegrals {
  *
  * Given τ the u_i are independent with means M and variances V, and the average of a square (Σ r_i u_i)² is
  * (Σ r_i M_i)² + Σ r_i² V_i: each sector is a sum of squares, so that no digits are lost however small the levels are. Pairs
- * (true class, other) are weighted by p_0p_1, pairs of others by p_1p_2. Derivation: theory/README.md, "Levels at finite noise".
+ * (true class, other) are weighted by p_0p_1, pairs of others by p_1p_2. Derivation: theory/finite-noise.md, "The seven levels".
  * Cost: two class integrals.
  */
 export function symmetricIntegrals(k: number, noise: number, margin: number, res: Resolution): SymmetricIntegrals {

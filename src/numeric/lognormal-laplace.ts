@@ -29,7 +29,7 @@ const bend = 10;
  * The integrand in x = t + aη is log-concave with its maximum at the saddle x + a² e^x = t, the Wright omega function (Asmussen,
  * Jensen & Rojas-Nandayapa 2016), about which it is exp(−δ²/2a² − e^{x}(e^δ − 1 − δ)) times its maximum. The trapezoidal rule
  * sums it until the terms fall below e^{−drop}, drop = digits·ln 10. Its step follows from the strip in which the integrand
- * stays bounded: half-width π/2 in x, where |exp(−e^x)| ≤ 1, against the growth of the normal density; see theory/README.md.
+ * stays bounded: half-width π/2 in x, where |exp(−e^x)| ≤ 1, against the growth of the normal density; see theory/finite-noise.md.
  *
  * Relative error of Ψ, mean and variance about 10^−digits for t up to where Ψ ~ e^{−30}, and decaying further on; digits ≤ 16.
  * Cost: some 50 to 250 exponentials.

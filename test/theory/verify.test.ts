@@ -296,6 +296,12 @@ const mutations: Record<string, { broken: Partial<Laws>; caughtBy: string }> = {
     broken: { firstCrossing: (k, noise) => laws.firstCrossing(k, noise) },
     caughtBy: 'boundary-independent-of-rho',
   },
+  'a standard level that crosses first for close means': {
+    broken: withNoisyLevels((level, { correlation = 0 }) =>
+      level.sector === 'standard-' && correlation > 0.5 ? larger(level, 1.5) : level,
+    ),
+    caughtBy: 'boundary-independent-of-rho',
+  },
   'f_top that follows the proxy': {
     broken: { topFraction: (snapshot, m) => ({ ...laws.topFraction(snapshot, m), lower: 1, upper: 1 }) },
     caughtBy: 'overlap-blind-to-the-boundary',
