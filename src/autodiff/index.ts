@@ -1,0 +1,27 @@
+export { gelu, logSoftmax, normalise, softmax } from './composites.js';
+export { convolve, type ConvolutionOptions, type Padding } from './convolution.js';
+export {
+  add,
+  detach,
+  divide,
+  exp,
+  log,
+  multiply,
+  negate,
+  reciprocal,
+  relu,
+  scale,
+  sigmoid,
+  softplus,
+  sqrt,
+  square,
+  step,
+  subtract,
+  tanh,
+} from './elementwise.js';
+export { gradient } from './gradient.js';
+export { matmul } from './matmul.js';
+export { averagePool, globalAveragePool, maxPool } from './pooling.js';
+export { broadcast, firstMaximum, max, pad, reshape, select, slice, sum, total, transpose } from './shaping.js';
+export { tangent } from './tangent.js';
+export { constant, input, type Dim, type Shape, type Tensor } from './tensor.js';

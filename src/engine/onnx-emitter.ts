@@ -1,0 +1,93 @@
+import type { Shape } from '../autodiff/tensor.js';
+import { attributeType, dataType, modelType } from './onnx-schema.js';
+
+export type Precision = 'f32' | 'f64';
+
+type Attribute = number | string | readonly number[];
+
+/** Collects the nodes of an ONNX graph and writes it. Values are known by their names. */
+export interface Emitter {
+  readonly precision: Precision;
+  /** Adds a node and returns the name of its output number `output` (0 unless given). */
+  node(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>, output?: number): string;
+  /** A constant of the graph's precision. */
+  reals(values: readonly number[], shape: readonly number[]): string;
+  integers(values: readonly number[], shape?: readonly number[]): string;
+  input(name: string, shape: Shape): string;
+  output(name: string, value: string, shape: Shape): void;
+  finish(): Uint8Array;
+}
+
+const opset = 18;
+const irVersion = 8;
+
+/** Nodes that are asked for twice are made once. */
+export function onnxEmitter(precision: Precision): Emitter {
+  const [nodes, initializers, inputs, outputs]: [object[], object[], object[], object[]] = [[], [], [], []];
+  const made = new Map<string, string>();
+  let count = 0;
+  const once = (key: string, make: (name: string) => void): string => {
+    let name = made.get(key);
+    if (name === undefined) {
+      name = `#${count++}`;
+      made.set(key, name);
+      make(name);
+    }
+    return name;
+  };
+  const initializer = (values: readonly number[], shape: readonly number[], type: keyof typeof dataType): string =>
+    once(JSON.stringify([type, shape, values.map(String)]), (name) => {
+      initializers.push({ name, dims: shape, dataType: dataType[type], rawData: bytesOf(values, type) });
+    });
+  const information = (name: string, shape: Shape): object => ({
+    name,
+    type: {
+      tensorType: {
+        elemType: dataType[precision],
+        shape: { dim: shape.map((dim) => (dim === 'n' ? { dimParam: 'n' } : { dimValue: dim })) },
+      },
+    },
+  });
+  return {
+    precision,
+    node(type, from, attributes = {}, output = 0) {
+      const key = JSON.stringify([type, from, attributes]);
+      const name = once(key, (first) => {
+        const output = [first, `${first}_1`].slice(0, type === 'MaxPool' ? 2 : 1);
+        nodes.push({ opType: type, input: from, output, attribute: Object.entries(attributes).map(attributeOf) });
+      });
+      return output === 0 ? name : `${name}_${output}`;
+    },
+    reals: (values, shape) => initializer(values, shape, precision),
+    integers: (values, shape = [values.length]) => initializer(values, shape, 'int64'),
+    input(name, shape) {
+      inputs.push(information(name, shape));
+      return name;
+    },
+    output(name, value, shape) {
+      nodes.push({ opType: 'Identity', input: [value], output: [name] });
+      outputs.push(information(name, shape));
+    },
+    finish() {
+      const graph = { name: 'tiny-subspace', node: nodes, initializer: initializers, input: inputs, output: outputs };
+      const model = { irVersion, producerName: 'tiny-subspace', graph, opsetImport: [{ domain: '', version: opset }] };
+      return modelType.encode(modelType.fromObject(model)).finish();
+    },
+  };
+}
+
+function attributeOf([name, value]: readonly [string, Attribute]): object {
+  if (typeof value === 'number') return { name, i: value, type: attributeType.int };
+  if (typeof value === 'string') return { name, s: new TextEncoder().encode(value), type: attributeType.string };
+  return { name, ints: value, type: attributeType.ints };
+}
+
+function bytesOf(values: readonly number[], type: keyof typeof dataType): Uint8Array {
+  const array =
+    type === 'int64'
+      ? BigInt64Array.from(values, BigInt)
+      : type === 'f32'
+        ? Float32Array.from(values)
+        : Float64Array.from(values);
+  return new Uint8Array(array.buffer);
+}
