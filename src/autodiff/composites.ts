@@ -1,4 +1,17 @@
-import { add, detach, divide, exp, log, multiply, reciprocal, scale, sqrt, square, subtract, tanh } from './elementwise.js';
+import {
+  add,
+  detach,
+  divide,
+  exp,
+  log,
+  multiply,
+  reciprocal,
+  scale,
+  sqrt,
+  square,
+  subtract,
+  tanh,
+} from './elementwise.js';
 import { max, sum } from './shaping.js';
 import { constant, type Tensor } from './tensor.js';
 

@@ -10,7 +10,9 @@ import { plus, rules, type Derivative } from './rules.js';
  */
 export function gradient(loss: Tensor, parameters: readonly Tensor[]): Derivative[] {
   if (loss.shape.length !== 0) {
-    throw new UsageError(`a gradient is that of a number, of shape [], received ${showShape(loss.shape)}; sum it first`);
+    throw new UsageError(
+      `a gradient is that of a number, of shape [], received ${showShape(loss.shape)}; sum it first`,
+    );
   }
   const order = topologicalOrder([loss]);
   const relevant = new Set<Tensor>(parameters);

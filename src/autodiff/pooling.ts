@@ -25,7 +25,11 @@ export function scatter(y: Tensor, indices: Tensor, shape: Shape): Tensor {
 }
 
 /** The mean of each window of `size` × `size`; stride `size` unless given. */
-export function averagePool(x: Tensor, size: number, { stride = size }: Pick<ConvolutionOptions, 'stride'> = {}): Tensor {
+export function averagePool(
+  x: Tensor,
+  size: number,
+  { stride = size }: Pick<ConvolutionOptions, 'stride'> = {},
+): Tensor {
   const [, , height, width] = imageShape(x);
   const { output } = windowGeometry([height, width], [size, size], { stride });
   const every = (axis: number, length: number, from: number) => (y: Tensor) =>

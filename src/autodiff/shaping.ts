@@ -34,7 +34,9 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const [from, to] = [entries(x.shape), entries(shape)];
   if (from.factor !== to.factor || from.perSample !== to.perSample) {
-    throw new UsageError(`shape ${showShape(x.shape)} cannot become ${showShape(shape)}: the number of entries differs`);
+    throw new UsageError(
+      `shape ${showShape(x.shape)} cannot become ${showShape(shape)}: the number of entries differs`,
+    );
   }
   if (sameShape(x.shape, shape)) return x;
   return x.operation.kind === 'reshape' ? reshape(x.inputs[0]!, shape) : tensor({ kind: 'reshape' }, [x], shape);

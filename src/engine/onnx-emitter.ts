@@ -9,7 +9,12 @@ type Attribute = number | string | readonly number[];
 export interface Emitter {
   readonly precision: Precision;
   /** Adds a node and returns the name of its output number `output` (0 unless given). */
-  node(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>, output?: number): string;
+  node(
+    type: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, Attribute>>,
+    output?: number,
+  ): string;
   /** A constant of the graph's precision. */
   reals(values: readonly number[], shape: readonly number[]): string;
   integers(values: readonly number[], shape?: readonly number[]): string;
