@@ -10,10 +10,12 @@ export function lowerSelection(
 ): string {
   const length = shape[axis] as number;
   const axes = emitter.integers([axis]);
+  // Every axis is named: ONNX Runtime's transpose optimiser takes a Pad with an `axes` input for one of all axes.
+  const zeros = (count: number): number[] => shape.map((_, i) => (i === axis ? count : 0));
   const padded = (name: string, before: number, after: number): string =>
     before + after === 0
       ? name
-      : emitter.node('Pad', [name, emitter.integers([before, after]), emitter.reals([0], []), axes]);
+      : emitter.node('Pad', [name, emitter.integers([...zeros(before), ...zeros(after)]), emitter.reals([0], [])]);
 
   const first = indices.findIndex((index) => index >= 0);
   const last = indices.findLastIndex((index) => index >= 0);

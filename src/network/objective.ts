@@ -1,0 +1,198 @@
+import { firstMaximum, multiply, total } from '../autodiff/index.js';
+import { compile, type Precision, type Program, type Reals, type Runtime } from '../engine/index.js';
+import { UsageError } from '../errors.js';
+import type { AsyncSymmetricOperator } from '../numeric/symmetric-operator.js';
+import {
+  gradientGraph,
+  gradientName,
+  directionName,
+  productGraph,
+  productName,
+  type Curvature,
+} from './curvature-graphs.js';
+import type { Network } from './network.js';
+import { entriesOf, inPrecision, parameterLayout, parts, type ParameterLayout } from './parameters.js';
+import { sampleSums, type Samples } from './sample-sums.js';
+
+export interface ObjectiveOptions {
+  readonly runtime: Runtime;
+  /** Of weights, samples and products; sums over samples are float64. Default 'f32'. */
+  readonly precision?: Precision;
+  /** Threads of one matrix product; default 1. */
+  readonly threads?: number;
+  /** Samples that one run of a graph takes; default by the size of the network. */
+  readonly chunk?: number;
+  /** Most directions in one graph; default 10. */
+  readonly block?: number;
+}
+
+/** Loss and gradient of the mean over all samples at one θ. */
+export interface LossPoint {
+  readonly loss: number;
+  /** Share of samples whose largest score is that of their class (the first of equal ones). */
+  readonly accuracy: number;
+  readonly gradient: Float64Array;
+}
+
+/** Mean loss of a network over a data set, with its derivatives by θ. Statistics of batch normalisation are constants, by name. */
+export interface Objective {
+  readonly layout: ParameterLayout;
+  readonly evaluate: (weights: Reals, statistics?: Readonly<Record<string, Reals>>) => Promise<LossPoint>;
+  /** v ↦ H v or G v at θ. `layers`: the block of the parameters whose names begin with one of these, and a dot; all if left out. */
+  readonly curvature: (
+    kind: Curvature,
+    weights: Reals,
+    options?: { readonly statistics?: Readonly<Record<string, Reals>>; readonly layers?: readonly string[] },
+  ) => AsyncSymmetricOperator;
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * The training loss L(θ) = (1/n) Σ_i ℓ_i(θ) of a network in evaluation mode. Gradient and products are exact derivatives of the graph, up
+ * to rounding; nothing is sampled.
+ *
+ * Throws UsageError where data do not fit the network. Memory: that of a chunk, whatever n. Cost of a product: about 1.2 gradients for each direction,
+ * and one gradient more for each block.
+ */
+export function objective(network: Network, samples: Samples, options: ObjectiveOptions): Objective {
+  const { runtime, precision = 'f32', threads = 1, block = 10 } = options;
+  checkSamples(network, samples, precision);
+  const { layout } = network;
+  const chunk = options.chunk ?? defaultChunk(network);
+  const programs = new Map<string, Promise<Program>>();
+  const program = (key: string, outputs: () => Parameters<typeof compile>[1]): Promise<Program> => {
+    const known = programs.get(key);
+    if (known !== undefined) return known;
+    const made = compile(runtime, outputs(), { precision, threads });
+    programs.set(key, made);
+    return made;
+  };
+  const fixedInputs = (weights: Reals, statistics: Readonly<Record<string, Reals>>): Record<string, Reals> => ({
+    ...parts(layout, inPrecision(weights, precision)),
+    ...Object.fromEntries(Object.entries(statistics).map(([name, value]) => [name, inPrecision(value, precision)])),
+  });
+
+  return {
+    layout,
+    async evaluate(weights, statistics = {}) {
+      checkLength('weights', weights.length, layout.size);
+      const evaluation = await program('evaluate', () => ({
+        loss: network.loss,
+        correct: total(multiply(firstMaximum(network.scores, 1), network.targets)),
+        ...gradientGraph(network, allParameters(network)),
+      }));
+      const sums = await sampleSums(evaluation, samples, chunk, fixedInputs(weights, statistics));
+      return {
+        loss: sums.loss![0]! / samples.count,
+        accuracy: sums.correct![0]! / samples.count,
+        gradient: assemble(layout, gradientName, sums, samples.count),
+      };
+    },
+    curvature(kind, weights, { statistics = {}, layers } = {}) {
+      checkLength('weights', weights.length, layout.size);
+      const chosen = someParameters(network, layers);
+      const fixed = fixedInputs(weights, statistics);
+      const products = async (vectors: Float64Array, columns: number): Promise<Float64Array[]> => {
+        const key = `${kind} ${columns} ${layers?.join() ?? ''}`;
+        const graph = await program(key, () => productGraph(network, chosen, kind, columns));
+        const inputs: Record<string, Reals> = { ...fixed };
+        for (let j = 0; j < columns; j++) {
+          const vector = vectors.subarray(j * chosen.layout.size, (j + 1) * chosen.layout.size);
+          Object.assign(
+            inputs,
+            parts(chosen.layout, inPrecision(vector, precision), (name) => directionName(j, name)),
+          );
+        }
+        const sums = await sampleSums(graph, samples, chunk, inputs);
+        return Array.from({ length: columns }, (_, j) =>
+          assemble(chosen.layout, (name) => productName(j, name), sums, samples.count),
+        );
+      };
+      const dimension = chosen.layout.size;
+      return {
+        dimension,
+        async apply(vectors, columns) {
+          checkLength('vectors', vectors.length, columns * dimension);
+          const result = new Float64Array(vectors.length);
+          for (let from = 0; from < columns; from += block) {
+            const count = Math.min(block, columns - from);
+            const part = vectors.subarray(from * dimension, (from + count) * dimension);
+            (await products(part, count)).forEach((product, j) => {
+              result.set(product, (from + j) * dimension);
+            });
+          }
+          return result;
+        },
+      };
+    },
+    async release() {
+      for (const made of programs.values()) await (await made).release();
+      programs.clear();
+    },
+  };
+}
+
+interface ChosenParameters {
+  readonly names: readonly string[];
+  readonly tensors: Network['parameters'];
+  readonly layout: ParameterLayout;
+}
+
+function allParameters({ layout, parameters }: Network): ChosenParameters {
+  return { names: layout.specs.map(({ name }) => name), tensors: parameters, layout };
+}
+
+function someParameters(network: Network, layers: readonly string[] | undefined): ChosenParameters {
+  if (layers === undefined) return allParameters(network);
+  const { specs } = network.layout;
+  const belongs = (name: string): boolean => layers.some((layer) => name.startsWith(`${layer}.`));
+  const chosen = specs.flatMap((spec, i) => (belongs(spec.name) ? [i] : []));
+  if (chosen.length === 0) {
+    const known = [...new Set(specs.map(({ name }) => name.slice(0, name.lastIndexOf('.'))))];
+    throw new UsageError(`no parameter belongs to ${layers.join(', ')}; the layers are ${known.join(', ')}`);
+  }
+  return {
+    names: chosen.map((i) => specs[i]!.name),
+    tensors: chosen.map((i) => network.parameters[i]!),
+    layout: parameterLayout(chosen.map((i) => specs[i]!)),
+  };
+}
+
+/** The vector of sums by parameter over n; 0 where the graph has none. */
+function assemble(
+  { specs, offsets, size }: ParameterLayout,
+  nameOf: (name: string) => string,
+  sums: Readonly<Record<string, Float64Array>>,
+  n: number,
+): Float64Array {
+  const result = new Float64Array(size);
+  specs.forEach(({ name }, i) => {
+    const sum = sums[nameOf(name)];
+    if (sum !== undefined) result.set(sum, offsets[i]!);
+  });
+  for (let i = 0; i < size; i++) result[i]! /= n;
+  return result;
+}
+
+/** Few enough samples that what a graph holds of them stays near the processor: 8 MB of inputs and parameters' products. */
+function defaultChunk({ inputShape }: Network): number {
+  return inputShape.length > 1 ? 32 : Math.max(16, Math.min(1000, Math.floor(1e6 / entriesOf(inputShape))));
+}
+
+function checkSamples(
+  { inputShape, outputs }: Network,
+  { count, inputs, targets }: Samples,
+  precision: Precision,
+): void {
+  if (!Number.isInteger(count) || count < 1) throw new UsageError(`at least one sample is needed, received ${count}`);
+  checkLength('inputs', inputs.length, count * entriesOf(inputShape));
+  checkLength('targets', targets.length, count * outputs);
+  const right = precision === 'f32' ? Float32Array : Float64Array;
+  if (!(inputs instanceof right && targets instanceof right)) {
+    throw new UsageError(`samples of precision ${precision} are needed, received ${inputs.constructor.name}`);
+  }
+}
+
+function checkLength(what: string, received: number, needed: number): void {
+  if (received !== needed) throw new UsageError(`${what} must hold ${needed} numbers, received ${received}`);
+}
