@@ -29,7 +29,7 @@ describe('loadMnist', () => {
     put('train-labels-idx1-ubyte.gz', gzipSync(labels));
     vi.stubEnv('MNIST_DIR', folder);
     const set = loadMnist('train');
-    expect(set).toMatchObject({ count: 3, pixelsPerImage: 4, classes: 3, source: 'MNIST_DIR' });
+    expect(set).toMatchObject({ count: 3, imageShape: [1, 2, 2], pixelsPerImage: 4, classes: 3, source: 'MNIST_DIR' });
     expect([...set.labels]).toEqual([1, 0, 2]);
     expect(set.checksums[0]).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -71,6 +71,7 @@ describe('imageData', () => {
     pixels: Uint8Array.of(0, 255, 51, 0, 0, 102, 0, 0, 0, 0, 0, 0),
     labels: Uint8Array.of(1, 0, 2),
     count: 3,
+    imageShape: [1, 2, 2] as const,
     pixelsPerImage: 4,
     classes: 3,
     source: '',
