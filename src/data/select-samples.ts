@@ -1,5 +1,5 @@
 import { DataError, UsageError } from '../errors.js';
-import type { FloatArray } from '../numeric/float-array.js';
+import { precisionOf, zeros, type FloatArray } from '../numeric/float-array.js';
 import { randomStream } from '../numeric/random.js';
 import { classTargets, featureCount, transformed, type Dataset, type Targets } from './dataset.js';
 
@@ -82,9 +82,16 @@ function takeRows<I extends FloatArray | Uint8Array>(data: Dataset<I>, rows: Uin
 
 /** Some rows of a row-major matrix, copied. */
 function gather<A extends FloatArray | Uint8Array | Uint16Array>(matrix: A, rows: Uint32Array, width: number): A {
-  const result = matrix.slice(0, rows.length * width) as A;
+  const result = emptyLike(matrix, rows.length * width) as A;
   rows.forEach((row, i) => {
     result.set(matrix.subarray(row * width, (row + 1) * width), i * width);
   });
   return result;
+}
+
+/** Never `matrix.slice`: of a Node Buffer, which is a Uint8Array too, that is a view. */
+function emptyLike(matrix: FloatArray | Uint8Array | Uint16Array, length: number): typeof matrix {
+  if (matrix instanceof Uint8Array) return new Uint8Array(length);
+  if (matrix instanceof Uint16Array) return new Uint16Array(length);
+  return zeros(precisionOf(matrix), length);
 }

@@ -55,6 +55,17 @@ describe('loadMnist', () => {
 });
 
 describe('readDataFile', () => {
+  it('gives plain bytes, whose slice is a copy', () => {
+    put('plain', labels);
+    put('gzip', gzipSync(labels));
+    for (const name of ['plain', 'gzip']) {
+      const bytes = readDataFile(join(folder, name));
+      expect(bytes).toEqual(labels);
+      bytes.slice().fill(9);
+      expect(bytes).toEqual(labels);
+    }
+  });
+
   it('refuses a directory, a missing file, a damaged stream and a gzip bomb', () => {
     mkdirSync(join(folder, 'd'));
     expect(() => readDataFile(join(folder, 'd'))).toThrow(/it is a directory, not a file/);
