@@ -54,7 +54,7 @@ describe('randomSubset', () => {
 
   it('copies also out of a Buffer, whose slice is a view', () => {
     const inputs = Buffer.from(images.inputs);
-    const drawn = randomSubset({ ...images, inputs: inputs as Uint8Array }, 20, 3);
+    const drawn = randomSubset({ ...images, inputs: inputs }, 20, 3);
     expect(drawn.inputs).toEqual(randomSubset(images, 20, 3).inputs);
     expect(Uint8Array.from(inputs)).toEqual(images.inputs);
   });
