@@ -212,6 +212,12 @@ describe('formatSafetensors', () => {
     expect(formatSafetensors(new Map())).toEqual(assembled('{}      '));
   });
 
+  it('writes the part of a buffer that a tensor views, and no more', () => {
+    const data = Float64Array.of(1, 2, 3, 4).subarray(1, 3);
+    const { tensors } = parseSafetensors(formatSafetensors(new Map([['w', { shape: [2], data }]])), 'file');
+    expect([...tensors]).toEqual([['w', { shape: [2], data: Float64Array.of(2, 3) }]]);
+  });
+
   it('aligns every tensor to its element', () => {
     fc.assert(
       fc.property(file, ({ tensors }) => {

@@ -70,12 +70,12 @@ describe('randomSubset', () => {
 
 describe('keepClasses', () => {
   it('keeps the samples of the named classes, relabelled in their order', () => {
-    const kept = keepClasses(images, [4, 1]);
-    const rows = Array.from({ length: 60 }, (_, i) => i).filter((i) => i % 5 === 4 || i % 5 === 1);
+    const kept = keepClasses(images, [4, 1, 0]);
+    const rows = Array.from({ length: 60 }, (_, i) => i).filter((i) => [4, 1, 0].includes(i % 5));
     expect(rowsOf(kept)).toEqual(rows);
-    expect(labelsOf(kept)).toEqual(rows.map((row) => (row % 5 === 4 ? 0 : 1)));
-    expect(kept.targets).toMatchObject({ classes: 2, names: ['class 4', 'class 1'] });
-    expect(kept.record.transformations).toEqual([{ kind: 'classes', keep: [4, 1] }]);
+    expect(labelsOf(kept)).toEqual(rows.map((row) => [4, 1, 0].indexOf(row % 5)));
+    expect(kept.targets).toMatchObject({ classes: 3, names: ['class 4', 'class 1', 'class 0'] });
+    expect(kept.record.transformations).toEqual([{ kind: 'classes', keep: [4, 1, 0] }]);
   });
 
   it('refuses fewer than two, unknown and repeated classes, classes without samples, and a regression', () => {

@@ -35,9 +35,14 @@ describe('initialiser', () => {
     const draws = draw(name);
     const bound = Math.sqrt(3 * variance);
     checkMoments(draws, variance, 9 / 5);
-    const largest = draws.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-    expect(largest).toBeLessThanOrEqual(bound);
-    expect(largest).toBeGreaterThan(bound * (1 - 20 / n)); // missed with probability e⁻²⁰
+    // no draw in the last 20/n of the range, at either end: probability 2e⁻²⁰
+    const [least, most] = draws.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [0, 0] as [
+      number,
+      number,
+    ]);
+    expect(-least).toBeLessThanOrEqual(bound);
+    expect(most).toBeLessThanOrEqual(bound);
+    expect(Math.min(-least, most)).toBeGreaterThan(bound * (1 - 40 / n));
   });
 
   it.each(normals)('%s is normal with variance %d, and not truncated', (name, variance) => {
