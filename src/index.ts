@@ -1,8 +1,10 @@
 export * from './data/features.js';
 export { sampleMixture, type GaussianMixture } from './data/gaussian-mixture.js';
-export { imageData, type ImageData, type PixelScaling } from './data/image-data.js';
+export { batchSchedule } from './data/batch-schedule.js';
+export { imageData, type ImageData } from './data/image-data.js';
 export type { ImageSet } from './data/images.js';
 export { formatIdx, parseIdx, type IdxArray } from './data/idx.js';
+export type { PixelScaling } from './data/pixel-scale.js';
 export { loadMnist, mnistIsAvailable, type MnistSplit } from './data/mnist.js';
 export { DataError, NumericalError, TinySubspaceError, UsageError } from './errors.js';
 export * from './dynamics/index.js';
@@ -21,7 +23,7 @@ export {
   type RegressionMeasurement,
   type SnapshotOptions,
 } from './regression/regression-snapshot.js';
-export { batchSchedule, sgdStep } from './regression/sgd.js';
+export { sgdStep } from './regression/sgd.js';
 export { batchGradient, regressionPoint, type RegressionPoint } from './regression/softmax-regression.js';
 export { measure, type MeasureOptions } from './run/measure.js';
 export { mnistDefaults, type MeasureConfig } from './run/measure-config.js';

@@ -12,6 +12,15 @@ const allowed: Record<string, readonly string[]> = {
   dynamics: ['numeric', 'data', 'noise', 'observe', 'regression'],
   flow: ['numeric'],
   regression: ['numeric', 'data/features', 'observe/snapshot', 'observe/spectrum', 'observe/measured-spectrum'],
+  network: [
+    'numeric',
+    'data',
+    'autodiff',
+    'engine',
+    'observe/snapshot',
+    'observe/spectrum',
+    'observe/measured-spectrum',
+  ],
   observe: ['numeric'],
   run: ['numeric', 'data', 'regression', 'observe'],
   cli: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'regression', 'observe', 'run', 'theory', 'figures'],
@@ -19,7 +28,7 @@ const allowed: Record<string, readonly string[]> = {
   figures: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'observe', 'run'],
 };
 const mayUseNode = new Set(['data', 'run', 'cli', 'figures']);
-const mayUseNodeFiles = /^src\/data\/(mnist|read-data-file)\.ts$/;
+const mayUseNodeFiles = /^src\/data\/(cifar10|mnist|read-data-file)\.ts$/;
 
 const files = ['src', 'theory', 'figures'].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseMixture } from '../data/data-source.js';
 import { mnistIsAvailable } from '../data/mnist.js';
 import { measure } from '../run/measure.js';
 import { mnistDefaults, type MeasureConfig } from '../run/measure-config.js';
@@ -118,15 +119,12 @@ export function announceMissingMnist(): void {
 }
 
 function dataOption(text: string): DataOption {
-  if (text === 'mnist') return { kind: 'mnist' };
-  const match = /^mixture:(\d+),(\d+),(\d*\.?\d+(?:e-?\d+)?),(\d+)$/.exec(text);
-  if (!match) {
-    throw new InvalidArgumentError(
-      "It must be 'mnist' or 'mixture:K,D,SIGMA,N' (classes, features, noise, samples), for example mixture:3,10,0.2,1000.",
-    );
-  }
-  const [classes, dim, noise, samples] = match.slice(1).map(Number);
-  return { kind: 'mixture', classes: classes!, dim: dim!, noise: noise!, samples: samples! };
+  if (text === 'mnist') return { kind: text };
+  const mixture = parseMixture(text);
+  if (mixture !== undefined) return mixture;
+  throw new InvalidArgumentError(
+    "It must be 'mnist' or 'mixture:K,D,SIGMA,N' (classes, features, noise, samples), for example mixture:3,10,0.2,1000.",
+  );
 }
 
 function everyOption(text: string): number | 'log' {

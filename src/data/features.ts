@@ -57,3 +57,12 @@ export function sparseFeatures(
   }
   return { rows, columns, rowStart, column, value, offset };
 }
+
+/** All entries of features, row-major: the inverse of denseFeatures. Cost: O(rows · columns). */
+export function denseMatrix({ rows, columns, rowStart, column, value, offset }: Features): Float64Array {
+  const entries = new Float64Array(rows * columns).fill(offset);
+  for (let i = 0; i < rows; i++) {
+    for (let e = rowStart[i]!; e < rowStart[i + 1]!; e++) entries[i * columns + column[e]!]! += value[e]!;
+  }
+  return entries;
+}

@@ -84,6 +84,7 @@ export function readImageSet(folder: string, split: MnistSplit, source: string):
     pixels: images.data,
     labels: labels.data,
     count,
+    imageShape: [1, height, width],
     pixelsPerImage: height * width,
     classes,
     source,

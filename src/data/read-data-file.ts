@@ -25,13 +25,18 @@ export function readDataFile(path: string): Uint8Array {
           : `it cannot be read (${code})`;
     throw new DataError(`${path}: ${problem}`, { cause });
   }
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return plain(bytes);
   try {
-    return gunzipSync(bytes, { maxOutputLength: LARGEST });
+    return plain(gunzipSync(bytes, { maxOutputLength: LARGEST }));
   } catch (cause) {
     const tooLarge = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     throw new DataError(`${path}: ${tooLarge ? 'it unpacks to more than 256 MiB' : 'its gzip stream is damaged'}`, {
       cause,
     });
   }
+}
+
+/** The bytes of a Buffer as what its type says: its slice is a view, a Uint8Array's a copy. */
+function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -1,12 +1,12 @@
 import { UsageError } from '../errors.js';
 import { sampleMixture } from '../data/gaussian-mixture.js';
+import { batchSchedule } from '../data/batch-schedule.js';
 import type { LabelledData } from '../data/features.js';
 import { linePoint, noisyMarginRate } from '../noise/index.js';
 import { blockLanczos } from '../numeric/block-lanczos.js';
 import { dot } from '../numeric/orthonormalise.js';
 import { measuredSpectrum, topFraction } from '../observe/index.js';
 import { batchGradient, regressionPoint } from '../regression/softmax-regression.js';
-import { batchSchedule } from '../regression/sgd.js';
 
 /** How a step is made of a gradient g: all of it, its part in the top-k eigenspace of the Hessian, or the rest. */
 export type DescentMethod = 'gd' | 'sgd' | 'dom-sgd' | 'bulk-sgd';

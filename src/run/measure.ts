@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { batchSchedule } from '../data/batch-schedule.js';
 import type { LabelledData } from '../data/features.js';
 import { randomStream } from '../numeric/random.js';
 import { gradientHessianOverlap, subspaceOverlap, topFraction } from '../observe/index.js';
@@ -6,7 +7,7 @@ import { measuredSpectrum } from '../observe/measured-spectrum.js';
 import type { Snapshot } from '../observe/snapshot.js';
 import { squaredNorm } from '../observe/squared-norm.js';
 import { regressionSnapshot } from '../regression/regression-snapshot.js';
-import { batchSchedule, sgdStep } from '../regression/sgd.js';
+import { sgdStep } from '../regression/sgd.js';
 import { regressionPoint } from '../regression/softmax-regression.js';
 import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint.js';
 import { lockFolder } from './folder-lock.js';

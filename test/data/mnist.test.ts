@@ -29,7 +29,7 @@ describe('loadMnist', () => {
     put('train-labels-idx1-ubyte.gz', gzipSync(labels));
     vi.stubEnv('MNIST_DIR', folder);
     const set = loadMnist('train');
-    expect(set).toMatchObject({ count: 3, pixelsPerImage: 4, classes: 3, source: 'MNIST_DIR' });
+    expect(set).toMatchObject({ count: 3, imageShape: [1, 2, 2], pixelsPerImage: 4, classes: 3, source: 'MNIST_DIR' });
     expect([...set.labels]).toEqual([1, 0, 2]);
     expect(set.checksums[0]).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -55,6 +55,17 @@ describe('loadMnist', () => {
 });
 
 describe('readDataFile', () => {
+  it('gives plain bytes, whose slice is a copy', () => {
+    put('plain', labels);
+    put('gzip', gzipSync(labels));
+    for (const name of ['plain', 'gzip']) {
+      const bytes = readDataFile(join(folder, name));
+      expect(bytes).toEqual(labels);
+      bytes.slice().fill(9);
+      expect(bytes).toEqual(labels);
+    }
+  });
+
   it('refuses a directory, a missing file, a damaged stream and a gzip bomb', () => {
     mkdirSync(join(folder, 'd'));
     expect(() => readDataFile(join(folder, 'd'))).toThrow(/it is a directory, not a file/);
@@ -71,6 +82,7 @@ describe('imageData', () => {
     pixels: Uint8Array.of(0, 255, 51, 0, 0, 102, 0, 0, 0, 0, 0, 0),
     labels: Uint8Array.of(1, 0, 2),
     count: 3,
+    imageShape: [1, 2, 2] as const,
     pixelsPerImage: 4,
     classes: 3,
     source: '',

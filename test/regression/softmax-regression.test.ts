@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { batchSchedule } from '../../src/data/batch-schedule.js';
 import { denseFeatures, type LabelledData } from '../../src/data/features.js';
 import { sampleMixture } from '../../src/data/gaussian-mixture.js';
 import { exactFlow, exactSnapshot, randomWeights } from '../../src/model/index.js';
@@ -7,7 +8,7 @@ import { denseEigen } from '../../src/numeric/dense-eigen.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { topFraction } from '../../src/observe/index.js';
 import { regressionSnapshot } from '../../src/regression/regression-snapshot.js';
-import { batchSchedule, sgdStep } from '../../src/regression/sgd.js';
+import { sgdStep } from '../../src/regression/sgd.js';
 import { batchGradient, regressionPoint } from '../../src/regression/softmax-regression.js';
 
 const options = { seed: 20181218, numRuns: 30 };
@@ -241,17 +242,7 @@ describe('regressionPoint', () => {
   });
 });
 
-describe('batchSchedule', () => {
-  it('visits every sample once per epoch, in an order keyed by seed and epoch, from any step', () => {
-    const schedule = batchSchedule(10, 4, 1);
-    const epoch = [0, 1, 2].flatMap((step) => [...schedule(step)]);
-    expect(epoch.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect([...schedule(2)]).toHaveLength(2);
-    expect([...batchSchedule(10, 4, 1)(2)]).toEqual([...schedule(2)]);
-    expect([3, 4, 5].flatMap((step) => [...schedule(step)])).not.toEqual(epoch);
-    expect([...batchSchedule(10, 10, 2)(0)]).not.toEqual([...batchSchedule(10, 10, 1)(0)]);
-  });
-
+describe('sgdStep', () => {
   it('drives SGD whose full batch is gradient descent', () => {
     const data = sampleMixture({ classes: 3, dim: 4, noise: 0.3 }, 20, 1);
     const weights = normals(12, 1);

@@ -1,0 +1,45 @@
+import { UsageError } from '../errors.js';
+import { precisionOf, zeros, type FloatArray } from '../numeric/float-array.js';
+import { featureCount, transformed, type Dataset } from './dataset.js';
+
+/**
+ * The features that are not zero in every sample, ascending.
+ *
+ * The others carry neither gradient nor curvature: the weights that multiply them in a dense layer never move, and their rows and
+ * columns of the Hessian are zero. Leaving them out changes nothing in training but the number of parameters.
+ * Cost: O(samples · features).
+ */
+export function activeFeatures(data: Pick<Dataset<FloatArray | Uint8Array>, 'inputs' | 'inputShape'>): Uint32Array {
+  return nonZeroColumns(data.inputs, featureCount(data));
+}
+
+/**
+ * The data set with the given features alone, as vectors of shape [kept].
+ *
+ * Reduce the test samples to the active features of the training samples. There a feature left out need not be zero: the reduced
+ * network is the one whose weights on it are zero. Throws UsageError unless the indices ascend within the features.
+ * Cost: O(samples · features).
+ */
+export function keepFeatures(data: Dataset, active: Uint32Array): Dataset {
+  const { samples } = data;
+  const [all, kept] = [featureCount(data), active.length];
+  if (kept === 0 || active.some((f, i) => f >= all || (i > 0 && f <= active[i - 1]!))) {
+    throw new UsageError(
+      `${data.name}: features to keep must be ascending integers from 0 to ${all - 1}, at least one; received ${String(active)}`,
+    );
+  }
+  const inputs = zeros(precisionOf(data.inputs), samples * kept);
+  for (let i = 0; i < samples; i++) {
+    for (let f = 0; f < kept; f++) inputs[i * kept + f] = data.inputs[i * all + active[f]!]!;
+  }
+  const remaining = new Set(active);
+  const dropped = Array.from({ length: all }, (_, f) => f).filter((f) => !remaining.has(f));
+  return transformed({ ...data, inputShape: [kept], inputs }, { kind: 'active-features', kept, dropped });
+}
+
+/** The columns of a row-major matrix that are not zero throughout. */
+export function nonZeroColumns(entries: ArrayLike<number>, columns: number): Uint32Array {
+  const active = new Uint8Array(columns);
+  for (let j = 0; j < entries.length; j++) if (entries[j] !== 0) active[j % columns] = 1;
+  return Uint32Array.from(active.keys()).filter((f) => active[f] === 1);
+}
