@@ -23,9 +23,11 @@ export function activeFeatures(data: Pick<Dataset<FloatArray | Uint8Array>, 'inp
 export function keepFeatures(data: Dataset, active: Uint32Array): Dataset {
   const { samples } = data;
   const [all, kept] = [featureCount(data), active.length];
-  if (kept === 0 || active.some((f, i) => f >= all || (i > 0 && f <= active[i - 1]!))) {
+  const wrong = active.findIndex((f, i) => f >= all || (i > 0 && f <= active[i - 1]!));
+  if (kept === 0 || wrong >= 0) {
     throw new UsageError(
-      `${data.name}: features to keep must be ascending integers from 0 to ${all - 1}, at least one; received ${String(active)}`,
+      `${data.name}: features to keep must be ascending integers from 0 to ${all - 1}, at least one; ` +
+        `received ${kept === 0 ? 'none' : `${active[wrong]} at place ${wrong}`}`,
     );
   }
   const inputs = zeros(precisionOf(data.inputs), samples * kept);

@@ -55,7 +55,7 @@ export type Transformation =
   /** Label i was label keep[i] before. */
   | { readonly kind: 'classes'; readonly keep: readonly number[] }
   | { readonly kind: 'random-labels'; readonly seed: number }
-  | { readonly kind: 'pixel-scale'; readonly scale: PixelScale }
+  | { readonly kind: 'pixel-scale'; readonly scale: PixelScale; readonly precision: Precision }
   | { readonly kind: 'active-features'; readonly kept: number; readonly dropped: readonly number[] }
   | { readonly kind: 'precision'; readonly precision: Precision };
 

@@ -41,7 +41,7 @@ export function scalePixels(images: Dataset<Uint8Array>, scale: PixelScale, prec
     const values = table[(start / plane) % channels]!;
     for (let j = start; j < start + plane; j++) inputs[j] = values[images.inputs[j]!]!;
   }
-  return transformed({ ...images, inputs }, { kind: 'pixel-scale', scale });
+  return transformed({ ...images, inputs }, { kind: 'pixel-scale', scale, precision });
 }
 
 function channelsOf({ inputShape }: Dataset<Uint8Array>): number {

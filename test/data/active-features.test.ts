@@ -41,6 +41,7 @@ describe('keepFeatures', () => {
   });
 
   it('refuses indices that do not ascend within the features', () => {
+    expect(() => keepFeatures(data, Uint32Array.of(0, 5, 9))).toThrow(/received 9 at place 2/);
     for (const wrong of [[], [8], [1, 1], [2, 1]]) {
       expect(() => keepFeatures(data, Uint32Array.from(wrong))).toThrow(/ascending integers from 0 to 7/);
     }

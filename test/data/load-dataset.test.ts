@@ -104,6 +104,14 @@ describe('loadDataset', () => {
     expect(() => loadDataset({ kind: 'sine', samples: 5 }, { ...choices, randomLabels: true })).toThrow(/labels/);
   });
 
+  it.runIf(mnistIsAvailable())('standardises MNIST with the mean and deviation everybody quotes', () => {
+    const { train } = loadDataset({ kind: 'mnist' }, { ...choices, pixels: 'standardised', precision: 'f32' });
+    const [done] = train.record.transformations;
+    if (done?.kind !== 'pixel-scale' || done.scale.kind !== 'standardised') throw new Error('no scale in the record');
+    expect(done.scale.mean[0]).toBeCloseTo(0.1307, 4);
+    expect(done.scale.deviation[0]).toBeCloseTo(0.3081, 4);
+  });
+
   it.runIf(mnistIsAvailable())('gives MNIST as softmax regression knows it, in either scaling', () => {
     for (const pixels of ['unit', 'standardised'] as const) {
       const { train } = loadDataset({ kind: 'mnist' }, { ...choices, samples: 200, pixels });

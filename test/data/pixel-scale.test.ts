@@ -11,7 +11,7 @@ describe('scalePixels', () => {
   it('divides by 255 under unit scaling', () => {
     const scaled = scalePixels(grey, fitPixelScale(grey, 'unit'));
     expect(scaled.inputs).toEqual(Float64Array.from(grey.inputs, (pixel) => pixel / 255));
-    expect(scaled.record.transformations).toEqual([{ kind: 'pixel-scale', scale: { kind: 'unit' } }]);
+    expect(scaled.record.transformations).toEqual([{ kind: 'pixel-scale', scale: { kind: 'unit' }, precision: 'f64' }]);
   });
 
   it('gives each channel mean 0 and mean square 1 when standardised, up to the rounding of 400 terms', () => {
@@ -35,7 +35,7 @@ describe('scalePixels', () => {
     expect(both.inputs.slice(0, 600)).toEqual(scalePixels(train, scale).inputs);
     expect(scale).not.toEqual(fitPixelScale(colour, 'standardised'));
     const recorded = JSON.parse(JSON.stringify(both.record)) as typeof both.record;
-    expect(recorded.transformations).toEqual([{ kind: 'pixel-scale', scale }]);
+    expect(recorded.transformations).toEqual([{ kind: 'pixel-scale', scale, precision: 'f64' }]);
   });
 
   it('rounds single precision once', () => {
