@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { DataError, UsageError } from '../errors.js';
+import { DataError } from '../errors.js';
 import type { EigenPairs } from '../numeric/eigen-pairs.js';
 import type { MeasureRecord, MeasureRun } from './measure-document.js';
+import { isObject, refuseOtherRun } from './same-run.js';
 import { writeAtomically } from './write-atomically.js';
 
 const FORMAT = 'tiny-subspace checkpoint 1';
@@ -52,12 +52,7 @@ export function loadCheckpoint(folder: string, run: MeasureRun): Checkpoint | un
     throw foreign(cause);
   }
   if (!isObject(document) || document.format !== FORMAT) throw foreign();
-  const difference = firstDifference(document.run, JSON.parse(JSON.stringify(run)), 'run');
-  if (difference !== undefined) {
-    throw new UsageError(
-      `${path} belongs to another run: ${difference}; repeat its options to resume it, or choose another folder`,
-    );
-  }
+  refuseOtherRun(path, document.run, run);
   const body = checkpointBody.safeParse(document);
   if (!body.success) throw foreign(body.error);
   const { step, records, window } = body.data;
@@ -90,21 +85,6 @@ const checkpointBody = z.object({
   records: z.array(z.object({ step: z.int() }).loose()),
   window: z.array(z.object({ step: z.int(), overlap: z.number() })),
 });
-
-function firstDifference(found: unknown, wanted: unknown, path: string): string | undefined {
-  if (isDeepStrictEqual(found, wanted)) return undefined;
-  if (isObject(found) && isObject(wanted)) {
-    for (const key of new Set([...Object.keys(wanted), ...Object.keys(found)])) {
-      const inner = firstDifference(found[key], wanted[key], `${path}.${key}`);
-      if (inner !== undefined) return inner;
-    }
-  }
-  return `${path} was ${JSON.stringify(found)} there and is ${JSON.stringify(wanted)} now`;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function encode(values: Float64Array): string {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UsageError } from '../errors.js';
+import { checkConfig } from './check-config.js';
 
 const positive = z.int().min(1);
 
@@ -55,20 +55,11 @@ export const mnistDefaults: MeasureConfig = {
 
 /** Throws UsageError naming the path, the value and the legal range of everything that is wrong. */
 export function checkMeasureConfig(config: unknown): MeasureConfig {
-  const result = measureSchema.safeParse(config);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => {
-    const received = issue.path.reduce<unknown>(
-      (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-      config,
-    );
-    return `${issue.path.join('.') || 'config'}: ${issue.message} (received ${JSON.stringify(received)})`;
-  });
-  throw new UsageError(`the configuration is not legal: ${problems.join('; ')}`);
+  return checkConfig(measureSchema, config);
 }
 
 /** The steps at which everything is measured, ascending. */
-export function measuredSteps({ steps, every }: Pick<MeasureConfig, 'steps' | 'every'>): number[] {
+export function measuredSteps({ steps, every }: { readonly steps: number; readonly every: number | 'log' }): number[] {
   const result = new Set([0, steps]);
   if (every === 'log') {
     for (let decade = 1; decade <= steps; decade *= 10) {

@@ -1,0 +1,46 @@
+import type { FloatArray } from '../numeric/float-array.js';
+import { blockLanczosAsync, type BlockLanczosOptions, type BlockLanczosResult } from '../numeric/block-lanczos.js';
+import { measuredSpectrum } from '../observe/measured-spectrum.js';
+import type { Snapshot } from '../observe/snapshot.js';
+import { knownProduct } from './known-products.js';
+import type { Objective } from './objective.js';
+
+export interface NetworkMeasurement {
+  readonly snapshot: Snapshot;
+  readonly accuracy: number;
+  readonly pairs: BlockLanczosResult;
+}
+
+export interface NetworkSnapshotOptions extends Omit<BlockLanczosOptions, 'count'> {
+  /** How many of the largest eigenvalues; f_top(m) needs m + 1. */
+  readonly top: number;
+  readonly time: number;
+  readonly statistics?: Readonly<Record<string, FloatArray>>;
+  /** Parameters of the network before inputs that are always zero were left out; null values refer to them. */
+  readonly parameters?: number;
+}
+
+/**
+ * Loss, gradient and top eigenpairs of the full training loss of a network at θ, as the observables want them. The Hessian of the
+ * snapshot knows its product with the gradient. Cost: one gradient, and the products of block Lanczos plus one.
+ */
+export async function networkSnapshot(
+  objective: Objective,
+  weights: FloatArray,
+  { top, time, statistics = {}, parameters = objective.layout.size, ...lanczos }: NetworkSnapshotOptions,
+): Promise<NetworkMeasurement> {
+  const { loss, accuracy, gradient } = await objective.evaluate(weights, statistics);
+  const hessian = objective.curvature('hessian', weights, { statistics });
+  const pairs = await blockLanczosAsync(hessian, { count: Math.min(top, hessian.dimension), ...lanczos });
+  const along = await hessian.apply(gradient, 1);
+  const snapshot: Snapshot = {
+    time,
+    loss,
+    parameters,
+    gradient,
+    hessian: knownProduct(gradient, along),
+    spectrum: measuredSpectrum(pairs),
+    origin: 'trained',
+  };
+  return { snapshot, accuracy, pairs };
+}

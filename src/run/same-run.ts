@@ -1,0 +1,26 @@
+import { isDeepStrictEqual } from 'node:util';
+import { UsageError } from '../errors.js';
+
+/** Throws UsageError, naming the first field that differs, if a file belongs to another run than the one wanted. */
+export function refuseOtherRun(path: string, found: unknown, wanted: unknown): void {
+  const difference = firstDifference(found, JSON.parse(JSON.stringify(wanted)), 'run');
+  if (difference === undefined) return;
+  throw new UsageError(
+    `${path} belongs to another run: ${difference}; repeat its options to resume it, or choose another folder`,
+  );
+}
+
+function firstDifference(found: unknown, wanted: unknown, path: string): string | undefined {
+  if (isDeepStrictEqual(found, wanted)) return undefined;
+  if (isObject(found) && isObject(wanted)) {
+    for (const key of new Set([...Object.keys(wanted), ...Object.keys(found)])) {
+      const inner = firstDifference(found[key], wanted[key], `${path}.${key}`);
+      if (inner !== undefined) return inner;
+    }
+  }
+  return `${path} was ${JSON.stringify(found)} there and is ${JSON.stringify(wanted)} now`;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,68 @@
+import type { DatasetRecord } from '../data/dataset.js';
+import type { MeasureRecord } from './measure-document.js';
+import type { TrainConfig } from './train-config.js';
+
+/** One full measurement of a network: that of `measure`, with the time and where its weights are. */
+export interface TrainRecord extends Omit<MeasureRecord, 'accuracy'> {
+  /** Null for a regression. */
+  readonly accuracy: number | null;
+  /** Σ of the learning rates of the steps so far. */
+  readonly time: number;
+  readonly testAccuracy: number | null;
+  /** ‖Hv − λv‖ come from A V = V T + R C at the tolerance of f32, or from products of their own. */
+  readonly residualsFrom: 'products' | 'recurrence';
+  /** What an eigenvalue that was missed could be at most, with the confidence that it is not more. */
+  readonly unseenCeiling: number;
+  /** The safetensors file of θ at this step, in the run folder; null without one. */
+  readonly weights: string | null;
+}
+
+/** What was run, so that it can be run again. */
+export interface TrainRun {
+  readonly config: TrainConfig;
+  readonly data: DatasetRecord & {
+    readonly name: string;
+    readonly samples: number;
+    readonly features: number;
+    /** Null for a regression. */
+    readonly classes: number | null;
+    readonly zeroFeaturesDropped: number;
+  };
+  /** Parameters of the network; those on inputs that are always zero count, though they are left out of θ. */
+  readonly parameters: number;
+  /** m of f_top(m) and of the subspaces. */
+  readonly subspace: number;
+  /** The file the first weights came from, by its SHA-256; null where they were drawn. */
+  readonly initialWeights: string | null;
+  readonly version: string;
+}
+
+/** overlap(g, Hg) and f_top at one of the last steps. */
+export interface TrainWindowEntry {
+  readonly step: number;
+  readonly overlap: number;
+}
+
+export interface TrainSummary {
+  readonly finalTopFraction: MeasureRecord['topFraction'];
+  readonly finalLoss: number;
+  readonly finalAccuracy: number | null;
+  readonly finalTestAccuracy: number | null;
+  readonly overlapWindow: {
+    readonly mean: number;
+    readonly standardDeviation: number;
+    readonly count: number;
+    readonly firstStep: number;
+  } | null;
+  /** Mean of f_top over the records of the window. */
+  readonly topFractionWindow: { readonly mean: number; readonly count: number } | null;
+  readonly hessianVectorProducts: number;
+}
+
+/** The document of `train --json`. */
+export interface TrainDocument {
+  readonly run: TrainRun;
+  readonly records: readonly TrainRecord[];
+  readonly window: readonly TrainWindowEntry[];
+  readonly summary: TrainSummary;
+}

@@ -1,0 +1,67 @@
+import { gradientHessianOverlap, subspaceOverlap, topFraction } from '../observe/index.js';
+import { measuredSpectrum } from '../observe/measured-spectrum.js';
+import type { Snapshot } from '../observe/snapshot.js';
+import { squaredNorm } from '../observe/squared-norm.js';
+import { networkSnapshot } from '../network/network-snapshot.js';
+import { isInWindow } from './measure-config.js';
+import type { TrainState } from './train-checkpoint.js';
+import type { TrainRecord, TrainRun } from './train-document.js';
+import type { TrainProblem } from './train-problem.js';
+
+/** The full measurement of a state: what it adds to it. Starts from the eigenvectors of the measurement before. */
+export async function trainMeasurement(
+  problem: TrainProblem,
+  run: TrainRun,
+  state: TrainState,
+  weightsFile: string | null,
+): Promise<Pick<TrainState, 'records' | 'window' | 'pairs'>> {
+  const { objective, test, expand } = problem;
+  const { config, subspace: m, parameters } = run;
+  const { step, time, weights, statistics } = state;
+  const { top, tolerance, seed } = config;
+  const { snapshot, accuracy, pairs } = await networkSnapshot(objective, weights, {
+    top: top + 1,
+    time,
+    statistics,
+    parameters,
+    tolerance,
+    seed,
+    verify: false,
+    ...(state.pairs.vectors.length > 0 ? { start: state.pairs.vectors } : {}),
+  });
+  const isClassification = run.data.classes !== null;
+  const tested = test === null ? null : await test.evaluate(expand(weights), statistics);
+  const overlap = gradientHessianOverlap(snapshot);
+  const shown = Math.min(top, pairs.values.length);
+  const record: TrainRecord = {
+    step,
+    time,
+    loss: snapshot.loss,
+    accuracy: isClassification ? accuracy : null,
+    testAccuracy: isClassification ? (tested?.accuracy ?? null) : null,
+    gradientNorm: Math.sqrt(squaredNorm(snapshot.gradient)),
+    eigenvalues: [...pairs.values.subarray(0, shown)],
+    residuals: [...pairs.residuals.subarray(0, shown)],
+    residualsFrom: pairs.residualsFrom,
+    unseenCeiling: pairs.unseen.ceiling,
+    topFraction: topFraction(snapshot, m),
+    overlapGradientHessianGradient: overlap,
+    subspaceOverlap: overlapWithLast(state, snapshot, m),
+    hessianVectorProducts: pairs.products + 1,
+    weights: weightsFile,
+  };
+  return {
+    records: [...state.records, record],
+    window: isInWindow(config, step) ? [...state.window, { step, overlap }] : state.window,
+    pairs,
+  };
+}
+
+/** Overlaps with the subspaces of the record before. */
+function overlapWithLast({ records, pairs }: TrainState, now: Snapshot, m: number): TrainRecord['subspaceOverlap'] {
+  const last = records.at(-1);
+  if (last === undefined) return null;
+  const before: Snapshot = { ...now, spectrum: measuredSpectrum(pairs) };
+  const next = pairs.values.length > 2 * m ? subspaceOverlap(before, now, m, m) : null;
+  return { withStep: last.step, top: subspaceOverlap(before, now, m), next };
+}

@@ -1,0 +1,138 @@
+import { activeFeatures, keepFeatures } from '../data/active-features.js';
+import { parseDataSource } from '../data/data-source.js';
+import { featureCount, type Dataset } from '../data/dataset.js';
+import { loadDataset, type LoadedData } from '../data/load-dataset.js';
+import type { Runtime } from '../engine/index.js';
+import { UsageError } from '../errors.js';
+import { architecture } from '../network/architectures.js';
+import { initialParameters } from '../network/initial-weights.js';
+import { inputReduction, type InputReduction } from '../network/input-reduction.js';
+import { losses } from '../network/losses.js';
+import { buildNetwork, type Network, type NetworkSpec } from '../network/network.js';
+import { objective, type Objective } from '../network/objective.js';
+import { inPrecision } from '../network/parameters.js';
+import { samplesOf } from '../network/samples.js';
+import type { Samples } from '../network/sample-sums.js';
+import { trainer, type Trainer } from '../network/trainer.js';
+import type { FloatArray } from '../numeric/float-array.js';
+import { version } from '../version.js';
+import type { TrainConfig } from './train-config.js';
+import type { TrainRun } from './train-document.js';
+import type { WeightsShape } from './weights-file.js';
+
+/** Everything a run is about, ready to run. */
+export interface TrainProblem {
+  readonly run: TrainRun;
+  readonly samples: Samples;
+  readonly objective: Objective;
+  readonly trainer: Trainer;
+  /** Mean loss and accuracy on the test split, where there is one. */
+  readonly test: Objective | null;
+  /** θ with all parameters before training, and the way between that and the θ that is trained. */
+  readonly initial: FloatArray;
+  readonly reduce: (full: FloatArray) => FloatArray;
+  readonly expand: (reduced: FloatArray) => FloatArray;
+  /** Of files of weights. */
+  readonly shape: WeightsShape;
+  readonly release: () => Promise<void>;
+}
+
+/** Networks whose first layer is dense: inputs that are always zero can be left out of them. */
+const isDense = (model: string): boolean => /^(softmax|mlp|linear)\b/.test(model);
+const firstWeights = 'dense1.weight';
+
+/** Loads the data and compiles the network. Throws UsageError for a configuration that does not fit the data, DataError for the data. */
+export async function trainProblem(config: TrainConfig, runtime: Runtime): Promise<TrainProblem> {
+  const { train, test } = loadData(config);
+  const { precision, threads, seed } = config;
+  const outputs = train.targets.kind === 'classes' ? train.targets.classes : train.targets.width;
+  checkTask(config, train);
+  const specOf = (inputShape: readonly number[]): NetworkSpec => ({
+    inputShape,
+    outputs,
+    layers: architecture(config.model, inputShape, { outputs, activation: config.activation, bias: config.bias }),
+    loss: losses[config.loss],
+  });
+  const full = buildNetwork(specOf(train.inputShape), 'evaluate');
+  const reduction = reductionOf(config, train, full);
+  const used = reduction === undefined ? train : keepFeatures(train, reduction.active);
+  const spec = specOf(used.inputShape);
+  const initial = inPrecision(initialParameters(full.layout, config.initialisation, seed), precision);
+  const samples = samplesOf(used);
+  const options = { runtime, precision, threads };
+  const trained = objective(reduction === undefined ? full : buildNetwork(spec, 'evaluate'), samples, options);
+  const testObjective = test === null ? null : objective(full, samplesOf(test()), options);
+  const steps = await trainer(buildNetwork(spec, 'train'), { ...options, seed });
+  const subspace = config.subspace ?? outputs;
+  const run: TrainRun = {
+    config,
+    data: {
+      ...used.record,
+      name: train.name,
+      samples: train.samples,
+      features: featureCount(train),
+      classes: train.targets.kind === 'classes' ? outputs : null,
+      zeroFeaturesDropped: featureCount(train) - featureCount(used),
+    },
+    parameters: full.layout.size,
+    subspace,
+    initialWeights: null,
+    version,
+  };
+  checkCount('top', config.top, subspace, full.layout.size);
+  return {
+    run,
+    samples,
+    objective: trained,
+    trainer: steps,
+    test: testObjective,
+    initial,
+    reduce: (values) => (reduction === undefined ? values : inPrecision(reduction.reduction.reduce(values), precision)),
+    expand: (values) =>
+      reduction === undefined ? values : inPrecision(reduction.reduction.expand(values, initial), precision),
+    shape: { layout: full.layout, statistics: full.statistics },
+    release: async () => {
+      for (const part of [trained, testObjective, steps]) await part?.release();
+    },
+  };
+}
+
+function loadData({ data, precision, seed }: TrainConfig): LoadedData {
+  const { source, samples, subset, classes, randomLabels, pixels } = data;
+  const parsed = parseDataSource(source);
+  const isSampled = parsed.kind === 'mixture' || parsed.kind === 'sine';
+  return loadDataset(parsed, {
+    pixels,
+    precision,
+    seed,
+    randomLabels,
+    ...(samples === null ? {} : { samples }),
+    ...(classes === null ? {} : { keepClasses: classes }),
+    ...(isSampled ? {} : { subset }),
+  });
+}
+
+function reductionOf(
+  { model }: TrainConfig,
+  data: Dataset,
+  full: Network,
+): { readonly reduction: InputReduction; readonly active: Uint32Array } | undefined {
+  if (!isDense(model)) return undefined;
+  const active = activeFeatures(data);
+  if (active.length === featureCount(data) || active.length === 0) return undefined;
+  return { reduction: inputReduction(full.layout, firstWeights, active), active };
+}
+
+function checkTask({ loss }: TrainConfig, { name, targets }: Dataset): void {
+  if (loss === 'cross-entropy' && targets.kind === 'values') {
+    throw new UsageError(`${name} has numbers as targets, for which cross-entropy is no loss; choose squared-error`);
+  }
+}
+
+function checkCount(name: string, received: number, least: number, most: number): void {
+  if (received < least || received > most) {
+    throw new UsageError(
+      `${name} must lie between ${least}, the m of f_top(m), and ${most}, the number of parameters; received ${received}`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import type { TrainConfig } from './train-config.js';
+import type { TrainDocument, TrainRecord, TrainSummary } from './train-document.js';
+
+export function summariseTraining(
+  { steps, window: { length } }: TrainConfig,
+  records: readonly TrainRecord[],
+  window: TrainDocument['window'],
+): TrainSummary {
+  const last = records.at(-1)!;
+  const overlaps = window.map(({ overlap }) => overlap);
+  const fractions = records.filter(({ step }) => step > steps - length).map(({ topFraction }) => topFraction.lower);
+  return {
+    finalTopFraction: last.topFraction,
+    finalLoss: last.loss,
+    finalAccuracy: last.accuracy,
+    finalTestAccuracy: last.testAccuracy,
+    overlapWindow:
+      overlaps.length === 0
+        ? null
+        : {
+            mean: mean(overlaps),
+            standardDeviation: deviation(overlaps),
+            count: overlaps.length,
+            firstStep: window[0]!.step,
+          },
+    topFractionWindow: fractions.length === 0 ? null : { mean: mean(fractions), count: fractions.length },
+    hessianVectorProducts: records.reduce((sum, record) => sum + record.hessianVectorProducts, 0) + window.length,
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, x) => sum + x, 0) / values.length;
+}
+
+function deviation(values: readonly number[]): number {
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / Math.max(1, values.length - 1));
+}

@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { batchSchedule } from '../data/batch-schedule.js';
+import type { Runtime } from '../engine/index.js';
+import { NumericalError } from '../errors.js';
+import { followedPairs, followedPart } from '../network/follow.js';
+import { batchOf } from '../network/samples.js';
+import { initialState, optimizerStep } from '../network/optimizer.js';
+import { learningRates } from '../network/schedule.js';
+import { gradientHessianOverlap } from '../observe/index.js';
+import { knownProduct } from '../network/known-products.js';
+import type { FloatArray } from '../numeric/float-array.js';
+import { lockFolder } from './folder-lock.js';
+import { isInWindow, measuredSteps } from './measure-config.js';
+import { appendRecords, loadState, saveState, type TrainState } from './train-checkpoint.js';
+import { checkTrainConfig, type TrainConfig } from './train-config.js';
+import type { TrainDocument, TrainRecord, TrainRun } from './train-document.js';
+import { writeManifest } from './train-manifest.js';
+import { trainMeasurement } from './train-measurement.js';
+import { trainProblem, type TrainProblem } from './train-problem.js';
+import { summariseTraining } from './train-summary.js';
+import { loadWeights, saveWeights } from './weights-file.js';
+
+export interface TrainOptions {
+  readonly runtime: Runtime;
+  /** Run folder: records, weights and checkpoints go there, and the run is taken up again where it stopped. */
+  readonly out?: string;
+  /** A safetensors file of first weights, instead of drawn ones. */
+  readonly initFrom?: string;
+  /** Stops after the current step, checkpointed; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: {
+    readonly step: number;
+    readonly steps: number;
+    readonly lastRecord: TrainRecord | undefined;
+  }) => void;
+}
+
+/** Between measurements the state is saved when this much time has passed. It changes no result. */
+const saveEvery = 20_000; // ms
+
+/**
+ * Trains a network and measures gradient and Hessian of the full training loss on the way.
+ *
+ * Records depend on configuration, data, first weights and the number of threads alone: not on interruptions, and not on what is measured.
+ * A run folder holds config.json, manifest.json, records.jsonl, weights/, and checkpoint.safetensors.
+ *
+ * Throws UsageError for an illegal configuration or a folder of another run, DataError for missing or damaged data or files, or a
+ * disk that is full, NumericalError if the loss is no longer finite or eigenpairs do not converge; earlier records stay as they are.
+ */
+export async function train(config: TrainConfig, options: TrainOptions): Promise<TrainDocument> {
+  const legal = checkTrainConfig(config);
+  const { out } = options;
+  const release = out === undefined ? undefined : lockFolder(out);
+  try {
+    const problem = await trainProblem(legal, options.runtime);
+    try {
+      return await execute(legal, problem, options);
+    } finally {
+      await problem.release();
+    }
+  } finally {
+    release?.();
+  }
+}
+
+async function execute(config: TrainConfig, problem: TrainProblem, options: TrainOptions): Promise<TrainDocument> {
+  const { out, signal, onProgress } = options;
+  const { run, state: first } = firstState(config, problem, options.initFrom);
+  const found = out === undefined ? undefined : loadState(out, run, first.weights);
+  let state = found ?? first;
+  if (out !== undefined) writeManifest(out, run, found?.step ?? null);
+  let recorded = state.records.length;
+  let savedAt = Date.now();
+  const save = (): void => {
+    if (out === undefined) return;
+    appendRecords(out, state.records, recorded);
+    recorded = state.records.length;
+    saveState(out, run, state);
+    savedAt = Date.now();
+  };
+  const due = new Set(measuredSteps({ steps: config.steps, every: config.measureEvery }));
+  const batches = batchSchedule(problem.samples.count, batchSize(config, problem), config.seed);
+  const rates = learningRates(config.schedule);
+
+  for (let step = state.step; step <= config.steps; step++) {
+    if (due.has(step) && state.records.at(-1)?.step !== step) {
+      const weights = keepWeights(config, problem, run, state, out);
+      state = { ...state, ...(await trainMeasurement(problem, run, state, weights)) };
+      save();
+    } else if (isInWindow(config, step) && state.window.at(-1)?.step !== step) {
+      state = { ...state, window: [...state.window, { step, overlap: await overlapAt(problem, state) }] };
+    }
+    onProgress?.({ step, steps: config.steps, lastRecord: state.records.at(-1) });
+    if (step === config.steps) break;
+    state = await nextState(config, problem, run, state, batches(step), rates(step));
+    if (step % 20 === 0) await nextTurn();
+    if (signal?.aborted === true) {
+      save();
+      throw signal.reason;
+    }
+    if (Date.now() - savedAt > saveEvery) save();
+  }
+  save();
+  const { records, window } = state;
+  return { run, records, window, summary: summariseTraining(config, records, window) };
+}
+
+function firstState(
+  config: TrainConfig,
+  { run, initial, reduce, shape, trainer }: TrainProblem,
+  initFrom: string | undefined,
+): { readonly run: TrainRun; readonly state: TrainState } {
+  const loaded = initFrom === undefined ? undefined : loadWeights(initFrom, shape, config.precision);
+  const weights = reduce(loaded?.parameters ?? initial);
+  const none = new Float64Array(0);
+  const pairs = { dimension: weights.length, values: none, vectors: none, errors: none };
+  const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+  return {
+    run: { ...run, initialWeights: initFrom === undefined ? null : sha256(initFrom) },
+    state: {
+      step: 0,
+      time: 0,
+      weights,
+      optimizer: initialState(config.optimizer, weights),
+      statistics: loaded?.statistics ?? trainer.initialStatistics,
+      pairs,
+      followed: pairs,
+      records: [],
+      window: [],
+    },
+  };
+}
+
+async function nextState(
+  config: TrainConfig,
+  problem: TrainProblem,
+  run: TrainRun,
+  state: TrainState,
+  batch: Uint32Array,
+  rate: number,
+): Promise<TrainState> {
+  const { direction, refresh, from } = config.follow;
+  const { step, weights } = state;
+  const follows = direction !== 'gradient' && step >= from;
+  const { objective, samples, trainer } = problem;
+  const followed =
+    follows && (step - from) % refresh === 0
+      ? await followedPairs(objective.curvature('hessian', weights, { statistics: state.statistics }), state.followed, {
+          count: run.subspace,
+          tolerance: config.tolerance,
+          seed: config.seed,
+        })
+      : state.followed;
+  const { loss, gradient, statistics } = await trainer.gradient(
+    weights,
+    state.statistics,
+    batchOf(samples, batch),
+    step,
+  );
+  const moved = optimizerStep(
+    config.optimizer,
+    { parameters: weights, state: state.optimizer },
+    followedPart<FloatArray>(gradient, follows ? direction : 'gradient', followed),
+    rate,
+  );
+  if (!Number.isFinite(loss) || !moved.parameters.every(Number.isFinite)) {
+    throw new NumericalError(
+      `training diverged: at step ${step} the loss of the batch is ${loss} and the next weights are not finite; lower the learning rate ` +
+        `(received ${rate}); records up to step ${state.records.at(-1)?.step ?? 0} are kept`,
+    );
+  }
+  return {
+    ...state,
+    step: step + 1,
+    time: state.time + rate,
+    weights: moved.parameters,
+    optimizer: moved.state,
+    statistics,
+    followed,
+  };
+}
+
+/** overlap(g, Hg) alone, for the average over the last steps. */
+async function overlapAt({ objective }: TrainProblem, { weights, statistics }: TrainState): Promise<number> {
+  const { gradient } = await objective.evaluate(weights, statistics);
+  const along = await objective.curvature('hessian', weights, { statistics }).apply(gradient, 1);
+  return gradientHessianOverlap({ gradient, hessian: knownProduct(gradient, along) });
+}
+
+/** Writes θ with all parameters; its path in the run folder. */
+function keepWeights(
+  { keepWeights: which }: TrainConfig,
+  { expand, shape }: TrainProblem,
+  run: TrainRun,
+  { step, weights, statistics }: TrainState,
+  out: string | undefined,
+): string | null {
+  if (out === undefined) return null;
+  const name =
+    which === 'all' ? `weights/step-${String(step).padStart(8, '0')}.safetensors` : 'weights/last.safetensors';
+  const about = new Map([
+    ['step', String(step)],
+    ['config', JSON.stringify(run.config)],
+  ]);
+  saveWeights(join(out, name), shape, { parameters: expand(weights), statistics }, about);
+  return name;
+}
+
+function batchSize({ batch }: TrainConfig, { samples }: TrainProblem): number {
+  return Math.min(batch ?? samples.count, samples.count);
+}
