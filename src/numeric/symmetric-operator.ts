@@ -8,3 +8,9 @@ export interface SymmetricOperator {
   readonly dimension: number;
   apply(block: Float64Array, columns: number): Float64Array;
 }
+
+/** A symmetric operator whose products are computed elsewhere and awaited. The conventions are those of `SymmetricOperator`. */
+export interface AsyncSymmetricOperator {
+  readonly dimension: number;
+  apply(block: Float64Array, columns: number): Promise<Float64Array>;
+}
