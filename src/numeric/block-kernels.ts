@@ -27,9 +27,22 @@ export function innerProducts(x: Float64Array, p: number, y: Float64Array, q: nu
   return c;
 }
 
+/** The Gram matrix XᵀX, p × p: each pair once. Cost: n p² operations. */
+export function gramMatrix(x: Float64Array, p: number, n: number): Float64Array {
+  const gram = new Float64Array(p * p);
+  for (let i = 0; i < p; i += 4) {
+    const [rows, columns] = [Math.min(4, p - i), p - i];
+    const strip = innerProducts(x.subarray(i * n, (i + rows) * n), rows, x.subarray(i * n, p * n), columns, n);
+    for (let a = 0; a < rows; a++) {
+      for (let b = 0; b < columns; b++) gram[(i + a) * p + i + b] = gram[(i + b) * p + i + a] = strip[a * columns + b]!;
+    }
+  }
+  return gram;
+}
+
 /**
  * Y ← Y + X S: y_j += Σ_i S_ij x_i, with `s[i * q + j]` = S_ij for p vectors of X and q of Y, all of length n. Tiled as
- * `innerProducts` is. Cost: 2npq operations, four times as fast as `addScaled` for each pair.
+ * `innerProducts` is, without the tiles of S that are zero. Cost: 2npq operations, four times as fast as `addScaled` for each pair.
  */
 export function addCombinations(
   x: Float64Array,
@@ -43,7 +56,10 @@ export function addCombinations(
   for (let start = 0; start < n; start += chunk) {
     const length = Math.min(chunk, n - start);
     for (let i = 0; i < p4; i += 4) {
-      for (let j = 0; j < q4; j += 4) addTile(x, i * n + start, y, j * n + start, n, length, s, i * q + j, q);
+      for (let j = 0; j < q4; j += 4) {
+        if (isZeroTile(s, i * q + j, q)) continue;
+        addTile(x, i * n + start, y, j * n + start, n, length, s, i * q + j, q);
+      }
       for (let j = q4; j < q; j++) addStrip(x, i * n + start, y, j * n + start, n, length, s, i * q + j, q);
     }
     for (let i = p4; i < p; i++) {
@@ -132,6 +148,11 @@ function multiplyStrip(
   c[at + stride]! += c1;
   c[at + 2 * stride]! += c2;
   c[at + 3 * stride]! += c3;
+}
+
+function isZeroTile(s: Float64Array, at: number, stride: number): boolean {
+  for (let i = 0; i < 4; i++) for (let j = 0; j < 4; j++) if (s[at + i * stride + j] !== 0) return false;
+  return true;
 }
 
 /** Y += X S of four vectors by four. */

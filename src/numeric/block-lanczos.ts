@@ -27,8 +27,12 @@ export interface BlockLanczosOptions {
   readonly start?: Float64Array;
   /** Random vectors in the first block; default blockSize. They guard a start against eigenvectors it does not contain. */
   readonly guards?: number;
+  /** Goes on until `unseen.ceiling` is less than this, over ‖A‖, above the last wanted eigenvalue; default Infinity. */
+  readonly ceiling?: number;
   /** Residuals from products of their own (default), `count` more; otherwise from A V = V T + R C, to rounding. */
   readonly verify?: boolean;
+  /** Vectors the search space may hold before it is restarted; default 2 count + 12 max(blockSize, 5) and those of `start`. */
+  readonly basis?: number;
   /** Operator–vector products allowed; default 20 000. */
   readonly maxProducts?: number;
 }
@@ -65,7 +69,7 @@ export interface BlockLanczosResult extends EigenPairs {
  * Every result carries true residuals ‖Av − λv‖ from products of their own, unless `verify` is false. That the eigenvalues found
  * are the *largest* rests on the random start, as in any Krylov method; `unseen` says how far. Throws UsageError for options
  * that are not legal, NumericalError if products run out or are not finite. Cost: 4n · basis operations per product and memory
- * for the basis, at most 2 count + 12 max(blockSize, 5) vectors and the residual directions.
+ * for `basis` vectors and the residual directions, of which there are as many as vectors in the largest block.
  */
 export function blockLanczos(operator: SymmetricOperator, options: BlockLanczosOptions): BlockLanczosResult {
   return runProgram(operator, lanczosProgram(operator.dimension, options));

@@ -1,5 +1,6 @@
 import { NumericalError } from '../errors.js';
-import { addCombinations, innerProducts } from './block-kernels.js';
+import { addCombinations, gramMatrix, innerProducts } from './block-kernels.js';
+import { choleskyQr } from './cholesky-qr.js';
 import { leadingRotation } from './leading-rotation.js';
 import { smallSymmetricEigen, type SmallEigen } from './small-symmetric-eigen.js';
 
@@ -53,6 +54,10 @@ export function enlarge(space: KrylovSpace, capacity: number): void {
 export function addOpen(space: KrylovSpace, block: Float64Array): number {
   const { dimension: n } = space;
   const before = space.open;
+  if (space.size + before === 0 && isOrthonormal(block, n)) {
+    for (let start = 0; start < block.length; start += n) write(space, block.subarray(start, start + n));
+    return space.open;
+  }
   for (let start = 0; start < block.length; start += n) {
     const column = block.slice(start, start + n);
     const norm = Math.sqrt(innerProducts(column, 1, column, 1, n)[0]!);
@@ -119,9 +124,47 @@ export function absorb(space: KrylovSpace, count: number, moved: Float64Array): 
   for (let i = 0; i < total; i++) {
     for (let j = 0; j < count; j++) projected[i * capacity + size + j] = known[i * count + j]!;
   }
-  for (let j = 0; j < count; j++) addRemainder(space, total, moved.subarray(j * n, (j + 1) * n), size + j);
+  if (count === 1 || !addRemainders(space, total, moved, count)) {
+    for (let j = 0; j < count; j++) addRemainder(space, total, moved.subarray(j * n, (j + 1) * n), size + j);
+  }
   space.size += count;
   space.open -= count;
+}
+
+/** What is left of A Q, orthogonal to the first `total` vectors of W, as one block, if it is well conditioned. */
+function addRemainders(space: KrylovSpace, total: number, moved: Float64Array, count: number): boolean {
+  const { dimension: n, capacity, columns, projected, size } = space;
+  if (total + count > Math.min(n, capacity)) return false;
+  if (columnNorms(moved, count, n).some((norm) => !(norm > n * Number.EPSILON * space.norm))) return false;
+  const factors = choleskyQr(moved, count, n);
+  if (factors === undefined) return false;
+  let { q, r } = factors;
+  if (factors.pivot < 0.1) {
+    const inner = innerProducts(columns, total, q, count, n).map((x) => -x);
+    addCombinations(columns, total, inner, q, count, n);
+    const again = choleskyQr(q, count, n);
+    if (again === undefined) return false;
+    q = again.q;
+    r = triangularProduct(again.r, r, count);
+  }
+  for (let i = 0; i < count; i++) {
+    if (r[i * count + i]! <= n * Number.EPSILON * space.norm) return false;
+  }
+  for (let i = 0; i < count; i++) {
+    write(space, q.subarray(i * n, (i + 1) * n));
+    for (let j = i; j < count; j++) projected[(total + i) * capacity + size + j] = r[i * count + j]!;
+  }
+  return true;
+}
+
+function triangularProduct(a: Float64Array, b: Float64Array, count: number): Float64Array {
+  const product = new Float64Array(count * count);
+  for (let i = 0; i < count; i++) {
+    for (let l = i; l < count; l++) {
+      for (let j = l; j < count; j++) product[i * count + j]! += a[i * count + l]! * b[l * count + j]!;
+    }
+  }
+  return product;
 }
 
 /** What is left of A q, orthogonal to the first `total` vectors of W, as new vectors of R and entries of column `at` of H. */
@@ -225,6 +268,13 @@ export function restart(space: KrylovSpace, ritz: SmallEigen, keep: number): voi
     for (let i = 0; i < open; i++) projected[(keep + i) * capacity + j] = coupling[j * open + i]!;
   }
   space.size = keep;
+}
+
+/** Is XᵀX = 1 to the rounding of an inner product? */
+function isOrthonormal(block: Float64Array, n: number): boolean {
+  const count = block.length / n;
+  const limit = Math.sqrt(n) * Number.EPSILON;
+  return gramMatrix(block, count, n).every((x, at) => Math.abs(x - (at % (count + 1) === 0 ? 1 : 0)) <= limit);
 }
 
 function columnNorm(block: Float64Array, j: number, n: number): number {

@@ -8,18 +8,26 @@ export interface LanczosSettings {
   readonly sign: 1 | -1;
   readonly blockSize: number;
   readonly guards: number;
+  readonly basis: number;
   readonly tolerance: number;
   readonly goal: Extract<StopRule, { topFraction: unknown }>['topFraction'] | undefined;
   readonly seed: number;
   readonly start: Float64Array;
   readonly verify: boolean;
+  readonly ceiling: number;
   readonly maxProducts: number;
 }
 
 /** Throws UsageError for what is not legal. */
 export function checkLanczosOptions(n: number, options: BlockLanczosOptions): LanczosSettings {
   const { count, which = 'largest', blockSize = 4, tolerance = 1e-10, until, seed = 1 } = options;
-  const { start = new Float64Array(0), guards = blockSize, verify = true, maxProducts = 20_000 } = options;
+  const {
+    start = new Float64Array(0),
+    guards = blockSize,
+    verify = true,
+    ceiling = Infinity,
+    maxProducts = 20_000,
+  } = options;
   if (!Number.isInteger(count) || count < 1 || count > n) {
     throw new UsageError(`count must be an integer from 1 to the dimension ${n}, received ${count}`);
   }
@@ -31,6 +39,11 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
   if (start.length % n !== 0) {
     throw new UsageError(`start must hold whole vectors of length ${n}, received ${start.length} numbers`);
   }
+  const least = Math.max(count + 3 * blockSize, start.length / n + guards);
+  const basis = options.basis ?? Math.max(least, 2 * count + start.length / n + 12 * Math.max(blockSize, 5));
+  if (!Number.isInteger(basis) || basis < Math.min(n, least)) {
+    throw new UsageError(`basis must be an integer of at least ${Math.min(n, least)}, received ${basis}`);
+  }
   const goal = until !== undefined && 'topFraction' in until ? until.topFraction : undefined;
   if (goal !== undefined) checkGoal(goal, count, n);
   return {
@@ -38,11 +51,13 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     sign: which === 'largest' ? 1 : -1,
     blockSize,
     guards: Math.min(guards, n),
+    basis,
     tolerance: until !== undefined && 'residual' in until ? until.residual : tolerance,
     goal,
     seed,
     start,
     verify,
+    ceiling,
     maxProducts,
   };
 }

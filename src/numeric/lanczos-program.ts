@@ -3,13 +3,14 @@ import type { BlockLanczosOptions, BlockLanczosResult } from './block-lanczos.js
 import { energyBounds, type EnergyBounds } from './energy-bounds.js';
 import * as krylov from './krylov-space.js';
 import { checkLanczosOptions, type LanczosSettings } from './lanczos-options.js';
+import { isWithin, mayMissCopies, settledBelow } from './lanczos-stop.js';
 import type { ProductProgram } from './product-program.js';
 import { projectionTracker } from './projection-tracker.js';
 import { randomStream } from './random.js';
 import { columnNorms, lastDirections, principalDirections } from './residual-directions.js';
 import type { SmallEigen } from './small-symmetric-eigen.js';
 import { eigenvalueErrors, residualNorms } from './true-residuals.js';
-import { krylovSteps, unseenEigenvalue } from './unseen-eigenvalue.js';
+import { krylovLeaks, unseenEigenvalue, type KrylovLeaks } from './unseen-eigenvalue.js';
 
 /** What the small matrices say about the search: the Ritz pairs, and C y of those that are looked at. */
 interface Assessment {
@@ -27,8 +28,9 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
   const settings = checkLanczosOptions(n, options);
   const { count, sign, blockSize, guards, goal, start, maxProducts } = settings;
   const stream = randomStream(settings.seed, 'block-lanczos');
-  const accuracy = Math.max(settings.tolerance, 10 * Math.sqrt(n) * Number.EPSILON);
-  const room = Math.min(n, 2 * count + start.length / n + 12 * Math.max(blockSize, 5));
+  const floor = 10 * Math.sqrt(n) * Number.EPSILON;
+  const accuracy = Math.max(settings.tolerance, floor);
+  const room = Math.min(n, settings.basis);
   const space = krylov.krylovSpace(n, Math.min(n, room + start.length / n + guards));
   const tracker = projectionTracker(n, goal?.gradient);
   let [products, restarts, norm, randomVectors, checkAt] = [0, 0, 0, 0, 0];
@@ -60,8 +62,23 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     const bounds = energyBounds(evidence, tracker.squaredNorm, goal.m);
     return { ritz, coupling, residuals, isConverged, converged, bounds };
   };
+  /** Brings the principal ones of some residual directions to the front, at most a block of them. */
+  const forward = (directions: readonly Float64Array[]): number => {
+    const wanted = Math.min(directions.length, blockSize, space.open);
+    if (wanted < space.open) krylov.bringForward(space, principalDirections(directions, space.open, wanted), wanted);
+    return wanted;
+  };
+  const forwardRandom = (): number => {
+    const added = addRandom(blockSize);
+    if (added > 0) krylov.bringForward(space, lastDirections(space.open, added), added);
+    return added;
+  };
   // What a later random block, or one beside a start, has to show is seen once the pair behind the cut has settled.
   const mustWatch = (): boolean => count < n && (randomVectors > guards || startVectors > 0);
+
+  // A restart discards the Krylov spaces of the first random vectors, and with them what is known from them.
+  const leaks = (ritz: SmallEigen): KrylovLeaks[] =>
+    restarts > 0 ? [] : guardLeaks(space, ritz, settings, startVectors);
 
   const startVectors = krylov.addOpen(space, start);
   addRandom(guards);
@@ -87,8 +104,19 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     state = assess();
     const { ritz, residuals, isConverged, bounds } = state;
     isCertified = goal !== undefined && bounds !== undefined && isWithin(bounds, goal.accuracy);
-    const isFound = state.converged || isCertified;
-    if (space.size === n || (isFound && !mayMissCopies(ritz.values, count, 10 * accuracy * norm, randomVectors))) break;
+    // A top fraction that the gap lets certify is pursued beyond the tolerance, down to rounding.
+    const canCertify =
+      goal !== undefined &&
+      bounds !== undefined &&
+      bounds.gap > accuracy * norm &&
+      residuals.slice(0, goal.m + 1).some((r) => r > floor * norm);
+    const isFound = isCertified || (state.converged && !canCertify);
+    const isComplete = isFound && !mayMissCopies(ritz.values, count, 10 * accuracy * norm, randomVectors);
+    const guarded = isComplete && settings.ceiling < Infinity ? leaks(ritz) : [];
+    const isSafe =
+      guarded.length === 0 ||
+      unseenEigenvalue(n, ritz, count, guarded).ceiling <= ritz.values[count - 1]! + settings.ceiling * norm;
+    if (space.size === n || (isComplete && isSafe)) break;
     const worst = space.size < count ? Infinity : Math.max(...residuals.slice(0, count));
     if (products >= maxProducts) {
       throw new NumericalError(
@@ -99,16 +127,22 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     // A factor of ten takes more than two products: until then there is nothing to be seen.
     const factors = Math.min(5, Math.log10(worst / (accuracy * norm)));
     checkAt = goal === undefined && !isFound ? products + 2 * Math.floor(factors) : 0;
-    const watched = space.size < count || mustWatch() || goal !== undefined ? count + 1 : count;
-    const open = isConverged.flatMap((done, j) => (done || j >= watched ? [] : [j]));
-    if (isFound || open.length === 0 || space.open === 0) {
-      take = addRandom(blockSize);
-      if (take > 0) krylov.bringForward(space, lastDirections(space.open, take), take);
+    if (isComplete) {
+      take = forward(guarded.map(({ direction }) => direction));
+    } else if (isFound || space.open === 0) {
+      take = forwardRandom();
     } else {
-      take = Math.min(open.length, blockSize, space.open);
-      if (take < space.open) {
-        krylov.bringForward(space, principalDirections(state.coupling, space.open, open, take), take);
-      }
+      // Where a top fraction is pursued, residuals count by what they contribute to its bounds.
+      const watched = space.size < count || mustWatch() || goal !== undefined ? count + 1 : count;
+      const open = canCertify
+        ? residuals
+            .slice(0, goal.m + 1)
+            .map((_, j) => ({ pair: j, weight: 1 / (ritz.values[Math.min(j, goal.m - 1)]! - ritz.values[goal.m]!) }))
+        : isConverged.flatMap((done, j) => (done || j >= watched ? [] : [{ pair: j, weight: 1 }]));
+      const directions = open.map(({ pair, weight }) =>
+        state.coupling.slice(pair * space.open, (pair + 1) * space.open).map((x) => weight * x),
+      );
+      take = open.length > 0 ? forward(directions) : forwardRandom();
     }
     take ||= space.open; // the random vectors depended on what is there
     if (take === 0) break;
@@ -122,9 +156,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     products += count;
   }
   const coefficients = tracker.coefficients(state.ritz, count);
-  // A restart discards the Krylov space of the first random vectors, and with it what is known from it.
-  const steps = restarts > 0 ? 0 : guardSteps(space, state.ritz, settings, startVectors, accuracy * norm);
-  const unseen = unseenEigenvalue(n, state.ritz, count, { steps, vectors: guards });
+  const unseen = unseenEigenvalue(n, state.ritz, count, leaks(state.ritz));
   return {
     dimension: n,
     ...(sign > 0 ? { values, vectors, residuals } : reversed(n, values, vectors, residuals)),
@@ -138,55 +170,29 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     ...(goal === undefined
       ? {}
       : {
-          topFraction: energyBounds({ values: state.ritz.values, residuals, coefficients }, tracker.squaredNorm, goal.m),
+          topFraction: energyBounds(
+            { values: state.ritz.values, residuals, coefficients },
+            tracker.squaredNorm,
+            goal.m,
+          ),
         }),
     unseen: sign > 0 ? unseen : { ...unseen, ceiling: -unseen.ceiling },
   };
 }
 
-function isWithin({ estimate, lower, upper }: EnergyBounds, accuracy: number): boolean {
-  return upper - estimate <= accuracy && estimate - lower <= accuracy;
-}
-
-/** Is a group of Ritz values that are equal within `width`, and end above the cut, as large as the number of random vectors? */
-function mayMissCopies(values: Float64Array, count: number, width: number, randomVectors: number): boolean {
-  let first = 0;
-  for (let i = 1; i <= Math.min(count, values.length - 1); i++) {
-    if (values[i - 1]! - values[i]! <= width) continue;
-    if (i < count && i - first >= randomVectors) return true;
-    first = i;
-  }
-  return false;
-}
-
-/** Has the first pair behind the cut converged, or is it known well enough to lie below the cut? */
-function settledBelow(
-  ritz: SmallEigen,
-  residuals: readonly number[],
-  count: number,
-  converged: number,
-  norm: number,
-): boolean {
-  const residual = residuals[count];
-  if (residual === undefined) return false;
-  return residual <= converged || (residual <= 0.03 * norm && ritz.values[count]! + residual < ritz.values[count - 1]!);
-}
-
-/** The Krylov dimension that every one of the first random vectors has reached. */
-function guardSteps(
+/** `krylovLeaks` of each of the first random vectors. */
+function guardLeaks(
   space: krylov.KrylovSpace,
   ritz: SmallEigen,
   { count, guards }: LanczosSettings,
   startVectors: number,
-  tolerance: number,
-): number {
+): KrylovLeaks[] {
   const { size } = space;
   const coupling = krylov.ritzResiduals(space, ritz, size);
-  const steps = Array.from({ length: guards }, (_, g) => {
+  return Array.from({ length: Math.min(guards, size - startVectors) }, (_, g) => {
     const start = Float64Array.from({ length: size }, (__, j) => ritz.vectors[j * size + startVectors + g]!);
-    return krylovSteps(ritz, count, start, coupling, tolerance * Math.sqrt(count));
+    return krylovLeaks(ritz, count, start, coupling);
   });
-  return Math.min(...steps);
 }
 
 /** The pairs in the opposite order. */

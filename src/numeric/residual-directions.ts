@@ -7,21 +7,14 @@ export function columnNorms(columns: Float64Array, count: number): number[] {
 }
 
 /**
- * The directions in which the residuals `chosen` of a block are largest together: the first `count` eigenvectors of Σ c_j c_jᵀ,
- * c_j = C y_j their coordinates in R (column j of `coupling`), one after the other. They are the best subspace of that
- * dimension to spend products on, in the sense that the least is left of Σ ‖c_j‖². Cost: O(open³).
+ * The directions that several vectors c_j of length `open` have most in common: the first `count` eigenvectors of Σ c_j c_jᵀ, one
+ * after the other. Of residuals in the coordinates of R they are the best subspace to spend `count` products on, in the sense
+ * that the least is left of Σ ‖c_j‖². Cost: O(open³).
  */
-export function principalDirections(
-  coupling: Float64Array,
-  open: number,
-  chosen: readonly number[],
-  count: number,
-): Float64Array {
+export function principalDirections(vectors: readonly Float64Array[], open: number, count: number): Float64Array {
   const sum = new Float64Array(open * open);
-  for (const j of chosen) {
-    for (let a = 0; a < open; a++) {
-      for (let b = 0; b < open; b++) sum[a * open + b]! += coupling[j * open + a]! * coupling[j * open + b]!;
-    }
+  for (const c of vectors) {
+    for (let a = 0; a < open; a++) for (let b = 0; b < open; b++) sum[a * open + b]! += c[a]! * c[b]!;
   }
   return smallSymmetricEigen(sum, open).vectors.slice(0, open * count);
 }

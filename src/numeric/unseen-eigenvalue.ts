@@ -10,6 +10,14 @@ export interface UnseenEigenvalue {
   readonly steps: number;
 }
 
+/** How far the Krylov spaces of a start vector stick out of a search space. */
+export interface KrylovLeaks {
+  /** Entry k − 1 for the k-dimensional one. */
+  readonly leaks: readonly number[];
+  /** The largest part of a product that is outside, in the coordinates of the residual directions. */
+  readonly direction: Float64Array;
+}
+
 /**
  * The ε that random Lanczos exceeds with probability `failure`: (λ₁ − θ₁)/(λ₁ − λ_n) > ε for the largest of all Ritz values has
  * probability at most (1.648 √n e^{−√ε(2k−1)})^r with r independent start vectors uniform on the sphere and k steps each
@@ -25,41 +33,49 @@ export function unseenFraction(dimension: number, steps: number, vectors: number
 /**
  * A ceiling for the eigenvalues that were not found. On the complement of the `found` eigenvectors the random vectors are still
  * uniform, and what they generate lies in the search space, so that `unseenFraction` applies to θ_{found+1} from below and to
- * the smallest Ritz value from above, each with half of the failure: λ ≤ θ + ε (θ − θ_min)/(1 − 2ε). To the accuracy of the
- * found pairs.
+ * the smallest Ritz value from above, each with half of the failure: λ ≤ θ + ε (θ − θ_min)/(1 − 2ε).
+ *
+ * Both are true of A up to a perturbation that grows with the steps, `leaks` for each random vector (`krylovLeaks`), which is
+ * added; the ceiling is the lowest over all numbers of steps. An estimate in so far as that perturbation is taken as fixed.
  */
 export function unseenEigenvalue(
   dimension: number,
   ritz: SmallEigen,
   found: number,
-  reached: { readonly steps: number; readonly vectors: number },
+  guards: readonly KrylovLeaks[],
   failure = 1e-3,
 ): UnseenEigenvalue {
   const size = ritz.values.length;
-  if (found === dimension || size === dimension) return { ceiling: -Infinity, failure: 0, ...reached };
-  const epsilon = unseenFraction(dimension - found, reached.steps, reached.vectors, failure / 2);
-  if (size <= found || epsilon >= 0.5) return { ceiling: Infinity, failure, ...reached };
-  const spread = ritz.values[found]! - ritz.values[size - 1]!;
-  return { ceiling: ritz.values[found]! + (epsilon * spread) / (1 - 2 * epsilon), failure, ...reached };
+  const vectors = guards.length;
+  if (size === dimension || found === dimension) return { ceiling: -Infinity, failure: 0, vectors, steps: size };
+  let best: UnseenEigenvalue = { ceiling: Infinity, failure, vectors, steps: 0 };
+  const reached = vectors === 0 ? 0 : Math.min(...guards.map(({ leaks }) => leaks.length));
+  for (let steps = 1; steps <= reached && size > found; steps++) {
+    const epsilon = unseenFraction(dimension - found, steps, vectors, failure / 2);
+    if (epsilon >= 0.5) continue;
+    const spread = ritz.values[found]! - ritz.values[size - 1]!;
+    const leak = Math.max(...guards.map(({ leaks }) => leaks[steps - 1]!));
+    const ceiling = ritz.values[found]! + (epsilon * spread) / (1 - 2 * epsilon) + leak;
+    if (ceiling < best.ceiling) best = { ceiling, failure, vectors, steps };
+  }
+  return best;
 }
 
 /**
- * The dimension of the Krylov space of a start vector that lies in the search space, apart from the found pairs: Lanczos on the
- * diagonal matrix of Ritz values, until a vector has a product that leaves the search space by more than `slack`.
+ * How far the Krylov spaces of a start vector, apart from the found pairs, stick out of the search space: entry k − 1 is the norm
+ * of a perturbation of A for which the k-dimensional one lies in it, (Σ ‖C u_i‖²)^½ over its first k − 1 Lanczos vectors.
  *
- * `start`: the vector's coordinates in the basis of Ritz vectors; `coupling`: C Y, open × size, column after column.
+ * Lanczos on the diagonal matrix of Ritz values, until it breaks down. `start`: the vector's coordinates in the basis of Ritz
+ * vectors; `coupling`: C Y, open × size, column after column. Cost: O(size³).
  */
-export function krylovSteps(
-  ritz: SmallEigen,
-  found: number,
-  start: Float64Array,
-  coupling: Float64Array,
-  slack: number,
-): number {
+export function krylovLeaks(ritz: SmallEigen, found: number, start: Float64Array, coupling: Float64Array): KrylovLeaks {
   const size = ritz.values.length;
   const open = coupling.length / size;
   const largest = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values[size - 1]!));
   const basis: Float64Array[] = [];
+  const leaks: number[] = [];
+  let [square, largestSquare] = [0, 0];
+  let direction = new Float64Array(open);
   let next = start.slice().fill(0, 0, found);
   while (basis.length < size - found) {
     for (let pass = 0; pass < 2; pass++) {
@@ -72,12 +88,15 @@ export function krylovSteps(
     if (!(norm > (basis.length === 0 ? 1e-8 : 1e-12 * largest))) break;
     const u = next.map((x) => x / norm);
     basis.push(u);
+    leaks.push(Math.sqrt(square));
     const outside = new Float64Array(open);
     for (let j = 0; j < size; j++) for (let i = 0; i < open; i++) outside[i]! += coupling[j * open + i]! * u[j]!;
-    if (Math.sqrt(product(outside, outside)) > slack) break;
+    const leak = product(outside, outside);
+    square += leak;
+    if (leak > largestSquare) [largestSquare, direction] = [leak, outside];
     next = u.map((x, i) => x * ritz.values[i]!);
   }
-  return basis.length;
+  return { leaks, direction };
 }
 
 function product(x: Float64Array, y: Float64Array): number {
