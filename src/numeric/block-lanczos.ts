@@ -1,22 +1,38 @@
-import { NumericalError, UsageError } from '../errors.js';
 import type { EigenPairs } from './eigen-pairs.js';
-import { addScaled, dot, orthonormalise, type Columns } from './orthonormalise.js';
-import { randomStream, type RandomStream } from './random.js';
-import { smallSymmetricEigen, type SmallEigen } from './small-symmetric-eigen.js';
-import type { SymmetricOperator } from './symmetric-operator.js';
-import { eigenvalueErrors, trueResiduals } from './true-residuals.js';
+import type { EnergyBounds } from './energy-bounds.js';
+import { lanczosProgram } from './lanczos-program.js';
+import { runProgram, runProgramAsync } from './product-program.js';
+import type { AsyncSymmetricOperator, SymmetricOperator } from './symmetric-operator.js';
+import type { UnseenEigenvalue } from './unseen-eigenvalue.js';
+
+/** When to stop: every pair's residual over ‖A‖ is small, or ‖P_m g‖²/‖g‖² is known to ± accuracy (1 ≤ m < count). */
+export type StopRule =
+  | { readonly residual: number }
+  | { readonly topFraction: { readonly gradient: Float64Array; readonly m: number; readonly accuracy: number } };
 
 export interface BlockLanczosOptions {
-  /** How many of the largest eigenvalues are wanted. */
+  /** How many eigenvalues are wanted. */
   readonly count: number;
+  /** The largest or the smallest; default the largest. */
+  readonly which?: 'largest' | 'smallest';
   /** Vectors per product; default 4. Larger blocks cost more products, but fewer and cheaper-per-vector calls. */
   readonly blockSize?: number;
   /** Residual over ‖A‖ at which a pair counts as converged; default 1e-10, at least 10 √n eps. */
   readonly tolerance?: number;
+  /** Default { residual: tolerance }. A top fraction that the gap does not let certify falls back to `tolerance`. */
+  readonly until?: StopRule;
   /** Seed of the random start; default 1. */
   readonly seed?: number;
-  /** Vectors to start from besides the random block, for instance the eigenvectors of a similar operator. */
+  /** Vectors to start from besides the random ones, for instance the eigenvectors of a similar operator. */
   readonly start?: Float64Array;
+  /** Random vectors in the first block; default blockSize. They guard a start against eigenvectors it does not contain. */
+  readonly guards?: number;
+  /** Goes on until `unseen.ceiling` is less than this, over ‖A‖, above the last wanted eigenvalue; default Infinity. */
+  readonly ceiling?: number;
+  /** Residuals from products of their own (default), `count` more; otherwise from A V = V T + R C, to rounding. */
+  readonly verify?: boolean;
+  /** Vectors the search space may hold before it is restarted; default 2 count + 12 max(blockSize, 5) and those of `start`. */
+  readonly basis?: number;
   /** Operator–vector products allowed; default 20 000. */
   readonly maxProducts?: number;
 }
@@ -28,215 +44,41 @@ export interface BlockLanczosResult extends EigenPairs {
   readonly randomBlocks: number;
   /** Largest Ritz value in absolute value, an estimate of ‖A‖ from below. */
   readonly norm: number;
-}
-
-/** The search space: orthonormal V, the products A V, and T = Vᵀ A V. */
-interface SearchSpace {
-  readonly basis: Float64Array;
-  readonly products: Float64Array;
-  readonly projected: Float64Array;
-  size: number;
+  /** Where the residuals come from. */
+  readonly residualsFrom: 'products' | 'recurrence';
+  /** What ended the search: 'whole-space' where all n dimensions were searched. */
+  readonly stop: 'residual' | 'top-fraction' | 'whole-space';
+  /** ‖P_m g‖²/‖g‖², if it was asked for: within `accuracy` where `stop` says so, otherwise as good as the gap allows. */
+  readonly topFraction?: EnergyBounds;
+  /** Could an eigenvalue have been missed? `ceiling` bounds the others from above; from below for the smallest. */
+  readonly unseen: UnseenEigenvalue;
 }
 
 /**
- * The `count` largest eigenvalues of a symmetric operator with eigenvectors: block Lanczos with full reorthogonalisation and
- * thick restart (Golub & Underwood 1977; Wu & Simon 2000). The next block is spanned by residuals of Ritz vectors, which from
- * a random start is the Lanczos block; T = VᵀAV is formed from the products themselves. So warm starts, breakdown and restarts
- * need no special cases.
+ * The `count` largest (or smallest) eigenvalues of a symmetric operator with eigenvectors, values descending: block Lanczos with
+ * full reorthogonalisation and thick restart (Golub & Underwood 1977; Wu & Simon 2000), in the form A V = V T + R C of Krylov
+ * and Schur (Stewart 2001), in which a product may go to any residual direction. From a random start these are the Lanczos
+ * block; from a start of nearly converged vectors, the principal directions of the residuals that are still too large.
+ * Converged pairs stay in the search space but ask for no products.
  *
  * Multiplets: r random start vectors generate min(r, n) copies of an n-fold eigenvalue, with probability 1. So a group of fewer
  * than r numerically equal Ritz values is complete; while a group above the cut is not smaller than r, another random block
- * joins the search, which then goes on until the pair behind the cut has settled too. A subspace that is invariant before enough pairs are found is left in the same way.
+ * joins the search, which then goes on until the pair behind the cut has settled too. A subspace that is invariant before enough
+ * pairs are found is left in the same way.
  *
- * Every result carries true residuals ‖Av − λv‖ from products of their own. That the eigenvalues found are the *largest* rests on
- * the random start, as in any Krylov method. Throws UsageError for a count that is not in 1 … n, NumericalError if products run
- * out or are not finite. Cost: O(n · basis) per product, basis ≤ 2 count + 12 blocks.
+ * Every result carries true residuals ‖Av − λv‖ from products of their own, unless `verify` is false. That the eigenvalues found
+ * are the *largest* rests on the random start, as in any Krylov method; `unseen` says how far. Throws UsageError for options
+ * that are not legal, NumericalError if products run out or are not finite. Cost: 4n · basis operations per product and memory
+ * for `basis` vectors and the residual directions, of which there are as many as vectors in the largest block.
  */
 export function blockLanczos(operator: SymmetricOperator, options: BlockLanczosOptions): BlockLanczosResult {
-  const { count, blockSize = 4, tolerance = 1e-10, seed = 1, start, maxProducts = 20_000 } = options;
-  const n = operator.dimension;
-  if (!Number.isInteger(count) || count < 1 || count > n) {
-    throw new UsageError(`count must be an integer from 1 to the dimension ${n}, received ${count}`);
-  }
-  if (!Number.isInteger(blockSize) || blockSize < 1) {
-    throw new UsageError(`blockSize must be a positive integer, received ${blockSize}`);
-  }
-  const startColumns = (start?.length ?? 0) / n;
-  const capacity = Math.min(n, 2 * (count + startColumns) + 12 * blockSize);
-  const space: SearchSpace = {
-    basis: new Float64Array(n * capacity),
-    products: new Float64Array(n * capacity),
-    projected: new Float64Array(capacity * capacity),
-    size: 0,
-  };
-  const stream = randomStream(seed, 'block-lanczos');
-  const accuracy = Math.max(tolerance, 10 * Math.sqrt(n) * Number.EPSILON);
-  let products = 0;
-  let restarts = 0;
-  let randomVectors = 0;
-  let norm = 0;
-  let ritz: SmallEigen = { values: new Float64Array(0), vectors: new Float64Array(0) };
-
-  const randomBlock = (extra?: Float64Array): Columns => {
-    const wanted = Math.min(blockSize, n - space.size);
-    randomVectors += wanted;
-    return orthonormalise(joined(n, extra, random(stream, n * wanted)), basisOf(space, n), 1e-8);
-  };
-
-  let next = randomBlock(start);
-  for (;;) {
-    if (space.size + next.count > capacity) {
-      compress(space, ritz, n, Math.min(count + startColumns + 2 * blockSize, capacity - next.count));
-      restarts++;
-    }
-    const moved = operator.apply(next.data, next.count);
-    products += next.count;
-    if (!moved.every(Number.isFinite)) throw new NumericalError('the operator returned values that are not finite');
-    expand(space, next, moved, n, capacity);
-    ritz = smallSymmetricEigen(compact(space, capacity), space.size);
-    norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), norm);
-
-    const residuals = ritzResiduals(space, ritz, n, Math.min(space.size, count + blockSize));
-    const isConverged = residuals.norms.map((r) => r <= accuracy * norm);
-    // What a later random block, or one beside a warm start, has to show is seen once the pair behind the cut has settled.
-    const mustWatch = count < n && (randomVectors > blockSize || start !== undefined);
-    const converged =
-      space.size >= count &&
-      isConverged.slice(0, count).every(Boolean) &&
-      (!mustWatch || settledBelow(ritz, residuals.norms, count, accuracy * norm, norm));
-    if (space.size === n || (converged && !mayMissCopies(ritz.values, count, 10 * accuracy * norm, randomVectors)))
-      break;
-    if (products >= maxProducts) {
-      const worst = space.size < count ? Infinity : Math.max(...residuals.norms.slice(0, count));
-      throw new NumericalError(
-        `block Lanczos used ${products} products and the worst of ${count} residuals is ${worst}, above ${accuracy * norm}; ` +
-          'allow more (maxProducts), ask for fewer pairs, or raise the tolerance',
-      );
-    }
-    next = converged
-      ? randomBlock()
-      : orthonormalise(unconverged(residuals, isConverged, n, blockSize), basisOf(space, n), n * Number.EPSILON * norm);
-    if (next.count === 0) next = randomBlock();
-  }
-
-  const values = ritz.values.slice(0, count);
-  const vectors = combine(space.basis, ritz, space.size, n, count);
-  const residuals = trueResiduals(operator, values, vectors);
-  return {
-    dimension: n,
-    values,
-    vectors,
-    residuals,
-    errors: eigenvalueErrors(residuals, n, norm),
-    products: products + count,
-    restarts,
-    randomBlocks: Math.ceil(randomVectors / blockSize),
-    norm,
-  };
+  return runProgram(operator, lanczosProgram(operator.dimension, options));
 }
 
-/** Is a group of Ritz values that are equal within `width`, and end above the cut, as large as the number of random vectors? */
-function mayMissCopies(values: Float64Array, count: number, width: number, randomVectors: number): boolean {
-  let first = 0;
-  for (let i = 1; i <= Math.min(count, values.length - 1); i++) {
-    if (values[i - 1]! - values[i]! <= width) continue;
-    if (i < count && i - first >= randomVectors) return true;
-    first = i;
-  }
-  return false;
-}
-
-/** Has the first pair behind the cut converged, or is it known well enough to lie below the cut? */
-function settledBelow(
-  ritz: SmallEigen,
-  residuals: readonly number[],
-  count: number,
-  converged: number,
-  norm: number,
-): boolean {
-  const residual = residuals[count];
-  if (residual === undefined) return false;
-  return residual <= converged || (residual <= 0.03 * norm && ritz.values[count]! + residual < ritz.values[count - 1]!);
-}
-
-/** Appends orthonormal columns with their products, and the new rows and columns of T. */
-function expand(space: SearchSpace, next: Columns, moved: Float64Array, n: number, capacity: number): void {
-  space.basis.set(next.data, space.size * n);
-  space.products.set(moved, space.size * n);
-  const size = space.size + next.count;
-  for (let j = space.size; j < size; j++) {
-    for (let i = 0; i <= j; i++) {
-      const t = dot(space.basis, i * n, space.products, j * n, n);
-      space.projected[i * capacity + j] = t;
-      space.projected[j * capacity + i] = t;
-    }
-  }
-  space.size = size;
-}
-
-/** Thick restart: the search space becomes the span of its first `keep` Ritz vectors. */
-function compress(space: SearchSpace, ritz: SmallEigen, n: number, keep: number): void {
-  const capacity = Math.sqrt(space.projected.length);
-  const basis = combine(space.basis, ritz, space.size, n, keep);
-  const products = combine(space.products, ritz, space.size, n, keep);
-  space.basis.set(basis);
-  space.products.set(products);
-  space.projected.fill(0);
-  for (let i = 0; i < keep; i++) space.projected[i * capacity + i] = ritz.values[i]!;
-  space.size = keep;
-}
-
-/** The first `count` combinations of the columns with the Ritz coefficients. */
-function combine(columns: Float64Array, ritz: SmallEigen, size: number, n: number, count: number): Float64Array {
-  const result = new Float64Array(n * count);
-  for (let j = 0; j < count; j++) {
-    for (let i = 0; i < size; i++) addScaled(ritz.vectors[j * size + i]!, columns, i * n, result, j * n, n);
-  }
-  return result;
-}
-
-/** A y − θ y of the first `count` Ritz vectors, from the stored products, one after the other. */
-interface RitzResiduals {
-  readonly vectors: Float64Array;
-  readonly norms: readonly number[];
-}
-
-function ritzResiduals(space: SearchSpace, ritz: SmallEigen, n: number, count: number): RitzResiduals {
-  const vectors = combine(space.basis, ritz, space.size, n, count);
-  const products = combine(space.products, ritz, space.size, n, count);
-  const norms = Array.from({ length: count }, (_, j) => {
-    addScaled(-ritz.values[j]!, vectors, j * n, products, j * n, n);
-    return Math.sqrt(dot(products, j * n, products, j * n, n));
-  });
-  return { vectors: products, norms };
-}
-
-/** The residuals of the first `blockSize` pairs that have not converged. */
-function unconverged(residuals: RitzResiduals, isConverged: readonly boolean[], n: number, blockSize: number): Columns {
-  const open = isConverged.flatMap((done, j) => (done ? [] : [j])).slice(0, blockSize);
-  const data = new Float64Array(n * open.length);
-  open.forEach((j, i) => {
-    data.set(residuals.vectors.subarray(j * n, (j + 1) * n), i * n);
-  });
-  return { dimension: n, data, count: open.length };
-}
-
-function compact(space: SearchSpace, capacity: number): Float64Array {
-  const { size, projected } = space;
-  return Float64Array.from({ length: size * size }, (_, i) => projected[Math.floor(i / size) * capacity + (i % size)]!);
-}
-
-function basisOf(space: SearchSpace, n: number): Columns {
-  return { dimension: n, data: space.basis, count: space.size };
-}
-
-function joined(n: number, first: Float64Array | undefined, second: Float64Array): Columns {
-  const data = new Float64Array((first?.length ?? 0) + second.length);
-  if (first) data.set(first);
-  data.set(second, first?.length ?? 0);
-  return { dimension: n, data, count: data.length / n };
-}
-
-function random(stream: RandomStream, length: number): Float64Array {
-  return Float64Array.from({ length }, () => stream.normal());
+/** `blockLanczos` for an operator whose products are awaited: the same bytes for the same products. */
+export function blockLanczosAsync(
+  operator: AsyncSymmetricOperator,
+  options: BlockLanczosOptions,
+): Promise<BlockLanczosResult> {
+  return runProgramAsync(operator, lanczosProgram(operator.dimension, options));
 }

@@ -2,8 +2,12 @@ import type { SymmetricOperator } from './symmetric-operator.js';
 
 /** ‖A v_i − λ_i v_i‖ for each pair, with one fresh product each. */
 export function trueResiduals(operator: SymmetricOperator, values: Float64Array, vectors: Float64Array): Float64Array {
-  const n = operator.dimension;
-  const moved = operator.apply(vectors, values.length);
+  return residualNorms(operator.apply(vectors, values.length), values, vectors);
+}
+
+/** ‖A v_i − λ_i v_i‖ for each pair, given the products A v_i one after the other. */
+export function residualNorms(moved: Float64Array, values: Float64Array, vectors: Float64Array): Float64Array {
+  const n = vectors.length / values.length;
   return values.map((value, j) => {
     let sum = 0;
     for (let i = j * n; i < (j + 1) * n; i++) sum += (moved[i]! - value * vectors[i]!) ** 2;

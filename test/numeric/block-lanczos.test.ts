@@ -54,12 +54,12 @@ describe('blockLanczos', () => {
     const operator = operatorWithSpectrum(spread(300), 7);
     const dense = denseEigen(operator);
     for (const blockSize of [1, 3, 8]) {
-      const result = blockLanczos(operator, { count: 20, blockSize, tolerance: 1e-13 });
+      const result = blockLanczos(operator, { count: 20, blockSize, tolerance: 1e-13, basis: 52 });
+      expect(result.restarts).toBeGreaterThan(0);
       result.values.forEach((value, i) => {
         expect(Math.abs(value - dense.values[i]!)).toBeLessThan(300 * Number.EPSILON * 3);
       });
     }
-    expect(blockLanczos(operator, { count: 20, blockSize: 1, tolerance: 1e-13 }).restarts).toBeGreaterThan(0);
   });
 
   it('returns true residuals: those of an explicit product', () => {

@@ -1,0 +1,210 @@
+import { NumericalError } from '../errors.js';
+import type { BlockLanczosOptions, BlockLanczosResult } from './block-lanczos.js';
+import { energyBounds, type EnergyBounds } from './energy-bounds.js';
+import * as krylov from './krylov-space.js';
+import { checkLanczosOptions, type LanczosSettings } from './lanczos-options.js';
+import { isWithin, mayMissCopies, settledBelow } from './lanczos-stop.js';
+import type { ProductProgram } from './product-program.js';
+import { projectionTracker } from './projection-tracker.js';
+import { randomStream } from './random.js';
+import { columnNorms, lastDirections, principalDirections } from './residual-directions.js';
+import type { SmallEigen } from './small-symmetric-eigen.js';
+import { eigenvalueErrors, residualNorms } from './true-residuals.js';
+import { krylovLeaks, unseenEigenvalue, type KrylovLeaks } from './unseen-eigenvalue.js';
+
+/** What the small matrices say about the search: the Ritz pairs, and C y of those that are looked at. */
+interface Assessment {
+  readonly ritz: SmallEigen;
+  readonly coupling: Float64Array;
+  readonly residuals: readonly number[];
+  readonly isConverged: readonly boolean[];
+  /** All that is wanted has converged, and the pair behind the cut has settled if it must. */
+  readonly converged: boolean;
+  readonly bounds: EnergyBounds | undefined;
+}
+
+/** The algorithm of `blockLanczos` as a program that yields the blocks to be multiplied. */
+export function* lanczosProgram(n: number, options: BlockLanczosOptions): ProductProgram<BlockLanczosResult> {
+  const settings = checkLanczosOptions(n, options);
+  const { count, sign, blockSize, guards, goal, start, maxProducts } = settings;
+  const stream = randomStream(settings.seed, 'block-lanczos');
+  const floor = 10 * Math.sqrt(n) * Number.EPSILON;
+  const accuracy = Math.max(settings.tolerance, floor);
+  const room = Math.min(n, settings.basis);
+  const space = krylov.krylovSpace(n, Math.min(n, room + start.length / n + guards));
+  const tracker = projectionTracker(n, goal?.gradient);
+  let [products, restarts, norm, randomVectors, checkAt] = [0, 0, 0, 0, 0];
+
+  const addRandom = (wanted: number): number => {
+    const vectors = Math.min(wanted, n - space.size - space.open);
+    krylov.enlarge(space, Math.min(n, room + space.open + vectors));
+    randomVectors += vectors;
+    return krylov.addOpen(
+      space,
+      new Float64Array(n * vectors).map(() => stream.normal()),
+    );
+  };
+  const assess = (): Assessment => {
+    const ritz = krylov.ritzPairs(space);
+    norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), norm);
+    const shown = Math.min(space.size, count + blockSize);
+    const coupling = krylov.ritzResiduals(space, ritz, shown);
+    const residuals = columnNorms(coupling, shown);
+    const isConverged = residuals.map((r) => r <= accuracy * norm);
+    const converged =
+      space.size >= count &&
+      isConverged.slice(0, count).every(Boolean) &&
+      (!mustWatch() || settledBelow(ritz, residuals, count, accuracy * norm, norm));
+    if (goal === undefined || space.size <= goal.m) {
+      return { ritz, coupling, residuals, isConverged, converged, bounds: undefined };
+    }
+    const evidence = { values: ritz.values, residuals, coefficients: tracker.coefficients(ritz, shown) };
+    const bounds = energyBounds(evidence, tracker.squaredNorm, goal.m);
+    return { ritz, coupling, residuals, isConverged, converged, bounds };
+  };
+  /** Brings the principal ones of some residual directions to the front, at most a block of them. */
+  const forward = (directions: readonly Float64Array[]): number => {
+    const wanted = Math.min(directions.length, blockSize, space.open);
+    if (wanted < space.open) krylov.bringForward(space, principalDirections(directions, space.open, wanted), wanted);
+    return wanted;
+  };
+  const forwardRandom = (): number => {
+    const added = addRandom(blockSize);
+    if (added > 0) krylov.bringForward(space, lastDirections(space.open, added), added);
+    return added;
+  };
+  // What a later random block, or one beside a start, has to show is seen once the pair behind the cut has settled.
+  const mustWatch = (): boolean => count < n && (randomVectors > guards || startVectors > 0);
+
+  // A restart discards the Krylov spaces of the first random vectors, and with them what is known from them.
+  const leaks = (ritz: SmallEigen): KrylovLeaks[] =>
+    restarts > 0 ? [] : guardLeaks(space, ritz, settings, startVectors);
+
+  const startVectors = krylov.addOpen(space, start);
+  addRandom(guards);
+  let take = space.open;
+  let state: Assessment;
+  let isCertified: boolean;
+  for (;;) {
+    if (space.size + take > room) {
+      const ritz = krylov.ritzPairs(space);
+      const keep = Math.min(Math.max(count + 2 * blockSize, Math.floor(room / 2)), room - take);
+      krylov.restart(space, ritz, keep);
+      tracker.restart(ritz, keep);
+      restarts++;
+    }
+    const moved = yield { block: space.columns.slice(space.size * n, (space.size + take) * n), columns: take };
+    products += take;
+    krylov.absorb(space, take, sign > 0 ? moved : moved.map((x) => -x));
+    tracker.extend(space);
+    if (products < checkAt && space.open > 0 && space.open <= blockSize && space.size + space.open <= room) {
+      take = space.open;
+      continue;
+    }
+    state = assess();
+    const { ritz, residuals, isConverged, bounds } = state;
+    isCertified = goal !== undefined && bounds !== undefined && isWithin(bounds, goal.accuracy);
+    // A top fraction that the gap lets certify is pursued beyond the tolerance, down to rounding.
+    const canCertify =
+      goal !== undefined &&
+      bounds !== undefined &&
+      bounds.gap > accuracy * norm &&
+      residuals.slice(0, goal.m + 1).some((r) => r > floor * norm);
+    const isFound = isCertified || (state.converged && !canCertify);
+    const isComplete = isFound && !mayMissCopies(ritz.values, count, 10 * accuracy * norm, randomVectors);
+    const guarded = isComplete && settings.ceiling < Infinity ? leaks(ritz) : [];
+    const isSafe =
+      guarded.length === 0 ||
+      unseenEigenvalue(n, ritz, count, guarded).ceiling <= ritz.values[count - 1]! + settings.ceiling * norm;
+    if (space.size === n || (isComplete && isSafe)) break;
+    const worst = space.size < count ? Infinity : Math.max(...residuals.slice(0, count));
+    if (products >= maxProducts) {
+      throw new NumericalError(
+        `block Lanczos used ${products} products and the worst of ${count} residuals is ${worst}, above ${accuracy * norm}; ` +
+          'allow more (maxProducts), ask for fewer pairs, or raise the tolerance',
+      );
+    }
+    // A factor of ten takes more than two products: until then there is nothing to be seen.
+    const factors = Math.min(5, Math.log10(worst / (accuracy * norm)));
+    checkAt = goal === undefined && !isFound ? products + 2 * Math.floor(factors) : 0;
+    if (isComplete) {
+      take = forward(guarded.map(({ direction }) => direction));
+    } else if (isFound || space.open === 0) {
+      take = forwardRandom();
+    } else {
+      // Where a top fraction is pursued, residuals count by what they contribute to its bounds.
+      const watched = space.size < count || mustWatch() || goal !== undefined ? count + 1 : count;
+      const open = canCertify
+        ? residuals
+            .slice(0, goal.m + 1)
+            .map((_, j) => ({ pair: j, weight: 1 / (ritz.values[Math.min(j, goal.m - 1)]! - ritz.values[goal.m]!) }))
+        : isConverged.flatMap((done, j) => (done || j >= watched ? [] : [{ pair: j, weight: 1 }]));
+      const directions = open.map(({ pair, weight }) =>
+        state.coupling.slice(pair * space.open, (pair + 1) * space.open).map((x) => weight * x),
+      );
+      take = open.length > 0 ? forward(directions) : forwardRandom();
+    }
+    take ||= space.open; // the random vectors depended on what is there
+    if (take === 0) break;
+  }
+
+  const vectors = krylov.ritzVectors(space, state.ritz, count);
+  const values = state.ritz.values.map((value) => sign * value).slice(0, count);
+  let residuals: Float64Array = Float64Array.from(state.residuals.slice(0, count));
+  if (settings.verify) {
+    residuals = residualNorms(yield { block: vectors.slice(), columns: count }, values, vectors);
+    products += count;
+  }
+  const coefficients = tracker.coefficients(state.ritz, count);
+  const unseen = unseenEigenvalue(n, state.ritz, count, leaks(state.ritz));
+  return {
+    dimension: n,
+    ...(sign > 0 ? { values, vectors, residuals } : reversed(n, values, vectors, residuals)),
+    errors: eigenvalueErrors(residuals, n, norm),
+    products,
+    restarts,
+    randomBlocks: Math.ceil(randomVectors / blockSize),
+    norm,
+    residualsFrom: settings.verify ? 'products' : 'recurrence',
+    stop: space.size === n ? 'whole-space' : isCertified ? 'top-fraction' : 'residual',
+    ...(goal === undefined
+      ? {}
+      : {
+          topFraction: energyBounds(
+            { values: state.ritz.values, residuals, coefficients },
+            tracker.squaredNorm,
+            goal.m,
+          ),
+        }),
+    unseen: sign > 0 ? unseen : { ...unseen, ceiling: -unseen.ceiling },
+  };
+}
+
+/** `krylovLeaks` of each of the first random vectors. */
+function guardLeaks(
+  space: krylov.KrylovSpace,
+  ritz: SmallEigen,
+  { count, guards }: LanczosSettings,
+  startVectors: number,
+): KrylovLeaks[] {
+  const { size } = space;
+  const coupling = krylov.ritzResiduals(space, ritz, size);
+  return Array.from({ length: Math.min(guards, size - startVectors) }, (_, g) => {
+    const start = Float64Array.from({ length: size }, (__, j) => ritz.vectors[j * size + startVectors + g]!);
+    return krylovLeaks(ritz, count, start, coupling);
+  });
+}
+
+/** The pairs in the opposite order. */
+function reversed(
+  n: number,
+  values: Float64Array,
+  vectors: Float64Array,
+  residuals: Float64Array,
+): Pick<BlockLanczosResult, 'values' | 'vectors' | 'residuals'> {
+  const result = new Float64Array(vectors.length);
+  values.forEach((_, j) => {
+    result.set(vectors.subarray(j * n, (j + 1) * n), vectors.length - (j + 1) * n);
+  });
+  return { values: values.slice().reverse(), vectors: result, residuals: residuals.slice().reverse() };
+}
