@@ -23,5 +23,6 @@ export { gradient } from './gradient.js';
 export { matmul } from './matmul.js';
 export { averagePool, globalAveragePool, maxPool } from './pooling.js';
 export { broadcast, firstMaximum, max, pad, reshape, select, slice, sum, total, transpose } from './shaping.js';
+export { stages, type Stages } from './staging.js';
 export { tangent } from './tangent.js';
 export { constant, input, type Dim, type Shape, type Tensor } from './tensor.js';

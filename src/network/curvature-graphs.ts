@@ -21,8 +21,13 @@ export function gradientGraph({ loss }: Network, { names, tensors }: Parameters)
   return defined(names.map((name, i) => [gradientName(name), derivatives[i]]));
 }
 
+/** Inputs for `columns` directions: for each, one for every parameter. */
+export function directionInputs({ names, tensors }: Parameters, columns: number): Tensor[][] {
+  return Array.from({ length: columns }, (_, j) => tensors.map((t, i) => input(directionName(j, names[i]!), t.shape)));
+}
+
 /**
- * Products of a curvature with `columns` directions, in one graph that computes what does not depend on the directions once.
+ * Products of a curvature with directions, in one graph that computes what does not depend on the directions once.
  * H v is the tangent of the gradient along v. G v pulls (∂²loss/∂z²) J v back: the tangent of the scores, then of ∂loss/∂z along it, then the
  * adjoint of J.
  */
@@ -30,22 +35,21 @@ export function productGraph(
   network: Network,
   { names, tensors }: Parameters,
   curvature: Curvature,
-  columns: number,
+  directions: readonly (readonly Tensor[])[],
 ): Record<string, Tensor> {
   const { loss, scores } = network;
   const derivatives = gradient(loss, tensors);
   const [byScores] = gradient(loss, [scores]);
-  const along = (directions: ReadonlyMap<Tensor, Tensor>): readonly (Tensor | undefined)[] => {
-    if (curvature === 'hessian') return tangent(derivatives, directions);
-    const [moved] = tangent([scores], directions);
+  const along = (direction: ReadonlyMap<Tensor, Tensor>): readonly (Tensor | undefined)[] => {
+    if (curvature === 'hessian') return tangent(derivatives, direction);
+    const [moved] = tangent([scores], direction);
     const [bent] = moved === undefined ? [undefined] : tangent([byScores], new Map([[scores, moved]]));
     return bent === undefined ? [] : gradient(total(multiply(scores, detach(bent))), tensors);
   };
   return Object.assign(
     {},
-    ...Array.from({ length: columns }, (_, j) => {
-      const directions = new Map(tensors.map((t, i) => [t, input(directionName(j, names[i]!), t.shape)]));
-      const products = along(directions);
+    ...directions.map((direction, j) => {
+      const products = along(new Map(tensors.map((t, i) => [t, direction[i]!])));
       return defined(names.map((name, i) => [productName(j, name), products[i]]));
     }),
   ) as Record<string, Tensor>;

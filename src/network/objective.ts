@@ -1,8 +1,9 @@
-import { firstMaximum, multiply, total } from '../autodiff/index.js';
+import { firstMaximum, multiply, stages, total, type Stages, type Tensor } from '../autodiff/index.js';
 import { compile, type Precision, type Program, type Reals, type Runtime } from '../engine/index.js';
 import { UsageError } from '../errors.js';
 import type { AsyncSymmetricOperator } from '../numeric/symmetric-operator.js';
 import {
+  directionInputs,
   gradientGraph,
   gradientName,
   directionName,
@@ -11,8 +12,9 @@ import {
   type Curvature,
 } from './curvature-graphs.js';
 import type { Network } from './network.js';
+import { entries } from '../autodiff/tensor.js';
 import { entriesOf, inPrecision, parameterLayout, parts, type ParameterLayout } from './parameters.js';
-import { sampleSums, type Samples } from './sample-sums.js';
+import { chunkValues, sampleSums, type Samples } from './sample-sums.js';
 
 export interface ObjectiveOptions {
   readonly runtime: Runtime;
@@ -24,6 +26,8 @@ export interface ObjectiveOptions {
   readonly chunk?: number;
   /** Most directions in one graph; default 10. */
   readonly block?: number;
+  /** Bytes that may be kept of what all products at one θ share; beyond, it is computed for every block. Default 256 MB. */
+  readonly memory?: number;
 }
 
 /** Loss and gradient of the mean over all samples at one θ. */
@@ -55,7 +59,7 @@ export interface Objective {
  * and one gradient more for each block.
  */
 export function objective(network: Network, samples: Samples, options: ObjectiveOptions): Objective {
-  const { runtime, precision = 'f32', threads = 1, block = 10 } = options;
+  const { runtime, precision = 'f32', threads = 1, block = 10, memory = 2 ** 28 } = options;
   checkSamples(network, samples, precision);
   const { layout } = network;
   const chunk = options.chunk ?? defaultChunk(network);
@@ -92,9 +96,23 @@ export function objective(network: Network, samples: Samples, options: Objective
       checkLength('weights', weights.length, layout.size);
       const chosen = someParameters(network, layers);
       const fixed = fixedInputs(weights, statistics);
+      const name = `${kind} ${layers?.join() ?? ''}`;
+      const staged = (columns: number): Stages => {
+        const directions = directionInputs(chosen, columns);
+        return stages(productGraph(network, chosen, kind, directions), new Set(directions.flat()));
+      };
+      // What does not depend on the directions is computed once for this θ, where there is room for it.
+      const isKept = bytesOf(staged(1).first, samples.count, precision) <= memory;
+      let primal: Promise<readonly Readonly<Record<string, Reals>>[]> | undefined;
       const products = async (vectors: Float64Array, columns: number): Promise<Float64Array[]> => {
-        const key = `${kind} ${columns} ${layers?.join() ?? ''}`;
-        const graph = await program(key, () => productGraph(network, chosen, kind, columns));
+        const graph = await program(`${name} ${columns}`, () =>
+          isKept ? staged(columns).second : productGraph(network, chosen, kind, directionInputs(chosen, columns)),
+        );
+        if (isKept) {
+          primal ??= program(`${name} primal`, () => staged(1).first).then((known) =>
+            chunkValues(known, samples, chunk, fixed),
+          );
+        }
         const inputs: Record<string, Reals> = { ...fixed };
         for (let j = 0; j < columns; j++) {
           const vector = vectors.subarray(j * chosen.layout.size, (j + 1) * chosen.layout.size);
@@ -103,7 +121,7 @@ export function objective(network: Network, samples: Samples, options: Objective
             parts(chosen.layout, inPrecision(vector, precision), (name) => directionName(j, name)),
           );
         }
-        const sums = await sampleSums(graph, samples, chunk, inputs);
+        const sums = await sampleSums(graph, samples, chunk, inputs, await primal);
         return Array.from({ length: columns }, (_, j) =>
           assemble(chosen.layout, (name) => productName(j, name), sums, samples.count),
         );
@@ -172,6 +190,14 @@ function assemble(
   });
   for (let i = 0; i < size; i++) result[i]! /= n;
   return result;
+}
+
+function bytesOf(tensors: Readonly<Record<string, Tensor>>, samples: number, precision: Precision): number {
+  const numbers = Object.values(tensors).reduce((sum, { shape }) => {
+    const { factor, perSample } = entries(shape);
+    return sum + factor * (perSample ? samples : 1);
+  }, 0);
+  return numbers * (precision === 'f32' ? 4 : 8);
 }
 
 /** Few enough samples that what a graph holds of them stays near the processor: 8 MB of inputs and parameters' products. */
