@@ -9,6 +9,7 @@ import { measureCommand } from './measure.js';
 import { responseCommand } from './response.js';
 import { simulateCommand } from './simulate.js';
 import { solveCommand } from './solve.js';
+import { trainCommand } from './train.js';
 import { verifyCommand } from './verify.js';
 
 /**
@@ -44,6 +45,7 @@ function program(): Command {
     simulateCommand(),
     verifyCommand(),
     measureCommand(),
+    trainCommand(),
     figuresCommand(),
     demoCommand(),
   ];

@@ -1,0 +1,220 @@
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { adamDefaults, type Optimizer } from '../network/optimizer.js';
+import { activationNames } from '../network/architectures.js';
+import { losses } from '../network/losses.js';
+import type { DatasetChoices } from '../data/load-dataset.js';
+import { DataError, UsageError } from '../errors.js';
+import { checkTrainConfig, trainDefaults, type TrainConfig } from '../run/train-config.js';
+import { integerIn, numberIn, seed } from './options.js';
+
+/** Options of `train`: those that are not given come from --config, and else from the defaults. */
+export interface TrainOptions {
+  readonly config?: string;
+  readonly model?: string;
+  readonly activation?: TrainConfig['activation'];
+  readonly bias?: boolean;
+  readonly loss?: TrainConfig['loss'];
+  readonly init?: string;
+  readonly initFrom?: string;
+  readonly data?: string;
+  readonly samples?: number;
+  readonly subset?: DatasetChoices['subset'];
+  readonly classes?: number[];
+  readonly randomLabels?: boolean;
+  readonly pixels?: DatasetChoices['pixels'];
+  readonly optimizer?: Optimizer['kind'];
+  readonly momentum?: number;
+  readonly lr?: number;
+  readonly batch?: number | 'all';
+  readonly steps?: number;
+  readonly measureEvery?: number | 'log';
+  readonly follow?: TrainConfig['follow']['direction'];
+  readonly followFrom?: number;
+  readonly refresh?: number;
+  readonly subspace?: number;
+  readonly top?: number;
+  readonly tolerance?: number;
+  readonly dtype?: TrainConfig['precision'];
+  readonly threads?: number;
+  readonly window?: number;
+  readonly keepWeights?: TrainConfig['keepWeights'];
+  readonly seed?: number;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+/** Adds the options that make a configuration. */
+export function withTrainOptions(command: Command): Command {
+  const d = trainDefaults;
+  const choice = (flags: string, text: string, values: readonly string[], standard: string): Option =>
+    new Option(flags, `${text} (default: ${standard})`).choices(values);
+  return command
+    .option('--config <FILE>', 'JSON file with any part of the configuration; options given here come on top')
+    .option(
+      '--model <MODEL>',
+      `softmax, mlp:100,100, linear:50,50, convnet, convnet-regularised, resnet18[:WIDTH] (default: ${d.model})`,
+    )
+    .addOption(choice('--activation <NAME>', 'between layers', activationNames, d.activation))
+    .option('--no-bias', 'layers without biases')
+    .addOption(choice('--loss <LOSS>', 'what is minimised', Object.keys(losses), d.loss))
+    .option(
+      '--init <NAME>',
+      `first weights: glorot-uniform, he-normal, lecun-normal, normal:0.01, … (default: ${d.initialisation})`,
+    )
+    .option('--init-from <FILE>', 'first weights from a safetensors file')
+    .option('--data <DATA>', `mnist, cifar10, mixture:K,D,SIGMA,N, sine or sine:N (default: ${d.data.source})`)
+    .option('--samples <N>', 'images to train on (default: all)', integerIn(1, 1e7, 5000))
+    .addOption(choice('--subset <WHICH>', 'which images', ['first', 'random'], d.data.subset))
+    .option('--classes <LIST>', 'classes of images to keep, for example 0,1,7', classList)
+    .option('--random-labels', 'labels drawn at random')
+    .addOption(choice('--pixels <SCALING>', 'pixel scaling', ['unit', 'standardised'], d.data.pixels))
+    .addOption(
+      choice(
+        '--optimizer <NAME>',
+        'how a gradient becomes a step',
+        ['sgd', 'momentum', 'nesterov', 'adam'],
+        d.optimizer.kind,
+      ),
+    )
+    .option('--momentum <MU>', 'of momentum and nesterov (default: 0.9)', numberIn(0, 0.9999, 0.9))
+    .option('--lr <ETA>', 'learning rate (default: 0.1)', numberIn(1e-12, 1e6, 0.1))
+    .option('--batch <N>', `samples of a step, or 'all' (default: ${d.batch})`, batchSize)
+    .option('--steps <N>', `steps (default: ${d.steps})`, integerIn(0, 1e7, 1000))
+    .option(
+      '--measure-every <N>',
+      `measure every N steps, or 'log' for 0, 1, 2, 5, 10, … (default: ${d.measureEvery})`,
+      every,
+    )
+    .addOption(
+      choice(
+        '--follow <PART>',
+        'part of the gradient that is followed',
+        ['gradient', 'dominant', 'bulk', 'newton'],
+        d.follow.direction,
+      ),
+    )
+    .option(
+      '--follow-from <STEP>',
+      'first step at which only that part is followed (default: 0)',
+      integerIn(0, 1e7, 500),
+    )
+    .option('--refresh <N>', 'steps between two computations of that subspace (default: 1)', integerIn(1, 1e7, 10))
+    .option('--subspace <M>', 'm of f_top(m) and of subspaces (default: the number of outputs)', integerIn(1, 1000, 10))
+    .option('--top <M>', `eigenvalues per measurement (default: ${d.top})`, integerIn(1, 1000, 20))
+    .option(
+      '--tolerance <TOL>',
+      `residual of the eigenpairs over ‖H‖ (default: ${d.tolerance})`,
+      numberIn(1e-12, 0.1, 1e-3),
+    )
+    .addOption(
+      choice('--dtype <TYPE>', 'of weights and products; sums over samples are f64', ['f32', 'f64'], d.precision),
+    )
+    .option('--threads <N>', `threads of one matrix product (default: ${d.threads})`, integerIn(1, 256, 2))
+    .option(
+      '--window <N>',
+      'average overlap(g,Hg) and f_top over the last N steps (default: 0)',
+      integerIn(0, 1e7, 1000),
+    )
+    .addOption(choice('--keep-weights <WHICH>', 'weight files in the run folder', ['all', 'last'], d.keepWeights))
+    .option('--seed <N>', `seed of first weights, batches, masks and samples (default: ${d.seed})`, seed)
+    .option('--out <DIR>', 'run folder: records, weights and checkpoints; the same command resumes it')
+    .option('--json', 'print one JSON document', false);
+}
+
+/** The configuration that options mean. Throws UsageError, naming path, value and legal range, DataError for a file that cannot be read. */
+export function trainConfigOf(options: TrainOptions): TrainConfig {
+  const base = options.config === undefined ? trainDefaults : mergedFile(options.config);
+  const data = {
+    ...base.data,
+    ...given({
+      source: options.data,
+      samples: options.samples,
+      subset: options.subset,
+      classes: options.classes,
+      randomLabels: options.randomLabels,
+      pixels: options.pixels,
+    }),
+  };
+  return checkTrainConfig({
+    ...base,
+    ...given({
+      model: options.model,
+      activation: options.activation,
+      bias: options.bias === false ? false : undefined,
+      loss: options.loss,
+      initialisation: options.init,
+      batch: options.batch === 'all' ? null : options.batch,
+      steps: options.steps,
+      measureEvery: options.measureEvery,
+      subspace: options.subspace,
+      top: options.top,
+      tolerance: options.tolerance,
+      precision: options.dtype,
+      threads: options.threads,
+      keepWeights: options.keepWeights,
+      seed: options.seed,
+      optimizer: optimizerOf(options),
+    }),
+    data,
+    schedule: options.lr === undefined ? base.schedule : { ...base.schedule, rate: options.lr },
+    follow: {
+      ...base.follow,
+      ...given({ direction: options.follow, refresh: options.refresh, from: options.followFrom }),
+    },
+    window: { ...base.window, ...given({ length: options.window }) },
+  });
+}
+
+function optimizerOf({ optimizer, momentum = 0.9 }: TrainOptions): Optimizer | undefined {
+  if (optimizer === undefined) return undefined;
+  if (optimizer === 'adam') return adamDefaults;
+  return optimizer === 'sgd' ? { kind: 'sgd' } : { kind: optimizer, momentum };
+}
+
+/** The defaults with the parts that a file gives: objects are merged, everything else replaced. */
+function mergedFile(path: string): TrainConfig {
+  let found: unknown;
+  try {
+    found = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new DataError(
+      `${path} is no readable JSON file: ${(cause as Error).message}; give a file with a configuration`,
+      {
+        cause,
+      },
+    );
+  }
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) {
+    throw new UsageError(`${path} must hold one JSON object, received ${JSON.stringify(found)?.slice(0, 40)}`);
+  }
+  const { data, follow, window, ...rest } = found as Partial<TrainConfig>;
+  return checkTrainConfig({
+    ...trainDefaults,
+    ...rest,
+    data: { ...trainDefaults.data, ...data },
+    follow: { ...trainDefaults.follow, ...follow },
+    window: { ...trainDefaults.window, ...window },
+  });
+}
+
+/** The entries that were given. */
+function given<T extends object>(entries: T): Partial<T> {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function classList(text: string): number[] {
+  const classes = text.split(',').map(Number);
+  if (classes.length < 2 || classes.some((c) => !Number.isInteger(c) || c < 0)) {
+    throw new InvalidArgumentError('It must be a list of at least two class numbers, for example 0,1,7.');
+  }
+  return classes;
+}
+
+function batchSize(text: string): number | 'all' {
+  return text === 'all' ? 'all' : integerIn(1, 1e7, 64)(text);
+}
+
+function every(text: string): number | 'log' {
+  return text === 'log' ? 'log' : integerIn(1, 1e7, 100)(text);
+}

@@ -1,0 +1,121 @@
+import { Command } from 'commander';
+import { nativeRuntime } from '../engine/index.js';
+import { trainJsonSchema, type TrainConfig } from '../run/train-config.js';
+import type { TrainDocument } from '../run/train-document.js';
+import { train } from '../run/train.js';
+import { interruptSignal } from './interrupt.js';
+import { interval, printJson, printLine, printTable, short } from './output.js';
+import { startProgress } from './progress.js';
+import { trainConfigOf, withTrainOptions, type TrainOptions } from './train-options.js';
+
+export function trainCommand(): Command {
+  return withTrainOptions(
+    new Command('train').description(
+      'train a network and measure gradient and Hessian of the full training loss on the way',
+    ),
+  )
+    .option('--schema', 'print the JSON Schema of configuration files, and do nothing else', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ tiny-subspace train --model mlp:100,100 --data mnist --samples 5000 --steps 300 --measure-every 10 --out run/fig1' +
+        '\n  $ tiny-subspace train --model softmax --data mixture:3,10,0.2,1000 --steps 200 --measure-every 50 --top 10 --json',
+    )
+    .action(async (options: TrainOptions & { readonly schema: boolean }) => {
+      if (options.schema) {
+        printJson(trainJsonSchema());
+        return;
+      }
+      const document = await runTraining(trainConfigOf(options), options);
+      if (options.json) printJson(document);
+      else printTraining(document);
+    });
+}
+
+/** Trains with a progress bar; Ctrl-C stops after the current step, checkpointed. */
+export async function runTraining(
+  config: TrainConfig,
+  { out, initFrom }: { readonly out?: string; readonly initFrom?: string },
+): Promise<TrainDocument> {
+  const runtime = await nativeRuntime();
+  const { signal, release } = interruptSignal();
+  const bar = startProgress('train', config.steps);
+  try {
+    return await train(config, {
+      runtime,
+      signal,
+      ...(out === undefined ? {} : { out }),
+      ...(initFrom === undefined ? {} : { initFrom }),
+      onProgress({ step, lastRecord }) {
+        bar.update(
+          step,
+          lastRecord && `loss ${short(lastRecord.loss, 3)}  f_top ${short(lastRecord.topFraction.lower, 3)}`,
+        );
+      },
+    });
+  } finally {
+    bar.stop();
+    release();
+  }
+}
+
+export function printTraining({ run, records, summary }: TrainDocument): void {
+  const { config, data, parameters, subspace: m } = run;
+  const { follow, batch, schedule } = config;
+  printLine(
+    `${config.model} (${config.activation}) on ${data.name}: ${data.samples} samples, ${data.features} inputs` +
+      (data.zeroFeaturesDropped > 0
+        ? ` (${data.zeroFeaturesDropped} of them zero in every sample: their weights do not move and are left out)`
+        : '') +
+      `, ${parameters} parameters`,
+  );
+  printLine(
+    `${config.optimizer.kind}, batch ${batch ?? 'all'}, η = ${schedule.rate}${schedule.kind === 'constant' ? '' : ` (${schedule.kind})`}, ` +
+      `${config.loss}, ${config.precision}, seed ${config.seed}` +
+      (follow.direction === 'gradient' ? '' : `; from step ${follow.from} on along ${follow.direction}`),
+  );
+  printLine();
+  printTable(
+    [
+      'step',
+      'loss',
+      'accuracy',
+      'test',
+      '‖g‖',
+      `f_top(${m})`,
+      'λ₁',
+      `λ_${m}`,
+      'gap',
+      'overlap(g,Hg)',
+      'subspace overlap',
+      'Hv',
+    ],
+    records.map((r) => [
+      String(r.step),
+      short(r.loss, 4),
+      r.accuracy === null ? '–' : short(r.accuracy, 4),
+      r.testAccuracy === null ? '–' : short(r.testAccuracy, 4),
+      short(r.gradientNorm, 4),
+      interval(r.topFraction),
+      short(r.eigenvalues[0]!, 4),
+      short(r.eigenvalues[m - 1]!, 4),
+      short(r.topFraction.gap, 3),
+      short(r.overlapGradientHessianGradient, 4),
+      r.subspaceOverlap === null ? '–' : interval(r.subspaceOverlap.top),
+      String(r.hessianVectorProducts),
+    ]),
+  );
+  printLine();
+  const { finalTopFraction: final, overlapWindow, topFractionWindow } = summary;
+  printLine(`f_top(${m}) at the end: ${interval(final)} (a random direction: ${short(final.null, 3)})`);
+  if (overlapWindow !== null) {
+    printLine(
+      `overlap(g,Hg) over the last steps (from ${overlapWindow.firstStep}, ${overlapWindow.count} of them): ` +
+        `${short(overlapWindow.mean, 4)} ± ${short(overlapWindow.standardDeviation, 2)}`,
+    );
+  }
+  if (topFractionWindow !== null && topFractionWindow.count > 1) {
+    printLine(
+      `f_top(${m}) over the same steps: ${short(topFractionWindow.mean, 4)} (${topFractionWindow.count} records)`,
+    );
+  }
+}
