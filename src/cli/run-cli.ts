@@ -9,6 +9,7 @@ import { measureCommand } from './measure.js';
 import { responseCommand } from './response.js';
 import { simulateCommand } from './simulate.js';
 import { solveCommand } from './solve.js';
+import { spectrumCommand } from './spectrum.js';
 import { trainCommand } from './train.js';
 import { verifyCommand } from './verify.js';
 
@@ -46,6 +47,7 @@ function program(): Command {
     verifyCommand(),
     measureCommand(),
     trainCommand(),
+    spectrumCommand(),
     figuresCommand(),
     demoCommand(),
   ];

@@ -12,6 +12,7 @@ import {
   type Curvature,
 } from './curvature-graphs.js';
 import type { Network } from './network.js';
+import { classGradientGraph, classSelector, crossSelector, type ClassGradients } from './papyan-split.js';
 import { entries } from '../autodiff/tensor.js';
 import { entriesOf, inPrecision, parameterLayout, parts, type ParameterLayout } from './parameters.js';
 import { chunkValues, sampleSums, type Samples } from './sample-sums.js';
@@ -48,6 +49,8 @@ export interface Objective {
     weights: Reals,
     options?: { readonly statistics?: Readonly<Record<string, Reals>>; readonly layers?: readonly string[] },
   ) => AsyncSymmetricOperator;
+  /** The sums behind Papyan's split of the Gauss–Newton matrix, k² gradients. Cross-entropy only. */
+  readonly classGradients: (weights: Reals, statistics?: Readonly<Record<string, Reals>>) => Promise<ClassGradients>;
   readonly release: () => Promise<void>;
 }
 
@@ -142,6 +145,24 @@ export function objective(network: Network, samples: Samples, options: Objective
           return result;
         },
       };
+    },
+    async classGradients(weights, statistics = {}) {
+      const k = network.outputs;
+      const graph = await program('class gradients', () => classGradientGraph(network));
+      const fixed = fixedInputs(weights, statistics);
+      const unit = (c: number): Reals =>
+        inPrecision(
+          Float64Array.from({ length: k }, (_, i) => (i === c ? 1 : 0)),
+          precision,
+        );
+      const [masses, gradients]: [number[], Float64Array[]] = [[], []];
+      for (let pair = 0; pair < k * k; pair++) {
+        const selectors = { [classSelector]: unit(Math.floor(pair / k)), [crossSelector]: unit(pair % k) };
+        const sums = await sampleSums(graph, samples, chunk, { ...fixed, ...selectors });
+        masses.push(sums.weight![0]! / samples.count);
+        gradients.push(assemble(layout, gradientName, sums, samples.count));
+      }
+      return { classes: k, weights: Float64Array.from(masses), sums: gradients };
     },
     async release() {
       for (const made of programs.values()) await (await made).release();

@@ -1,0 +1,83 @@
+import { Command, Option } from 'commander';
+import { nativeRuntime } from '../engine/index.js';
+import { spectrum, type SpectrumDocument, type SpectrumOptions } from '../run/spectrum.js';
+import { integerIn, numberIn, seed } from './options.js';
+import { printJson, printLine, printTable, short } from './output.js';
+import { startProgress } from './progress.js';
+
+interface SpectrumCommandOptions extends Omit<SpectrumOptions, 'densityProducts' | 'traceProducts' | 'onProgress'> {
+  readonly density: number;
+  readonly trace: number;
+  readonly json: boolean;
+}
+
+export function spectrumCommand(): Command {
+  return new Command('spectrum')
+    .description('the spectrum of the full training loss at the weights that a training run saved')
+    .requiredOption('--checkpoint <FILE>', 'weights of a run: DIR/weights/step-….safetensors')
+    .addOption(
+      new Option('--curvature <KIND>', 'the Hessian, or its Gauss–Newton part')
+        .choices(['hessian', 'gauss-newton'])
+        .default('hessian'),
+    )
+    .option('--layers <LIST>', 'only the block of these layers, for example dense1,dense2', (text) => text.split(','), [])
+    .option('--top <M>', 'largest eigenvalues', integerIn(1, 1000, 20), 20)
+    .option('--bottom <M>', 'smallest eigenvalues', integerIn(0, 1000, 5), 0)
+    .option('--tolerance <TOL>', 'residual over ‖H‖', numberIn(1e-12, 0.1, 1e-4), 1e-4)
+    .option('--density <N>', 'products spent on the spectral density', integerIn(0, 1e6, 800), 0)
+    .option('--trace <N>', 'products spent on the trace', integerIn(0, 1e6, 60), 0)
+    .option('--split', "Papyan's outliers and mini-bulk of the Gauss–Newton matrix, k² gradients", false)
+    .option('--seed <N>', 'seed of start vectors and probes', seed, 1)
+    .option('--json', 'print one JSON document', false)
+    .addHelpText('after', '\nExample:\n  $ tiny-subspace spectrum --checkpoint run/fig1/weights/step-00000300.safetensors --top 20 --trace 60')
+    .action(async ({ density, trace, json, ...options }: SpectrumCommandOptions) => {
+      const bar = startProgress('spectrum', 4);
+      let done = 0;
+      try {
+        const document = await spectrum(
+          {
+            ...options,
+            densityProducts: density,
+            traceProducts: trace,
+            onProgress: (part) => {
+              bar.update(++done, part);
+            },
+          },
+          await nativeRuntime(),
+        );
+        bar.stop();
+        if (json) printJson(document);
+        else printSpectrum(document);
+      } finally {
+        bar.stop();
+      }
+    });
+}
+
+function printSpectrum(document: SpectrumDocument): void {
+  const { config, step, curvature, layers, dimension, loss, accuracy, top, bottom, trace, density, split } = document;
+  printLine(
+    `${curvature} of ${config.model} on ${config.data.source} at step ${step}: ` +
+      `${layers.length > 0 ? `block of ${layers.join(', ')}, ` : ''}dimension ${dimension}, loss ${short(loss)}, accuracy ${short(accuracy, 4)}`,
+  );
+  printLine();
+  printTable(
+    ['rank', 'eigenvalue', '‖Hv − λv‖', 'error bound'],
+    top.eigenvalues.map((value, i) => [
+      String(i + 1),
+      short(value),
+      short(top.residuals[i]!, 2),
+      short(top.errors[i]!, 2),
+    ]),
+  );
+  if (bottom !== null) {
+    printLine();
+    printLine(`smallest: ${bottom.eigenvalues.map((value) => short(value, 4)).join(', ')}`);
+  }
+  if (trace !== null) printLine(`trace: ${short(trace.value)} ± ${short(trace.standardError, 2)}`);
+  if (density !== null) printLine(`density: ${density.points.length} points, smeared by ${short(density.width, 3)} (--json has them)`);
+  if (split !== null) {
+    printLine(`between classes (${split.between.length}): ${split.between.map((value) => short(value, 4)).join(', ')}`);
+    printLine(`cross (mini-bulk, ${split.cross.length}): largest ${short(split.cross[0] ?? 0, 4)}, of ${split.cross.filter((x) => x > 1e-6 * (split.cross[0] ?? 0)).length} that are not zero`);
+  }
+}
