@@ -2,7 +2,7 @@ import { NumericalError } from '../errors.js';
 import type { BlockLanczosOptions, BlockLanczosResult } from './block-lanczos.js';
 import { energyBounds, type EnergyBounds } from './energy-bounds.js';
 import * as krylov from './krylov-space.js';
-import { checkLanczosOptions, type LanczosSettings } from './lanczos-options.js';
+import { checkLanczosOptions } from './lanczos-options.js';
 import { isWithin, mayMissCopies, settledBelow } from './lanczos-stop.js';
 import type { ProductProgram } from './product-program.js';
 import { projectionTracker } from './projection-tracker.js';
@@ -33,7 +33,10 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
   const room = Math.min(n, settings.basis);
   const space = krylov.krylovSpace(n, Math.min(n, room + start.length / n + guards));
   const tracker = projectionTracker(n, goal?.gradient);
-  let [products, restarts, norm, randomVectors, checkAt] = [0, 0, 0, 0, 0];
+  let [products, blocks, restarts, norm, randomVectors, checkAt] = [0, 0, 0, 0, 0, 0];
+  // Blocks that were needed to find what the first random vectors show, and that the last random block still has to go.
+  let [needed, probation] = [0, 0];
+  let late: readonly number[] | undefined; // where its vectors are in V
 
   const addRandom = (wanted: number): number => {
     const vectors = Math.min(wanted, n - space.size - space.open);
@@ -68,20 +71,24 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     if (wanted < space.open) krylov.bringForward(space, principalDirections(directions, space.open, wanted), wanted);
     return wanted;
   };
+  const forwardLast = (wanted: number): number => {
+    if (wanted > 0) krylov.bringForward(space, lastDirections(space.open, wanted), wanted);
+    return wanted;
+  };
   const forwardRandom = (): number => {
-    const added = addRandom(blockSize);
-    if (added > 0) krylov.bringForward(space, lastDirections(space.open, added), added);
+    probation = needed;
+    const added = forwardLast(addRandom(blockSize));
+    late = Array.from({ length: added }, (_, i) => space.size + i);
     return added;
   };
   // What a later random block, or one beside a start, has to show is seen once the pair behind the cut has settled.
   const mustWatch = (): boolean => count < n && (randomVectors > guards || startVectors > 0);
 
-  // A restart discards the Krylov spaces of the first random vectors, and with them what is known from them.
-  const leaks = (ritz: SmallEigen): KrylovLeaks[] =>
-    restarts > 0 ? [] : guardLeaks(space, ritz, settings, startVectors);
-
   const startVectors = krylov.addOpen(space, start);
-  addRandom(guards);
+  const firstRandom = Array.from({ length: addRandom(guards) }, (_, i) => startVectors + i);
+  // A restart discards the Krylov spaces of the first random vectors, and with them what is known from them.
+  const guardLeaks = (ritz: SmallEigen): KrylovLeaks[] =>
+    restarts > 0 ? [] : leaksOf(space, ritz, count, firstRandom);
   let take = space.open;
   let state: Assessment;
   let isCertified: boolean;
@@ -91,8 +98,10 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
       const keep = Math.min(Math.max(count + 2 * blockSize, Math.floor(room / 2)), room - take);
       krylov.restart(space, ritz, keep);
       tracker.restart(ritz, keep);
+      late = undefined;
       restarts++;
     }
+    blocks++;
     const moved = yield { block: space.columns.slice(space.size * n, (space.size + take) * n), columns: take };
     products += take;
     krylov.absorb(space, take, sign > 0 ? moved : moved.map((x) => -x));
@@ -111,8 +120,11 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
       bounds.gap > accuracy * norm &&
       residuals.slice(0, goal.m + 1).some((r) => r > floor * norm);
     const isFound = isCertified || (state.converged && !canCertify);
-    const isComplete = isFound && !mayMissCopies(ritz.values, count, 10 * accuracy * norm, randomVectors);
-    const guarded = isComplete && settings.ceiling < Infinity ? leaks(ritz) : [];
+    if (isFound) needed ||= blocks;
+    const isSuspect = (): boolean =>
+      mayMissCopies(ritz.values, residuals, count, startVectors + randomVectors, floor * norm);
+    const isComplete = isFound && (probation <= 0 || space.open === 0) && !isSuspect();
+    const guarded = isComplete && settings.ceiling < Infinity ? guardLeaks(ritz) : [];
     const isSafe =
       guarded.length === 0 ||
       unseenEigenvalue(n, ritz, count, guarded).ceiling <= ritz.values[count - 1]! + settings.ceiling * norm;
@@ -129,6 +141,12 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     checkAt = goal === undefined && !isFound ? products + 2 * Math.floor(factors) : 0;
     if (isComplete) {
       take = forward(guarded.map(({ direction }) => direction));
+    } else if (isFound && probation > 0 && space.open > 0) {
+      probation--;
+      take =
+        late === undefined
+          ? forwardLast(Math.min(blockSize, space.open))
+          : forward(leaksOf(space, ritz, count, late).map(({ direction }) => direction));
     } else if (isFound || space.open === 0) {
       take = forwardRandom();
     } else {
@@ -156,7 +174,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     products += count;
   }
   const coefficients = tracker.coefficients(state.ritz, count);
-  const unseen = unseenEigenvalue(n, state.ritz, count, leaks(state.ritz));
+  const unseen = unseenEigenvalue(n, state.ritz, count, guardLeaks(state.ritz));
   return {
     dimension: n,
     ...(sign > 0 ? { values, vectors, residuals } : reversed(n, values, vectors, residuals)),
@@ -180,18 +198,18 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
   };
 }
 
-/** `krylovLeaks` of each of the first random vectors. */
-function guardLeaks(
+/** `krylovLeaks` of some of the vectors of V, for instance random ones, apart from the first `found` Ritz pairs. */
+function leaksOf(
   space: krylov.KrylovSpace,
   ritz: SmallEigen,
-  { count, guards }: LanczosSettings,
-  startVectors: number,
+  found: number,
+  columns: readonly number[],
 ): KrylovLeaks[] {
   const { size } = space;
   const coupling = krylov.ritzResiduals(space, ritz, size);
-  return Array.from({ length: Math.min(guards, size - startVectors) }, (_, g) => {
-    const start = Float64Array.from({ length: size }, (__, j) => ritz.vectors[j * size + startVectors + g]!);
-    return krylovLeaks(ritz, count, start, coupling);
+  return columns.map((column) => {
+    const start = Float64Array.from({ length: size }, (_, j) => ritz.vectors[j * size + column]!);
+    return krylovLeaks(ritz, found, start, coupling);
   });
 }
 

@@ -6,12 +6,28 @@ export function isWithin({ estimate, lower, upper }: EnergyBounds, accuracy: num
   return upper - estimate <= accuracy && estimate - lower <= accuracy;
 }
 
-/** Is a group of Ritz values that are equal within `width`, and end above the cut, as large as the number of random vectors? */
-export function mayMissCopies(values: Float64Array, count: number, width: number, randomVectors: number): boolean {
+/**
+ * Is a group of numerically equal Ritz values that ends above the cut as large as the number of start vectors, so that there may
+ * be more copies? Two are numerically equal if their error bars touch, of min(r, r²/δ) each plus `rounding`, δ the distance to
+ * the Ritz value below the two (Parlett 1998, §11.7).
+ */
+export function mayMissCopies(
+  values: ArrayLike<number>,
+  residuals: readonly number[],
+  count: number,
+  vectors: number,
+  rounding: number,
+): boolean {
+  const areEqual = (i: number): boolean => {
+    const sum = residuals[i]! + residuals[i + 1]!;
+    const delta = i + 2 < residuals.length ? values[i + 1]! - values[i + 2]! : 0;
+    const error = delta > 0 ? Math.min(sum, (residuals[i]! ** 2 + residuals[i + 1]! ** 2) / delta) : sum;
+    return values[i]! - values[i + 1]! <= error + rounding;
+  };
   let first = 0;
-  for (let i = 1; i <= Math.min(count, values.length - 1); i++) {
-    if (values[i - 1]! - values[i]! <= width) continue;
-    if (i < count && i - first >= randomVectors) return true;
+  for (let i = 1; i <= Math.min(count, residuals.length - 1); i++) {
+    if (areEqual(i - 1)) continue;
+    if (i < count && i - first >= vectors) return true;
     first = i;
   }
   return false;

@@ -65,7 +65,7 @@ export function unseenEigenvalue(
  * How far the Krylov spaces of a start vector, apart from the found pairs, stick out of the search space: entry k − 1 is the norm
  * of a perturbation of A for which the k-dimensional one lies in it, (Σ ‖C u_i‖²)^½ over its first k − 1 Lanczos vectors.
  *
- * Lanczos on the diagonal matrix of Ritz values, until it breaks down. `start`: the vector's coordinates in the basis of Ritz
+ * Lanczos on the diagonal matrix of Ritz values, until it breaks down or more than a tenth of ‖A‖ sticks out. `start`: the vector's coordinates in the basis of Ritz
  * vectors; `coupling`: C Y, open × size, column after column. Cost: O(size³).
  */
 export function krylovLeaks(ritz: SmallEigen, found: number, start: Float64Array, coupling: Float64Array): KrylovLeaks {
@@ -81,7 +81,7 @@ export function krylovLeaks(ritz: SmallEigen, found: number, start: Float64Array
     for (let pass = 0; pass < 2; pass++) {
       for (const u of basis) {
         const inner = product(u, next);
-        next.forEach((x, i) => (next[i] = x - inner * u[i]!));
+        for (let i = found; i < size; i++) next[i]! -= inner * u[i]!;
       }
     }
     const norm = Math.sqrt(product(next, next));
@@ -94,11 +94,14 @@ export function krylovLeaks(ritz: SmallEigen, found: number, start: Float64Array
     const leak = product(outside, outside);
     square += leak;
     if (leak > largestSquare) [largestSquare, direction] = [leak, outside];
+    if (square > (0.1 * largest) ** 2) break;
     next = u.map((x, i) => x * ritz.values[i]!);
   }
   return { leaks, direction };
 }
 
 function product(x: Float64Array, y: Float64Array): number {
-  return x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
+  return sum;
 }

@@ -1,4 +1,4 @@
-import { NumericalError } from '../errors.js';
+import { NumericalError, UsageError } from '../errors.js';
 import type { Spectrum } from './spectrum.js';
 
 /**
@@ -18,6 +18,19 @@ export function effectiveRank(spectrum: Pick<Spectrum, 'levels'>): number {
   const weights = positiveWeights(spectrum);
   return Math.exp(
     -weights.reduce((sum, { weight, multiplicity }) => sum + multiplicity * weight * Math.log(weight), 0),
+  );
+}
+
+/**
+ * Effective dimension Σ λ/(λ + c) over the positive eigenvalues of the known part of a spectrum, levels counted with multiplicity:
+ * how many directions have a curvature above c (MacKay 1992; Maddox, Benton & Wilson 2020). Between 0 and the number of positive
+ * eigenvalues, and decreasing in c. Throws UsageError unless c is positive.
+ */
+export function effectiveDimension({ levels }: Pick<Spectrum, 'levels'>, c: number): number {
+  if (!(c > 0)) throw new UsageError(`c must be positive, received ${c}; for example the regularisation`);
+  return levels.reduce(
+    (sum, { value, multiplicity }) => sum + (value > 0 ? (multiplicity * value) / (value + c) : 0),
+    0,
   );
 }
 

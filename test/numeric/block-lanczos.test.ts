@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blockLanczos } from '../../src/numeric/block-lanczos.js';
+import { blockLanczos, blockLanczosAsync } from '../../src/numeric/block-lanczos.js';
 import { denseEigen } from '../../src/numeric/dense-eigen.js';
+import { trueResiduals } from '../../src/numeric/true-residuals.js';
 import { namedSpectra, operatorWithSpectrum } from './spectra.js';
 
 const spread = (n: number): number[] => Array.from({ length: n }, (_, i) => (i < 8 ? 2 + i / 8 : Math.exp(-i / 40)));
@@ -49,6 +50,19 @@ describe('blockLanczos', () => {
     expect(result.values.filter((value) => Math.abs(value - 1) < 1e-12)).toHaveLength(7);
     expect(result.values.filter((value) => Math.abs(value - 0.5) < 1e-12)).toHaveLength(5);
   });
+
+  it.each([1, 2])(
+    'finds a third copy though simple levels lie between it and the cut, with blocks of %i',
+    (blockSize) => {
+      const values = [10, 10, 10, 9, 8, 7, 6, 5, ...Array.from({ length: 292 }, (_, i) => 1 / (1 + i / 20))];
+      for (let seed = 0; seed < 4; seed++) {
+        for (const tolerance of [1e-3, 1e-10]) {
+          const result = blockLanczos(operatorWithSpectrum(values, seed), { count: 6, blockSize, tolerance, seed });
+          expect(result.values.filter((value) => Math.abs(value - 10) < 0.01)).toHaveLength(3);
+        }
+      }
+    },
+  );
 
   it('agrees with the dense eigensolver, restarts included', () => {
     const operator = operatorWithSpectrum(spread(300), 7);
@@ -111,6 +125,77 @@ describe('blockLanczos', () => {
     expect(warm.products).toBeLessThan(cold.products);
   });
 
+  it('costs little more than its vectors where the start has converged, and finds what the start lacks', () => {
+    const values = spread(400);
+    const exact = descending(values);
+    const operator = operatorWithSpectrum(values, 5);
+    const options = { tolerance: 1e-3, blockSize: 2, verify: false } as const;
+    const cold = blockLanczos(operator, { ...options, count: 10 });
+    const again = blockLanczos(operator, { ...options, count: 10, start: cold.vectors });
+    expect(again.products).toBeLessThanOrEqual(20);
+    expect(again.products).toBeLessThan(0.7 * cold.products);
+    for (const missing of [0, 4, 7]) {
+      const start = Float64Array.from(
+        Array.from({ length: 10 }, (_, j) =>
+          j === missing ? [] : [...cold.vectors.subarray(j * 400, (j + 1) * 400)],
+        ).flat(),
+      );
+      const result = blockLanczos(operator, { ...options, count: 9, start });
+      expect(Math.abs(result.values[missing]! - exact[missing]!)).toBeLessThan(1e-3 * 3);
+    }
+  });
+
+  it('finds the smallest eigenvalues as well, descending, with their vectors', () => {
+    const operator = operatorWithSpectrum(
+      spread(90).map((value, i) => value - (i % 7)),
+      8,
+    );
+    const dense = denseEigen(operator);
+    const result = blockLanczos(operator, { count: 5, which: 'smallest', tolerance: 1e-13 });
+    result.values.forEach((value, i) => {
+      expect(Math.abs(value - dense.values[85 + i]!)).toBeLessThan(90 * Number.EPSILON * 7);
+    });
+    expect(Math.max(...trueResiduals(operator, result.values, result.vectors))).toBeLessThan(1e-12);
+    expect(result.unseen.ceiling).toBeLessThanOrEqual(result.values[0]!);
+  });
+
+  it('saves the products of verification, and is right about the residuals to rounding', () => {
+    const operator = operatorWithSpectrum(spread(300), 5);
+    for (const tolerance of [1e-2, 1e-6, 1e-12]) {
+      const checked = blockLanczos(operator, { count: 8, tolerance });
+      const plain = blockLanczos(operator, { count: 8, tolerance, verify: false });
+      expect([checked.residualsFrom, plain.residualsFrom]).toEqual(['products', 'recurrence']);
+      expect(checked.products - plain.products).toBe(8);
+      plain.residuals.forEach((r, i) => {
+        expect(Math.abs(r - checked.residuals[i]!)).toBeLessThan(300 * Number.EPSILON * 3);
+      });
+    }
+  });
+
+  it('gives the same bytes where products are awaited, and rejects where they fail', async () => {
+    const operator = operatorWithSpectrum(spread(100), 6);
+    const later = {
+      dimension: 100,
+      apply: async (block: Float64Array, columns: number) => {
+        await Promise.resolve();
+        return operator.apply(block, columns);
+      },
+    };
+    const options = { count: 6, blockSize: 3, start: new Float64Array(100).fill(1) };
+    expect(await blockLanczosAsync(later, options)).toEqual(blockLanczos(operator, options));
+    const failing = { dimension: 100, apply: () => Promise.reject(new Error('no device')) };
+    await expect(blockLanczosAsync(failing, options)).rejects.toThrow('no device');
+    const short = { dimension: 100, apply: () => new Float64Array(3) };
+    expect(() => blockLanczos(short, options)).toThrow(/returned 3 numbers for a block of 400/);
+  });
+
+  it('takes the residual of `until` for the tolerance', () => {
+    const operator = operatorWithSpectrum(spread(200), 4);
+    expect(blockLanczos(operator, { count: 6, until: { residual: 1e-4 } })).toEqual(
+      blockLanczos(operator, { count: 6, tolerance: 1e-4 }),
+    );
+  });
+
   it('gives the same bytes for the same seed, and the same values for another', () => {
     const operator = operatorWithSpectrum(spread(100), 6);
     const [first, again, other] = [1, 1, 2].map((seed) => blockLanczos(operator, { count: 5, seed, tolerance: 1e-13 }));
@@ -164,6 +249,10 @@ describe('blockLanczos', () => {
     expect(() => blockLanczos(operator, { count: 201 })).toThrow(/received 201/);
     expect(() => blockLanczos(operator, { count: 3, blockSize: 0 })).toThrow(/blockSize must be a positive integer/);
     expect(() => blockLanczos(operator, { count: 20, maxProducts: 30 })).toThrow(/used \d+ products/);
+    expect(() => blockLanczos(operator, { count: 3, start: new Float64Array(7) })).toThrow(
+      /whole vectors of length 200/,
+    );
+    expect(() => blockLanczos(operator, { count: 20, basis: 20 })).toThrow(/basis must be an integer of at least 32/);
     const broken = { dimension: 20, apply: (block: Float64Array) => block.map(() => NaN) };
     expect(() => blockLanczos(broken, { count: 2 })).toThrow(/not finite/);
   });

@@ -1,0 +1,38 @@
+import { NumericalError } from '../errors.js';
+import { cutAfter } from './multiplet.js';
+import type { Spectrum } from './spectrum.js';
+import { squaredNorm } from './squared-norm.js';
+
+/** ‖P_m x‖²/‖x‖² over all choices of m top eigenvectors, and the gap λ_m − λ_{m+1}. */
+export interface EnergyFraction {
+  readonly lower: number;
+  readonly upper: number;
+  readonly gap: number;
+}
+
+/**
+ * ‖P_m x‖²/‖x‖² for the projector P_m on the top m eigenvectors of a spectrum, whichever vector x is.
+ *
+ * If λ_m and λ_{m+1} cannot be told apart, P_m is not unique: of the multiplet M at the cut any j of its n > j dimensions may
+ * be chosen, and the fraction ranges over [F, F + ‖x_M‖²/‖x‖²], F the part surely above. Where the multiplet may go on beyond the
+ * last computed eigenvalue, upper = 1.
+ *
+ * Throws UsageError if too few eigenvalues are known (at least m + 1 are needed), NumericalError if x = 0, which is `named`.
+ * Cost: one projection per level down to the cut.
+ */
+export function energyFraction(spectrum: Spectrum, x: Float64Array, m: number, named: string): EnergyFraction {
+  const total = squaredNorm(x);
+  if (!(total > 0)) throw new NumericalError(`${named} is zero (or not a number)`);
+  const cut = cutAfter(spectrum, m);
+  const energies = (from: number, to: number): number => {
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += spectrum.energy(i, x);
+    return sum;
+  };
+  const above = cut.above > spectrum.levels.length ? total : energies(0, cut.above); // m = dimension: all of it
+  // The null space, where it takes part, is the last level and holds what is left of x.
+  const takesTheRest = cut.open || cut.straddling > spectrum.levels.length;
+  const straddling = takesTheRest ? total - above : energies(cut.above, cut.straddling);
+  const clamp = (fraction: number): number => Math.min(1, Math.max(0, fraction));
+  return { lower: clamp(above / total), upper: clamp((above + straddling) / total), gap: cut.gap };
+}

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { blockLanczos } from '../../src/numeric/block-lanczos.js';
+import { denseEigen } from '../../src/numeric/dense-eigen.js';
+import { energyBounds } from '../../src/numeric/energy-bounds.js';
+import { randomStream } from '../../src/numeric/random.js';
+import { smallSymmetricEigen } from '../../src/numeric/small-symmetric-eigen.js';
+import type { SymmetricOperator } from '../../src/numeric/symmetric-operator.js';
+import { residualNorms } from '../../src/numeric/true-residuals.js';
+import { operatorWithSpectrum } from './spectra.js';
+
+const n = 40;
+
+/** A random spectrum: some outliers at random gaps, and a bulk of random width, of both signs. */
+function randomOperator(seed: number): SymmetricOperator {
+  const stream = randomStream(seed, 'spectrum');
+  const width = 10 ** (-2 * stream.uniform());
+  const values = Array.from({ length: n }, (_, i) =>
+    i < 6 ? width + 10 ** (-3 + 3 * stream.uniform()) * (1 + i) : width * (2 * stream.uniform() - 1),
+  );
+  return operatorWithSpectrum(values, seed);
+}
+
+/** g that lies mostly in the top space, mostly outside, or anywhere. */
+function randomVector(seed: number, top: Float64Array): Float64Array {
+  const stream = randomStream(seed, 'gradient');
+  const inside = 10 ** (2 - 4 * stream.uniform());
+  const g = Float64Array.from({ length: n }, () => stream.normal());
+  for (let i = 0; i < top.length; i++) g[i % n]! += inside * Math.sin(i + seed) * top[i]!;
+  return g;
+}
+
+const energy = (vectors: Float64Array, m: number, g: Float64Array): number => {
+  let sum = 0;
+  for (let j = 0; j < m; j++) {
+    let inner = 0;
+    for (let f = 0; f < n; f++) inner += vectors[j * n + f]! * g[f]!;
+    sum += inner ** 2;
+  }
+  return sum / g.reduce((s, x) => s + x * x, 0);
+};
+
+/** Ritz pairs of the span of the top k eigenvectors, each displaced by about `size`: nothing overlooked, little converged. */
+function displacedRitz(operator: SymmetricOperator, exact: Float64Array, k: number, size: number, seed: number) {
+  const stream = randomStream(seed, 'displacement');
+  const basis: Float64Array[] = [];
+  for (let j = 0; j < k; j++) {
+    const v = exact.slice(j * n, (j + 1) * n).map((x) => x + (size * stream.normal()) / Math.sqrt(n));
+    for (let pass = 0; pass < 2; pass++) {
+      for (const u of basis) {
+        const inner = u.reduce((sum, x, i) => sum + x * v[i]!, 0);
+        v.forEach((x, i) => (v[i] = x - inner * u[i]!));
+      }
+    }
+    const norm = Math.hypot(...v);
+    basis.push(v.map((x) => x / norm));
+  }
+  const moved = basis.map((v) => operator.apply(v, 1));
+  const t = Float64Array.from({ length: k * k }, (_, at) =>
+    basis[Math.floor(at / k)]!.reduce((sum, x, i) => sum + x * moved[at % k]![i]!, 0),
+  );
+  const { values, vectors: y } = smallSymmetricEigen(t, k);
+  const vectors = new Float64Array(n * k);
+  for (let j = 0; j < k; j++)
+    for (let i = 0; i < k; i++) for (let f = 0; f < n; f++) vectors[j * n + f]! += y[j * k + i]! * basis[i]![f]!;
+  return { values, vectors, residuals: residualNorms(operator.apply(vectors, k), values, vectors) };
+}
+
+const inner = (vectors: Float64Array, j: number, g: Float64Array): number => {
+  let sum = 0;
+  for (let f = 0; f < n; f++) sum += vectors[j * n + f]! * g[f]!;
+  return sum;
+};
+
+describe('energyBounds', () => {
+  it('enclose the dense truth on 400 random operators and vectors, at any accuracy of the pairs, and say something', () => {
+    let [informative, tight] = [0, 0];
+    for (let seed = 0; seed < 400; seed++) {
+      const operator = randomOperator(seed);
+      const exact = denseEigen(operator);
+      const m = 1 + (seed % 6);
+      const g = randomVector(seed, exact.vectors.subarray(0, m * n));
+      const size = 10 ** (-5 * randomStream(seed, 'size').uniform());
+      const { values, vectors, residuals } = displacedRitz(operator, exact.vectors, m + 2, size, seed);
+      // What the bounds rest on: the eigenvalue behind the cut is not above what the Ritz pair there says.
+      if (exact.values[m]! > values[m]! + residuals[m]!) continue;
+      const coefficients = values.map((_, j) => inner(vectors, j, g));
+      const squaredNorm = g.reduce((sum, x) => sum + x * x, 0);
+      const bounds = energyBounds({ values, residuals, coefficients }, squaredNorm, m);
+      const truth = energy(exact.vectors, m, g);
+      expect(truth).toBeGreaterThanOrEqual(bounds.lower - 1e-12);
+      expect(truth).toBeLessThanOrEqual(bounds.upper + 1e-12);
+      expect(bounds.estimate).toBeCloseTo(energy(vectors, m, g), 12);
+      if (bounds.upper - bounds.lower < 0.5) informative++;
+      if (bounds.upper - bounds.lower < 1e-3) tight++;
+    }
+    expect(informative).toBeGreaterThan(150);
+    expect(tight).toBeGreaterThan(50);
+  });
+
+  it('is attained up to its second order in a plane', () => {
+    // A = diag(1, 0), y = (cos s, sin s), g at an angle φ from y on the far side: the truth is cos²(φ + s).
+    for (const s of [1e-6, 1e-4, 1e-2]) {
+      for (const phi of [0.1, 0.7, 1.3]) {
+        const values = [Math.cos(s) ** 2, Math.sin(s) ** 2];
+        const residual = Math.cos(s) * Math.sin(s);
+        const coefficients = [Math.cos(phi), Math.sin(phi)];
+        const { lower, upper } = energyBounds({ values, residuals: [residual, 0], coefficients }, 1, 1);
+        const [least, most] = [Math.cos(phi + s) ** 2, Math.cos(phi - s) ** 2];
+        expect(lower).toBeLessThanOrEqual(least + 1e-15);
+        expect(upper).toBeGreaterThanOrEqual(most - 1e-15);
+        expect(most - least).toBeGreaterThan((upper - lower) * (1 - 3 * s ** 2 - 1e-9));
+      }
+    }
+  });
+
+  it('says nothing where the cut is not resolved, and all where everything is known', () => {
+    const evidence = { values: [1, 0.9], residuals: [0.01, 0.2], coefficients: [0.5, 0.5] };
+    expect(energyBounds(evidence, 1, 1)).toMatchObject({ lower: 0, upper: 1 });
+    expect(energyBounds(evidence, 1, 2)).toMatchObject({ lower: 0.5, upper: 0.5, gap: Infinity });
+  });
+});
+
+describe('blockLanczos until a top fraction is known', () => {
+  it('is within its bounds on 200 random operators, and within the accuracy where it says so', () => {
+    let certified = 0;
+    for (let seed = 0; seed < 200; seed++) {
+      const operator = randomOperator(seed);
+      const exact = denseEigen(operator);
+      const m = 1 + (seed % 6);
+      const gradient = randomVector(seed, exact.vectors.subarray(0, m * n));
+      const accuracy = 10 ** (-1 - (seed % 4));
+      const { stop, topFraction } = blockLanczos(operator, {
+        count: m + 1,
+        blockSize: 1 + (seed % 3),
+        tolerance: 1e-8,
+        until: { topFraction: { gradient, m, accuracy } },
+        verify: seed % 2 === 0,
+        seed,
+      });
+      const truth = energy(exact.vectors, m, gradient);
+      expect(truth).toBeGreaterThanOrEqual(topFraction!.lower - 1e-12);
+      expect(truth).toBeLessThanOrEqual(topFraction!.upper + 1e-12);
+      if (stop !== 'top-fraction') continue;
+      certified++;
+      expect(Math.abs(truth - topFraction!.estimate)).toBeLessThanOrEqual(accuracy + 1e-12);
+    }
+    expect(certified).toBeGreaterThan(150);
+  });
+
+  it('needs fewer products than the residual rule that gives the same accuracy', () => {
+    const values = Array.from({ length: 400 }, (_, i) => (i < 4 ? 10 - i : 1 / (1 + i / 10)));
+    const operator = operatorWithSpectrum(values, 1);
+    const gradient = Float64Array.from({ length: 400 }, (_, i) => Math.sin(i * i));
+    const options = { count: 5, blockSize: 2 } as const;
+    const byFraction = blockLanczos(operator, {
+      ...options,
+      until: { topFraction: { gradient, m: 4, accuracy: 1e-3 } },
+    });
+    const byResidual = blockLanczos(operator, { ...options, tolerance: 1e-4 });
+    expect(byFraction.stop).toBe('top-fraction');
+    expect(byFraction.products).toBeLessThan(byResidual.products);
+  });
+
+  it('falls back to the residual where the cut goes through a multiplet, and says so', () => {
+    const operator = operatorWithSpectrum([3, 2, 2, 2, ...new Array<number>(60).fill(0).map((_, i) => 1 / (i + 2))], 1);
+    const gradient = Float64Array.from({ length: 64 }, (_, i) => Math.cos(i));
+    const { stop, topFraction, residuals } = blockLanczos(operator, {
+      count: 4,
+      tolerance: 1e-9,
+      until: { topFraction: { gradient, m: 2, accuracy: 1e-3 } },
+    });
+    expect(stop).toBe('residual');
+    expect(topFraction).toMatchObject({ lower: 0, upper: 1 });
+    expect(Math.max(...residuals)).toBeLessThan(1e-8);
+  });
+
+  it('refuses an m that leaves no pair behind the cut, and a gradient of another length or zero', () => {
+    const operator = operatorWithSpectrum([3, 2, 1, 0], 1);
+    const until = (gradient: Float64Array, m: number, accuracy = 1e-3) => ({
+      count: 2,
+      until: { topFraction: { gradient, m, accuracy } },
+    });
+    const g = Float64Array.of(1, 2, 3, 4);
+    expect(() => blockLanczos(operator, until(g, 2))).toThrow(/from 1 to count − 1 = 1, received 2/);
+    expect(() => blockLanczos(operator, until(g.slice(1), 1))).toThrow(/must have length 4, received 3/);
+    expect(() => blockLanczos(operator, until(new Float64Array(4), 1))).toThrow(/must not be zero/);
+    expect(() => blockLanczos(operator, until(g, 1, 0))).toThrow(/accuracy of until.topFraction must be positive/);
+  });
+});

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { innerProducts } from '../../src/numeric/block-kernels.js';
+import {
+  absorb,
+  addOpen,
+  bringForward,
+  krylovSpace,
+  restart,
+  ritzPairs,
+  ritzResiduals,
+  ritzVectors,
+  type KrylovSpace,
+} from '../../src/numeric/krylov-space.js';
+import { randomStream } from '../../src/numeric/random.js';
+import { columnNorms } from '../../src/numeric/residual-directions.js';
+import type { SymmetricOperator } from '../../src/numeric/symmetric-operator.js';
+import { residualNorms } from '../../src/numeric/true-residuals.js';
+import { operatorWithSpectrum } from './spectra.js';
+
+const n = 150;
+const spectrum = Array.from({ length: n }, (_, i) => (i < 5 ? 3 - i / 4 : i < 12 ? 1 : Math.cos(i)));
+
+/** Random moves: absorb some of R, turn it first or not, add random vectors, restart. */
+function wander(operator: SymmetricOperator, seed: number, moves: number): KrylovSpace {
+  const stream = randomStream(seed, 'moves');
+  const normals = (length: number): Float64Array => new Float64Array(length).map(() => stream.normal());
+  const space = krylovSpace(n, n);
+  addOpen(space, normals(n * (1 + stream.integer(5))));
+  for (let move = 0; move < moves; move++) {
+    const kind = stream.integer(8);
+    if (kind === 0 || space.open === 0) {
+      addOpen(space, normals(2 * n));
+    } else if (kind === 1 && space.size > 12) {
+      restart(space, ritzPairs(space), 8 + stream.integer(4));
+    } else {
+      const take = 1 + stream.integer(space.open);
+      if (stream.uniform() < 0.5) bringForward(space, normals(space.open * take), take);
+      absorb(space, take, operator.apply(space.columns.slice(space.size * n, (space.size + take) * n), take));
+    }
+  }
+  return space;
+}
+
+describe('KrylovSpace', () => {
+  it('keeps W orthonormal and A V = W H to rounding, whatever is done to it', () => {
+    const operator = operatorWithSpectrum(spectrum, 1);
+    fc.assert(
+      fc.property(fc.nat(10_000), fc.integer({ min: 1, max: 24 }), (seed, moves) => {
+        const { columns, projected, capacity, size, open } = wander(operator, seed, moves);
+        const total = size + open;
+        innerProducts(columns, total, columns, total, n).forEach((x, at) => {
+          expect(Math.abs(x - (at % (total + 1) === 0 ? 1 : 0))).toBeLessThan(n * Number.EPSILON);
+        });
+        const moved = operator.apply(columns.slice(0, size * n), size);
+        let worst = 0;
+        for (let j = 0; j < size; j++) {
+          for (let f = 0; f < n; f++) {
+            let sum = moved[j * n + f]!;
+            for (let i = 0; i < total; i++) sum -= projected[i * capacity + j]! * columns[i * n + f]!;
+            worst = Math.max(worst, Math.abs(sum));
+          }
+        }
+        expect(worst).toBeLessThan(3 * n * Number.EPSILON); // ‖A‖ = 3
+      }),
+      { seed: 3, numRuns: 150 },
+    );
+  });
+
+  it('knows the residuals of its Ritz pairs without a product', () => {
+    const operator = operatorWithSpectrum(spectrum, 2);
+    for (let seed = 0; seed < 20; seed++) {
+      const space = wander(operator, seed, 8);
+      const ritz = ritzPairs(space);
+      const known = columnNorms(ritzResiduals(space, ritz, space.size), space.size);
+      const vectors = ritzVectors(space, ritz, space.size);
+      const explicit = residualNorms(operator.apply(vectors, space.size), ritz.values, vectors);
+      explicit.forEach((r, j) => {
+        expect(Math.abs(r - known[j]!)).toBeLessThan(3 * n * Number.EPSILON);
+      });
+    }
+  });
+
+  it('spends a product on the direction that was brought forward', () => {
+    const operator = operatorWithSpectrum(spectrum, 3);
+    const space = wander(operator, 5, 6);
+    const before = space.columns.slice(space.size * n, (space.size + space.open) * n);
+    const direction = Float64Array.from({ length: space.open }, (_, i) => i + 1);
+    const norm = Math.hypot(...direction);
+    bringForward(space, direction, 1);
+    const wanted = new Float64Array(n);
+    direction.forEach((x, i) => {
+      for (let f = 0; f < n; f++) wanted[f]! += (x / norm) * before[i * n + f]!;
+    });
+    const first = space.columns.slice(space.size * n, (space.size + 1) * n);
+    expect(space.open).toBeGreaterThan(1);
+    expect(Math.abs(innerProducts(wanted, 1, first, 1, n)[0]!)).toBeCloseTo(1, 13);
+  });
+
+  it('leaves an invariant subspace without residual directions', () => {
+    const space = krylovSpace(20, 10);
+    const projector = operatorWithSpectrum([1, 1, 1, ...new Array<number>(17).fill(0)], 4);
+    addOpen(
+      space,
+      projector.apply(
+        new Float64Array(40).fill(1).map((x, i) => x + Math.sin(i)),
+        2,
+      ),
+    );
+    absorb(space, 2, projector.apply(space.columns.slice(0, 40), 2));
+    expect([space.size, space.open]).toEqual([2, 0]);
+  });
+});
