@@ -20,7 +20,12 @@ export function spectrumCommand(): Command {
         .choices(['hessian', 'gauss-newton'])
         .default('hessian'),
     )
-    .option('--layers <LIST>', 'only the block of these layers, for example dense1,dense2', (text) => text.split(','), [])
+    .option(
+      '--layers <LIST>',
+      'only the block of these layers, for example dense1,dense2',
+      (text) => text.split(','),
+      [],
+    )
     .option('--top <M>', 'largest eigenvalues', integerIn(1, 1000, 20), 20)
     .option('--bottom <M>', 'smallest eigenvalues', integerIn(0, 1000, 5), 0)
     .option('--tolerance <TOL>', 'residual over ‖H‖', numberIn(1e-12, 0.1, 1e-4), 1e-4)
@@ -29,7 +34,10 @@ export function spectrumCommand(): Command {
     .option('--split', "Papyan's outliers and mini-bulk of the Gauss–Newton matrix, k² gradients", false)
     .option('--seed <N>', 'seed of start vectors and probes', seed, 1)
     .option('--json', 'print one JSON document', false)
-    .addHelpText('after', '\nExample:\n  $ tiny-subspace spectrum --checkpoint run/fig1/weights/step-00000300.safetensors --top 20 --trace 60')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ tiny-subspace spectrum --checkpoint run/fig1/weights/step-00000300.safetensors --top 20 --trace 60',
+    )
     .action(async ({ density, trace, json, ...options }: SpectrumCommandOptions) => {
       const bar = startProgress('spectrum', 4);
       let done = 0;
@@ -75,9 +83,12 @@ function printSpectrum(document: SpectrumDocument): void {
     printLine(`smallest: ${bottom.eigenvalues.map((value) => short(value, 4)).join(', ')}`);
   }
   if (trace !== null) printLine(`trace: ${short(trace.value)} ± ${short(trace.standardError, 2)}`);
-  if (density !== null) printLine(`density: ${density.points.length} points, smeared by ${short(density.width, 3)} (--json has them)`);
+  if (density !== null)
+    printLine(`density: ${density.points.length} points, smeared by ${short(density.width, 3)} (--json has them)`);
   if (split !== null) {
     printLine(`between classes (${split.between.length}): ${split.between.map((value) => short(value, 4)).join(', ')}`);
-    printLine(`cross (mini-bulk, ${split.cross.length}): largest ${short(split.cross[0] ?? 0, 4)}, of ${split.cross.filter((x) => x > 1e-6 * (split.cross[0] ?? 0)).length} that are not zero`);
+    printLine(
+      `cross (mini-bulk, ${split.cross.length}): largest ${short(split.cross[0] ?? 0, 4)}, of ${split.cross.filter((x) => x > 1e-6 * (split.cross[0] ?? 0)).length} that are not zero`,
+    );
   }
 }

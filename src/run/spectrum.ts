@@ -6,7 +6,11 @@ import type { Curvature } from '../network/curvature-graphs.js';
 import { papyanSplit } from '../network/papyan-split.js';
 import { blockLanczosAsync, type BlockLanczosResult } from '../numeric/block-lanczos.js';
 import { hutchPlusPlusAsync } from '../numeric/hutch-plus-plus.js';
-import { spectralDensity, stochasticLanczosQuadratureAsync, type Estimate } from '../numeric/stochastic-lanczos-quadrature.js';
+import {
+  spectralDensity,
+  stochasticLanczosQuadratureAsync,
+  type Estimate,
+} from '../numeric/stochastic-lanczos-quadrature.js';
 import { checkTrainConfig, type TrainConfig } from './train-config.js';
 import { trainProblem } from './train-problem.js';
 import { loadWeights } from './weights-file.js';
@@ -49,7 +53,10 @@ export interface SpectrumDocument {
   readonly top: Pairs;
   readonly bottom: Pairs | null;
   /** The share of eigenvalues per unit of λ, smeared by a Gaussian of `width`, with its standard error over probes. */
-  readonly density: { readonly width: number; readonly points: readonly ({ readonly eigenvalue: number } & Estimate)[] } | null;
+  readonly density: {
+    readonly width: number;
+    readonly points: readonly ({ readonly eigenvalue: number } & Estimate)[];
+  } | null;
   readonly trace: { readonly value: number; readonly standardError: number } | null;
   readonly split: { readonly between: readonly number[]; readonly cross: readonly number[] } | null;
   readonly products: number;
@@ -81,7 +88,9 @@ export async function spectrum(options: SpectrumOptions, runtime: Runtime): Prom
     const density = options.densityProducts > 0 ? await densityOf(operator, options.densityProducts, seed) : undefined;
     if (density !== undefined) onProgress('density');
     const trace =
-      options.traceProducts > 0 ? await hutchPlusPlusAsync(operator, { products: options.traceProducts, seed }) : undefined;
+      options.traceProducts > 0
+        ? await hutchPlusPlusAsync(operator, { products: options.traceProducts, seed })
+        : undefined;
     const split = options.split ? papyanSplit(await problem.objective.classGradients(weights, statistics)) : undefined;
     return {
       checkpoint,
@@ -130,7 +139,9 @@ function describedRun(path: string): { readonly config: TrainConfig; readonly st
   try {
     bytes = new Uint8Array(readFileSync(path));
   } catch (cause) {
-    throw new DataError(`${path} could not be read: ${(cause as Error).message}; give a weights file of a run folder`, { cause });
+    throw new DataError(`${path} could not be read: ${(cause as Error).message}; give a weights file of a run folder`, {
+      cause,
+    });
   }
   const { metadata } = parseSafetensors(bytes, path);
   const text = metadata.get('config');
