@@ -2,6 +2,13 @@ export { boundary, firstCrossing, smallNoiseLaw, type Boundary, type Crossing } 
 export { marginClock, type MarginClock } from './margin-clock.js';
 export { marginPoint, noisyMarginRate, flowTerms, type MarginPoint } from './margin-point.js';
 export { noisySnapshot } from './noisy-snapshot.js';
+export {
+  phaseDiagram,
+  type PhaseCrossing,
+  type PhaseDiagramOptions,
+  type PhasePoint,
+  type PhaseRow,
+} from './phase-diagram.js';
 export { softmaxMoment, type Moment, type MomentFactor } from './moments.js';
 export {
   noisyLevels,
