@@ -19,6 +19,6 @@ export {
   type Sector,
 } from './symmetric-levels.js';
 export { linearResponse, type ResponseModel, type ResponseState } from './linear-response.js';
-export { collapse, type Collapse, type CollapseState, type CollapseWindow } from './response-statistics.js';
+export { collapse, collapses, type Collapse, type CollapseState, type CollapseWindow } from './response-statistics.js';
 export { linePoint, type LinePoint } from './line-snapshot.js';
 export { joinSectors, splitSectors, type SectorParts } from './sectors.js';
