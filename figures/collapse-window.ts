@@ -12,9 +12,9 @@ const starts = [
   { delta: 1e-1, text: 'δ = 10⁻¹', colour: palette.vermilion },
 ] as const;
 
-const [k, dim, shown, draws, exactDraws] = [10, 50, 0.3, 300, 21];
+const [k, dim, shown, draws, exactDraws] = [10, 50, 0.3, 300, 41];
 const threshold = 0.99;
-const noises = [0.2, 0.25, 0.3, 0.4, 0.5, 0.65, 0.8, 1];
+const noises = [0.2, 0.3, 0.4, 0.55, 0.75, 1];
 const latest = 5e3;
 const least = 1e-8;
 
@@ -88,7 +88,7 @@ export function collapseWindow({
       [
         ...curves.map(({ text, colour }, i) => ({
           text,
-          x: 55,
+          x: 28,
           y: deepest[i]!,
           dy: 9,
           align: 'center' as const,

@@ -66,7 +66,7 @@ export const figureIds: readonly string[] = [...programs.keys()];
  * killed run left behind is cleared away, and a rerun gives the same bytes.
  *
  * Throws UsageError for an unknown id, a folder that another process draws into, or missing optional packages (named, with the
- * command that installs them), DataError if the disk refuses. Cost: about 5 s without the measurement.
+ * command that installs them), DataError if the disk refuses. Cost: about 20 s without the measurement.
  */
 export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]> {
   const { out, only = figureIds, seed = 1, measurement, onProgress } = options;

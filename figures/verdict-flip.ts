@@ -50,9 +50,9 @@ export function verdictFlip({ seed }: { readonly seed: number }): Figure {
     title: 'The same optimisers, the opposite verdict',
     caption:
       `Loss minus the Bayes-optimal loss, over its value at the start, under SGD and under SGD whose steps are projected onto the top k eigenvectors of the Hessian (Dom-SGD) or onto their complement (Bulk-SGD, both after Song, Ahn & Yun 2024): k = ${k}, d = ${dim}, ` +
-      `fresh batches of ${batch}, step ${learningRate}, from W = ${margin} B (α = ${margin}); Hessian and loss are those of ${samples} further points (seed ${seed}), the eigenvectors renewed every ${refresh} steps. Grey band: gradient descent on the population, exact, with the population's loss (on the right SGD comes to lie below it by the sampling error of the loss on ${samples} points). ` +
-      `Left: σ = ${quiet.noise}, where the start α/α* = ${quiet.relative.toFixed(3)} lies before the edge ${quiet.edge.toFixed(3)} of the phase diagram: Dom-SGD does all the work (${left(quiet, 'dom-sgd')} left after ${steps} steps, SGD ${left(quiet, 'sgd')}) and Bulk-SGD stalls (${left(quiet, 'bulk-sgd')}). ` +
-      `Right: σ = ${noisy.noise}, start ${noisy.relative.toFixed(3)} beyond the edge ${noisy.edge.toFixed(3)}: Bulk-SGD does it (${left(noisy, 'bulk-sgd')}, SGD ${left(noisy, 'sgd')}) and Dom-SGD stalls (${left(noisy, 'dom-sgd')}).`,
+      `fresh batches of ${batch}, step ${learningRate}, from W = ${margin} B (α = ${margin}); Hessian and loss are those of ${samples} further points (seed ${seed}), the eigenvectors renewed every ${refresh} steps. Grey band: gradient descent on the population, exact, with the population's loss. SGD departs from it by the sampling error of the loss on those points, and the projections work less sharply than in the population, since the eigenvectors are those of a sample. ` +
+      `Left: σ = ${quiet.noise}, where the start α/α* = ${quiet.relative.toFixed(3)} lies before the edge ${quiet.edge.toFixed(3)} of the phase diagram: Dom-SGD does the work (${left(quiet, 'dom-sgd')} left after ${steps} steps, SGD ${left(quiet, 'sgd')}) and Bulk-SGD stalls (${left(quiet, 'bulk-sgd')}). ` +
+      `Right: σ = ${noisy.noise}, start ${noisy.relative.toFixed(3)} beyond the edge ${noisy.edge.toFixed(3)}: Bulk-SGD does the work (${left(noisy, 'bulk-sgd')}, SGD ${left(noisy, 'sgd')}) and Dom-SGD stalls (${left(noisy, 'dom-sgd')}).`,
     columns: ['series', 'step', 'relative excess loss'],
     width: columnWidth,
     height: 200,

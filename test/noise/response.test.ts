@@ -115,10 +115,7 @@ describe('collapse', () => {
     expect(wide.states[0]!.lower).toBeGreaterThan(0.999);
     expect(wide.states[1]!.upper).toBeLessThan(0.001);
     expect(collapse({ classes: 10, dim: 50, noise: 0.3 }, { delta: 1e-3, times: [1, 1000], draws: 400 })).toEqual(wide);
-    const both = collapses(
-      { classes: 10, dim: 50, noise: 0.3 },
-      { deltas: [1e-3, 0.1], times: [1, 1000], draws: 400 },
-    );
+    const both = collapses({ classes: 10, dim: 50, noise: 0.3 }, { deltas: [1e-3, 0.1], times: [1, 1000], draws: 400 });
     expect(both[0]).toEqual(wide);
     expect(both[1]!.states[0]!.lower).toBeCloseTo(narrow.states[0]!.lower, 12);
   });
