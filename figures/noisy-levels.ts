@@ -10,7 +10,7 @@ const sectors: readonly { sector: Sector; name: string; colour: string; at: read
   { sector: 'standard+', name: 'standard+', colour: palette.blue, at: [0.6, -9] },
   { sector: 'antisymmetric', name: 'antisymmetric', colour: palette.orange, at: [0.6, -9] },
   { sector: 'standard-', name: 'standard−', colour: palette.purple, at: [0.02, 30] },
-  { sector: 'symmetric', name: 'symmetric', colour: palette.green, at: [0.71, 12] },
+  { sector: 'symmetric', name: 'symmetric', colour: palette.green, at: [0.73, 10] },
   { sector: 'bulk', name: 'bulk', colour: palette.ink, at: [0.02, 9] },
 ];
 

@@ -39,6 +39,7 @@ export function phaseDiagramFigure(options: { readonly onProgress?: (share: numb
     });
   const [edge, law] = [crossing('antisymmetric'), smallNoiseLaw(k)];
   const highest = edge.reduce((a, b) => (b.y > a.y ? b : a));
+  const braked = -speeds.filter(({ x, y }) => x === noises[0] && y < edge[0]!.y).at(-1)!.v;
   const slowest = Math.min(...speeds.map(({ v }) => v));
 
   const half = (noises[1]! / noises[0]!) ** 0.5;
@@ -61,10 +62,10 @@ export function phaseDiagramFigure(options: { readonly onProgress?: (share: numb
     id: 'phase-diagram',
     title: 'Where the gradient lies in the top-k subspace',
     caption:
-      `Gradient flow with noise: k = ${k} Gaussian classes of standard deviation σ about orthonormal means, W = αB, from exact integrals, interpolated to a relative error of about ${powerOfTen(Math.log10(tolerance))}. The flow runs upwards at fixed σ, from α = 0 to the Bayes-optimal margin α* = 1/σ². ` +
+      `Gradient flow with noise: k = ${k} Gaussian classes of standard deviation σ about orthonormal means, W = αB, from exact integrals, interpolated to a few ${powerOfTen(Math.log10(tolerance))}. The flow runs upwards at fixed σ, from α = 0 to the Bayes-optimal margin α* = 1/σ². ` +
       `Top: f_top(k) of the population gradient is 1 in the shaded region and 0 outside (${grid[0]} × ${grid[1]} points, ${undecided === 0 ? 'none' : undecided} of them undecided). Lines: where the level of the gradient falls below another level of the Hessian, named beside it; the first of them, with the antisymmetric level, is the edge. ` +
       `At σ = 0.1 the edge lies at α/α* = ${edge[0]!.y.toFixed(4)}, near the law for small noise (1 − 1/√k)/2 = ${law.toFixed(4)}, dashed; it is highest, ${highest.y.toFixed(3)}, at σ = ${highest.x.toFixed(2)}. overlap(g, Hg) is 1 everywhere. ` +
-      `Bottom: log₁₀ of the speed dα/dt over its value 1/k at α = 0, down to −${Math.abs(slowest).toFixed(1)} on these points, with the edge and the law: at small noise the flow has slowed down by many orders of magnitude when it comes to the edge.`,
+      `Bottom: log₁₀ of the speed dα/dt over its value 1/k at α = 0, down to −${Math.abs(slowest).toFixed(1)} on these points, with the edge: at σ = 0.1 the flow has slowed down by a factor of 10^${braked.toFixed(1)} where it comes to the edge.`,
     columns: ['series', 'noise', 'relative margin', 'value'],
     width: columnWidth,
     height: 380,

@@ -44,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(join(out, 'spectrum.svg.1234567'), 'what a killed run left');
   writeFileSync(join(out, 'spectrum.svg.backup'), "somebody's own");
   written = await drawFigures({ out, seed: 5, measurement });
-});
+}, 180_000);
 
 afterAll(() => {
   rmSync(out, { recursive: true });
