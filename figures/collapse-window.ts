@@ -12,9 +12,9 @@ const starts = [
   { delta: 1e-1, text: 'δ = 10⁻¹', colour: palette.vermilion },
 ] as const;
 
-const [k, dim, shown, draws, exactDraws] = [10, 50, 0.3, 300, 41];
+const [k, dim, shown, draws, exactDraws] = [10, 50, 0.3, 300, 21];
 const threshold = 0.99;
-const noises = [0.2, 0.3, 0.4, 0.55, 0.75, 1];
+const noises = [0.2, 0.3, 0.45, 0.65, 1];
 const latest = 5e3;
 const least = 1e-8;
 
@@ -58,7 +58,7 @@ export function collapseWindow({
     caption:
       `Gradient flow from W(0) with independent normal entries of standard deviation δ = 10⁻³, 10⁻², 10⁻¹; k = ${k} orthonormal means, d = ${dim}. Top: 1 − f_top(k) at σ = ${shown} to first order in δ (linear response about the exact symmetric flow; median over ${draws} draws, band from 5 to 95 %). ` +
       `It falls to ${deepest.map((x) => `${(x / 10 ** Math.floor(Math.log10(x))).toFixed(1)}·${powerOfTen(Math.floor(Math.log10(x)))}`).join(', ')}, and rises to 1 at t = ${crossed.toFixed(0)}, where the level of the symmetric gradient falls below the antisymmetric one. Thin, dashed: the exact flow without noise, median over ${exactDraws} draws. It shows where the first order does not hold: until f_top is close to 1, the deviations are as large as the gaps between levels, and f_top rises later than it says. ` +
-      `Bottom: the window in which the median of f_top(k) exceeds ${threshold} (below the dashed line of the top panel), for ${noises.length} values of σ from ${noises[0]!} to ${noises.at(-1)!}; read off a grid of times about ${Math.round(100 * ((latest / (0.1 * Math.min(...deltas))) ** (1 / 160) - 1))} % apart. While it is wide it opens at a time proportional to δ, and closes at one that depends little on δ. The last window is found at ${starts.map(({ text }, i) => `σ = ${highest[i]!} for ${text}`).join(', ')}.`,
+      `Bottom: the window in which the median of f_top(k) exceeds ${threshold} (below the dashed line of the top panel), for ${noises.length} values of σ from ${noises[0]!} to ${noises.at(-1)!}; read off a grid of times about ${Math.round(100 * ((latest / (0.1 * Math.min(...deltas))) ** (1 / 160) - 1))} % apart. While it is wide it opens at a time proportional to δ, and closes at one that depends little on δ (the closings for 10⁻² lie under those for 10⁻³). The last window is found at ${starts.map(({ text }, i) => `σ = ${highest[i]!} for ${text}`).join(', ')}.`,
     columns: ['series', 'time', 'value'],
     width: columnWidth,
     height: 350,
@@ -107,7 +107,7 @@ const lost = (states: readonly CollapseState[], quantile: 0 | 1 | 2): DrawnPoint
 /** The median of 1 − f_top(k) in the exact flow without noise, from W(0) of the same law. */
 function noiseless(delta: number, seed: number): DrawnPoint[] {
   const flows = Array.from({ length: exactDraws }, (_, i) => exactFlow(k, randomWeights(k, delta, seed + i)));
-  return logSpaced(Math.log10(delta) - 0.5, Math.log10(delta) + 2, 31).map((time) => {
+  return logSpaced(Math.log10(delta) - 0.5, Math.log10(delta) + 2, 26).map((time) => {
     const fractions = flows.map((flow) => topFraction(exactSnapshot(flow.at(time), k), k).lower);
     return { x: time, y: 1 - fractions.sort((x, y) => x - y)[(exactDraws - 1) / 2]! };
   });

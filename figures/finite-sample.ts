@@ -5,7 +5,7 @@ import { chart } from './chart.js';
 import type { Figure } from './figure.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
-const [k, dim, noise] = [4, 6, 0.3];
+const [k, dim, noise] = [4, 5, 0.3];
 /** Samples, and how many data sets of that size. */
 const sizes = [
   [100, 8],

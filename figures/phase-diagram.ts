@@ -20,8 +20,8 @@ const decades = 15;
 export function phaseDiagramFigure(options: { readonly onProgress?: (share: number) => void } = {}): Figure {
   const k = 10;
   const tolerance = 1e-6;
-  const noises = logSpaced(-1, 0, 64);
-  const margins = Array.from({ length: 64 }, (_, i) => (i + 0.5) / 64);
+  const noises = logSpaced(-1, 0, 56);
+  const margins = Array.from({ length: 56 }, (_, i) => (i + 0.5) / 56);
   const { onProgress = () => undefined } = options;
   const rows = [...phaseDiagram({ classes: k, noises, relativeMargins: margins, tolerance, onProgress })];
 

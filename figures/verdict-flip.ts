@@ -17,7 +17,7 @@ const setting: Omit<DescentConfig, 'noise' | 'method' | 'seed'> = {
   dim: 8,
   margin: 4.5,
   learningRate: 2,
-  steps: 200,
+  steps: 160,
   every: 20,
   batch: 200,
   samples: 2000,
@@ -44,7 +44,7 @@ export function verdictFlip({ seed }: { readonly seed: number }): Figure {
       .find((run) => run.method === method)!
       .points.at(-1)!
       .y.toFixed(2);
-  const stepAxis = { title: 'step', side: 'bottom', min: -6, max: steps + 6, ticks: [0, 100, 200] } as const;
+  const stepAxis = { title: 'step', side: 'bottom', min: -6, max: steps + 6, ticks: [0, 50, 100, 150] } as const;
   return {
     id: 'verdict-flip',
     title: 'The same optimisers, the opposite verdict',
@@ -74,15 +74,15 @@ export function verdictFlip({ seed }: { readonly seed: number }): Figure {
         { text: `σ = ${noise}`, x: -6, y: 1.1, xAxis: x, dy: -8 },
         ...(i === 0
           ? [
-              { text: 'SGD', x: 40, y: 0.76, xAxis: x },
-              { text: 'GD', x: 40, y: 0.66, xAxis: x, colour: palette.grey },
+              { text: 'SGD', x: 36, y: 0.78, xAxis: x },
+              { text: 'GD', x: 36, y: 0.68, xAxis: x, colour: palette.grey },
             ]
           : []),
         ...methods
           .filter(({ method }) => method.endsWith('sgd') && method !== 'sgd')
           .map(({ name, method, colour }) => {
             const stalls = (method === 'bulk-sgd') === (i === 0);
-            return { text: name, x: 195, y: stalls ? 0.9 : 0.4, xAxis: x, colour, align: 'right' as const };
+            return { text: name, x: 155, y: stalls ? 0.9 : 0.46, xAxis: x, colour, align: 'right' as const };
           }),
       ]),
       18,
