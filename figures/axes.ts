@@ -21,8 +21,9 @@ export function linearAxis(spec: AxisSpec & { readonly ticks: readonly number[] 
   return axis('linear', spec, spec.ticks, (value) => String(value).replace('-', '−'));
 }
 
-/** A logarithmic axis with a tick at every decade and a label at every `every`-th. */
-export function logAxis(spec: AxisSpec & { readonly every: number }): Axis {
+/** A logarithmic axis with a tick at every decade and a label at every `every`-th, or with ticks at the given values. */
+export function logAxis(spec: AxisSpec & ({ readonly every: number } | { readonly ticks: readonly number[] })): Axis {
+  if ('ticks' in spec) return axis('logarithmic', spec, spec.ticks, String);
   const [low, high] = [Math.ceil(Math.log10(spec.min) - 1e-9), Math.floor(Math.log10(spec.max) + 1e-9)];
   const decades = Array.from({ length: high - low + 1 }, (_, i) => low + i);
   const exponent = (value: number): number => Math.round(Math.log10(value));
@@ -35,7 +36,7 @@ export function logAxis(spec: AxisSpec & { readonly every: number }): Axis {
 }
 
 /** Room between two panels that share a side. */
-export function gap(side: 'bottom' | 'left', share: number): Axis {
+export function gap(side: AxisSpec['side'], share: number): Axis {
   return { ...axis('linear', { side, share, min: 0, max: 1 }, [], String), display: false };
 }
 

@@ -28,6 +28,16 @@ export function heatMap(
   [columns, rows]: readonly [number, number],
   { x = 'x', y = 'y' } = {},
 ): Series {
+  return cellGrid(label, cells, [columns, rows], { x, y, colour: heatColour });
+}
+
+/** The same for any values, in the colours of `colour`. */
+export function cellGrid(
+  label: string | undefined,
+  cells: readonly Required<DrawnPoint>[],
+  [columns, rows]: readonly [number, number],
+  { x = 'x', y = 'y', colour }: { readonly x?: string; readonly y?: string; readonly colour: (v: number) => string },
+): Series {
   const overlap = 0.3; // so that no seam shows between neighbours
   const extent = (context: ScriptableContext<'matrix'>, axis: string, side: 'width' | 'height'): number =>
     context.chart.scales[axis]?.[side] ?? 0;
@@ -40,6 +50,6 @@ export function heatMap(
     borderWidth: 0,
     width: (context: ScriptableContext<'matrix'>) => extent(context, x, 'width') / columns + overlap,
     height: (context: ScriptableContext<'matrix'>) => extent(context, y, 'height') / rows + overlap,
-    backgroundColor: (context: ScriptableContext<'matrix'>) => heatColour(cells[context.dataIndex]?.v ?? 0),
+    backgroundColor: (context: ScriptableContext<'matrix'>) => colour(cells[context.dataIndex]?.v ?? 0),
   } as Series; // the plugin's types leave out the axis names
 }

@@ -8,10 +8,15 @@ import { mnistDefaults, type MeasureConfig } from '../src/run/measure-config.js'
 import type { MeasureDocument } from '../src/run/measure-document.js';
 import { closedForm } from './closed-form.js';
 import { collapse } from './collapse.js';
+import { collapseWindow } from './collapse-window.js';
 import type { Figure } from './figure.js';
+import { finiteSampleFigure } from './finite-sample.js';
+import { noisyLevelsFigure } from './noisy-levels.js';
+import { phaseDiagramFigure } from './phase-diagram.js';
 import { softmax } from './softmax.js';
 import { spectrum } from './spectrum.js';
 import { subspaceOverlapFigure } from './subspace-overlap.js';
+import { verdictFlip } from './verdict-flip.js';
 import { writeFigure, type WrittenFigure } from './write-figure.js';
 
 export interface DrawOptions {
@@ -23,13 +28,21 @@ export interface DrawOptions {
   readonly seed?: number;
   /** What the figure `softmax` draws; if left out it is measured now. */
   readonly measurement?: MeasureDocument;
-  /** Called before and after each figure. */
-  readonly onProgress?: (progress: { readonly id: string; readonly done: number; readonly total: number }) => void;
+  /** Called before and after each figure; with the share of it that is done, from within one that takes longer. */
+  readonly onProgress?: (progress: FigureProgress) => void;
+}
+
+export interface FigureProgress {
+  readonly id: string;
+  readonly done: number;
+  readonly total: number;
+  readonly share?: number;
 }
 
 type FigureProgram = (options: {
   readonly seed: number;
   readonly measurement?: MeasureDocument;
+  readonly onProgress: (share: number) => void;
 }) => Figure | Promise<Figure>;
 
 const programs: ReadonlyMap<string, FigureProgram> = new Map<string, FigureProgram>([
@@ -37,6 +50,11 @@ const programs: ReadonlyMap<string, FigureProgram> = new Map<string, FigureProgr
   ['spectrum', spectrum],
   ['closed-form', closedForm],
   ['subspace-overlap', subspaceOverlapFigure],
+  ['phase-diagram', phaseDiagramFigure],
+  ['noisy-levels', noisyLevelsFigure],
+  ['collapse-window', collapseWindow],
+  ['verdict-flip', verdictFlip],
+  ['finite-sample', finiteSampleFigure],
   ['softmax', async ({ seed, measurement }) => softmax(measurement ?? (await measure(softmaxConfig(seed))))],
 ]);
 
@@ -48,7 +66,7 @@ export const figureIds: readonly string[] = [...programs.keys()];
  * killed run left behind is cleared away, and a rerun gives the same bytes.
  *
  * Throws UsageError for an unknown id, a folder that another process draws into, or missing optional packages (named, with the
- * command that installs them), DataError if the disk refuses. Cost: about 5 s without the measurement.
+ * command that installs them), DataError if the disk refuses. Cost: about 20 s without the measurement.
  */
 export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]> {
   const { out, only = figureIds, seed = 1, measurement, onProgress } = options;
@@ -58,9 +76,11 @@ export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]
     removeLeftovers(out);
     const written: WrittenFigure[] = [];
     for (const { id, program } of chosen) {
-      const report = (): void => onProgress?.({ id, done: written.length, total: chosen.length });
+      const report = (share?: number): void =>
+        onProgress?.({ id, done: written.length, total: chosen.length, ...(share !== undefined && { share }) });
       report();
-      written.push(await writeFigure(await program({ seed, ...(measurement && { measurement }) }), out));
+      const figure = await program({ seed, onProgress: report, ...(measurement && { measurement }) });
+      written.push(await writeFigure(figure, out));
       report();
     }
     return written;

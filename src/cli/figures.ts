@@ -53,8 +53,8 @@ export async function runFigures(options: {
       seed: chosenSeed,
       ...(only && { only }),
       ...(measurement && { measurement }),
-      onProgress: ({ id, done }) => {
-        bar.update(done, id);
+      onProgress: ({ id, done, share }) => {
+        bar.update(done, share === undefined ? id : `${id}: ${Math.round(100 * share)} %`);
       },
     });
   } finally {

@@ -2,6 +2,13 @@ export { boundary, firstCrossing, smallNoiseLaw, type Boundary, type Crossing } 
 export { marginClock, type MarginClock } from './margin-clock.js';
 export { marginPoint, noisyMarginRate, flowTerms, type MarginPoint } from './margin-point.js';
 export { noisySnapshot } from './noisy-snapshot.js';
+export {
+  phaseDiagram,
+  type PhaseCrossing,
+  type PhaseDiagramOptions,
+  type PhasePoint,
+  type PhaseRow,
+} from './phase-diagram.js';
 export { softmaxMoment, type Moment, type MomentFactor } from './moments.js';
 export {
   noisyLevels,
@@ -12,6 +19,6 @@ export {
   type Sector,
 } from './symmetric-levels.js';
 export { linearResponse, type ResponseModel, type ResponseState } from './linear-response.js';
-export { collapse, type Collapse, type CollapseState, type CollapseWindow } from './response-statistics.js';
+export { collapse, collapses, type Collapse, type CollapseState, type CollapseWindow } from './response-statistics.js';
 export { linePoint, type LinePoint } from './line-snapshot.js';
 export { joinSectors, splitSectors, type SectorParts } from './sectors.js';

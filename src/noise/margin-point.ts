@@ -1,4 +1,11 @@
-import { classIntegral, edgeScale, resolution, type ClassFactor, type Resolution } from './class-integral.js';
+import {
+  classIntegral,
+  edgeScale,
+  resolution,
+  type ClassFactor,
+  type ClassIntegral,
+  type Resolution,
+} from './class-integral.js';
 import { logConcaveIntegral } from '../numeric/log-concave-integral.js';
 import { checkCorrelation, checkNoise } from './domain.js';
 import { defaultDigits, roundingError, type Digits, type NoisyPoint } from './symmetric-levels.js';
@@ -75,19 +82,31 @@ export function noisyMarginRate(point: Omit<NoisyPoint, 'dim' | 'bias'>): number
   return Math.exp(logWrong) * (1 - balance);
 }
 
+/** log E p_1, the probability given to one wrong class. */
+export function wrongProbability(k: number, alpha: number, res: Resolution): ClassIntegral {
+  return product(alpha, res, [1, k - 2], [0, 1]);
+}
+
+/** E p_0^i p_1^j …: i the power of the true class, j that of the first `copies` of the others. */
+function product(
+  alpha: number,
+  res: Resolution,
+  copies: readonly [number, number],
+  power: readonly [number, number],
+): ClassIntegral {
+  const factors: ClassFactor[] = [
+    { copies: 1, power: power[0], shift: alpha },
+    { copies: copies[0], power: power[1], shift: 0 },
+    { copies: copies[1], power: 0, shift: 0 },
+  ];
+  return classIntegral(res, factors, () => []);
+}
+
 /** log E p_1 and log Ω, Ω = 2 E p_0p_1 + (k−2) E p_1p_2. */
 function probabilities(k: number, alpha: number, res: Resolution) {
-  const total = (copies: readonly [number, number], power: readonly [number, number]) => {
-    const factors: ClassFactor[] = [
-      { copies: 1, power: power[0], shift: alpha },
-      { copies: copies[0], power: power[1], shift: 0 },
-      { copies: copies[1], power: 0, shift: 0 },
-    ];
-    return classIntegral(res, factors, () => []);
-  };
-  const wrong = total([1, k - 2], [0, 1]);
-  const withTrue = total([1, k - 2], [1, 1]);
-  const ofOthers = k > 2 ? total([2, k - 3], [0, 1]) : { logTotal: -Infinity, largestExponent: 0 };
+  const wrong = wrongProbability(k, alpha, res);
+  const withTrue = product(alpha, res, [1, k - 2], [1, 1]);
+  const ofOthers = k > 2 ? product(alpha, res, [2, k - 3], [0, 1]) : { logTotal: -Infinity, largestExponent: 0 };
   const largest = Math.max(withTrue.logTotal, ofOthers.logTotal);
   const sum = 2 * Math.exp(withTrue.logTotal - largest) + (k - 2) * Math.exp(ofOthers.logTotal - largest);
   return {

@@ -34,8 +34,8 @@ export function propagate(curves: LevelCurves, clock: MarginClock, times: readon
   let state: Float64Array = Float64Array.of(0, 0, 0, 1, 0, 0, 1);
   return times.map((time) => {
     const until = Math.min(time, settled);
-    if (until > from) {
-      const span = [Math.log1p(from), Math.log1p(until)];
+    const span = [Math.log1p(from), Math.log1p(until)] as const;
+    if (span[1] > span[0]) {
       state = solveFlow(field, state, span, { relativeTolerance: 1e-10, absoluteTolerance: 1e-13 }).states[1]!;
       from = until;
     }

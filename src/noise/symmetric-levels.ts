@@ -80,7 +80,10 @@ export function noisyLevels(point: NoisyPoint, digits = defaultDigits(point.clas
   const at = (precision: number): SymmetricIntegrals =>
     symmetricIntegrals(k, innerNoise, innerMargin, resolution(innerMargin * innerNoise, precision));
   const [fine, coarse] = [at(digits.fine), at(digits.coarse)];
-  const [ratios, coarseRatios] = [fine, coarse].map((integrals) => ratiosOf(integrals, point, s)) as [Ratios, Ratios];
+  const [ratios, coarseRatios] = [fine, coarse].map((integrals) => levelRatios(integrals, point, s)) as [
+    LevelRatios,
+    LevelRatios,
+  ];
   const rounding = roundingError(k, fine.largestExponent);
   const unitError = Math.abs(fine.logUnit - coarse.logUnit) + rounding;
   const unit = Math.exp(fine.logUnit);
@@ -104,25 +107,30 @@ export function noisyLevels(point: NoisyPoint, digits = defaultDigits(point.clas
   return { point, logUnit: fine.logUnit, levels: nonEmpty(levels).sort((x, y) => y.ratio - x.ratio) };
 }
 
-type Ratios = readonly {
+export type LevelRatios = readonly {
   readonly sector: Sector;
   readonly ratio: number;
   readonly multiplicity: number;
   readonly mixture?: readonly number[];
 }[];
 
-function ratiosOf(integrals: SymmetricIntegrals, point: NoisyPoint, s: number): Ratios {
+/** λ/Ω of every sector from the integrals at α(1−ρ), σ/√(1−ρ); `spread`: √(1−ρ). Sectors that are empty at this k and d included. */
+export function levelRatios(
+  integrals: Omit<SymmetricIntegrals, 'logUnit' | 'largestExponent'>,
+  point: Omit<NoisyPoint, 'margin'>,
+  spread: number,
+): LevelRatios {
   const { classes: k, dim, noise, correlation: rho = 0, bias = false } = point;
   const { trivial, symmetric, antisymmetric, means: C, differences: D } = integrals;
   const meanNorm = Math.sqrt(Math.max(0, (1 + (k - 1) * rho) / k));
-  const standard = standardLevels({ meanNorm, noise, spread: s, C, D }, { bias, hasDifferences: k > 2 });
+  const standard = standardLevels({ meanNorm, noise, spread, C, D }, { bias, hasDifferences: k > 2 });
   const names: readonly Sector[] =
     standard.length === 3 ? ['standard+', 'standard0', 'standard-'] : ['standard+', 'standard-'];
   return [
-    { sector: 'trivial', ratio: s ** 2 * trivial, multiplicity: 1 },
+    { sector: 'trivial', ratio: spread ** 2 * trivial, multiplicity: 1 },
     ...standard.map(({ ratio, mixture }, i) => ({ sector: names[i]!, ratio, multiplicity: k - 1, mixture })),
-    { sector: 'symmetric', ratio: s ** 2 * symmetric, multiplicity: k > 3 ? (k * (k - 3)) / 2 : 0 },
-    { sector: 'antisymmetric', ratio: s ** 2 * antisymmetric, multiplicity: ((k - 1) * (k - 2)) / 2 },
+    { sector: 'symmetric', ratio: spread ** 2 * symmetric, multiplicity: k > 3 ? (k * (k - 3)) / 2 : 0 },
+    { sector: 'antisymmetric', ratio: spread ** 2 * antisymmetric, multiplicity: ((k - 1) * (k - 2)) / 2 },
     { sector: 'bulk', ratio: noise ** 2, multiplicity: (k - 1) * (dim - k) },
     { sector: 'gauge', ratio: 0, multiplicity: dim + (bias ? 1 : 0) },
   ];

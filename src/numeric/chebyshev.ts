@@ -23,24 +23,20 @@ export function chebyshevSeries(
   high: number,
   tolerance: number,
 ): ChebyshevSeries[] {
-  const middle = (low + high) / 2;
-  const half = (high - low) / 2;
   for (let points = 32; ; points *= 2) {
-    const angles = Array.from({ length: points }, (_, j) => ((j + 0.5) * Math.PI) / points);
-    const samples = angles.map((angle) => f(middle + half * Math.cos(angle)));
-    const functions = samples[0]!.map((_, i) =>
-      coefficients(
+    const samples = chebyshevNodes(points, low, high).map(f);
+    const series = samples[0]!.map((_, i) =>
+      chebyshevThrough(
         samples.map((sample) => sample[i]!),
-        angles,
+        low,
+        high,
       ),
     );
-    const tails = functions.map(relativeTail);
+    const tails = series.map(({ tail }) => tail);
     if (tails.some((tail) => !Number.isFinite(tail))) {
       throw new NumericalError(`a function to be interpolated on [${low}, ${high}] is not finite there`);
     }
-    if (Math.max(...tails) <= tolerance) {
-      return functions.map((series, i) => evaluator(series, middle, half, tails[i]!));
-    }
+    if (Math.max(...tails) <= tolerance) return series;
     if (points === 1024) {
       throw new NumericalError(
         `1024 Chebyshev points on [${low}, ${high}] leave ${Math.max(...tails).toExponential(1)}, not ${tolerance}`,
@@ -49,11 +45,26 @@ export function chebyshevSeries(
   }
 }
 
-function coefficients(values: readonly number[], angles: readonly number[]): Float64Array {
+/** Chebyshev's n points of the first kind on [low, high], descending. */
+export function chebyshevNodes(n: number, low: number, high: number): number[] {
+  const [middle, half] = [(low + high) / 2, (high - low) / 2];
+  return angles(n).map((angle) => middle + half * Math.cos(angle));
+}
+
+/** The series through the values at chebyshevNodes. Cost: O(n²). */
+export function chebyshevThrough(values: readonly number[], low: number, high: number): ChebyshevSeries {
+  const series = coefficients(values);
+  return evaluator(series, (low + high) / 2, (high - low) / 2, relativeTail(series));
+}
+
+const angles = (n: number): number[] => Array.from({ length: n }, (_, j) => ((j + 0.5) * Math.PI) / n);
+
+function coefficients(values: readonly number[]): Float64Array {
   const n = values.length;
+  const at = angles(n);
   return Float64Array.from({ length: n }, (_, m) => {
     let sum = 0;
-    for (let j = 0; j < n; j++) sum += values[j]! * Math.cos(m * angles[j]!);
+    for (let j = 0; j < n; j++) sum += values[j]! * Math.cos(m * at[j]!);
     return (sum * (m === 0 ? 1 : 2)) / n;
   });
 }

@@ -5,6 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFigures, figureIds } from '../../figures/index.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
 import { exactFlow, exactSnapshot, randomWeights } from '../../src/model/index.js';
+import {
+  boundary,
+  collapse,
+  firstCrossing,
+  linePoint,
+  marginClock,
+  marginPoint,
+  noisyLevels,
+  noisyMarginRate,
+} from '../../src/noise/index.js';
 import { subspaceOverlap, topFraction } from '../../src/observe/index.js';
 import type { MeasureDocument } from '../../src/run/measure-document.js';
 import { inkBelow } from './pixels.js';
@@ -34,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(join(out, 'spectrum.svg.1234567'), 'what a killed run left');
   writeFileSync(join(out, 'spectrum.svg.backup'), "somebody's own");
   written = await drawFigures({ out, seed: 5, measurement });
-});
+}, 180_000);
 
 afterAll(() => {
   rmSync(out, { recursive: true });
@@ -66,7 +76,7 @@ describe('drawFigures', () => {
 
   it('gives the same bytes when it is run again', async () => {
     const before = new Map(readdirSync(out).map((name) => [name, readFileSync(join(out, name))]));
-    const only = ['spectrum', 'closed-form', 'subspace-overlap', 'softmax'];
+    const only = ['spectrum', 'closed-form', 'subspace-overlap', 'verdict-flip', 'softmax'];
     const progress: string[] = [];
     await drawFigures({
       out,
@@ -76,8 +86,8 @@ describe('drawFigures', () => {
       onProgress: ({ id, done, total }) => progress.push(`${id} ${done}/${total}`),
     });
     for (const [name, bytes] of before) expect(readFileSync(join(out, name)).equals(bytes), name).toBe(true);
-    expect(progress.filter((_, i) => i % 2 === 0)).toEqual(only.map((id, i) => `${id} ${i}/4`));
-    expect(progress.at(-1)).toBe('softmax 4/4');
+    expect(progress.filter((_, i) => i % 2 === 0)).toEqual(only.map((id, i) => `${id} ${i}/5`));
+    expect(progress.at(-1)).toBe('softmax 5/5');
   });
 
   it('refuses an unknown figure before drawing anything, and suggests the nearest', async () => {
@@ -139,6 +149,112 @@ describe('the figures', () => {
       const flow = exactFlow(10, randomWeights(10, 1, 5));
       const [a, b] = [x, y].map((time) => exactSnapshot(flow.at(time!), 50, 21));
       expect(v).toBe(subspaceOverlap(a!, b!, 10, skip).lower);
+    }
+  });
+
+  it('phase-diagram draws the first crossing, f_top(k) on its two sides, and the speed of the flow', () => {
+    const edge = series('phase-diagram', 'gradient × antisymmetric');
+    for (const [, noise, relative] of [edge[0]!, edge[30]!, edge[55]!]) {
+      // Interpolated to 1e-6 of the ratios, whose gap falls by about 0.5 over a unit of α/α*.
+      expect(Math.abs(relative! - firstCrossing(10, noise!).relativeMargin)).toBeLessThan(1e-5);
+    }
+    const edgeAt = new Map(edge.map(([, noise, relative]) => [noise!, relative!]));
+    const cells = series('phase-diagram', 'f_top(k)');
+    expect(cells).toHaveLength(56 ** 2);
+    for (const [, noise, relative, fraction] of cells) expect(fraction).toBe(relative! < edgeAt.get(noise!)! ? 1 : 0);
+    for (const [, noise, relative, fraction] of cells.filter((_, i) => i % 400 === 30)) {
+      const { snapshot } = linePoint({ classes: 10, dim: 20, noise: noise!, margin: relative! / noise! ** 2 });
+      expect(topFraction(snapshot, 10).lower).toBe(fraction);
+    }
+    for (const [, noise, relative, speed] of series('phase-diagram', 'log10 of k dα/dt').filter(
+      (_, i) => i % 400 === 9,
+    )) {
+      const rate = noisyMarginRate({ classes: 10, noise: noise!, margin: relative! / noise! ** 2 });
+      expect(Math.abs(speed! - Math.log10(10 * rate))).toBeLessThan(1e-4);
+    }
+  });
+
+  it('noisy-levels draws the levels of the model, the crossings, and an overlap of 1 on both sides of the step', () => {
+    const { relativeMargin, later } = boundary(10, 0.3);
+    const dots = series('noisy-levels', 'crossings of the gradient');
+    expect(dots.map(([, x]) => x)).toEqual([relativeMargin, ...later.map((crossing) => crossing.relativeMargin)]);
+    const { levels } = noisyLevels({ classes: 10, dim: 50, noise: 0.3, margin: 0.5 / 0.09 });
+    for (const { sector, ratio, multiplicity } of levels.filter((level) => level.sector !== 'gauge')) {
+      const name = sector === 'trivial' ? 'gradient' : sector.replace('-', '−');
+      const at = series('noisy-levels', `${name}, multiplicity ${multiplicity}`).find(([, x]) => x === 0.5);
+      expect(at![2]!).toBeCloseTo(ratio, 12);
+    }
+    for (const [, , overlap] of series('noisy-levels', 'overlap(g, Hg)'))
+      expect(Math.abs(overlap! - 1)).toBeLessThan(1e-12);
+    const fractions = series('noisy-levels', 'f_top(10)');
+    for (const [, x, fraction] of fractions) expect(fraction).toBe(x! < relativeMargin ? 1 : 0);
+    expect(new Set(fractions.map(([, , fraction]) => fraction)).size).toBe(2);
+  });
+
+  it('collapse-window draws the response, an opening in proportion to δ, and a closing at the crossing', () => {
+    const median = series('collapse-window', '1 − f_top(10), median, δ = 0.01');
+    const [, time, lost] = median[80]!;
+    const options = { delta: 0.01, times: [time!, 5e3], draws: 300, seed: 5 };
+    const { states } = collapse({ classes: 10, dim: 50, noise: 0.3 }, options);
+    expect(lost! / (1 - states[0]!.quantiles[1])).toBeCloseTo(1, 6);
+    const end = (side: string, delta: number) =>
+      series('collapse-window', `${side}, δ = ${delta}`).find(([, , noise]) => noise === 0.3)![1]!;
+    expect(end('opening', 0.01) / end('opening', 0.001)).toBeCloseTo(10, 0);
+    const crossed = marginClock({ classes: 10, noise: 0.3 }).logTimeAt(firstCrossing(10, 0.3).margin);
+    for (const delta of [0.001, 0.01]) {
+      // Read off a grid whose times are 12 % apart.
+      expect(Math.abs(Math.log(end('closing', delta)) - crossed)).toBeLessThan(0.12);
+    }
+    // Where the window opens the first order holds: the exact flow without noise has as much left, within a factor.
+    const exact = series('collapse-window', 'exact, no noise, median, δ = 0.001').at(-1)!;
+    const nearest = series('collapse-window', '1 − f_top(10), median, δ = 0.001').find(([, t]) => t! >= exact[1]!)!;
+    expect(Math.abs(Math.log(nearest[2]! / exact[2]!))).toBeLessThan(Math.log(2));
+  });
+
+  it('verdict-flip draws the exact descent, and Dom- and Bulk-SGD in exchanged places', () => {
+    for (const [noise, works, stalls] of [
+      [0.1, 'Dom-SGD', 'Bulk-SGD'],
+      [0.3, 'Bulk-SGD', 'Dom-SGD'],
+    ] as const) {
+      const gained = (name: string): number => 1 - series('verdict-flip', `${name}, σ = ${noise}`).at(-1)![2]!;
+      expect(gained('SGD')).toBeGreaterThan(0.7);
+      expect(gained(works) / gained('SGD')).toBeGreaterThan(0.9);
+      expect(Math.abs(gained(stalls) / gained('SGD'))).toBeLessThan(0.05);
+      const model = { classes: 5, noise };
+      let margin = 4.5;
+      for (let step = 0; step < 20; step++) margin += 2 * noisyMarginRate({ ...model, margin });
+      const loss = (at: number): number => marginPoint({ ...model, margin: at }).loss;
+      const bayes = loss(1 / noise ** 2);
+      const [, step, left] = series('verdict-flip', `GD, population, σ = ${noise}`)[1]!;
+      expect(step).toBe(20);
+      expect(left!).toBeCloseTo((loss(margin) - bayes) / (loss(4.5) - bayes), 9);
+    }
+  });
+
+  it('finite-sample draws the levels of the population, samples that approach them, and says from which n', () => {
+    const { levels } = noisyLevels({ classes: 4, dim: 5, noise: 0.3, margin: 0.8 * firstCrossing(4, 0.3).margin });
+    let rank = 0;
+    for (const { sector, value, multiplicity } of levels.filter((level) => level.sector !== 'gauge')) {
+      const name = sector === 'trivial' ? 'gradient' : sector.replace('-', '−');
+      const [line] = series('finite-sample', `population, ${name}, multiplicity ${multiplicity}`);
+      expect(line![2]!).toBe(value);
+      for (let i = 0; i < multiplicity; i++) {
+        const [, n, mean] = series('finite-sample', `eigenvalue ${++rank}, mean`).at(-1)!;
+        expect(n).toBe(100_000);
+        // ‖H_n − H‖ ~ λ √(kd/n) = 1.4 % of a level; twice that is allowed.
+        expect(Math.abs(mean! / value - 1)).toBeLessThan(0.03);
+      }
+    }
+    const { caption } = written.find(({ id }) => id === 'finite-sample')!;
+    for (const [relative, exact, side] of [
+      [0.8, 1, 'before'],
+      [1.6, 0, 'after'],
+    ] as const) {
+      const means = series('finite-sample', `f_top(4) at ${relative} of the crossing, mean`);
+      const lastOutside = means.findLastIndex(([, , f]) => Math.abs(f! - exact) > 0.05);
+      expect(lastOutside).toBeGreaterThanOrEqual(0);
+      expect(caption).toMatch(new RegExp(`from n = ${means[lastOutside + 1]![1]!} on,? .*${side}`));
+      expect(Math.abs(means.at(-1)![2]! - exact)).toBeLessThan(0.02);
     }
   });
 

@@ -4,6 +4,7 @@ import { solveFlow } from '../../src/flow/index.js';
 import { randomWeights } from '../../src/model/index.js';
 import {
   collapse,
+  collapses,
   joinSectors,
   linearResponse,
   marginClock,
@@ -90,6 +91,14 @@ describe('linearResponse', () => {
     expect(states[1]!.decay.bulk).toBe(0);
   });
 
+  it('takes times that differ by a rounding error only', () => {
+    const next = 100 * (1 + Number.EPSILON);
+    expect(Math.log1p(next)).toBe(Math.log1p(100)); // the flow's own variable does not tell them apart
+    const [first, second] = linearResponse({ classes: 4, dim: 6, noise: 0.3 }, [100, next]);
+    expect([first!.time, second!.time]).toEqual([100, next]);
+    expect(second!.decay).toEqual(first!.decay);
+  });
+
   it('refuses noise at which curvatures underflow', () => {
     expect(() => linearResponse({ classes: 4, dim: 6, noise: 0.015 }, [1])).toThrow(UsageError);
   });
@@ -107,5 +116,8 @@ describe('collapse', () => {
     expect(wide.states[0]!.lower).toBeGreaterThan(0.999);
     expect(wide.states[1]!.upper).toBeLessThan(0.001);
     expect(collapse({ classes: 10, dim: 50, noise: 0.3 }, { delta: 1e-3, times: [1, 1000], draws: 400 })).toEqual(wide);
+    const both = collapses({ classes: 10, dim: 50, noise: 0.3 }, { deltas: [1e-3, 0.1], times: [1, 1000], draws: 400 });
+    expect(both[0]).toEqual(wide);
+    expect(both[1]!.states[0]!.lower).toBeCloseTo(narrow.states[0]!.lower, 12);
   });
 });
