@@ -32,7 +32,7 @@ export async function render(figure: Figure): Promise<{ readonly png: Buffer; re
     });
     renderer.registerFont(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'), { family: fontFamily });
     const options = { ...chart.options, devicePixelRatio: svg ? 1 : resolution };
-    return renderer.renderToBufferSync({ ...chart, options } as never, svg ? 'image/svg+xml' : 'image/png');
+    return renderer.renderToBufferSync({ ...chart, options }, svg ? 'image/svg+xml' : 'image/png');
   };
   return { png: draw('png'), svg: finished(draw('svg').toString(), figure) };
 }

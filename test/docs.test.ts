@@ -26,7 +26,7 @@ describe('the README', () => {
   it('holds only blocks that a test runs', () => {
     expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['sh', 'ts']);
     expect(commands.length).toBeGreaterThan(5);
-    expect(programs).toHaveLength(3);
+    expect(programs).toHaveLength(4);
   });
 
   it.each(programs.map((program) => [program.split('\n')[0]!, program]))('prints what it says: %s', (_, program) => {

@@ -31,7 +31,7 @@ export function responseCommand(): Command {
     .option('--delta <X>', 'standard deviation of the entries of W(0)', numberIn(1e-12, 10, 0.01), 0.01)
     .option('--times <LIST>', 'ascending flow times', numbersIn(0, 1e12, '0.1,1,100'), [0.01, 0.1, 1, 10, 100, 1e3])
     .option('--draws <N>', 'initial values averaged over', integerIn(10, 1e6, 2000), 2000)
-    .option('--threshold <F>', 'median f_top(k) that opens and closes the window', numberIn(0.001, 0.999, 0.5), 0.5)
+    .option('--threshold <F>', 'median f_top(k) that opens and closes the window', numberIn(0.001, 0.999, 0.99), 0.99)
     .option('--seed <N>', 'seed of the draws', seed, 1)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace response --classes 10 --dim 50 --noise 0.3 --delta 0.01')
@@ -71,5 +71,7 @@ function printResponse({ model, states, window }: ResponseDocument): void {
       ? `The median does not reach ${threshold} before the last time.`
       : `The median is above ${threshold} from t = ${short(opens, 4)} to ${closes === null ? 'the last time or longer' : `t = ${short(closes, 4)}`}.`,
   );
-  printLine('First order in W(0): it does not hold within t ~ δ of the start, nor right at a crossing.');
+  printLine(
+    'First order in W(0): not to be trusted where f_top is far from 1, within some 50 δ of the start, nor right at a crossing.',
+  );
 }

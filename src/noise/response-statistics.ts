@@ -50,7 +50,7 @@ export function collapses(
   model: ResponseModel,
   options: CollapseOptions & { readonly deltas: readonly number[] },
 ): Collapse[] {
-  const { deltas, times, draws = 2000, threshold = 0.5, seed = 1 } = options;
+  const { deltas, times, draws = 2000, threshold = 0.99, seed = 1 } = options;
   const last = times.at(-1) ?? 1;
   const earliest = Math.min(...deltas, 1e-2) * 0.1;
   const grid = Array.from({ length: 161 }, (_, i) => earliest * (last / earliest) ** (i / 160));

@@ -88,8 +88,11 @@ describe('response', () => {
     expect(start!.lower).toBeGreaterThan(0.99);
     expect(middle!.quantiles[0]).toBeGreaterThan(0.999);
     expect(end!.upper).toBeLessThan(1e-3);
-    expect(window.opens).toBeLessThan(0.1);
-    expect(window.closes).toBeGreaterThan(180);
+    expect(window).toMatchObject({ threshold: 0.99 });
+    expect(window.opens).toBeGreaterThan(0.1);
+    expect(window.opens).toBeLessThan(1);
+    expect(window.closes).toBeGreaterThan(170);
+    expect(window.closes).toBeLessThan(187.41); // the crossing
   });
 });
 
@@ -109,7 +112,7 @@ describe('text output', () => {
   it.each([
     [['solve', '--noise', '0.3', '--margin', '5'], 'antisymmetric 0.00498372 (36), trivial 0.00491346 (1)'],
     [['boundary'], 'there the antisymmetric level crosses that of the gradient, at t = 187.406'],
-    [['response', '--times', '1,10', '--draws', '50'], 'The median is above 0.5 from t = 0.0'],
+    [['response', '--times', '1,10', '--draws', '50'], 'The median is above 0.99 from t = 0.'],
     [['simulate', '--method', 'gd', '--steps', '2', '--every', '1'], 'gd on the population: 5 classes'],
   ])('%j', async (args, words) => {
     const { code, stdout } = await captured(() => runCli(args));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import { solveFlow } from '../../src/flow/index.js';
-import { randomWeights } from '../../src/model/index.js';
+import { exactFlow, exactSnapshot, randomWeights } from '../../src/model/index.js';
 import {
   collapse,
   collapses,
@@ -105,11 +105,16 @@ describe('linearResponse', () => {
 });
 
 describe('collapse', () => {
-  it('opens at a few δ and closes when the gradient’s level is crossed', () => {
+  it('opens at some 40 δ, when the exact flow from random weights does, and closes when the gradient’s level is crossed', () => {
     const wide = collapse({ classes: 10, dim: 50, noise: 0.3 }, { delta: 1e-3, times: [1, 1000], draws: 400 });
     const narrow = collapse({ classes: 10, dim: 50, noise: 0.3 }, { delta: 0.1, times: [1, 1000], draws: 400 });
-    expect(wide.window.opens).toBeGreaterThan(2e-3);
-    expect(wide.window.opens).toBeLessThan(8e-3);
+    const medianAt = (time: number): number => {
+      const flows = Array.from({ length: 41 }, (_, seed) => exactFlow(10, randomWeights(10, 1e-3, seed)).at(time));
+      return flows.map((state) => topFraction(exactSnapshot(state, 50), 10).lower).sort((x, y) => x - y)[20]!;
+    };
+    // The noiseless flow opens at 44 δ, linear response at σ = 0.3 at 34 δ.
+    expect(medianAt(0.5 * wide.window.opens!)).toBeLessThan(0.99);
+    expect(medianAt(2 * wide.window.opens!)).toBeGreaterThan(0.99);
     expect(narrow.window.opens! / wide.window.opens!).toBeGreaterThan(50);
     const { logTimeAt } = marginClock({ classes: 10, noise: 0.3 });
     expect(wide.window.closes! / Math.exp(logTimeAt(4.953873441))).toBeCloseTo(1, 1);
