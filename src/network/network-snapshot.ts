@@ -1,3 +1,4 @@
+import { NumericalError } from '../errors.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import { blockLanczosAsync, type BlockLanczosOptions, type BlockLanczosResult } from '../numeric/block-lanczos.js';
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
@@ -30,6 +31,11 @@ export async function networkSnapshot(
   { top, time, statistics = {}, parameters = objective.layout.size, ...lanczos }: NetworkSnapshotOptions,
 ): Promise<NetworkMeasurement> {
   const { loss, accuracy, gradient } = await objective.evaluate(weights, statistics);
+  if (!Number.isFinite(loss) || !gradient.every(Number.isFinite)) {
+    throw new NumericalError(
+      `the network diverged: its training loss is ${loss} at time ${time}; lower the learning rate, or begin from smaller weights`,
+    );
+  }
   const hessian = objective.curvature('hessian', weights, { statistics });
   const pairs = await blockLanczosAsync(hessian, { count: Math.min(top, hessian.dimension), ...lanczos });
   const along = await hessian.apply(gradient, 1);

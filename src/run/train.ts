@@ -13,6 +13,7 @@ import { gradientHessianOverlap } from '../observe/index.js';
 import { knownProduct } from '../network/known-products.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import { lockFolder } from './folder-lock.js';
+import { removeLeftovers } from './leftovers.js';
 import { isInWindow, measuredSteps } from './measure-config.js';
 import { appendRecords, loadState, saveState, type TrainState } from './train-checkpoint.js';
 import { checkTrainConfig, type TrainConfig } from './train-config.js';
@@ -55,6 +56,7 @@ export async function train(config: TrainConfig, options: TrainOptions): Promise
   const { out } = options;
   const release = out === undefined ? undefined : lockFolder(out);
   try {
+    if (out !== undefined) removeLeftovers([out, join(out, 'weights')]);
     const problem = await trainProblem(legal, options.runtime);
     try {
       return await execute(legal, problem, options);
