@@ -1,5 +1,6 @@
 import { NumericalError } from '../errors.js';
-import { addCombinations, gramMatrix, innerProducts } from './block-kernels.js';
+import { addCombinations } from './add-combinations.js';
+import { gramMatrix, innerProducts } from './inner-products.js';
 import { choleskyQr } from './cholesky-qr.js';
 import { leadingRotation } from './leading-rotation.js';
 import { smallSymmetricEigen, type SmallEigen } from './small-symmetric-eigen.js';
@@ -96,7 +97,7 @@ export function bringForward(space: KrylovSpace, directions: Float64Array, count
 export function absorb(space: KrylovSpace, count: number, moved: Float64Array): void {
   const { dimension: n, capacity, size, open, columns, projected } = space;
   const total = size + open;
-  for (let j = 0; j < count; j++) space.norm = Math.max(space.norm, columnNorm(moved, j, n));
+  space.norm = Math.max(space.norm, ...columnNorms(moved, count, n));
   if (!Number.isFinite(space.norm)) throw new NumericalError('the operator returned values that are not finite');
 
   const known = new Float64Array(total * count);
@@ -114,17 +115,20 @@ export function absorb(space: KrylovSpace, count: number, moved: Float64Array): 
     addCombinations(columns.subarray(from * n, total * n), total - from, negative, moved, count, n);
   };
   subtract(first, known);
+  let norms = columnNorms(moved, count, n);
   for (let pass = 0; pass < 3; pass++) {
-    const before = columnNorms(moved, count, n);
+    const before = norms;
     const rest = innerProducts(columns, total, moved, count, n);
     subtract(0, rest);
     for (let i = 0; i < rest.length; i++) known[i]! += rest[i]!;
-    if (columnNorms(moved, count, n).every((after, j) => after >= 0.5 * before[j]!)) break;
+    norms = columnNorms(moved, count, n);
+    if (norms.every((after, j) => after >= 0.5 * before[j]!)) break;
   }
   for (let i = 0; i < total; i++) {
     for (let j = 0; j < count; j++) projected[i * capacity + size + j] = known[i * count + j]!;
   }
-  if (count === 1 || !addRemainders(space, total, moved, count)) {
+  const isBlock = count > 1 && norms.every((norm) => norm > n * Number.EPSILON * space.norm);
+  if (!isBlock || !addRemainders(space, total, moved, count)) {
     for (let j = 0; j < count; j++) addRemainder(space, total, moved.subarray(j * n, (j + 1) * n), size + j);
   }
   space.size += count;
@@ -135,7 +139,6 @@ export function absorb(space: KrylovSpace, count: number, moved: Float64Array): 
 function addRemainders(space: KrylovSpace, total: number, moved: Float64Array, count: number): boolean {
   const { dimension: n, capacity, columns, projected, size } = space;
   if (total + count > Math.min(n, capacity)) return false;
-  if (columnNorms(moved, count, n).some((norm) => !(norm > n * Number.EPSILON * space.norm))) return false;
   const factors = choleskyQr(moved, count, n);
   if (factors === undefined) return false;
   let { q, r } = factors;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { innerProducts } from '../../src/numeric/block-kernels.js';
+import { innerProducts } from '../../src/numeric/inner-products.js';
 import {
   absorb,
   addOpen,
