@@ -15,7 +15,10 @@ export interface BlockLanczosOptions {
   readonly count: number;
   /** The largest or the smallest; default the largest. */
   readonly which?: 'largest' | 'smallest';
-  /** Vectors per product; default 4. Larger blocks cost more products, but fewer and cheaper-per-vector calls. */
+  /**
+   * Vectors per product; default 4. Larger blocks cost more products, but fewer and cheaper-per-vector calls. With 2 the fewest
+   * are needed; with 1 every eigenvalue might be double, which takes a second search to rule out.
+   */
   readonly blockSize?: number;
   /** Residual over ‖A‖ at which a pair counts as converged; default 1e-10, at least 10 √n eps. */
   readonly tolerance?: number;
@@ -27,7 +30,10 @@ export interface BlockLanczosOptions {
   readonly start?: Float64Array;
   /** Random vectors in the first block; default blockSize. They guard a start against eigenvectors it does not contain. */
   readonly guards?: number;
-  /** Goes on until `unseen.ceiling` is less than this, over ‖A‖, above the last wanted eigenvalue; default Infinity. */
+  /**
+   * Goes on until `unseen.ceiling` is at most this, over ‖A‖, above the last wanted eigenvalue, or a restart comes first; default
+   * Infinity. For use with a `start`: the ceiling is one for all but as many eigenvalues as that has vectors.
+   */
   readonly ceiling?: number;
   /** Residuals from products of their own (default), `count` more; otherwise from A V = V T + R C, to rounding. */
   readonly verify?: boolean;
@@ -50,7 +56,7 @@ export interface BlockLanczosResult extends EigenPairs {
   readonly stop: 'residual' | 'top-fraction' | 'whole-space';
   /** ‖P_m g‖²/‖g‖², if it was asked for: within `accuracy` where `stop` says so, otherwise as good as the gap allows. */
   readonly topFraction?: EnergyBounds;
-  /** Could an eigenvalue have been missed? `ceiling` bounds the others from above; from below for the smallest. */
+  /** Could an eigenvalue have been missed? For the smallest `ceiling` is a floor. */
   readonly unseen: UnseenEigenvalue;
 }
 
@@ -67,7 +73,8 @@ export interface BlockLanczosResult extends EigenPairs {
  * pairs are found is left in the same way.
  *
  * Every result carries true residuals ‖Av − λv‖ from products of their own, unless `verify` is false. That the eigenvalues found
- * are the *largest* rests on the random start, as in any Krylov method; `unseen` says how far. Throws UsageError for options
+ * are the *largest* rests on the random start, as in any Krylov method; `unseen` says how far, which from a random start alone
+ * is a bound on λ₁ and beside a start of s vectors one on λ_{s+1}. Throws UsageError for options
  * that are not legal, NumericalError if products run out or are not finite. Cost: 4n · basis operations per product and memory
  * for `basis` vectors and the residual directions, of which there are as many as vectors in the largest block.
  */

@@ -44,6 +44,9 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
   if (!Number.isInteger(basis) || basis < Math.min(n, least)) {
     throw new UsageError(`basis must be an integer of at least ${Math.min(n, least)}, received ${basis}`);
   }
+  if (ceiling < Infinity && start.length / n > count) {
+    throw new UsageError(`a ceiling needs a start of at most count = ${count} vectors, received ${start.length / n}`);
+  }
   const goal = until !== undefined && 'topFraction' in until ? until.topFraction : undefined;
   if (goal !== undefined) checkGoal(goal, count, n);
   return {
