@@ -32,7 +32,9 @@ function rotate(x: Float64Array, i: number, j: number, theta: number): void {
 }
 
 function turned(theta: number): SymmetricOperator {
-  const planes = Array.from({ length: 44 }, (_, p) => (p < 24 ? [p, 30 + 37 * p] : [p - 24, 20_000 + 137 * p]));
+  const planes = Array.from({ length: 44 }, (_, p): readonly [number, number] =>
+    p < 24 ? [p, 30 + 37 * p] : [p - 24, 20_000 + 137 * p],
+  );
   return {
     dimension: n,
     apply(block, columns) {

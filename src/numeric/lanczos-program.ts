@@ -1,8 +1,8 @@
 import { NumericalError } from '../errors.js';
-import type { BlockLanczosOptions, BlockLanczosResult } from './block-lanczos.js';
 import { energyBounds, type EnergyBounds } from './energy-bounds.js';
 import * as krylov from './krylov-space.js';
-import { checkLanczosOptions } from './lanczos-options.js';
+import { checkLanczosOptions, type BlockLanczosOptions } from './lanczos-options.js';
+import type { BlockLanczosResult } from './lanczos-result.js';
 import { isWithin, mayMissCopies, settledBelow } from './lanczos-stop.js';
 import type { ProductProgram } from './product-program.js';
 import { projectionTracker } from './projection-tracker.js';
