@@ -12,11 +12,31 @@ export * from './flow/index.js';
 export * from './model/index.js';
 export * from './noise/index.js';
 export * from './population/index.js';
-export { blockLanczos, type BlockLanczosOptions, type BlockLanczosResult } from './numeric/block-lanczos.js';
+export {
+  blockLanczos,
+  blockLanczosAsync,
+  type BlockLanczosOptions,
+  type BlockLanczosResult,
+  type StopRule,
+} from './numeric/block-lanczos.js';
 export { denseEigen } from './numeric/dense-eigen.js';
 export type { EigenPairs } from './numeric/eigen-pairs.js';
+export { energyBounds, type EnergyBounds, type RitzEvidence } from './numeric/energy-bounds.js';
+export { hutchPlusPlus, hutchPlusPlusAsync, type TraceEstimate, type TraceOptions } from './numeric/hutch-plus-plus.js';
 export { randomStream, type RandomStream } from './numeric/random.js';
-export type { SymmetricOperator } from './numeric/symmetric-operator.js';
+export {
+  cumulativeDensity,
+  spectralAverage,
+  spectralDensity,
+  stochasticLanczosQuadrature,
+  stochasticLanczosQuadratureAsync,
+  type Estimate,
+  type ProbeQuadrature,
+  type QuadratureOptions,
+  type SpectralQuadrature,
+} from './numeric/stochastic-lanczos-quadrature.js';
+export type { AsyncSymmetricOperator, SymmetricOperator } from './numeric/symmetric-operator.js';
+export type { UnseenEigenvalue } from './numeric/unseen-eigenvalue.js';
 export * from './observe/index.js';
 export {
   regressionSnapshot,

@@ -1,4 +1,5 @@
-import { addCombinations, gramMatrix } from './block-kernels.js';
+import { addCombinations } from './add-combinations.js';
+import { gramMatrix } from './inner-products.js';
 
 /** X = Q R: Q orthonormal, R upper triangular with R_ij at `[i * count + j]`. */
 export interface QrFactors {

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
-import { addCombinations, innerProducts } from './block-kernels.js';
+import { addCombinations } from './add-combinations.js';
+import { innerProducts } from './inner-products.js';
 import { orthonormalise } from './orthonormalise.js';
 import { runProgram, runProgramAsync, type ProductProgram } from './product-program.js';
 import { randomStream } from './random.js';

@@ -1,8 +1,8 @@
 import { NumericalError } from '../errors.js';
-import { addCombinations, gramMatrix, innerProducts } from './block-kernels.js';
+import { addCombinations } from './add-combinations.js';
+import { gramMatrix, innerProducts } from './inner-products.js';
 import { choleskyQr } from './cholesky-qr.js';
 import { leadingRotation } from './leading-rotation.js';
-import { smallSymmetricEigen, type SmallEigen } from './small-symmetric-eigen.js';
 
 /**
  * A search space V of a symmetric operator A with its residual directions R: A V = V T + R C, where W = [V, R] is orthonormal.
@@ -96,7 +96,7 @@ export function bringForward(space: KrylovSpace, directions: Float64Array, count
 export function absorb(space: KrylovSpace, count: number, moved: Float64Array): void {
   const { dimension: n, capacity, size, open, columns, projected } = space;
   const total = size + open;
-  for (let j = 0; j < count; j++) space.norm = Math.max(space.norm, columnNorm(moved, j, n));
+  space.norm = Math.max(space.norm, ...columnNorms(moved, count, n));
   if (!Number.isFinite(space.norm)) throw new NumericalError('the operator returned values that are not finite');
 
   const known = new Float64Array(total * count);
@@ -114,17 +114,20 @@ export function absorb(space: KrylovSpace, count: number, moved: Float64Array): 
     addCombinations(columns.subarray(from * n, total * n), total - from, negative, moved, count, n);
   };
   subtract(first, known);
+  let norms = columnNorms(moved, count, n);
   for (let pass = 0; pass < 3; pass++) {
-    const before = columnNorms(moved, count, n);
+    const before = norms;
     const rest = innerProducts(columns, total, moved, count, n);
     subtract(0, rest);
     for (let i = 0; i < rest.length; i++) known[i]! += rest[i]!;
-    if (columnNorms(moved, count, n).every((after, j) => after >= 0.5 * before[j]!)) break;
+    norms = columnNorms(moved, count, n);
+    if (norms.every((after, j) => after >= 0.5 * before[j]!)) break;
   }
   for (let i = 0; i < total; i++) {
     for (let j = 0; j < count; j++) projected[i * capacity + size + j] = known[i * count + j]!;
   }
-  if (count === 1 || !addRemainders(space, total, moved, count)) {
+  const isBlock = count > 1 && norms.every((norm) => norm > n * Number.EPSILON * space.norm);
+  if (!isBlock || !addRemainders(space, total, moved, count)) {
     for (let j = 0; j < count; j++) addRemainder(space, total, moved.subarray(j * n, (j + 1) * n), size + j);
   }
   space.size += count;
@@ -135,7 +138,6 @@ export function absorb(space: KrylovSpace, count: number, moved: Float64Array): 
 function addRemainders(space: KrylovSpace, total: number, moved: Float64Array, count: number): boolean {
   const { dimension: n, capacity, columns, projected, size } = space;
   if (total + count > Math.min(n, capacity)) return false;
-  if (columnNorms(moved, count, n).some((norm) => !(norm > n * Number.EPSILON * space.norm))) return false;
   const factors = choleskyQr(moved, count, n);
   if (factors === undefined) return false;
   let { q, r } = factors;
@@ -222,52 +224,6 @@ function write(space: KrylovSpace, column: Float64Array): boolean {
   projected.fill(0, row * capacity, (row + 1) * capacity);
   space.open++;
   return true;
-}
-
-/** Eigenpairs of T, descending. Cost: O(size³). */
-export function ritzPairs({ size, capacity, projected }: KrylovSpace): SmallEigen {
-  const t = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) t.set(projected.subarray(i * capacity, i * capacity + size), i * size);
-  return smallSymmetricEigen(t, size);
-}
-
-/** C Y for the first `count` Ritz vectors, open × count, column after column: their residuals in the coordinates of R. */
-export function ritzResiduals(space: KrylovSpace, ritz: SmallEigen, count: number): Float64Array {
-  const { size, open, capacity, projected } = space;
-  const result = new Float64Array(open * count);
-  for (let j = 0; j < count; j++) {
-    for (let i = 0; i < open; i++) {
-      let sum = 0;
-      for (let l = 0; l < size; l++) sum += projected[(size + i) * capacity + l]! * ritz.vectors[j * size + l]!;
-      result[j * open + i] = sum;
-    }
-  }
-  return result;
-}
-
-/** V Y for the first `count` Ritz vectors. Cost: 2n · size · count. */
-export function ritzVectors(space: KrylovSpace, ritz: SmallEigen, count: number): Float64Array {
-  const { dimension: n, size, columns } = space;
-  const y = Float64Array.from({ length: size * count }, (_, at) => {
-    return ritz.vectors[(at % count) * size + Math.floor(at / count)]!;
-  });
-  const result = new Float64Array(n * count);
-  addCombinations(columns, size, y, result, count, n);
-  return result;
-}
-
-/** Thick restart: V becomes the span of the first `keep` Ritz vectors, and R stays what it is. */
-export function restart(space: KrylovSpace, ritz: SmallEigen, keep: number): void {
-  const { dimension: n, capacity, size, open, columns, projected } = space;
-  const coupling = ritzResiduals(space, ritz, keep);
-  columns.set(ritzVectors(space, ritz, keep));
-  columns.copyWithin(keep * n, size * n, (size + open) * n);
-  projected.fill(0);
-  for (let j = 0; j < keep; j++) {
-    projected[j * capacity + j] = ritz.values[j]!;
-    for (let i = 0; i < open; i++) projected[(keep + i) * capacity + j] = coupling[j * open + i]!;
-  }
-  space.size = keep;
 }
 
 /** Is XᵀX = 1 to the rounding of an inner product? */

@@ -1,5 +1,42 @@
 import { UsageError } from '../errors.js';
-import type { BlockLanczosOptions, StopRule } from './block-lanczos.js';
+
+/** When to stop: every pair's residual over ‖A‖ is small, or ‖P_m g‖²/‖g‖² is known to ± accuracy (1 ≤ m < count). */
+export type StopRule =
+  | { readonly residual: number }
+  | { readonly topFraction: { readonly gradient: Float64Array; readonly m: number; readonly accuracy: number } };
+
+export interface BlockLanczosOptions {
+  /** How many eigenvalues are wanted. */
+  readonly count: number;
+  /** The largest or the smallest; default the largest. */
+  readonly which?: 'largest' | 'smallest';
+  /**
+   * Vectors per product; default 4. Larger blocks cost more products, but fewer and cheaper-per-vector calls. With 2 the fewest
+   * are needed; with 1 every eigenvalue might be double, which takes a second search to rule out.
+   */
+  readonly blockSize?: number;
+  /** Residual over ‖A‖ at which a pair counts as converged; default 1e-10, at least 10 √n eps. */
+  readonly tolerance?: number;
+  /** Default { residual: tolerance }. A top fraction that the gap does not let certify falls back to `tolerance`. */
+  readonly until?: StopRule;
+  /** Seed of the random start; default 1. */
+  readonly seed?: number;
+  /** Vectors to start from besides the random ones, for instance the eigenvectors of a similar operator. */
+  readonly start?: Float64Array;
+  /** Random vectors in the first block; default blockSize. They guard a start against eigenvectors it does not contain. */
+  readonly guards?: number;
+  /**
+   * Goes on until `unseen.ceiling` is at most this, over ‖A‖, above the last wanted eigenvalue, or a restart comes first; default
+   * Infinity. For use with a `start`: the ceiling is one for all but as many eigenvalues as that has vectors.
+   */
+  readonly ceiling?: number;
+  /** Residuals from products of their own (default), `count` more; otherwise from A V = V T + R C, to rounding. */
+  readonly verify?: boolean;
+  /** Vectors the search space may hold before it is restarted; default 2 count + 12 max(blockSize, 5) and those of `start`. */
+  readonly basis?: number;
+  /** Operator–vector products allowed; default 20 000. */
+  readonly maxProducts?: number;
+}
 
 /** Options with their defaults, checked. */
 export interface LanczosSettings {
@@ -43,6 +80,9 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
   const basis = options.basis ?? Math.max(least, 2 * count + start.length / n + 12 * Math.max(blockSize, 5));
   if (!Number.isInteger(basis) || basis < Math.min(n, least)) {
     throw new UsageError(`basis must be an integer of at least ${Math.min(n, least)}, received ${basis}`);
+  }
+  if (ceiling < Infinity && start.length / n > count) {
+    throw new UsageError(`a ceiling needs a start of at most count = ${count} vectors, received ${start.length / n}`);
   }
   const goal = until !== undefined && 'topFraction' in until ? until.topFraction : undefined;
   if (goal !== undefined) checkGoal(goal, count, n);

@@ -1,16 +1,17 @@
 import { NumericalError } from '../errors.js';
-import type { BlockLanczosOptions, BlockLanczosResult } from './block-lanczos.js';
 import { energyBounds, type EnergyBounds } from './energy-bounds.js';
 import * as krylov from './krylov-space.js';
-import { checkLanczosOptions } from './lanczos-options.js';
+import { checkLanczosOptions, type BlockLanczosOptions } from './lanczos-options.js';
+import type { BlockLanczosResult } from './lanczos-result.js';
 import { isWithin, mayMissCopies, settledBelow } from './lanczos-stop.js';
 import type { ProductProgram } from './product-program.js';
 import { projectionTracker } from './projection-tracker.js';
 import { randomStream } from './random.js';
 import { columnNorms, lastDirections, principalDirections } from './residual-directions.js';
+import { restart, ritzPairs, ritzResiduals, ritzVectors } from './ritz-pairs.js';
 import type { SmallEigen } from './small-symmetric-eigen.js';
 import { eigenvalueErrors, residualNorms } from './true-residuals.js';
-import { krylovLeaks, unseenEigenvalue, type KrylovLeaks } from './unseen-eigenvalue.js';
+import { krylovReach, unseenEigenvalue, type UnseenEigenvalue } from './unseen-eigenvalue.js';
 
 /** What the small matrices say about the search: the Ritz pairs, and C y of those that are looked at. */
 interface Assessment {
@@ -48,10 +49,10 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     );
   };
   const assess = (): Assessment => {
-    const ritz = krylov.ritzPairs(space);
+    const ritz = ritzPairs(space);
     norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), norm);
     const shown = Math.min(space.size, count + blockSize);
-    const coupling = krylov.ritzResiduals(space, ritz, shown);
+    const coupling = ritzResiduals(space, ritz, shown);
     const residuals = columnNorms(coupling, shown);
     const isConverged = residuals.map((r) => r <= accuracy * norm);
     const converged =
@@ -87,16 +88,15 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
   const startVectors = krylov.addOpen(space, start);
   const firstRandom = Array.from({ length: addRandom(guards) }, (_, i) => startVectors + i);
   // A restart discards the Krylov spaces of the first random vectors, and with them what is known from them.
-  const guardLeaks = (ritz: SmallEigen): KrylovLeaks[] =>
-    restarts > 0 ? [] : leaksOf(space, ritz, count, firstRandom);
+  const assessUnseen = (): UnseenEigenvalue => unseenEigenvalue(space, startVectors, restarts > 0 ? [] : firstRandom);
   let take = space.open;
   let state: Assessment;
   let isCertified: boolean;
   for (;;) {
     if (space.size + take > room) {
-      const ritz = krylov.ritzPairs(space);
+      const ritz = ritzPairs(space);
       const keep = Math.min(Math.max(count + 2 * blockSize, Math.floor(room / 2)), room - take);
-      krylov.restart(space, ritz, keep);
+      restart(space, ritz, keep);
       tracker.restart(ritz, keep);
       late = undefined;
       restarts++;
@@ -124,10 +124,11 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     const isSuspect = (): boolean =>
       mayMissCopies(ritz.values, residuals, count, startVectors + randomVectors, floor * norm);
     const isComplete = isFound && (probation <= 0 || space.open === 0) && !isSuspect();
-    const guarded = isComplete && settings.ceiling < Infinity ? guardLeaks(ritz) : [];
     const isSafe =
-      guarded.length === 0 ||
-      unseenEigenvalue(n, ritz, count, guarded).ceiling <= ritz.values[count - 1]! + settings.ceiling * norm;
+      !isComplete ||
+      settings.ceiling === Infinity ||
+      restarts > 0 ||
+      assessUnseen().ceiling <= ritz.values[count - 1]! + settings.ceiling * norm;
     if (space.size === n || (isComplete && isSafe)) break;
     const worst = space.size < count ? Infinity : Math.max(...residuals.slice(0, count));
     if (products >= maxProducts) {
@@ -140,13 +141,15 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     const factors = Math.min(5, Math.log10(worst / (accuracy * norm)));
     checkAt = goal === undefined && !isFound ? products + 2 * Math.floor(factors) : 0;
     if (isComplete) {
-      take = forward(guarded.map(({ direction }) => direction));
+      take = forward(firstRandom.map((column) => krylovReach(space, startVectors, column).direction));
     } else if (isFound && probation > 0 && space.open > 0) {
       probation--;
+      // What the Krylov space of the random block lacks, apart from all that was there before it joined.
+      const joined = late?.[0];
       take =
-        late === undefined
+        late === undefined || joined === undefined
           ? forwardLast(Math.min(blockSize, space.open))
-          : forward(leaksOf(space, ritz, count, late).map(({ direction }) => direction));
+          : forward(late.map((column) => krylovReach(space, joined, column).direction));
     } else if (isFound || space.open === 0) {
       take = forwardRandom();
     } else {
@@ -166,7 +169,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     if (take === 0) break;
   }
 
-  const vectors = krylov.ritzVectors(space, state.ritz, count);
+  const vectors = ritzVectors(space, state.ritz, count);
   const values = state.ritz.values.map((value) => sign * value).slice(0, count);
   let residuals: Float64Array = Float64Array.from(state.residuals.slice(0, count));
   if (settings.verify) {
@@ -174,7 +177,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     products += count;
   }
   const coefficients = tracker.coefficients(state.ritz, count);
-  const unseen = unseenEigenvalue(n, state.ritz, count, guardLeaks(state.ritz));
+  const unseen = assessUnseen();
   return {
     dimension: n,
     ...(sign > 0 ? { values, vectors, residuals } : reversed(n, values, vectors, residuals)),
@@ -196,21 +199,6 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
         }),
     unseen: sign > 0 ? unseen : { ...unseen, ceiling: -unseen.ceiling },
   };
-}
-
-/** `krylovLeaks` of some of the vectors of V, for instance random ones, apart from the first `found` Ritz pairs. */
-function leaksOf(
-  space: krylov.KrylovSpace,
-  ritz: SmallEigen,
-  found: number,
-  columns: readonly number[],
-): KrylovLeaks[] {
-  const { size } = space;
-  const coupling = krylov.ritzResiduals(space, ritz, size);
-  return columns.map((column) => {
-    const start = Float64Array.from({ length: size }, (_, j) => ritz.vectors[j * size + column]!);
-    return krylovLeaks(ritz, found, start, coupling);
-  });
 }
 
 /** The pairs in the opposite order. */

@@ -1,4 +1,4 @@
-import { innerProducts } from './block-kernels.js';
+import { innerProducts } from './inner-products.js';
 import type { KrylovSpace } from './krylov-space.js';
 import type { SmallEigen } from './small-symmetric-eigen.js';
 

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js';
 import * as krylov from './krylov-space.js';
 import { runProgram, runProgramAsync, type ProductProgram } from './product-program.js';
 import { randomStream } from './random.js';
+import { ritzPairs } from './ritz-pairs.js';
 import type { AsyncSymmetricOperator, SymmetricOperator } from './symmetric-operator.js';
 
 export interface QuadratureOptions {
@@ -100,7 +101,7 @@ function* quadratureProgram(
 
 /** Nodes are the eigenvalues of T, weights the squared first entries of its eigenvectors. */
 function gaussRule(space: krylov.KrylovSpace): ProbeQuadrature {
-  const { values, vectors } = krylov.ritzPairs(space);
+  const { values, vectors } = ritzPairs(space);
   return { nodes: values, weights: values.map((_, j) => vectors[j * space.size]! ** 2) };
 }
 

@@ -1,21 +1,16 @@
-import type { SmallEigen } from './small-symmetric-eigen.js';
+import type { KrylovSpace } from './krylov-space.js';
+import { smallSymmetricEigen } from './small-symmetric-eigen.js';
 
 /** What random start vectors say about eigenvalues that were not found. */
 export interface UnseenEigenvalue {
-  /** With probability at least 1 − `failure` over the random start, no eigenvalue besides those found lies above it. */
+  /** With probability at least 1 − `failure` over the random vectors, all but `but` eigenvalues lie below it. */
   readonly ceiling: number;
   readonly failure: number;
+  /** How many vectors the search started from besides the random ones. */
+  readonly but: number;
   /** Random vectors, and the Krylov dimension that each of them reached. */
   readonly vectors: number;
   readonly steps: number;
-}
-
-/** How far the Krylov spaces of a start vector stick out of a search space. */
-export interface KrylovLeaks {
-  /** Entry k − 1 for the k-dimensional one. */
-  readonly leaks: readonly number[];
-  /** The largest part of a product that is outside, in the coordinates of the residual directions. */
-  readonly direction: Float64Array;
 }
 
 /**
@@ -31,73 +26,76 @@ export function unseenFraction(dimension: number, steps: number, vectors: number
 }
 
 /**
- * A ceiling for the eigenvalues that were not found. On the complement of the `found` eigenvectors the random vectors are still
- * uniform, and what they generate lies in the search space, so that `unseenFraction` applies to θ_{found+1} from below and to
- * the smallest Ritz value from above, each with half of the failure: λ ≤ θ + ε (θ − θ_min)/(1 − 2ε).
+ * A ceiling for all but the `but` largest eigenvalues of A, from the random `columns` of a search space that started from `but`
+ * vectors X, its first columns. Not to be used after a restart.
  *
- * Both are true of A up to a perturbation that grows with the steps, `leaks` for each random vector (`krylovLeaks`), which is
- * added; the ceiling is the lowest over all numbers of steps. An estimate in so far as that perturbation is taken as fixed.
+ * Â, A on the complement of X, does not depend on the random vectors, which are uniform there, and what they generate with Â lies
+ * in the search space. So `unseenFraction` applies to the largest Ritz value θ of Â from below and to the smallest θ_n from above, each
+ * with half of the failure: λ(Â) ≤ θ + ε (θ − θ_n)/(1 − 2ε). And λ_{but+1}(A) ≤ λ₁(Â) (Courant & Fischer), however good X is.
  */
 export function unseenEigenvalue(
-  dimension: number,
-  ritz: SmallEigen,
-  found: number,
-  guards: readonly KrylovLeaks[],
+  space: KrylovSpace,
+  but: number,
+  columns: readonly number[],
   failure = 1e-3,
 ): UnseenEigenvalue {
-  const size = ritz.values.length;
-  const vectors = guards.length;
-  if (size === dimension || found === dimension) return { ceiling: -Infinity, failure: 0, vectors, steps: size };
-  let best: UnseenEigenvalue = { ceiling: Infinity, failure, vectors, steps: 0 };
-  const reached = vectors === 0 ? 0 : Math.min(...guards.map(({ leaks }) => leaks.length));
-  for (let steps = 1; steps <= reached && size > found; steps++) {
-    const epsilon = unseenFraction(dimension - found, steps, vectors, failure / 2);
-    if (epsilon >= 0.5) continue;
-    const spread = ritz.values[found]! - ritz.values[size - 1]!;
-    const leak = Math.max(...guards.map(({ leaks }) => leaks[steps - 1]!));
-    const ceiling = ritz.values[found]! + (epsilon * spread) / (1 - 2 * epsilon) + leak;
-    if (ceiling < best.ceiling) best = { ceiling, failure, vectors, steps };
-  }
-  return best;
+  const { dimension, capacity, size, projected } = space;
+  const vectors = columns.length;
+  if (size === dimension) return { ceiling: -Infinity, failure: 0, but, vectors, steps: size };
+  const steps = vectors === 0 ? 0 : Math.min(...columns.map((column) => krylovReach(space, but, column).steps));
+  const epsilon = unseenFraction(dimension - but, steps, vectors, failure / 2);
+  if (epsilon >= 0.5) return { ceiling: Infinity, failure, but, vectors, steps };
+  const rest = size - but;
+  const { values } = smallSymmetricEigen(
+    Float64Array.from({ length: rest * rest }, (_, at) => {
+      return projected[(but + Math.floor(at / rest)) * capacity + but + (at % rest)]!;
+    }),
+    rest,
+  );
+  const spread = values[0]! - values[rest - 1]!;
+  return { ceiling: values[0]! + (epsilon * spread) / (1 - 2 * epsilon), failure, but, vectors, steps };
+}
+
+/** How far the Krylov spaces of a vector lie in a search space. */
+export interface KrylovReach {
+  /** The dimension of the largest that does. */
+  readonly steps: number;
+  /** What the next one lacks, in the coordinates of R; zero where it lacks nothing. */
+  readonly direction: Float64Array;
 }
 
 /**
- * How far the Krylov spaces of a start vector, apart from the found pairs, stick out of the search space: entry k − 1 is the norm
- * of a perturbation of A for which the k-dimensional one lies in it, (Σ ‖C u_i‖²)^½ over its first k − 1 Lanczos vectors.
- *
- * Lanczos on the diagonal matrix of Ritz values, until it breaks down or more than a tenth of ‖A‖ sticks out. `start`: the vector's coordinates in the basis of Ritz
- * vectors; `coupling`: C Y, open × size, column after column. Cost: O(size³).
+ * The Krylov space of V's vector at `column` under A on the complement of the first `but` vectors of V, as far as it lies in V:
+ * Lanczos in the coordinates of V, until C u is no longer rounding or the space is exhausted. Cost: O(size² · steps).
  */
-export function krylovLeaks(ritz: SmallEigen, found: number, start: Float64Array, coupling: Float64Array): KrylovLeaks {
-  const size = ritz.values.length;
-  const open = coupling.length / size;
-  const largest = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values[size - 1]!));
+export function krylovReach(space: KrylovSpace, but: number, column: number): KrylovReach {
+  const { dimension, capacity, size, open, projected, norm } = space;
+  const rounding = 10 * Math.sqrt(dimension) * Number.EPSILON * norm;
   const basis: Float64Array[] = [];
-  const leaks: number[] = [];
-  let [square, largestSquare] = [0, 0];
-  let direction = new Float64Array(open);
-  let next = start.slice().fill(0, 0, found);
-  while (basis.length < size - found) {
+  let next = new Float64Array(size);
+  next[column] = 1;
+  while (basis.length < size - but) {
     for (let pass = 0; pass < 2; pass++) {
       for (const u of basis) {
         const inner = product(u, next);
-        for (let i = found; i < size; i++) next[i]! -= inner * u[i]!;
+        for (let i = but; i < size; i++) next[i]! -= inner * u[i]!;
       }
     }
-    const norm = Math.sqrt(product(next, next));
-    if (!(norm > (basis.length === 0 ? 1e-8 : 1e-12 * largest))) break;
-    const u = next.map((x) => x / norm);
+    const length = Math.sqrt(product(next, next));
+    if (!(length > (basis.length === 0 ? 0 : rounding))) break;
+    const u = next.map((x) => x / length);
     basis.push(u);
-    leaks.push(Math.sqrt(square));
-    const outside = new Float64Array(open);
-    for (let j = 0; j < size; j++) for (let i = 0; i < open; i++) outside[i]! += coupling[j * open + i]! * u[j]!;
-    const leak = product(outside, outside);
-    square += leak;
-    if (leak > largestSquare) [largestSquare, direction] = [leak, outside];
-    if (square > (0.1 * largest) ** 2) break;
-    next = u.map((x, i) => x * ritz.values[i]!);
+    const moved = new Float64Array(size + open);
+    for (let i = but; i < size + open; i++) {
+      let sum = 0;
+      for (let j = but; j < size; j++) sum += projected[i * capacity + j]! * u[j]!;
+      moved[i] = sum;
+    }
+    const direction = moved.slice(size);
+    if (Math.sqrt(product(direction, direction)) > rounding) return { steps: basis.length, direction };
+    next = moved.slice(0, size);
   }
-  return { leaks, direction };
+  return { steps: Infinity, direction: new Float64Array(open) };
 }
 
 function product(x: Float64Array, y: Float64Array): number {

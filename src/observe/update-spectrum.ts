@@ -1,5 +1,5 @@
 import { NumericalError, UsageError } from '../errors.js';
-import { gramMatrix } from '../numeric/block-kernels.js';
+import { gramMatrix } from '../numeric/inner-products.js';
 import { smallSymmetricEigen } from '../numeric/small-symmetric-eigen.js';
 
 /** Singular values of a window of updates and where they fall off. */

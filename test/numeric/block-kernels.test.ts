@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addCombinations, innerProducts } from '../../src/numeric/block-kernels.js';
+import { addCombinations } from '../../src/numeric/add-combinations.js';
+import { innerProducts } from '../../src/numeric/inner-products.js';
 import { addScaled, dot } from '../../src/numeric/orthonormalise.js';
 import { randomStream } from '../../src/numeric/random.js';
 

@@ -147,6 +147,28 @@ describe('blockLanczos until a top fraction is known', () => {
     expect(certified).toBeGreaterThan(150);
   });
 
+  it('keeps track of the gradient over restarts', () => {
+    const size = 200;
+    const values = Array.from({ length: size }, (_, i) => (i < 8 ? 2 + i / 8 : Math.exp(-i / 40)));
+    const operator = operatorWithSpectrum(values, 2);
+    const gradient = Float64Array.from({ length: size }, (_, i) => Math.sin(i * i));
+    const { vectors } = denseEigen(operator);
+    let truth = 0;
+    for (let j = 0; j < 12; j++) {
+      truth += vectors.subarray(j * size, (j + 1) * size).reduce((sum, x, i) => sum + x * gradient[i]!, 0) ** 2;
+    }
+    truth /= gradient.reduce((sum, x) => sum + x * x, 0);
+    const { restarts, stop, topFraction } = blockLanczos(operator, {
+      count: 13,
+      blockSize: 2,
+      basis: 25,
+      until: { topFraction: { gradient, m: 12, accuracy: 1e-8 } },
+    });
+    expect(restarts).toBeGreaterThan(0);
+    expect(stop).toBe('top-fraction');
+    expect(Math.abs(truth - topFraction!.estimate)).toBeLessThan(1e-8 + 1e-12);
+  });
+
   it('needs fewer products than the residual rule that gives the same accuracy', () => {
     const values = Array.from({ length: 400 }, (_, i) => (i < 4 ? 10 - i : 1 / (1 + i / 10)));
     const operator = operatorWithSpectrum(values, 1);

@@ -1,18 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { innerProducts } from '../../src/numeric/block-kernels.js';
-import {
-  absorb,
-  addOpen,
-  bringForward,
-  krylovSpace,
-  restart,
-  ritzPairs,
-  ritzResiduals,
-  ritzVectors,
-  type KrylovSpace,
-} from '../../src/numeric/krylov-space.js';
+import { innerProducts } from '../../src/numeric/inner-products.js';
+import { absorb, addOpen, bringForward, krylovSpace, type KrylovSpace } from '../../src/numeric/krylov-space.js';
 import { randomStream } from '../../src/numeric/random.js';
+import { restart, ritzPairs, ritzResiduals, ritzVectors } from '../../src/numeric/ritz-pairs.js';
 import { columnNorms } from '../../src/numeric/residual-directions.js';
 import type { SymmetricOperator } from '../../src/numeric/symmetric-operator.js';
 import { residualNorms } from '../../src/numeric/true-residuals.js';
@@ -95,6 +86,25 @@ describe('KrylovSpace', () => {
     const first = space.columns.slice(space.size * n, (space.size + 1) * n);
     expect(space.open).toBeGreaterThan(1);
     expect(Math.abs(innerProducts(wanted, 1, first, 1, n)[0]!)).toBeCloseTo(1, 13);
+  });
+
+  it('stays orthonormal where two residuals are all but parallel', () => {
+    // A e₁ = e₃ and A e₂ = e₃ + 1e-4 e₄ in the basis of the discrete cosine transform: the second residual direction is what 1e-4 leaves.
+    const unit = (i: number): Float64Array =>
+      new Float64Array(n).map((_, f) => Math.cos((f + 0.5) * (i + 1) * (Math.PI / n)) * Math.sqrt(2 / n));
+    const [e1, e2, e3, e4] = [unit(0), unit(1), unit(2), unit(3)];
+    const dot = (x: Float64Array, y: Float64Array): number => x.reduce((sum, v, f) => sum + v * y[f]!, 0);
+    const apply = (x: Float64Array): Float64Array => {
+      const [a, b, c, d] = [dot(e1, x), dot(e2, x), dot(e3, x), dot(e4, x)];
+      return x.map((_, f) => a * e3[f]! + b * (e3[f]! + 1e-4 * e4[f]!) + c * (e1[f]! + e2[f]!) + 1e-4 * d * e2[f]!);
+    };
+    const space = krylovSpace(n, 8);
+    addOpen(space, Float64Array.from([...e1, ...e2]));
+    absorb(space, 2, Float64Array.from([...apply(e1), ...apply(e2)]));
+    expect([space.size, space.open]).toEqual([2, 2]);
+    innerProducts(space.columns, 4, space.columns, 4, n).forEach((x, at) => {
+      expect(Math.abs(x - (at % 5 === 0 ? 1 : 0))).toBeLessThan(n * Number.EPSILON);
+    });
   });
 
   it('leaves an invariant subspace without residual directions', () => {

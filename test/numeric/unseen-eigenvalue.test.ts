@@ -69,26 +69,48 @@ describe('unseenFraction', () => {
 describe('the ceiling of blockLanczos', () => {
   const n = 500;
   const values = Array.from({ length: n }, (_, i) => (i < 6 ? 10 - i : 1 / (1 + i / 10)));
+  const operator = operatorWithSpectrum(values, 3);
+  const options = { count: 6, blockSize: 2, tolerance: 1e-3, verify: false } as const;
 
-  it('lies above the next eigenvalue, and comes down to what is asked for', () => {
-    const operator = operatorWithSpectrum(values, 3);
-    for (let seed = 0; seed < 20; seed++) {
-      const options = { count: 6, blockSize: 2, tolerance: 1e-6, seed };
-      const { unseen } = blockLanczos(operator, options);
-      expect(unseen.ceiling).toBeGreaterThanOrEqual(1 / 1.6);
-      const asked = blockLanczos(operator, { ...options, ceiling: -0.35 });
-      expect(asked.unseen.ceiling).toBeLessThanOrEqual(5 - 0.35 * asked.norm + 1e-6);
-      expect(asked.products).toBeGreaterThanOrEqual(blockLanczos(operator, options).products);
+  it('lies above the eigenvalue behind a start, good or bad, and comes down to what is asked for', () => {
+    const { vectors } = blockLanczos(operator, options);
+    for (let seed = 0; seed < 30; seed++) {
+      const stream = randomStream(seed, 'noise');
+      const start = vectors.map((x) => x + (seed % 3) * 0.05 * stream.normal());
+      const guards = 1 + (seed % 8);
+      const { unseen } = blockLanczos(operator, { ...options, start, guards, seed });
+      expect(unseen).toMatchObject({ but: 6, vectors: guards });
+      expect(unseen.ceiling).toBeGreaterThanOrEqual(values[6]!);
+      const asked = blockLanczos(operator, { ...options, start, guards, seed, ceiling: -0.2 });
+      if (asked.stop === 'whole-space') continue;
+      expect(asked.unseen.ceiling).toBeGreaterThanOrEqual(values[6]!);
+      if (seed % 3 > 0) continue; // with X turned, λ₁ of the rest is larger
+      expect(asked.unseen.ceiling).toBeLessThanOrEqual(5 - 0.2 * 10 + 0.02);
+      expect(asked.unseen.steps).toBeGreaterThanOrEqual(4); // ε < 1/2 needs 2k − 1 > 6.4 even with eight vectors
     }
   });
 
+  it('bounds the first eigenvalue from a random start, and the last where the smallest are wanted', () => {
+    const { unseen } = blockLanczos(operator, { ...options, tolerance: 1e-8 });
+    expect(unseen.but).toBe(0);
+    expect(unseen.ceiling).toBeGreaterThanOrEqual(10);
+    expect(unseen.ceiling).toBeLessThan(13);
+    const mirrored = operatorWithSpectrum(
+      values.map((x) => -x),
+      3,
+    );
+    const smallest = blockLanczos(mirrored, { ...options, tolerance: 1e-8, which: 'smallest' });
+    expect(smallest.unseen.ceiling).toBeCloseTo(-unseen.ceiling, 10);
+  });
+
   it('is not claimed after a start that was hardly extended, or after a restart', () => {
-    const operator = operatorWithSpectrum(values, 3);
-    const cold = blockLanczos(operator, { count: 6, blockSize: 2, tolerance: 1e-6 });
-    const warm = blockLanczos(operator, { count: 6, blockSize: 2, tolerance: 1e-3, start: cold.vectors });
+    const cold = blockLanczos(operator, options);
+    const warm = blockLanczos(operator, { ...options, start: cold.vectors });
     expect(warm.unseen).toMatchObject({ ceiling: Infinity, vectors: 2 });
     const restarted = blockLanczos(operator, { count: 20, blockSize: 1, tolerance: 1e-10, basis: 30 });
     expect(restarted.restarts).toBeGreaterThan(0);
     expect(restarted.unseen.ceiling).toBe(Infinity);
+    const start = new Float64Array(7 * n).map((_, i) => Math.sin(i * i));
+    expect(() => blockLanczos(operator, { ...options, start, ceiling: 0.1 })).toThrow(/at most count = 6 vectors/);
   });
 });

@@ -207,6 +207,9 @@ describe('predictedChange', () => {
           const step = part([snapshot.basis[0]!, choice], snapshot.gradient).map((x) => -eta * x);
           expect(actual(snapshot, step)).toBeGreaterThanOrEqual(secondOrder.top.lower - 1e-12);
           expect(actual(snapshot, step)).toBeLessThanOrEqual(secondOrder.top.upper + 1e-12);
+          const others = snapshot.gradient.map((x, i) => -eta * x - step[i]!);
+          expect(actual(snapshot, others)).toBeGreaterThanOrEqual(secondOrder.bulk.lower - 1e-12);
+          expect(actual(snapshot, others)).toBeLessThanOrEqual(secondOrder.bulk.upper + 1e-12);
         }
         const inside = part(snapshot.basis.slice(0, 4), snapshot.gradient).map((x) => -eta * x);
         const end = eta < 2 ? secondOrder.top.lower : secondOrder.top.upper;

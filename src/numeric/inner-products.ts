@@ -1,5 +1,3 @@
-import { addScaled, dot } from './orthonormalise.js';
-
 /** Entries of a column that are worked on together: 8 columns of 2048 doubles fit a second-level cache. */
 const chunk = 2048;
 
@@ -7,21 +5,22 @@ const chunk = 2048;
  * C = XᵀY for blocks of vectors of length n, stored one vector after the other: `result[i * q + j]` = x_i · y_j.
  *
  * X has p vectors and Y has q. Tiles of 4 × 4 sums stay in registers while a chunk of the vectors is walked, so that each
- * entry that is loaded is used four times (Goto & van de Geijn 2008); what is left over is done four by one. Sums are added in
+ * entry that is loaded is used four times (Goto & van de Geijn 2008); what is left over is done in narrower strips. Sums are added in
  * another order than in `dot`. Cost: 2npq operations, three times as fast as `dot` for each pair.
  */
 export function innerProducts(x: Float64Array, p: number, y: Float64Array, q: number, n: number): Float64Array {
   const c = new Float64Array(p * q);
-  const [p4, q4] = [p - (p % 4), q - (q % 4)];
+  const [p4, q4, q2] = [p - (p % 4), q - (q % 4), q - (q % 2)];
   for (let start = 0; start < n; start += chunk) {
     const length = Math.min(chunk, n - start);
     for (let i = 0; i < p4; i += 4) {
       for (let j = 0; j < q4; j += 4) multiplyTile(x, i * n + start, y, j * n + start, n, length, c, i * q + j, q);
-      for (let j = q4; j < q; j++) multiplyStrip(x, i * n + start, y, j * n + start, n, length, c, i * q + j, q);
+      if (q2 > q4) multiplyPair(x, i * n + start, y, q4 * n + start, n, length, c, i * q + q4, q);
+      if (q > q2) multiplyStrip(x, i * n + start, y, q2 * n + start, n, length, c, i * q + q2, q);
     }
     for (let i = p4; i < p; i++) {
       for (let j = 0; j < q4; j += 4) multiplyStrip(y, j * n + start, x, i * n + start, n, length, c, i * q + j, 1);
-      for (let j = q4; j < q; j++) c[i * q + j]! += dot(x, i * n + start, y, j * n + start, length);
+      for (let j = q4; j < q; j++) c[i * q + j]! += multiplySingle(x, i * n + start, y, j * n + start, length);
     }
   }
   return c;
@@ -38,34 +37,6 @@ export function gramMatrix(x: Float64Array, p: number, n: number): Float64Array 
     }
   }
   return gram;
-}
-
-/**
- * Y ← Y + X S: y_j += Σ_i S_ij x_i, with `s[i * q + j]` = S_ij for p vectors of X and q of Y, all of length n. Tiled as
- * `innerProducts` is, without the tiles of S that are zero. Cost: 2npq operations, four times as fast as `addScaled` for each pair.
- */
-export function addCombinations(
-  x: Float64Array,
-  p: number,
-  s: Float64Array,
-  y: Float64Array,
-  q: number,
-  n: number,
-): void {
-  const [p4, q4] = [p - (p % 4), q - (q % 4)];
-  for (let start = 0; start < n; start += chunk) {
-    const length = Math.min(chunk, n - start);
-    for (let i = 0; i < p4; i += 4) {
-      for (let j = 0; j < q4; j += 4) {
-        if (isZeroTile(s, i * q + j, q)) continue;
-        addTile(x, i * n + start, y, j * n + start, n, length, s, i * q + j, q);
-      }
-      for (let j = q4; j < q; j++) addStrip(x, i * n + start, y, j * n + start, n, length, s, i * q + j, q);
-    }
-    for (let i = p4; i < p; i++) {
-      for (let j = 0; j < q; j++) addScaled(s[i * q + j]!, x, i * n + start, y, j * n + start, length);
-    }
-  }
 }
 
 /** C += XᵀY of four vectors by four. */
@@ -123,6 +94,47 @@ function addRow(c: Float64Array, at: number, c0: number, c1: number, c2: number,
   c[at + 3]! += c3;
 }
 
+/** C += XᵀY of four vectors by two. */
+function multiplyPair(
+  x: Float64Array,
+  x0: number,
+  y: Float64Array,
+  y0: number,
+  n: number,
+  length: number,
+  c: Float64Array,
+  at: number,
+  stride: number,
+): void {
+  const [x1, x2, x3, y1] = [x0 + n, x0 + 2 * n, x0 + 3 * n, y0 + n];
+  let [c00, c01, c10, c11, c20, c21, c30, c31] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < length; i++) {
+    const a = y[y0 + i]!;
+    const b = y[y1 + i]!;
+    let v = x[x0 + i]!;
+    c00 += v * a;
+    c01 += v * b;
+    v = x[x1 + i]!;
+    c10 += v * a;
+    c11 += v * b;
+    v = x[x2 + i]!;
+    c20 += v * a;
+    c21 += v * b;
+    v = x[x3 + i]!;
+    c30 += v * a;
+    c31 += v * b;
+  }
+  const [r1, r2, r3] = [at + stride, at + 2 * stride, at + 3 * stride];
+  c[at]! += c00;
+  c[at + 1]! += c01;
+  c[r1]! += c10;
+  c[r1 + 1]! += c11;
+  c[r2]! += c20;
+  c[r2 + 1]! += c21;
+  c[r3]! += c30;
+  c[r3 + 1]! += c31;
+}
+
 /** C += XᵀY of four vectors by one. */
 function multiplyStrip(
   x: Float64Array,
@@ -150,57 +162,16 @@ function multiplyStrip(
   c[at + 3 * stride]! += c3;
 }
 
-function isZeroTile(s: Float64Array, at: number, stride: number): boolean {
-  for (let i = 0; i < 4; i++) for (let j = 0; j < 4; j++) if (s[at + i * stride + j] !== 0) return false;
-  return true;
-}
-
-/** Y += X S of four vectors by four. */
-function addTile(
-  x: Float64Array,
-  x0: number,
-  y: Float64Array,
-  y0: number,
-  n: number,
-  length: number,
-  s: Float64Array,
-  at: number,
-  stride: number,
-): void {
-  const [x1, x2, x3] = [x0 + n, x0 + 2 * n, x0 + 3 * n];
-  const [y1, y2, y3] = [y0 + n, y0 + 2 * n, y0 + 3 * n];
-  const [r1, r2, r3] = [at + stride, at + 2 * stride, at + 3 * stride];
-  const [s00, s01, s02, s03] = [s[at]!, s[at + 1]!, s[at + 2]!, s[at + 3]!];
-  const [s10, s11, s12, s13] = [s[r1]!, s[r1 + 1]!, s[r1 + 2]!, s[r1 + 3]!];
-  const [s20, s21, s22, s23] = [s[r2]!, s[r2 + 1]!, s[r2 + 2]!, s[r2 + 3]!];
-  const [s30, s31, s32, s33] = [s[r3]!, s[r3 + 1]!, s[r3 + 2]!, s[r3 + 3]!];
-  for (let i = 0; i < length; i++) {
-    const a = x[x0 + i]!;
-    const b = x[x1 + i]!;
-    const d = x[x2 + i]!;
-    const e = x[x3 + i]!;
-    y[y0 + i]! += s00 * a + s10 * b + (s20 * d + s30 * e);
-    y[y1 + i]! += s01 * a + s11 * b + (s21 * d + s31 * e);
-    y[y2 + i]! += s02 * a + s12 * b + (s22 * d + s32 * e);
-    y[y3 + i]! += s03 * a + s13 * b + (s23 * d + s33 * e);
+/** x · y in four partial sums, which do not wait for each other. */
+function multiplySingle(x: Float64Array, x0: number, y: Float64Array, y0: number, length: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  const even = length - (length % 4);
+  for (let i = 0; i < even; i += 4) {
+    s0 += x[x0 + i]! * y[y0 + i]!;
+    s1 += x[x0 + i + 1]! * y[y0 + i + 1]!;
+    s2 += x[x0 + i + 2]! * y[y0 + i + 2]!;
+    s3 += x[x0 + i + 3]! * y[y0 + i + 3]!;
   }
-}
-
-/** Y += X S of four vectors by one. */
-function addStrip(
-  x: Float64Array,
-  x0: number,
-  y: Float64Array,
-  y0: number,
-  n: number,
-  length: number,
-  s: Float64Array,
-  at: number,
-  stride: number,
-): void {
-  const [x1, x2, x3] = [x0 + n, x0 + 2 * n, x0 + 3 * n];
-  const [s0, s1, s2, s3] = [s[at]!, s[at + stride]!, s[at + 2 * stride]!, s[at + 3 * stride]!];
-  for (let i = 0; i < length; i++) {
-    y[y0 + i]! += s0 * x[x0 + i]! + s1 * x[x1 + i]! + (s2 * x[x2 + i]! + s3 * x[x3 + i]!);
-  }
+  for (let i = even; i < length; i++) s0 += x[x0 + i]! * y[y0 + i]!;
+  return s0 + s1 + (s2 + s3);
 }
