@@ -1,4 +1,5 @@
-import { entries, type Shape, type Tensor } from '../autodiff/tensor.js';
+import { UsageError } from '../errors.js';
+import { entries, inputShapes, type Shape, type Tensor } from '../autodiff/tensor.js';
 import { canonicalGraph, type CanonicalGraph, type CanonicalNode } from './canonical.js';
 import { lowerConvolve, lowerConvolveInput, lowerConvolveKernel } from './lower-convolution.js';
 import { lowerSelection } from './lower-selection.js';
@@ -18,9 +19,9 @@ export interface OnnxModel {
  */
 export function lowerToOnnx(outputs: Readonly<Record<string, Tensor>>, precision: Precision): OnnxModel {
   const graph = canonicalGraph(Object.values(outputs));
+  const inputs = inputShapes(graph.nodes);
+  checkNames([...inputs.keys()], Object.keys(outputs));
   const emitter = onnxEmitter(precision);
-  const inputs = new Map<string, Shape>();
-  for (const { operation, shape } of graph.nodes) if (operation.kind === 'input') inputs.set(operation.name, shape);
   for (const [name, shape] of inputs) emitter.input(name, shape);
   const names: string[] = [];
   graph.nodes.forEach((node, i) => {
@@ -31,6 +32,17 @@ export function lowerToOnnx(outputs: Readonly<Record<string, Tensor>>, precision
     emitter.output(name, names[number]!, graph.nodes[number]!.shape);
   });
   return { bytes: emitter.finish(), inputs };
+}
+
+/** ONNX knows values by their names: those of inputs and outputs must differ. */
+function checkNames(inputs: readonly string[], outputs: readonly string[]): void {
+  if (outputs.length === 0) throw new UsageError('a program needs at least one output, received none');
+  const reserved = [...inputs, ...outputs].find((name) => name === '' || name.startsWith('#'));
+  if (reserved !== undefined) {
+    throw new UsageError(`inputs and outputs need names that do not begin with '#', received '${reserved}'`);
+  }
+  const twice = outputs.find((name) => inputs.includes(name));
+  if (twice !== undefined) throw new UsageError(`an input and an output are both named '${twice}'; rename one of them`);
 }
 
 interface Lowering {
@@ -146,9 +158,9 @@ function lowerSum({ graph, names, emitter }: Lowering, node: CanonicalNode): str
 }
 
 /** Is this product taken by one sum only, which can carry it out, and which the product's shape covers? */
-function isAddedTo({ nodes, uses, outputs }: CanonicalGraph, number: number): boolean {
-  if (uses[number] !== 1 || outputs.includes(number)) return false;
-  const taker = nodes.find(({ inputs }) => inputs.includes(number))!;
+function isAddedTo({ nodes, takers, outputs }: CanonicalGraph, number: number): boolean {
+  if (takers[number]!.length !== 1 || outputs.includes(number)) return false;
+  const taker = nodes[takers[number]![0]!]!;
   return (
     taker.operation.kind === 'add' &&
     taker.shape.length === 2 &&
