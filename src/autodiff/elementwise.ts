@@ -65,9 +65,7 @@ export function negate(x: Tensor): Tensor {
   const { operation, inputs } = unstretched(x);
   if (operation.kind === 'negate') return broadcast(inputs[0]!, x.shape);
   const factor = operation.kind === 'multiply' ? constantValue(inputs[0]!) : undefined;
-  return factor === undefined
-    ? entrywise({ kind: 'negate' }, [x])
-    : broadcast(scale(inputs[1]!, -factor), x.shape);
+  return factor === undefined ? entrywise({ kind: 'negate' }, [x]) : broadcast(scale(inputs[1]!, -factor), x.shape);
 }
 
 /** a − b. */

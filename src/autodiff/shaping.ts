@@ -26,7 +26,10 @@ function sumOfStretched(x: Tensor, axes: readonly number[]): Tensor {
   const aligned = reshape(bare, [...x.shape.slice(bare.shape.length).map(() => 1), ...bare.shape]);
   const stretched = axes.filter((axis) => aligned.shape[axis] === 1);
   const counted = stretched.filter((axis) => x.shape[axis] === 'n');
-  const times = stretched.reduce((product, axis) => (counted.includes(axis) ? product : product * (x.shape[axis] as number)), 1);
+  const times = stretched.reduce(
+    (product, axis) => (counted.includes(axis) ? product : product * (x.shape[axis] as number)),
+    1,
+  );
   const shape = x.shape.map((dim, i) => (axes.includes(i) && !counted.includes(i) ? 1 : dim));
   const known = broadcast(scale(sum(aligned, axes), times), shape);
   return counted.length === 0 ? known : reduced(known, counted);

@@ -10,10 +10,10 @@ export function lowerSelection(
 ): string {
   const length = shape[axis] as number;
   const axes = emitter.integers([axis]);
+  const along = (zeros: number): readonly number[] => shape.map((_, i) => (i === axis ? zeros : 0));
+  // Zeros are given for all axes: with Pad's input `axes` ONNX Runtime 1.30 moves transpositions past it in a wrong way.
   const padded = (name: string, before: number, after: number): string =>
-    before + after === 0
-      ? name
-      : emitter.node('Pad', [name, emitter.integers([before, after]), emitter.reals([0], []), axes]);
+    before + after === 0 ? name : emitter.node('Pad', [name, emitter.integers([...along(before), ...along(after)])]);
 
   const first = indices.findIndex((index) => index >= 0);
   const last = indices.findLastIndex((index) => index >= 0);

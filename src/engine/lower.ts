@@ -212,10 +212,12 @@ function toReal(emitter: Emitter, mask: string): string {
 }
 
 /** n, as a tensor of shape [1], read off an input that has it. */
-function sampleCount({ graph, names, emitter }: Lowering): string {
-  const at = graph.nodes.findIndex(({ operation, shape }) => operation.kind === 'input' && shape.includes('n'));
-  const axis = graph.nodes[at]!.shape.indexOf('n');
-  return emitter.node('Gather', [emitter.node('Shape', [names[at]!]), emitter.integers([axis])], { axis: 0 });
+function sampleCount({ graph, emitter }: Lowering): string {
+  for (const [name, shape] of inputShapes(graph.nodes)) {
+    const axis = shape.indexOf('n');
+    if (axis >= 0) return emitter.node('Shape', [name], { start: axis, end: axis + 1 });
+  }
+  throw new UsageError("the number of samples n is not known: no input that the outputs depend on has an axis 'n'");
 }
 
 function dynamicShape(lowering: Lowering, shape: Shape): string {
