@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { entries, inputShapes, type Shape, type Tensor } from '../autodiff/tensor.js';
+import { inputShapes, type Shape, type Tensor } from '../autodiff/tensor.js';
 import { canonicalGraph, type CanonicalGraph, type CanonicalNode } from './canonical.js';
 import { lowerConvolve, lowerConvolveInput, lowerConvolveKernel } from './lower-convolution.js';
 import { lowerSelection } from './lower-selection.js';
@@ -122,16 +122,27 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
       const taken = emitter.node('GatherElements', [flat(a), flat(b)], { axis: 0 });
       return emitter.node('Reshape', [taken, emitter.integers(shape.map((dim) => (dim === 'n' ? -1 : dim)))]);
     }
-    case 'scatter': {
-      const { factor } = entries(shape);
-      const count = emitter.node('Mul', [sampleCount(lowering), emitter.integers([factor])]);
-      const zeros = emitter.node('Expand', [emitter.reals([0], [1]), count]);
-      const added = emitter.node('ScatterElements', [zeros, flat(b), flat(a)], { axis: 0, reduction: 'add' });
-      return emitter.node('Reshape', [added, emitter.integers(shape.map((dim) => (dim === 'n' ? -1 : dim)))]);
-    }
+    case 'scatter':
+      return lowerScatter(lowering, node);
     default:
       return emitter.node(direct[operation.kind]!, [a]);
   }
+}
+
+/** The adjoint of pooling: MaxUnpool where windows do not overlap, else (and in f64, which has none) a sum by index. */
+function lowerScatter(lowering: Lowering, { inputs, shape }: CanonicalNode): string {
+  const { graph, names, emitter } = lowering;
+  const [y, indices] = inputs.map((input) => names[input]!) as [string, string];
+  const { operation: by } = graph.nodes[inputs[1]!]!;
+  const whole = dynamicShape(lowering, shape);
+  if (emitter.precision === 'f32' && by.kind === 'maxPoolIndices' && by.geometry.strides[0] >= by.geometry.kernel[0]) {
+    const { kernel, strides } = by.geometry;
+    return emitter.node('MaxUnpool', [y, indices, whole], { kernel_shape: kernel, strides });
+  }
+  const [flatY, flatIndices] = [y, indices].map((name) => emitter.node('Reshape', [name, emitter.integers([-1])]));
+  const zeros = emitter.node('Expand', [emitter.reals([0], [1]), emitter.node('ReduceProd', [whole])]);
+  const added = emitter.node('ScatterElements', [zeros, flatIndices!, flatY!], { axis: 0, reduction: 'add' });
+  return emitter.node('Reshape', [added, emitter.integers(shape.map((dim) => (dim === 'n' ? -1 : dim)))]);
 }
 
 /** a + b: Gemm where one of them is a matrix product of no other use, Sub where one is negated. */
