@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js';
 import { inputShapes, type Shape, type Tensor } from '../autodiff/tensor.js';
 import { canonicalGraph, type CanonicalGraph, type CanonicalNode } from './canonical.js';
 import { lowerConvolve, lowerConvolveInput, lowerConvolveKernel } from './lower-convolution.js';
+import { lowerSigmoid, lowerSoftplus } from './lower-saturating.js';
 import { lowerSelection } from './lower-selection.js';
 import { onnxEmitter, type Emitter, type Precision } from './onnx-emitter.js';
 
@@ -57,7 +58,6 @@ const direct: Readonly<Record<string, string>> = {
   exp: 'Exp',
   log: 'Log',
   tanh: 'Tanh',
-  sigmoid: 'Sigmoid',
   relu: 'Relu',
   reciprocal: 'Reciprocal',
   sqrt: 'Sqrt',
@@ -80,11 +80,10 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
       return lowerProduct(lowering, node);
     case 'matmul':
       return isAddedTo(graph, number) ? '' : gemm(emitter, [a, b], operation);
-    case 'softplus': {
-      const decayed = emitter.node('Exp', [emitter.node('Neg', [emitter.node('Abs', [a])])]);
-      const correction = emitter.node('Log', [emitter.node('Add', [decayed, emitter.reals([1], [])])]);
-      return emitter.node('Add', [emitter.node('Relu', [a]), correction]);
-    }
+    case 'sigmoid':
+      return lowerSigmoid(emitter, a);
+    case 'softplus':
+      return lowerSoftplus(emitter, a);
     case 'step':
       return toReal(emitter, emitter.node('Greater', [a, emitter.reals([0], [])]));
     case 'sum':
