@@ -34,5 +34,5 @@ export function lowerSelection(
     return padded(taken, first, indices.length - 1 - last);
   }
   const places = emitter.integers(indices.map((index) => (index < 0 ? length : index)));
-  return emitter.node('Gather', [padded(x, 0, 1), places], { axis });
+  return emitter.node('Gather', [padded(x, 0, indices.includes(-1) ? 1 : 0), places], { axis });
 }
