@@ -58,11 +58,11 @@ describe.each(everyOperation)('the rules of %s', (kind, cases) => {
           bindings,
           samples,
         ).map(({ data }) => data);
-        const left = inner(bindings['cotangent']!, ydot!);
+        const left = inner(bindings.cotangent!, ydot!);
         const right = xbar.reduce((sum, g, i) => sum + inner(g, bindings[`d ${nameOf(inputs[i]!)}`]!), 0);
         const scale = xbar.reduce(
           (sum, g, i) => sum + absoluteInner(g, bindings[`d ${nameOf(inputs[i]!)}`]!),
-          absoluteInner(bindings['cotangent']!, ydot!),
+          absoluteInner(bindings.cotangent!, ydot!),
         );
         expect(Math.abs(left - right)).toBeLessThanOrEqual(1e-12 * scale);
       }),

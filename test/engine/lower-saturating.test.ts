@@ -59,10 +59,10 @@ describe('logSoftmax', () => {
       );
       await program.release();
       expected.forEach((y, i) => {
-        expect(Math.abs(result['f']![i]! - y)).toBeLessThanOrEqual(4 * epsilon * Math.abs(y));
+        expect(Math.abs(result.f![i]! - y)).toBeLessThanOrEqual(4 * epsilon * Math.abs(y));
       });
       expectedSlope.forEach((y, i) => {
-        expect(Math.abs(result['slope']![i]! - y)).toBeLessThanOrEqual(8 * epsilon);
+        expect(Math.abs(result.slope![i]! - y)).toBeLessThanOrEqual(8 * epsilon);
       });
     }
   });

@@ -35,7 +35,7 @@ function curvature({ loss, parameters }: Network): Curvature {
 /** Weights ~ 0.5 N(0, 1), one-hot targets, images N(0, 1). */
 function bindingsOf(network: Network, directions: readonly Tensor[], samples: number, seed: number): Bindings {
   const drawn = randomBindings([...network.data, ...network.parameters, ...directions], samples, 'any', seed);
-  const classes = drawn['target']!.length / samples;
+  const classes = drawn.target!.length / samples;
   const stream = randomStream(seed, 'classes');
   const target = new Float64Array(samples * classes);
   for (let i = 0; i < samples; i++) target[i * classes + stream.integer(classes)] = 1;

@@ -49,7 +49,7 @@ export function lossOf(outputs: Tensor, target: Tensor, kind: LossKind): Tensor 
 }
 
 /** Names parameters w1, w2, … as they are asked for. */
-function parameterList(): { readonly all: Tensor[]; next(shape: Shape): Tensor } {
+function parameterList(): { readonly all: Tensor[]; readonly next: (shape: Shape) => Tensor } {
   const all: Tensor[] = [];
   return {
     all,
