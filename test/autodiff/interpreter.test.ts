@@ -17,7 +17,7 @@ import {
   transpose,
   type Tensor,
 } from '../../src/autodiff/index.js';
-import { convolveInput, convolveKernel, windowGeometry } from '../../src/autodiff/convolution.js';
+import { convolution, convolveInput, convolveKernel } from '../../src/autodiff/convolution.js';
 import { interpret } from '../../src/autodiff/interpreter.js';
 import { UsageError } from '../../src/errors.js';
 import { randomStream } from '../../src/numeric/random.js';
@@ -27,74 +27,63 @@ const entriesOf = (output: Tensor, bindings: Readonly<Record<string, ArrayLike<n
   ...interpret([output], bindings, samples)[0]!.data,
 ];
 
-/** The matrix T of the convolution of one image by one kernel, y = T x, entry by entry from the definition of y. */
-function toeplitz(
-  kernel: readonly (readonly number[])[],
-  H: number,
-  W: number,
-  stride: number,
-  padding: number,
-): number[][] {
-  const [kh, kw] = [kernel.length, kernel[0]!.length];
+interface Grid {
+  readonly image: readonly [number, number];
+  readonly kernel: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: readonly [number, number];
+}
+
+/** The matrix T of the convolution of one image by one kernel, y = T x: its rows are the kernel, laid at every place it fits. */
+function toeplitz(kernel: readonly (readonly number[])[], { image, strides, padding }: Grid): number[][] {
+  const [H, W] = image;
   const rows: number[][] = [];
-  for (let top = -padding; top + kh <= H + padding; top += stride) {
-    for (let left = -padding; left + kw <= W + padding; left += stride) {
-      const image = Array.from({ length: H * W }, (_, at) => {
-        const [u, v] = [Math.floor(at / W) - top, (at % W) - left];
-        return kernel[u]?.[v] ?? 0;
-      });
-      rows.push(image);
+  for (let top = -padding[0]; top + kernel.length <= H + padding[0]; top += strides[0]) {
+    for (let left = -padding[1]; left + kernel[0]!.length <= W + padding[1]; left += strides[1]) {
+      rows.push(Array.from({ length: H * W }, (_, at) => kernel[Math.floor(at / W) - top]?.[(at % W) - left] ?? 0));
     }
   }
   return rows;
 }
 
+const pair = (min: number, max: number) => fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
+const grids = fc
+  .record({ kernel: pair(1, 4), extra: pair(0, 4), strides: pair(1, 3), padding: pair(0, 3) })
+  .map(({ kernel, extra, ...rest }): Grid => ({
+    kernel,
+    image: [kernel[0] + extra[0], kernel[1] + extra[1]],
+    ...rest,
+  }));
+
 describe('interpret', () => {
   it('convolves as the Toeplitz matrix of the kernel does, and its adjoints as the transposed matrix', () => {
-    const sides = fc.integer({ min: 1, max: 4 });
     fc.assert(
-      fc.property(
-        sides,
-        sides,
-        fc.nat(4),
-        fc.integer({ min: 1, max: 3 }),
-        fc.nat(3),
-        fc.nat(1e6),
-        (kh, kw, extra, stride, padding, seed) => {
-          const [H, W] = [kh + extra, kw + Math.max(0, extra - 1)];
-          const stream = randomStream(seed, 'convolution');
-          const draw = (length: number): number[] => Array.from({ length }, () => stream.integer(19) - 9);
-          const kernel = Array.from({ length: kh }, () => draw(kw));
-          const T = toeplitz(kernel, H, W, stride, padding);
-          const geometry = windowGeometry([H, W], [kh, kw], { stride, padding });
-          const [x, w] = [input('x', ['n', 1, H, W]), input('w', [1, 1, kh, kw])];
-          const y = input('y', ['n', 1, ...geometry.output]);
-          const bindings = { x: draw(H * W), w: kernel.flat(), y: draw(T.length) };
-          // Integers: every sum is exact.
-          expect(entriesOf(convolve(x, w, { stride, padding }), bindings)).toEqual(
-            T.map((row) => row.reduce((sum, t, i) => sum + t * bindings.x[i]!, 0)),
-          );
-          expect(entriesOf(convolveInput(y, w, geometry), bindings).map((value) => value + 0)).toEqual(
-            bindings.x.map((_, i) => T.reduce((sum, row, j) => sum + row[i]! * bindings.y[j]!, 0)),
-          );
-          const unit = (at: number) =>
-            toeplitz(
-              kernel.map((row, u) => row.map((_, v) => Number(u * kw + v === at))),
-              H,
-              W,
-              stride,
-              padding,
-            );
-          expect(entriesOf(convolveKernel(x, y, geometry), bindings)).toEqual(
-            bindings.w.map((_, at) =>
-              unit(at).reduce(
-                (sum, row, j) => sum + bindings.y[j]! * row.reduce((p, t, i) => p + t * bindings.x[i]!, 0),
-                0,
-              ),
-            ),
-          );
-        },
-      ),
+      fc.property(grids, fc.nat(1e6), (grid, seed) => {
+        const { image, kernel, strides, padding } = grid;
+        const output = [0, 1].map((i) => Math.floor((image[i]! + 2 * padding[i]! - kernel[i]!) / strides[i]!) + 1);
+        const geometry = { input: image, kernel, strides, padding, output: output as [number, number] };
+        const stream = randomStream(seed, 'convolution');
+        const draw = (length: number): number[] => Array.from({ length }, () => stream.integer(19) - 9);
+        const rows = Array.from({ length: kernel[0] }, () => draw(kernel[1]));
+        const T = toeplitz(rows, grid);
+        const [x, w] = [input('x', ['n', 1, ...image]), input('w', [1, 1, ...kernel])];
+        const y = input('y', ['n', 1, ...geometry.output]);
+        const bindings = { x: draw(image[0] * image[1]), w: rows.flat(), y: draw(T.length) };
+        const timesX = (matrix: readonly number[][]): number[] =>
+          matrix.map((row) => row.reduce((sum, t, i) => sum + t * bindings.x[i]!, 0));
+        // Integers: every sum is exact. Adding 0 makes −0 a 0.
+        const exactly = (output: Tensor): number[] => entriesOf(output, bindings).map((value) => value + 0);
+        expect(exactly(convolution(x, w, geometry))).toEqual(timesX(T));
+        expect(exactly(convolveInput(y, w, geometry))).toEqual(
+          bindings.x.map((_, i) => T.reduce((sum, row, j) => sum + row[i]! * bindings.y[j]!, 0)),
+        );
+        const unit = (at: number) => rows.map((row, u) => row.map((_, v) => Number(u * kernel[1] + v === at)));
+        expect(exactly(convolveKernel(x, y, geometry))).toEqual(
+          bindings.w.map((_, at) =>
+            timesX(toeplitz(unit(at), grid)).reduce((sum, z, j) => sum + z * bindings.y[j]!, 0),
+          ),
+        );
+      }),
       { seed: 1, numRuns: 200 },
     );
   });
