@@ -1,7 +1,10 @@
 import { UsageError } from '../errors.js';
 import { inputShapes, type Shape, type Tensor } from '../autodiff/tensor.js';
-import { canonicalGraph, type CanonicalGraph, type CanonicalNode } from './canonical.js';
+import { canonicalGraph, type CanonicalNode } from './canonical.js';
+import { gemm, isAddedTo, lowerProduct, lowerSum } from './lower-arithmetic.js';
 import { lowerConvolve, lowerConvolveInput, lowerConvolveKernel } from './lower-convolution.js';
+import { dynamicShape, type Lowering } from './lowering.js';
+import { lowerGather, lowerPool, lowerScatter } from './lower-pooling.js';
 import { lowerSigmoid, lowerSoftplus } from './lower-saturating.js';
 import { lowerSelection } from './lower-selection.js';
 import { onnxEmitter, type Emitter, type Precision } from './onnx-emitter.js';
@@ -46,13 +49,6 @@ function checkNames(inputs: readonly string[], outputs: readonly string[]): void
   if (twice !== undefined) throw new UsageError(`an input and an output are both named '${twice}'; rename one of them`);
 }
 
-interface Lowering {
-  readonly graph: CanonicalGraph;
-  /** The name of the value of each node before this one. */
-  readonly names: readonly string[];
-  readonly emitter: Emitter;
-}
-
 const direct: Readonly<Record<string, string>> = {
   negate: 'Neg',
   exp: 'Exp',
@@ -68,7 +64,6 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
   const { operation, shape } = node;
   const [a, b] = node.inputs.map((input) => names[input]!) as [string, string];
   const source = (i: number): CanonicalNode => graph.nodes[node.inputs[i]!]!;
-  const flat = (name: string): string => emitter.node('Reshape', [name, emitter.integers([-1])]);
   switch (operation.kind) {
     case 'input':
       return operation.name;
@@ -114,13 +109,9 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
     case 'convolveKernel':
       return lowerConvolveKernel(emitter, a, b, operation.geometry, shape);
     case 'maxPoolIndices':
-      return pooled(emitter, a, operation.geometry, 1);
-    case 'gather': {
-      const { operation: by, inputs } = source(1);
-      if (by.kind === 'maxPoolIndices' && inputs[0] === node.inputs[0]) return pooled(emitter, a, by.geometry, 0);
-      const taken = emitter.node('GatherElements', [flat(a), flat(b)], { axis: 0 });
-      return emitter.node('Reshape', [taken, emitter.integers(shape.map((dim) => (dim === 'n' ? -1 : dim)))]);
-    }
+      return lowerPool(emitter, a, operation.geometry).indices;
+    case 'gather':
+      return lowerGather(lowering, node);
     case 'scatter':
       return lowerScatter(lowering, node);
     default:
@@ -128,111 +119,6 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
   }
 }
 
-/** The adjoint of pooling: MaxUnpool where windows do not overlap, else (and in f64, which has none) a sum by index. */
-function lowerScatter(lowering: Lowering, { inputs, shape }: CanonicalNode): string {
-  const { graph, names, emitter } = lowering;
-  const [y, indices] = inputs.map((input) => names[input]!) as [string, string];
-  const { operation: by } = graph.nodes[inputs[1]!]!;
-  const whole = dynamicShape(lowering, shape);
-  if (emitter.precision === 'f32' && by.kind === 'maxPoolIndices' && by.geometry.strides[0] >= by.geometry.kernel[0]) {
-    const { kernel, strides } = by.geometry;
-    return emitter.node('MaxUnpool', [y, indices, whole], { kernel_shape: kernel, strides });
-  }
-  const [flatY, flatIndices] = [y, indices].map((name) => emitter.node('Reshape', [name, emitter.integers([-1])]));
-  const zeros = emitter.node('Expand', [emitter.reals([0], [1]), emitter.node('ReduceProd', [whole])]);
-  const added = emitter.node('ScatterElements', [zeros, flatIndices!, flatY!], { axis: 0, reduction: 'add' });
-  return emitter.node('Reshape', [added, emitter.integers(shape.map((dim) => (dim === 'n' ? -1 : dim)))]);
-}
-
-/** a + b: Gemm where one of them is a matrix product of no other use, Sub where one is negated. */
-function lowerSum({ graph, names, emitter }: Lowering, node: CanonicalNode): string {
-  const [first, second] = node.inputs as [number, number];
-  for (const [product, other] of [
-    [first, second],
-    [second, first],
-  ] as const) {
-    const { operation, inputs } = graph.nodes[product]!;
-    if (operation.kind === 'matmul' && names[product] === '') {
-      const otherName = names[other] === '' ? gemmOf({ graph, names, emitter }, other) : names[other]!;
-      return gemm(emitter, [...inputs.map((input) => names[input]!), otherName], operation);
-    }
-  }
-  for (const [negative, other] of [
-    [second, first],
-    [first, second],
-  ] as const) {
-    const { operation, inputs } = graph.nodes[negative]!;
-    if (operation.kind === 'negate') return emitter.node('Sub', [names[other]!, names[inputs[0]!]!]);
-  }
-  return emitter.node('Add', [names[first]!, names[second]!]);
-}
-
-/** Is this product taken by one sum only, which can carry it out, and which the product's shape covers? */
-function isAddedTo({ nodes, takers, outputs }: CanonicalGraph, number: number): boolean {
-  if (takers[number]!.length !== 1 || outputs.includes(number)) return false;
-  const taker = nodes[takers[number]![0]!]!;
-  return (
-    taker.operation.kind === 'add' &&
-    taker.shape.length === 2 &&
-    taker.shape.every((dim, i) => dim === nodes[number]!.shape[i])
-  );
-}
-
-function gemmOf({ graph, names, emitter }: Lowering, number: number): string {
-  const { operation, inputs } = graph.nodes[number]!;
-  return gemm(
-    emitter,
-    inputs.map((input) => names[input]!),
-    operation as Extract<CanonicalNode['operation'], { kind: 'matmul' }>,
-  );
-}
-
-function gemm(
-  emitter: Emitter,
-  operands: readonly string[],
-  { transposeA, transposeB }: { readonly transposeA: boolean; readonly transposeB: boolean },
-): string {
-  return emitter.node('Gemm', operands, { transA: Number(transposeA), transB: Number(transposeB) });
-}
-
-/** a b: Div where one is a reciprocal. */
-function lowerProduct({ graph, names, emitter }: Lowering, { inputs }: CanonicalNode): string {
-  const [first, second] = inputs as [number, number];
-  for (const [inverse, other] of [
-    [second, first],
-    [first, second],
-  ] as const) {
-    const { operation, inputs: below } = graph.nodes[inverse]!;
-    if (operation.kind === 'reciprocal') return emitter.node('Div', [names[other]!, names[below[0]!]!]);
-  }
-  return emitter.node('Mul', [names[first]!, names[second]!]);
-}
-
-function pooled(
-  emitter: Emitter,
-  x: string,
-  { kernel, strides }: { readonly kernel: readonly number[]; readonly strides: readonly number[] },
-  output: number,
-): string {
-  return emitter.node('MaxPool', [x], { kernel_shape: kernel, strides }, output);
-}
-
 function toReal(emitter: Emitter, mask: string): string {
   return emitter.node('Cast', [mask], { to: emitter.precision === 'f32' ? 1 : 11 });
-}
-
-/** n, as a tensor of shape [1], read off an input that has it. */
-function sampleCount({ graph, emitter }: Lowering): string {
-  for (const [name, shape] of inputShapes(graph.nodes)) {
-    const axis = shape.indexOf('n');
-    if (axis >= 0) return emitter.node('Shape', [name], { start: axis, end: axis + 1 });
-  }
-  throw new UsageError("the number of samples n is not known: no input that the outputs depend on has an axis 'n'");
-}
-
-function dynamicShape(lowering: Lowering, shape: Shape): string {
-  const { emitter } = lowering;
-  if (!shape.includes('n')) return emitter.integers(shape as readonly number[]);
-  const parts = shape.map((dim) => (dim === 'n' ? sampleCount(lowering) : emitter.integers([dim])));
-  return emitter.node('Concat', parts, { axis: 0 });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { add, gradient, input, matmul, multiply, relu, tangent, total, type Tensor } from '../../src/autodiff/index.js';
 import { interpret } from '../../src/autodiff/interpreter.js';
-import { compile, nativeRuntime, type Reals } from '../../src/engine/index.js';
+import { compile, nativeRuntime, type Reals, type Runtime } from '../../src/engine/index.js';
 import { UsageError } from '../../src/errors.js';
 import { like, randomBindings } from '../autodiff/operations.js';
 import { expectAgreement } from './agreement.js';
@@ -97,6 +97,22 @@ describe('compile', () => {
       expect(y).toEqual(type.of(5));
       await program.release();
     }
+  });
+
+  it('runs on one thread unless more are asked for', async () => {
+    const seen: (number | undefined)[] = [];
+    const watching: Runtime = {
+      Tensor: runtime.Tensor,
+      InferenceSession: {
+        create(model, options) {
+          seen.push(options.intraOpNumThreads, options.interOpNumThreads);
+          return runtime.InferenceSession.create(model, options);
+        },
+      },
+    };
+    await (await compile(watching, product, { precision: 'f32' })).release();
+    await (await compile(watching, product, { precision: 'f32', threads: 2 })).release();
+    expect(seen).toEqual([1, 1, 2, 1]);
   });
 
   it('refuses inputs that are missing, too short, too long or of the other precision, naming what was received', async () => {
