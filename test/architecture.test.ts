@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 /** What each layer may import besides itself. `errors` and `version` are for everybody. */
 const allowed: Record<string, readonly string[]> = {
   numeric: [],
+  autodiff: [],
+  engine: ['autodiff'],
   data: ['numeric'],
   model: ['numeric', 'observe/snapshot', 'observe/spectrum'],
   noise: ['numeric', 'flow', 'model', 'observe/snapshot', 'observe/spectrum'],

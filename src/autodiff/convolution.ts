@@ -48,6 +48,9 @@ export function windowGeometry(
   if (typeof padding === 'number' && !(Number.isInteger(padding) && padding >= 0)) {
     throw new UsageError(`padding must be 'same', 'valid' or a number of zeros, received ${padding}`);
   }
+  if (kernel.some((length) => !Number.isInteger(length) || length < 1)) {
+    throw new UsageError(`a window has a size of at least 1 × 1, received ${kernel.join(' × ')}`);
+  }
   const axes = [0, 1].map((i) => {
     const [length, window] = [input[i]!, kernel[i]!];
     if (padding === 'same') {

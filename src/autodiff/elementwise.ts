@@ -1,11 +1,12 @@
-import { broadcastShape, constant, isConstant, sameShape, tensor, type Tensor } from './tensor.js';
+import { broadcast, entrywise, unstretched } from './broadcast.js';
+import { broadcastShape, constant, constantValue, sameShape, type Shape, type Tensor } from './tensor.js';
 
 type Unary = 'exp' | 'log' | 'tanh' | 'sigmoid' | 'softplus' | 'relu' | 'step' | 'reciprocal' | 'sqrt' | 'detach';
 
 const unary =
   (kind: Unary) =>
   (x: Tensor): Tensor =>
-    tensor({ kind }, [x], x.shape);
+    entrywise({ kind }, [x]);
 
 export const exp = unary('exp');
 export const log = unary('log');
@@ -23,30 +24,48 @@ export const sqrt = unary('sqrt');
 /** x, taken as a constant by every derivative. */
 export const detach = unary('detach');
 
-/** a + b, with NumPy's broadcasting. */
+/** a + b, with NumPy's broadcasting. Zeros are left out, negations moved outwards. */
 export function add(a: Tensor, b: Tensor): Tensor {
   const shape = broadcastShape(a.shape, b.shape);
-  if (isConstant(a, 0) && sameShape(b.shape, shape)) return b;
-  if (isConstant(b, 0) && sameShape(a.shape, shape)) return a;
-  const [x, y] = unstretched(a, b);
-  return tensor({ kind: 'add' }, [x, y], shape);
+  const [x, y] = [number(a), number(b)];
+  if (x !== undefined && y !== undefined) return broadcast(constant(x + y), shape);
+  if (x === 0) return broadcast(b, shape);
+  if (y === 0) return broadcast(a, shape);
+  if (isNegated(a, shape) && isNegated(b, shape)) return negate(add(a.inputs[0]!, b.inputs[0]!));
+  return entrywise({ kind: 'add' }, [a, b]);
 }
 
-/** a b entry by entry, with NumPy's broadcasting. */
+/** a b entry by entry, with NumPy's broadcasting. Numbers are multiplied at once, negations moved outwards. */
 export function multiply(a: Tensor, b: Tensor): Tensor {
   const shape = broadcastShape(a.shape, b.shape);
-  if (isConstant(a, 1) && sameShape(b.shape, shape)) return b;
-  if (isConstant(b, 1) && sameShape(a.shape, shape)) return a;
-  if (a.operation.kind === 'constant' && b.operation.kind === 'constant') {
-    return constant(a.operation.value * b.operation.value);
-  }
-  const [x, y] = unstretched(a, b);
-  return tensor({ kind: 'multiply' }, [x, y], shape);
+  const [x, y] = [number(a), number(b)];
+  if (x !== undefined) return broadcast(scale(b, x), shape);
+  if (y !== undefined) return broadcast(scale(a, y), shape);
+  if (isNegated(a, shape)) return negate(multiply(a.inputs[0]!, b));
+  if (isNegated(b, shape)) return negate(multiply(a, b.inputs[0]!));
+  return entrywise({ kind: 'multiply' }, [a, b]);
+}
+
+/** x by a number. */
+export function scale(x: Tensor, factor: number): Tensor {
+  const value = number(x);
+  if (value !== undefined) return broadcast(constant(value * factor), x.shape);
+  if (factor === 1) return x;
+  if (factor === -1) return negate(x);
+  const { operation, inputs } = unstretched(x);
+  if (operation.kind === 'negate') return broadcast(scale(inputs[0]!, -factor), x.shape);
+  const before = operation.kind === 'multiply' ? constantValue(inputs[0]!) : undefined;
+  if (before !== undefined) return broadcast(scale(inputs[1]!, before * factor), x.shape);
+  return entrywise({ kind: 'multiply' }, [constant(factor), x]);
 }
 
 export function negate(x: Tensor): Tensor {
-  if (x.operation.kind === 'negate') return x.inputs[0]!;
-  return x.operation.kind === 'constant' ? constant(-x.operation.value) : tensor({ kind: 'negate' }, [x], x.shape);
+  const value = number(x);
+  if (value !== undefined) return broadcast(constant(-value), x.shape);
+  const { operation, inputs } = unstretched(x);
+  if (operation.kind === 'negate') return broadcast(inputs[0]!, x.shape);
+  const factor = operation.kind === 'multiply' ? constantValue(inputs[0]!) : undefined;
+  return factor === undefined ? entrywise({ kind: 'negate' }, [x]) : broadcast(scale(inputs[1]!, -factor), x.shape);
 }
 
 /** a − b. */
@@ -63,18 +82,8 @@ export function square(x: Tensor): Tensor {
   return multiply(x, x);
 }
 
-/** x by a number. */
-export function scale(x: Tensor, factor: number): Tensor {
-  return multiply(constant(factor), x);
-}
+/** The number all entries are, where x is a number or one stretched. */
+const number = (x: Tensor): number | undefined => constantValue(unstretched(x));
 
-/** An operand that is only stretched to the shape of the other need not be: the operation stretches it. */
-function unstretched(a: Tensor, b: Tensor): readonly [Tensor, Tensor] {
-  const shape = broadcastShape(a.shape, b.shape);
-  const bare = (x: Tensor, other: Tensor): Tensor => {
-    const inner = x.inputs[0];
-    return x.operation.kind === 'broadcast' && sameShape(broadcastShape(inner!.shape, other.shape), shape) ? inner! : x;
-  };
-  const first = bare(a, b);
-  return [first, bare(b, first)];
-}
+/** Is x a negation that may as well be done on a result of this shape? */
+const isNegated = (x: Tensor, shape: Shape): boolean => x.operation.kind === 'negate' && sameShape(x.shape, shape);

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { broadcast } from './shaping.js';
+import { broadcast } from './broadcast.js';
 import { constant, showShape, topologicalOrder, type Tensor } from './tensor.js';
 import { plus, rules, type Derivative } from './rules.js';
 

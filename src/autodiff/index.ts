@@ -1,3 +1,4 @@
+export { broadcast } from './broadcast.js';
 export { gelu, logSoftmax, normalise, softmax } from './composites.js';
 export { convolve, type ConvolutionOptions, type Padding } from './convolution.js';
 export {
@@ -22,7 +23,7 @@ export {
 export { gradient } from './gradient.js';
 export { matmul } from './matmul.js';
 export { averagePool, globalAveragePool, maxPool } from './pooling.js';
-export { broadcast, firstMaximum, max, pad, reshape, select, slice, sum, total, transpose } from './shaping.js';
+export { firstMaximum, max, pad, reshape, select, slice, sum, total, transpose } from './shaping.js';
 export { stages, type Stages } from './staging.js';
 export { tangent } from './tangent.js';
 export { constant, input, type Dim, type Shape, type Tensor } from './tensor.js';

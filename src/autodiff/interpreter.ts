@@ -1,13 +1,13 @@
 import { UsageError } from '../errors.js';
 import { interpretConvolve, interpretInput, interpretKernel, interpretPoolIndices } from './interpreter-convolution.js';
 import { size, type Value } from './value.js';
-import { showShape, topologicalOrder, type Dim, type Tensor } from './tensor.js';
+import { inputShapes, showShape, topologicalOrder, type Dim, type Tensor } from './tensor.js';
 
 /**
  * Runs a graph in plain float64 loops, one operation after the other: slow, and the reference for everything that is fast.
  *
- * `bindings`: entries of every input tensor by name; `samples`: n. Throws UsageError for an input that is missing or has not the
- * right number of entries.
+ * `bindings`: entries of every input tensor by name; `samples`: n. Throws UsageError for an input that is missing, has not the
+ * right number of entries, or shares its name with another shape.
  */
 export function interpret(
   outputs: readonly Tensor[],
@@ -15,7 +15,9 @@ export function interpret(
   samples = 1,
 ): Value[] {
   const values = new Map<Tensor, Value>();
-  for (const node of topologicalOrder(outputs)) {
+  const order = topologicalOrder(outputs);
+  inputShapes(order);
+  for (const node of order) {
     const shape = node.shape.map((dim: Dim) => (dim === 'n' ? samples : dim));
     const inputs = node.inputs.map((input) => values.get(input)!);
     const data =

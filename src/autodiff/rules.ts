@@ -1,8 +1,9 @@
+import { broadcast } from './broadcast.js';
 import { convolution, convolveInput, convolveKernel } from './convolution.js';
 import { add, multiply, negate, reciprocal, scale, sigmoid, square, step, subtract } from './elementwise.js';
 import { matmul } from './matmul.js';
 import { gather, scatter } from './pooling.js';
-import { broadcast, firstMaximum, reshape, select, sum, sumTo, transpose } from './shaping.js';
+import { firstMaximum, reshape, select, sum, sumTo, transpose } from './shaping.js';
 import { constant, type Geometry, type Operation, type OperationKind, type Tensor } from './tensor.js';
 
 /** A derivative that is zero is left out, and costs nothing. */

@@ -1,26 +1,43 @@
 import { UsageError } from '../errors.js';
-import { broadcastShape, entries, sameShape, showShape, tensor, type Shape, type Tensor } from './tensor.js';
+import { broadcast, unstretched } from './broadcast.js';
+import { negate, scale } from './elementwise.js';
+import { constantValue, entries, sameShape, showShape, tensor, type Shape, type Tensor } from './tensor.js';
 
-/** Σ over the given axes, which stay as axes of length 1. Empty: x. */
+/** Σ over the given axes, which stay as axes of length 1. Empty: x. Negations and numbers are taken out of the sum. */
 export function sum(x: Tensor, axes: readonly number[] = x.shape.map((_, i) => i)): Tensor {
   checkAxes(x, axes);
   const open = axes.filter((axis) => x.shape[axis] !== 1);
   if (open.length === 0) return x;
-  const shape = x.shape.map((dim, i) => (open.includes(i) ? 1 : dim));
-  return tensor({ kind: 'sum', axes: [...open].sort((a, b) => a - b) }, [x], shape);
+  if (x.operation.kind === 'broadcast') return sumOfStretched(x, open);
+  if (x.operation.kind === 'negate') return negate(sum(x.inputs[0]!, axes));
+  const factor = x.operation.kind === 'multiply' ? constantValue(x.inputs[0]!) : undefined;
+  if (factor !== undefined) return scale(sum(x.inputs[1]!, axes), factor);
+  return reduced(x, open);
+}
+
+function reduced(x: Tensor, axes: readonly number[]): Tensor {
+  const shape = x.shape.map((dim, i) => (axes.includes(i) ? 1 : dim));
+  return tensor({ kind: 'sum', axes: [...axes].sort((a, b) => a - b) }, [x], shape);
+}
+
+/** Σ over a stretched axis is a product with its length; only n, which no graph knows, has to be counted by a sum. */
+function sumOfStretched(x: Tensor, axes: readonly number[]): Tensor {
+  const bare = unstretched(x);
+  const aligned = reshape(bare, [...x.shape.slice(bare.shape.length).map(() => 1), ...bare.shape]);
+  const stretched = axes.filter((axis) => aligned.shape[axis] === 1);
+  const counted = stretched.filter((axis) => x.shape[axis] === 'n');
+  const times = stretched.reduce(
+    (product, axis) => (counted.includes(axis) ? product : product * (x.shape[axis] as number)),
+    1,
+  );
+  const shape = x.shape.map((dim, i) => (axes.includes(i) && !counted.includes(i) ? 1 : dim));
+  const known = broadcast(scale(sum(aligned, axes), times), shape);
+  return counted.length === 0 ? known : reduced(known, counted);
 }
 
 /** Σ of all entries, of shape []. */
 export function total(x: Tensor): Tensor {
   return reshape(sum(x), []);
-}
-
-/** x stretched to a shape that it broadcasts to. */
-export function broadcast(x: Tensor, shape: Shape): Tensor {
-  if (!sameShape(broadcastShape(x.shape, shape), shape)) {
-    throw new UsageError(`a tensor of shape ${showShape(x.shape)} does not broadcast to ${showShape(shape)}`);
-  }
-  return sameShape(x.shape, shape) ? x : tensor({ kind: 'broadcast' }, [x], shape);
 }
 
 /** The adjoint of broadcasting: sums until the shape is left. */
@@ -39,6 +56,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
     );
   }
   if (sameShape(x.shape, shape)) return x;
+  if (constantValue(unstretched(x)) !== undefined) return broadcast(unstretched(x), shape);
   return x.operation.kind === 'reshape' ? reshape(x.inputs[0]!, shape) : tensor({ kind: 'reshape' }, [x], shape);
 }
 

@@ -55,8 +55,8 @@ export function constant(value: number): Tensor {
   return tensor({ kind: 'constant', value }, [], []);
 }
 
-export function isConstant({ operation }: Tensor, value: number): boolean {
-  return operation.kind === 'constant' && operation.value === value;
+export function constantValue({ operation }: Tensor): number | undefined {
+  return operation.kind === 'constant' ? operation.value : undefined;
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
@@ -106,4 +106,20 @@ export function topologicalOrder(outputs: readonly Tensor[]): Tensor[] {
     }
   }
   return order;
+}
+
+/** The inputs among some nodes by name. Throws UsageError where one name stands for two shapes. */
+export function inputShapes(nodes: Iterable<Pick<Tensor, 'operation' | 'shape'>>): ReadonlyMap<string, Shape> {
+  const shapes = new Map<string, Shape>();
+  for (const { operation, shape } of nodes) {
+    if (operation.kind !== 'input') continue;
+    const known = shapes.get(operation.name) ?? shape;
+    if (!sameShape(known, shape)) {
+      throw new UsageError(
+        `two inputs are named '${operation.name}', of shapes ${showShape(known)} and ${showShape(shape)}; a name has one shape`,
+      );
+    }
+    shapes.set(operation.name, shape);
+  }
+  return shapes;
 }

@@ -10,8 +10,8 @@ export interface CanonicalNode {
 export interface CanonicalGraph {
   readonly nodes: readonly CanonicalNode[];
   readonly outputs: readonly number[];
-  /** How many nodes and outputs take each node. */
-  readonly uses: readonly number[];
+  /** The nodes that take each node, once for every operand that it is. */
+  readonly takers: readonly (readonly number[])[];
 }
 
 /**
@@ -30,7 +30,7 @@ export function canonicalGraph(outputs: readonly Tensor[]): CanonicalGraph {
       continue;
     }
     const commutes = operation.kind === 'add' || operation.kind === 'multiply';
-    const key = JSON.stringify([operation, commutes ? [...inputs].sort((a, b) => a - b) : inputs, shape]);
+    const key = JSON.stringify([operation, commutes ? [...inputs].sort((a, b) => a - b) : inputs, shape], exactly);
     let number = numbers.get(key);
     if (number === undefined) {
       number = nodes.length;
@@ -39,8 +39,15 @@ export function canonicalGraph(outputs: readonly Tensor[]): CanonicalGraph {
     }
     numberOf.set(tensor, number);
   }
-  const uses = new Array<number>(nodes.length).fill(0);
-  const taken = outputs.map((output) => numberOf.get(output)!);
-  for (const number of [...nodes.flatMap(({ inputs }) => inputs), ...taken]) uses[number]!++;
-  return { nodes, outputs: taken, uses };
+  const takers = nodes.map((): number[] => []);
+  nodes.forEach(({ inputs }, number) => {
+    for (const input of inputs) takers[input]!.push(number);
+  });
+  return { nodes, outputs: outputs.map((output) => numberOf.get(output)!), takers };
+}
+
+/** JSON has neither −0 nor infinities. */
+function exactly(_: string, value: unknown): unknown {
+  if (Object.is(value, -0)) return '-0';
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -38,18 +38,16 @@ export function lowerConvolveInput(
       output_padding: after.map((zeros) => Math.max(0, -zeros)),
     });
   }
+  const flipped = flippedKernel(emitter, w, geometry, kernelShape);
+  const [before, behind] = [padding, after].map((zeros) => kernel.map((length, i) => length - 1 - zeros[i]!));
+  if (strides.every((stride) => stride === 1) && [...before!, ...behind!].every((zeros) => zeros >= 0)) {
+    const backwards: Geometry = { input: output, kernel, output: input, strides, padding: before as [number, number] };
+    return lowerConvolve(emitter, y, flipped, backwards, [channels, filters, ...kernel]);
+  }
   const places = [0, 1].map((i) => spread(geometry, i as 0 | 1, after[i]!));
   const spreadOut = places.reduce(
     (image, indices, i) => lowerSelection(emitter, image, { axis: 2 + i, indices }, ['n', filters, ...output]),
     y,
-  );
-  const flipped = [2, 3].reduce(
-    (image, axis) => {
-      const length = kernel[axis - 2]!;
-      const indices = Array.from({ length }, (_, j) => length - 1 - j);
-      return lowerSelection(emitter, image, { axis, indices }, [channels, filters, ...kernel]);
-    },
-    emitter.node('Transpose', [w], { perm: [1, 0, 2, 3] }),
   );
   const backwards: Geometry = {
     input: [places[0]!.length, places[1]!.length],
@@ -59,6 +57,18 @@ export function lowerConvolveInput(
     padding: [0, 0],
   };
   return lowerConvolve(emitter, spreadOut, flipped, backwards, [channels, filters, ...kernel]);
+}
+
+/** w with its rows and columns in reverse, and filters in the place of channels. */
+function flippedKernel(emitter: Emitter, w: string, { kernel }: Geometry, [filters, channels]: Shape): string {
+  return [2, 3].reduce(
+    (image, axis) => {
+      const length = kernel[axis - 2]!;
+      const indices = Array.from({ length }, (_, j) => length - 1 - j);
+      return lowerSelection(emitter, image, { axis, indices }, [channels!, filters!, ...kernel]);
+    },
+    emitter.node('Transpose', [w], { perm: [1, 0, 2, 3] }),
+  );
 }
 
 /** Where each row (or column) of the image that the flipped kernel runs over comes from; −1 for a zero. */
@@ -72,7 +82,13 @@ function spread({ kernel, strides, padding, output }: Geometry, i: 0 | 1, after:
   });
 }
 
-/** The adjoint by w: a matrix product of y with the unfolded windows of x, which all tangents of y share. */
+/** Above this many channels a product per shift of the kernel is faster than one product with all shifts stacked. */
+const fewChannels = 8;
+
+/**
+ * The adjoint by w: matrix products of the shifted images with y, which all tangents of y share. In f64 they are stacked, as
+ * those of the convolution itself.
+ */
 export function lowerConvolveKernel(
   emitter: Emitter,
   x: string,
@@ -81,16 +97,34 @@ export function lowerConvolveKernel(
   kernelShape: Shape,
 ): string {
   const [filters, channels] = kernelShape as readonly [number, number, number, number];
-  const windows = unfold(emitter, x, geometry, channels);
   const planes = emitter.node('Transpose', [y], { perm: [1, 0, 2, 3] });
   const flat = emitter.node('Reshape', [planes, emitter.integers([filters, -1])]);
-  const product = emitter.node('Gemm', [flat, windows], { transB: 1 });
-  const kernel = emitter.node('Reshape', [product, emitter.integers([filters, ...geometry.kernel, channels])]);
-  return emitter.node('Transpose', [kernel], { perm: [0, 3, 1, 2] });
+  const isStacked = emitter.precision === 'f64' || channels <= fewChannels;
+  const windows = isStacked
+    ? [unfold(emitter, x, geometry, channels)]
+    : shiftedPlanes(emitter, x, geometry, channels).map((image) =>
+        emitter.node('Reshape', [image, emitter.integers([channels, -1])]),
+      );
+  const products = windows.map((window) => emitter.node('Gemm', [window, flat], { transB: 1 }));
+  const kernel = emitter.node('Reshape', [
+    stacked(emitter, products),
+    emitter.integers([...geometry.kernel, channels, filters]),
+  ]);
+  return emitter.node('Transpose', [kernel], { perm: [3, 2, 0, 1] });
 }
 
 /** [n, C, H, W] → [kh·kw·C, n·H′·W′]: row (u, v, c), column (n, i, j) holds what the kernel's entry (c, u, v) meets at (i, j). */
 function unfold(emitter: Emitter, x: string, geometry: Geometry, channels: number): string {
+  const planes = stacked(emitter, shiftedPlanes(emitter, x, geometry, channels));
+  return emitter.node('Reshape', [planes, emitter.integers([geometry.kernel[0] * geometry.kernel[1] * channels, -1])]);
+}
+
+function stacked(emitter: Emitter, parts: readonly string[]): string {
+  return parts.length === 1 ? parts[0]! : emitter.node('Concat', parts, { axis: 0 });
+}
+
+/** For each entry (u, v) of the kernel what it meets at (i, j): of shape [C, n, H′, W′]. */
+function shiftedPlanes(emitter: Emitter, x: string, geometry: Geometry, channels: number): string[] {
   const { input, kernel, output, strides, padding } = geometry;
   const after = trailingPadding(geometry);
   const planes = emitter.node('Transpose', [x], { perm: [1, 0, 2, 3] });
@@ -103,7 +137,7 @@ function unfold(emitter: Emitter, x: string, geometry: Geometry, channels: numbe
     return lowerSelection(emitter, image, { axis: 2 + i, indices }, [channels, 'n', ...input]);
   }, planes);
   const shifts = Array.from({ length: kernel[0] * kernel[1] }, (_, i) => [Math.floor(i / kernel[1]), i % kernel[1]]);
-  const windows = shifts.map(([u, v]) =>
+  return shifts.map(([u, v]) =>
     emitter.node('Slice', [
       padded,
       emitter.integers([u!, v!]),
@@ -112,6 +146,4 @@ function unfold(emitter: Emitter, x: string, geometry: Geometry, channels: numbe
       emitter.integers([...strides]),
     ]),
   );
-  const stacked = windows.length === 1 ? windows[0]! : emitter.node('Concat', windows, { axis: 0 });
-  return emitter.node('Reshape', [stacked, emitter.integers([kernel[0] * kernel[1] * channels, -1])]);
 }

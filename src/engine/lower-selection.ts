@@ -10,12 +10,10 @@ export function lowerSelection(
 ): string {
   const length = shape[axis] as number;
   const axes = emitter.integers([axis]);
-  // Every axis is named: ONNX Runtime's transpose optimiser takes a Pad with an `axes` input for one of all axes.
-  const zeros = (count: number): number[] => shape.map((_, i) => (i === axis ? count : 0));
+  const along = (zeros: number): readonly number[] => shape.map((_, i) => (i === axis ? zeros : 0));
+  // Zeros are given for all axes: with Pad's input `axes` ONNX Runtime 1.30 moves transpositions past it in a wrong way.
   const padded = (name: string, before: number, after: number): string =>
-    before + after === 0
-      ? name
-      : emitter.node('Pad', [name, emitter.integers([...zeros(before), ...zeros(after)]), emitter.reals([0], [])]);
+    before + after === 0 ? name : emitter.node('Pad', [name, emitter.integers([...along(before), ...along(after)])]);
 
   const first = indices.findIndex((index) => index >= 0);
   const last = indices.findLastIndex((index) => index >= 0);
@@ -36,5 +34,5 @@ export function lowerSelection(
     return padded(taken, first, indices.length - 1 - last);
   }
   const places = emitter.integers(indices.map((index) => (index < 0 ? length : index)));
-  return emitter.node('Gather', [padded(x, 0, 1), places], { axis });
+  return emitter.node('Gather', [padded(x, 0, indices.includes(-1) ? 1 : 0), places], { axis });
 }

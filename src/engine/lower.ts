@@ -1,6 +1,11 @@
-import { entries, type Shape, type Tensor } from '../autodiff/tensor.js';
-import { canonicalGraph, type CanonicalGraph, type CanonicalNode } from './canonical.js';
+import { UsageError } from '../errors.js';
+import { inputShapes, type Shape, type Tensor } from '../autodiff/tensor.js';
+import { canonicalGraph, type CanonicalNode } from './canonical.js';
+import { gemm, isAddedTo, lowerProduct, lowerSum } from './lower-arithmetic.js';
 import { lowerConvolve, lowerConvolveInput, lowerConvolveKernel } from './lower-convolution.js';
+import { dynamicShape, type Lowering } from './lowering.js';
+import { lowerGather, lowerPool, lowerScatter } from './lower-pooling.js';
+import { lowerSigmoid, lowerSoftplus } from './lower-saturating.js';
 import { lowerSelection } from './lower-selection.js';
 import { onnxEmitter, type Emitter, type Precision } from './onnx-emitter.js';
 
@@ -18,9 +23,9 @@ export interface OnnxModel {
  */
 export function lowerToOnnx(outputs: Readonly<Record<string, Tensor>>, precision: Precision): OnnxModel {
   const graph = canonicalGraph(Object.values(outputs));
+  const inputs = inputShapes(graph.nodes);
+  checkNames([...inputs.keys()], Object.keys(outputs));
   const emitter = onnxEmitter(precision);
-  const inputs = new Map<string, Shape>();
-  for (const { operation, shape } of graph.nodes) if (operation.kind === 'input') inputs.set(operation.name, shape);
   for (const [name, shape] of inputs) emitter.input(name, shape);
   const names: string[] = [];
   graph.nodes.forEach((node, i) => {
@@ -33,11 +38,15 @@ export function lowerToOnnx(outputs: Readonly<Record<string, Tensor>>, precision
   return { bytes: emitter.finish(), inputs };
 }
 
-interface Lowering {
-  readonly graph: CanonicalGraph;
-  /** The name of the value of each node before this one. */
-  readonly names: readonly string[];
-  readonly emitter: Emitter;
+/** ONNX knows values by their names: those of inputs and outputs must differ. */
+function checkNames(inputs: readonly string[], outputs: readonly string[]): void {
+  if (outputs.length === 0) throw new UsageError('a program needs at least one output, received none');
+  const reserved = [...inputs, ...outputs].find((name) => name === '' || name.startsWith('#'));
+  if (reserved !== undefined) {
+    throw new UsageError(`inputs and outputs need names that do not begin with '#', received '${reserved}'`);
+  }
+  const twice = outputs.find((name) => inputs.includes(name));
+  if (twice !== undefined) throw new UsageError(`an input and an output are both named '${twice}'; rename one of them`);
 }
 
 const direct: Readonly<Record<string, string>> = {
@@ -45,7 +54,6 @@ const direct: Readonly<Record<string, string>> = {
   exp: 'Exp',
   log: 'Log',
   tanh: 'Tanh',
-  sigmoid: 'Sigmoid',
   relu: 'Relu',
   reciprocal: 'Reciprocal',
   sqrt: 'Sqrt',
@@ -56,7 +64,6 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
   const { operation, shape } = node;
   const [a, b] = node.inputs.map((input) => names[input]!) as [string, string];
   const source = (i: number): CanonicalNode => graph.nodes[node.inputs[i]!]!;
-  const flat = (name: string): string => emitter.node('Reshape', [name, emitter.integers([-1])]);
   switch (operation.kind) {
     case 'input':
       return operation.name;
@@ -68,11 +75,10 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
       return lowerProduct(lowering, node);
     case 'matmul':
       return isAddedTo(graph, number) ? '' : gemm(emitter, [a, b], operation);
-    case 'softplus': {
-      const decayed = emitter.node('Exp', [emitter.node('Neg', [emitter.node('Abs', [a])])]);
-      const correction = emitter.node('Log', [emitter.node('Add', [decayed, emitter.reals([1], [])])]);
-      return emitter.node('Add', [emitter.node('Relu', [a]), correction]);
-    }
+    case 'sigmoid':
+      return lowerSigmoid(emitter, a);
+    case 'softplus':
+      return lowerSoftplus(emitter, a);
     case 'step':
       return toReal(emitter, emitter.node('Greater', [a, emitter.reals([0], [])]));
     case 'sum':
@@ -103,112 +109,16 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
     case 'convolveKernel':
       return lowerConvolveKernel(emitter, a, b, operation.geometry, shape);
     case 'maxPoolIndices':
-      return pooled(emitter, a, operation.geometry, 1);
-    case 'gather': {
-      const { operation: by, inputs } = source(1);
-      if (by.kind === 'maxPoolIndices' && inputs[0] === node.inputs[0]) return pooled(emitter, a, by.geometry, 0);
-      const taken = emitter.node('GatherElements', [flat(a), flat(b)], { axis: 0 });
-      return emitter.node('Reshape', [taken, emitter.integers(shape.map((dim) => (dim === 'n' ? -1 : dim)))]);
-    }
-    case 'scatter': {
-      const { factor } = entries(shape);
-      const count = emitter.node('Mul', [sampleCount(lowering), emitter.integers([factor])]);
-      const zeros = emitter.node('Expand', [emitter.reals([0], [1]), count]);
-      const added = emitter.node('ScatterElements', [zeros, flat(b), flat(a)], { axis: 0, reduction: 'add' });
-      return emitter.node('Reshape', [added, emitter.integers(shape.map((dim) => (dim === 'n' ? -1 : dim)))]);
-    }
+      return lowerPool(emitter, a, operation.geometry).indices;
+    case 'gather':
+      return lowerGather(lowering, node);
+    case 'scatter':
+      return lowerScatter(lowering, node);
     default:
       return emitter.node(direct[operation.kind]!, [a]);
   }
 }
 
-/** a + b: Gemm where one of them is a matrix product of no other use, Sub where one is negated. */
-function lowerSum({ graph, names, emitter }: Lowering, node: CanonicalNode): string {
-  const [first, second] = node.inputs as [number, number];
-  for (const [product, other] of [
-    [first, second],
-    [second, first],
-  ] as const) {
-    const { operation, inputs } = graph.nodes[product]!;
-    if (operation.kind === 'matmul' && names[product] === '') {
-      const otherName = names[other] === '' ? gemmOf({ graph, names, emitter }, other) : names[other]!;
-      return gemm(emitter, [...inputs.map((input) => names[input]!), otherName], operation);
-    }
-  }
-  for (const [negative, other] of [
-    [second, first],
-    [first, second],
-  ] as const) {
-    const { operation, inputs } = graph.nodes[negative]!;
-    if (operation.kind === 'negate') return emitter.node('Sub', [names[other]!, names[inputs[0]!]!]);
-  }
-  return emitter.node('Add', [names[first]!, names[second]!]);
-}
-
-/** Is this product taken by one sum only, which can carry it out, and which the product's shape covers? */
-function isAddedTo({ nodes, uses, outputs }: CanonicalGraph, number: number): boolean {
-  if (uses[number] !== 1 || outputs.includes(number)) return false;
-  const taker = nodes.find(({ inputs }) => inputs.includes(number))!;
-  return (
-    taker.operation.kind === 'add' &&
-    taker.shape.length === 2 &&
-    taker.shape.every((dim, i) => dim === nodes[number]!.shape[i])
-  );
-}
-
-function gemmOf({ graph, names, emitter }: Lowering, number: number): string {
-  const { operation, inputs } = graph.nodes[number]!;
-  return gemm(
-    emitter,
-    inputs.map((input) => names[input]!),
-    operation as Extract<CanonicalNode['operation'], { kind: 'matmul' }>,
-  );
-}
-
-function gemm(
-  emitter: Emitter,
-  operands: readonly string[],
-  { transposeA, transposeB }: { readonly transposeA: boolean; readonly transposeB: boolean },
-): string {
-  return emitter.node('Gemm', operands, { transA: Number(transposeA), transB: Number(transposeB) });
-}
-
-/** a b: Div where one is a reciprocal. */
-function lowerProduct({ graph, names, emitter }: Lowering, { inputs }: CanonicalNode): string {
-  const [first, second] = inputs as [number, number];
-  for (const [inverse, other] of [
-    [second, first],
-    [first, second],
-  ] as const) {
-    const { operation, inputs: below } = graph.nodes[inverse]!;
-    if (operation.kind === 'reciprocal') return emitter.node('Div', [names[other]!, names[below[0]!]!]);
-  }
-  return emitter.node('Mul', [names[first]!, names[second]!]);
-}
-
-function pooled(
-  emitter: Emitter,
-  x: string,
-  { kernel, strides }: { readonly kernel: readonly number[]; readonly strides: readonly number[] },
-  output: number,
-): string {
-  return emitter.node('MaxPool', [x], { kernel_shape: kernel, strides }, output);
-}
-
 function toReal(emitter: Emitter, mask: string): string {
   return emitter.node('Cast', [mask], { to: emitter.precision === 'f32' ? 1 : 11 });
-}
-
-/** n, as a tensor of shape [1], read off an input that has it. */
-function sampleCount({ graph, names, emitter }: Lowering): string {
-  const at = graph.nodes.findIndex(({ operation, shape }) => operation.kind === 'input' && shape.includes('n'));
-  const axis = graph.nodes[at]!.shape.indexOf('n');
-  return emitter.node('Gather', [emitter.node('Shape', [names[at]!]), emitter.integers([axis])], { axis: 0 });
-}
-
-function dynamicShape(lowering: Lowering, shape: Shape): string {
-  const { emitter } = lowering;
-  if (!shape.includes('n')) return emitter.integers(shape as readonly number[]);
-  const parts = shape.map((dim) => (dim === 'n' ? sampleCount(lowering) : emitter.integers([dim])));
-  return emitter.node('Concat', parts, { axis: 0 });
 }

@@ -28,7 +28,8 @@ const irVersion = 8;
 
 /** Nodes that are asked for twice are made once. */
 export function onnxEmitter(precision: Precision): Emitter {
-  const [nodes, initializers, inputs, outputs]: [object[], object[], object[], object[]] = [[], [], [], []];
+  const [nodes, initializers]: [NodeMessage[], InitializerMessage[]] = [[], []];
+  const [inputs, outputs]: [ValueMessage[], ValueMessage[]] = [[], []];
   const made = new Map<string, string>();
   let count = 0;
   const once = (key: string, make: (name: string) => void): string => {
@@ -44,7 +45,7 @@ export function onnxEmitter(precision: Precision): Emitter {
     once(JSON.stringify([type, shape, values.map(String)]), (name) => {
       initializers.push({ name, dims: shape, dataType: dataType[type], rawData: bytesOf(values, type) });
     });
-  const information = (name: string, shape: Shape): object => ({
+  const information = (name: string, shape: Shape): ValueMessage => ({
     name,
     type: {
       tensorType: {
@@ -70,15 +71,55 @@ export function onnxEmitter(precision: Precision): Emitter {
       return name;
     },
     output(name, value, shape) {
-      nodes.push({ opType: 'Identity', input: [value], output: [name] });
+      nodes.push({ opType: 'Identity', input: [value], output: [name], attribute: [] });
       outputs.push(information(name, shape));
     },
     finish() {
-      const graph = { name: 'tiny-subspace', node: nodes, initializer: initializers, input: inputs, output: outputs };
+      const names = outputs.map(({ name }) => name);
+      const graph = {
+        name: 'tiny-subspace',
+        ...onlyNeeded(names, nodes, initializers),
+        input: inputs,
+        output: outputs,
+      };
       const model = { irVersion, producerName: 'tiny-subspace', graph, opsetImport: [{ domain: '', version: opset }] };
       return modelType.encode(modelType.fromObject(model)).finish();
     },
   };
+}
+
+interface ValueMessage {
+  readonly name: string;
+  readonly type: object;
+}
+
+interface NodeMessage {
+  readonly opType: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly attribute: readonly object[];
+}
+
+interface InitializerMessage {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly dataType: number;
+  readonly rawData: Uint8Array;
+}
+
+/** What the outputs depend on: a negation that became part of a subtraction, say, is left out. */
+function onlyNeeded(
+  outputs: readonly string[],
+  nodes: readonly NodeMessage[],
+  initializers: readonly InitializerMessage[],
+): { readonly node: readonly NodeMessage[]; readonly initializer: readonly InitializerMessage[] } {
+  const needed = new Set(outputs);
+  const node = nodes.toReversed().filter(({ input, output }) => {
+    const isNeeded = output.some((name) => needed.has(name));
+    if (isNeeded) for (const name of input) needed.add(name);
+    return isNeeded;
+  });
+  return { node: node.reverse(), initializer: initializers.filter(({ name }) => needed.has(name)) };
 }
 
 function attributeOf([name, value]: readonly [string, Attribute]): object {

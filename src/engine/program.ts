@@ -48,6 +48,9 @@ export async function compile(
   return {
     precision,
     async run(inputs, samples) {
+      if (!Number.isInteger(samples) || samples < 1) {
+        throw new UsageError(`the number of samples must be a positive integer, received ${samples}`);
+      }
       const feeds: Record<string, OnnxTensor> = {};
       for (const [name, shape] of shapes) feeds[name] = feed(runtime, name, inputs[name], shape, samples, precision);
       const results = await session.run(feeds);

@@ -1,0 +1,29 @@
+import { UsageError } from '../errors.js';
+import { inputShapes, type Shape } from '../autodiff/tensor.js';
+import type { CanonicalGraph } from './canonical.js';
+import type { Emitter } from './onnx-emitter.js';
+
+/** A graph on its way into ONNX. */
+export interface Lowering {
+  readonly graph: CanonicalGraph;
+  /** The name of the value of each node before this one. */
+  readonly names: readonly string[];
+  readonly emitter: Emitter;
+}
+
+/** n, as a tensor of shape [1], read off an input that has it. */
+function sampleCount({ graph, emitter }: Lowering): string {
+  for (const [name, shape] of inputShapes(graph.nodes)) {
+    const axis = shape.indexOf('n');
+    if (axis >= 0) return emitter.node('Shape', [name], { start: axis, end: axis + 1 });
+  }
+  throw new UsageError("the number of samples n is not known: no input that the outputs depend on has an axis 'n'");
+}
+
+/** A shape as a tensor of integers, for a graph that learns n when it runs. */
+export function dynamicShape(lowering: Lowering, shape: Shape): string {
+  const { emitter } = lowering;
+  if (!shape.includes('n')) return emitter.integers(shape as readonly number[]);
+  const parts = shape.map((dim) => (dim === 'n' ? sampleCount(lowering) : emitter.integers([dim])));
+  return emitter.node('Concat', parts, { axis: 0 });
+}
