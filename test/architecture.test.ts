@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const allowed: Record<string, readonly string[]> = {
   numeric: [],
   autodiff: [],
-  engine: ['autodiff'],
+  engine: ['autodiff', 'numeric/float-array'],
   data: ['numeric'],
   model: ['numeric', 'observe/snapshot', 'observe/spectrum'],
   noise: ['numeric', 'flow', 'model', 'observe/snapshot', 'observe/spectrum'],
@@ -24,8 +24,6 @@ const allowed: Record<string, readonly string[]> = {
     'observe/measured-spectrum',
   ],
   observe: ['numeric'],
-  autodiff: [],
-  engine: ['autodiff', 'numeric/float-array'],
   run: ['numeric', 'data', 'engine', 'network', 'regression', 'observe'],
   cli: [
     'numeric',
