@@ -35,6 +35,7 @@ export interface TrainOptions {
   readonly subspace?: number;
   readonly top?: number;
   readonly tolerance?: number;
+  readonly accuracy?: number;
   readonly dtype?: TrainConfig['precision'];
   readonly threads?: number;
   readonly window?: number;
@@ -107,6 +108,11 @@ export function withTrainOptions(command: Command): Command {
       `residual of the eigenpairs over ‖H‖ (default: ${d.tolerance})`,
       numberIn(1e-12, 0.1, 1e-3),
     )
+    .option(
+      '--accuracy <X>',
+      'stop the search for eigenpairs when f_top(m) is known to ± X (default: by --tolerance)',
+      numberIn(1e-9, 0.5, 1e-3),
+    )
     .addOption(
       choice('--dtype <TYPE>', 'of weights and products; sums over samples are f64', ['f32', 'f64'], d.precision),
     )
@@ -150,6 +156,7 @@ export function trainConfigOf(options: TrainOptions): TrainConfig {
       subspace: options.subspace,
       top: options.top,
       tolerance: options.tolerance,
+      accuracy: options.accuracy,
       precision: options.dtype,
       threads: options.threads,
       keepWeights: options.keepWeights,

@@ -23,7 +23,7 @@ export function followedPairs(
   options: { readonly count: number; readonly tolerance: number; readonly seed: number },
 ): Promise<FollowedPairs> {
   const start = before.vectors.length > 0 ? { start: before.vectors } : {};
-  return blockLanczosAsync(hessian, { ...options, ...start, verify: false });
+  return blockLanczosAsync(hessian, { ...options, ...start, blockSize: 1, simple: true, verify: false });
 }
 
 /** The part of g that is followed. Cost: O(k · parameters). */

@@ -12,7 +12,9 @@ export interface NetworkMeasurement {
   readonly pairs: BlockLanczosResult;
 }
 
-export interface NetworkSnapshotOptions extends Omit<BlockLanczosOptions, 'count'> {
+export interface NetworkSnapshotOptions extends Omit<BlockLanczosOptions, 'count' | 'until'> {
+  /** Stop when f_top(m) is known to ± accuracy; by the residuals if left out. */
+  readonly until?: { readonly m: number; readonly accuracy: number };
   /** How many of the largest eigenvalues; f_top(m) needs m + 1. */
   readonly top: number;
   readonly time: number;
@@ -28,7 +30,7 @@ export interface NetworkSnapshotOptions extends Omit<BlockLanczosOptions, 'count
 export async function networkSnapshot(
   objective: Objective,
   weights: FloatArray,
-  { top, time, statistics = {}, parameters = objective.layout.size, ...lanczos }: NetworkSnapshotOptions,
+  { top, time, statistics = {}, parameters = objective.layout.size, until, ...lanczos }: NetworkSnapshotOptions,
 ): Promise<NetworkMeasurement> {
   const { loss, accuracy, gradient } = await objective.evaluate(weights, statistics);
   if (!Number.isFinite(loss) || !gradient.every(Number.isFinite)) {
@@ -37,7 +39,11 @@ export async function networkSnapshot(
     );
   }
   const hessian = objective.curvature('hessian', weights, { statistics });
-  const pairs = await blockLanczosAsync(hessian, { count: Math.min(top, hessian.dimension), ...lanczos });
+  const pairs = await blockLanczosAsync(hessian, {
+    count: Math.min(top, hessian.dimension),
+    ...lanczos,
+    ...(until === undefined ? {} : { until: { topFraction: { gradient, ...until } } }),
+  });
   const along = await hessian.apply(gradient, 1);
   const snapshot: Snapshot = {
     time,

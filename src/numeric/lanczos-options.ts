@@ -21,6 +21,10 @@ export interface BlockLanczosOptions {
   readonly until?: StopRule;
   /** Seed of the random start; default 1. */
   readonly seed?: number;
+  /**
+   * The eigenvalues are taken to be simple, as those of trained networks are: no copies of multiplets are looked for. Default false.
+   */
+  readonly simple?: boolean;
   /** Vectors to start from besides the random ones, for instance the eigenvectors of a similar operator. */
   readonly start?: Float64Array;
   /** Random vectors in the first block; default blockSize. They guard a start against eigenvectors it does not contain. */
@@ -45,6 +49,7 @@ export interface LanczosSettings {
   readonly sign: 1 | -1;
   readonly blockSize: number;
   readonly guards: number;
+  readonly simple: boolean;
   readonly basis: number;
   readonly tolerance: number;
   readonly goal: Extract<StopRule, { topFraction: unknown }>['topFraction'] | undefined;
@@ -63,6 +68,7 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     guards = blockSize,
     verify = true,
     ceiling = Infinity,
+    simple = false,
     maxProducts = 20_000,
   } = options;
   if (!Number.isInteger(count) || count < 1 || count > n) {
@@ -91,6 +97,7 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     sign: which === 'largest' ? 1 : -1,
     blockSize,
     guards: Math.min(guards, n),
+    simple,
     basis,
     tolerance: until !== undefined && 'residual' in until ? until.residual : tolerance,
     goal,

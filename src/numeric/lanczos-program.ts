@@ -83,7 +83,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     return added;
   };
   // What a later random block, or one beside a start, has to show is seen once the pair behind the cut has settled.
-  const mustWatch = (): boolean => count < n && (randomVectors > guards || startVectors > 0);
+  const mustWatch = (): boolean => !settings.simple && count < n && (randomVectors > guards || startVectors > 0);
 
   const startVectors = krylov.addOpen(space, start);
   const firstRandom = Array.from({ length: addRandom(guards) }, (_, i) => startVectors + i);
@@ -122,7 +122,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     const isFound = isCertified || (state.converged && !canCertify);
     if (isFound) needed ||= blocks;
     const isSuspect = (): boolean =>
-      mayMissCopies(ritz.values, residuals, count, startVectors + randomVectors, floor * norm);
+      !settings.simple && mayMissCopies(ritz.values, residuals, count, startVectors + randomVectors, floor * norm);
     const isComplete = isFound && (probation <= 0 || space.open === 0) && !isSuspect();
     const isSafe =
       !isComplete ||

@@ -79,6 +79,8 @@ export const trainSchema = z.strictObject({
   top: positive.max(1000),
   /** Residual over ‖H‖ of the eigenpairs. */
   tolerance: z.number().min(1e-12).max(1e-1),
+  /** Stop the search for eigenpairs when f_top(m) is known to ± this, whatever their residuals; null for the residuals. */
+  accuracy: z.number().min(1e-9).max(0.5).nullable(),
   precision: z.enum(['f32', 'f64']),
   threads: positive.max(256),
   /** Over how many last steps overlap(g, Hg) and f_top are averaged, and every how many of them they are taken. */
@@ -107,6 +109,7 @@ export const trainDefaults: TrainConfig = {
   subspace: null,
   top: 20,
   tolerance: 1e-3,
+  accuracy: null,
   precision: 'f32',
   threads: 1,
   window: { length: 0, every: 10 },

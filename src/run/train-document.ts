@@ -1,9 +1,11 @@
 import type { DatasetRecord } from '../data/dataset.js';
+import type { BlockLanczosResult } from '../numeric/block-lanczos.js';
+import type { SubspaceOverlap } from '../observe/subspace-overlap.js';
 import type { MeasureRecord } from './measure-document.js';
 import type { TrainConfig } from './train-config.js';
 
 /** One full measurement of a network: that of `measure`, with the time and where its weights are. */
-export interface TrainRecord extends Omit<MeasureRecord, 'accuracy'> {
+export interface TrainRecord extends Omit<MeasureRecord, 'accuracy' | 'subspaceOverlap'> {
   /** Null for a regression. */
   readonly accuracy: number | null;
   /** Σ of the learning rates of the steps so far. */
@@ -11,6 +13,13 @@ export interface TrainRecord extends Omit<MeasureRecord, 'accuracy'> {
   readonly testAccuracy: number | null;
   /** ‖Hv − λv‖ come from A V = V T + R C at the tolerance of f32, or from products of their own. */
   readonly residualsFrom: 'products' | 'recurrence';
+  /** Where f_top certainly lies, if the search for eigenpairs went on until that was known. */
+  readonly topFractionBounds: { readonly lower: number; readonly upper: number } | null;
+  /** What ended the search. */
+  readonly stop: BlockLanczosResult['stop'];
+  /** Overlaps with the record before: of the top m eigenvectors, the next m, and all that are computed. */
+  readonly subspaceOverlap:
+    (NonNullable<MeasureRecord['subspaceOverlap']> & { readonly all: SubspaceOverlap | null }) | null;
   /** What an eigenvalue that was missed could be at most, with the confidence that it is not more. */
   readonly unseenCeiling: number;
   /** The safetensors file of θ at this step, in the run folder; null without one. */
