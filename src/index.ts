@@ -45,6 +45,15 @@ export {
 } from './regression/regression-snapshot.js';
 export { sgdStep } from './regression/sgd.js';
 export { batchGradient, regressionPoint, type RegressionPoint } from './regression/softmax-regression.js';
+export { loadDataset, type DatasetChoices, type LoadedData } from './data/load-dataset.js';
+export { parseDataSource, type DataSource } from './data/data-source.js';
+export type { Dataset, DatasetRecord } from './data/dataset.js';
+export { mixtureDataset, toLabelledData } from './data/labelled-data.js';
+export { formatSafetensors, parseSafetensors, type Safetensors } from './data/safetensors.js';
+export { checkTrainConfig, trainDefaults, trainJsonSchema, type TrainConfig } from './run/train-config.js';
+export type { TrainDocument, TrainRecord } from './run/train-document.js';
+export { train, type TrainOptions } from './run/train.js';
+export { spectrum, type SpectrumDocument, type SpectrumOptions } from './run/spectrum.js';
 export { measure, type MeasureOptions } from './run/measure.js';
 export { mnistDefaults, type MeasureConfig } from './run/measure-config.js';
 export type { MeasureDocument, MeasureRecord, MeasureRun, MeasureSummary } from './run/measure-document.js';

@@ -193,7 +193,7 @@ function mergedFile(path: string): TrainConfig {
     );
   }
   if (typeof found !== 'object' || found === null || Array.isArray(found)) {
-    throw new UsageError(`${path} must hold one JSON object, received ${JSON.stringify(found)?.slice(0, 40)}`);
+    throw new UsageError(`${path} must hold one JSON object, received ${JSON.stringify(found).slice(0, 40)}`);
   }
   const { data, follow, window, ...rest } = found as Partial<TrainConfig>;
   return checkTrainConfig({

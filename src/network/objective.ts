@@ -207,7 +207,7 @@ function assemble(
   const result = new Float64Array(size);
   specs.forEach(({ name }, i) => {
     const sum = sums[nameOf(name)];
-    if (sum !== undefined) result.set(sum, offsets[i]!);
+    if (sum !== undefined) result.set(sum, offsets[i]);
   });
   for (let i = 0; i < size; i++) result[i]! /= n;
   return result;

@@ -46,7 +46,7 @@ export function parts(
   rename: (name: string) => string = (name) => name,
 ): Record<string, Reals> {
   return Object.fromEntries(
-    specs.map(({ name, shape }, i) => [rename(name), values.subarray(offsets[i]!, offsets[i]! + entriesOf(shape))]),
+    specs.map(({ name, shape }, i) => [rename(name), values.subarray(offsets[i], offsets[i]! + entriesOf(shape))]),
   );
 }
 

@@ -70,12 +70,12 @@ export async function trainer(
       const gradient = zeros(precision, layout.size);
       names.forEach((name, i) => {
         const part = results[gradientName(name)];
-        if (part !== undefined) gradient.set(part, layout.offsets[i]!);
+        if (part !== undefined) gradient.set(part, layout.offsets[i]);
       });
       for (let i = 0; i < gradient.length; i++) gradient[i]! /= count;
       const follow = (name: string, before: FloatArray): FloatArray => {
         const batch = results[`batch: ${name}`]!;
-        return before.map((value, i) => value + momentum * (batch[i]! - value)) as FloatArray;
+        return before.map((value, i) => value + momentum * (batch[i]! - value));
       };
       return {
         loss: results.loss![0]! / count,

@@ -55,9 +55,9 @@ export function loadWeights(
   const { tensors } = parseSafetensors(bytes, path);
   const named = layout.specs.every(({ name }) => tensors.has(name)) ? tensors : renamed(tensors, layout);
   const values = zeros(precision, layout.size);
-  layout.specs.forEach(({ name, shape }, i) =>
-    values.set(numbersOf(path, named, name, shape, tensors), layout.offsets[i]!),
-  );
+  layout.specs.forEach(({ name, shape }, i) => {
+    values.set(numbersOf(path, named, name, shape, tensors), layout.offsets[i]);
+  });
   const statistics = specs.map(({ name, shape, initial }): [string, FloatArray] => {
     const value = zeros(
       precision,
@@ -78,7 +78,7 @@ function numbersOf(
 ): Float32Array | Float64Array {
   const tensor = tensors.get(name);
   const isFloat = tensor?.data instanceof Float32Array || tensor?.data instanceof Float64Array;
-  if (isFloat && String(tensor.shape) === String(shape)) return tensor.data as Float32Array | Float64Array;
+  if (isFloat && String(tensor.shape) === String(shape)) return tensor.data;
   const held = Array.from(inFile, ([other, value]) => `${other} [${value.shape.join(', ')}]`).join(', ');
   throw new DataError(
     `${path} has no tensor '${name}' of shape [${shape.join(', ')}] in float32 or float64; it holds ${held || 'nothing'}; ` +

@@ -15,7 +15,7 @@ describe('inputReduction', () => {
   it('changes neither loss nor gradient nor products', async () => {
     expect(layout).toEqual(reduced.network.layout);
     const options = { runtime, precision: 'f64' } as const;
-    const whole = objective(full.network, { ...full.samples, inputs: inputs as Float64Array }, options);
+    const whole = objective(full.network, { ...full.samples, inputs: inputs }, options);
     const part = objective(reduced.network, { ...full.samples, inputs: kept }, options);
     const [wholePoint, partPoint] = [await whole.evaluate(full.weights), await part.evaluate(reduce(full.weights))];
     expect(Math.abs(wholePoint.loss - partPoint.loss)).toBeLessThan(1e-14);
@@ -30,7 +30,10 @@ describe('inputReduction', () => {
 
   it('gives back the frozen weights', () => {
     expect(expand(reduce(full.weights), full.weights)).toEqual(full.weights);
-    const moved = expand(reduce(full.weights).map((x) => x + 1) as Float64Array, full.weights);
+    const moved = expand(
+      reduce(full.weights).map((x) => x + 1),
+      full.weights,
+    );
     expect(moved.filter((x, i) => x === full.weights[i])).toHaveLength(5 * 5);
     expect(() => inputReduction(full.network.layout, 'conv1.weight', active)).toThrow(
       /no dense weights 'conv1.weight'/,

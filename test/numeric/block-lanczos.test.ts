@@ -258,6 +258,26 @@ describe('blockLanczos', () => {
   });
 });
 
+describe('blockLanczos of simple eigenvalues', () => {
+  it('finds them with single vectors and fewer products, and one copy of what is double', () => {
+    const values = descending(spread(300));
+    const operator = operatorWithSpectrum(values, 3);
+    const options = { count: 8, tolerance: 1e-9, blockSize: 1 } as const;
+    const [simple, careful] = [blockLanczos(operator, { ...options, simple: true }), blockLanczos(operator, options)];
+    simple.values.forEach((value, i) => {
+      expect(Math.abs(value - values[i]!)).toBeLessThan(1e-8 * simple.norm);
+    });
+    expect(simple.products).toBeLessThan(0.7 * careful.products);
+    const doubled = operatorWithSpectrum([5, 5, 4, 3, 2, ...new Array<number>(95).fill(1)], 4);
+    const found = [true, false].map((taken) =>
+      blockLanczos(doubled, { count: 3, tolerance: 1e-9, blockSize: 1, simple: taken }).values.map((x) =>
+        Math.round(x),
+      ),
+    );
+    expect(found).toEqual([Float64Array.of(5, 4, 3), Float64Array.of(5, 5, 4)]);
+  });
+});
+
 describe('denseEigen', () => {
   it('finds all eigenvalues with residual ratios below 30', () => {
     const values = descending(spread(80));
