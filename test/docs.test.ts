@@ -36,7 +36,7 @@ describe('the README', () => {
       path,
       program
         .replace("'tiny-subspace/theory'", JSON.stringify(join(process.cwd(), 'theory/index.ts')))
-        .replace("'tiny-subspace/network'", JSON.stringify(join(process.cwd(), 'src/network/index.ts')))
+        .replaceAll("'tiny-subspace/network'", JSON.stringify(join(process.cwd(), 'src/network/index.ts')))
         .replace("'tiny-subspace'", JSON.stringify(join(process.cwd(), 'src/index.ts'))),
     );
     const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', path], { encoding: 'utf8' });
@@ -45,8 +45,10 @@ describe('the README', () => {
 
   it.each(commands.filter((command) => command.startsWith('npm run -s cli -- ')))('runs: %s', async (command) => {
     const args = command.split(' ').slice(5);
-    const out = args.indexOf('--out');
-    if (out >= 0) args[out + 1] = join(folder, args[out + 1]!);
+    for (const option of ['--out', '--checkpoint']) {
+      const at = args.indexOf(option);
+      if (at >= 0) args[at + 1] = join(folder, args[at + 1]!);
+    }
     const { code, stdout, stderr } = await captured(() => runCli(args));
     expect(stderr).toBe('');
     expect(code).toBe(0);
