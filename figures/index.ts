@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { mnistIsAvailable } from '../src/data/mnist.js';
 import { UsageError } from '../src/errors.js';
+import type { RecordedRun } from '../src/run/load-run.js';
 import { lockFolder } from '../src/run/folder-lock.js';
 import { measure } from '../src/run/measure.js';
 import { mnistDefaults, type MeasureConfig } from '../src/run/measure-config.js';
@@ -11,6 +12,7 @@ import { collapse } from './collapse.js';
 import { collapseWindow } from './collapse-window.js';
 import type { Figure } from './figure.js';
 import { finiteSampleFigure } from './finite-sample.js';
+import { networkFigure } from './network.js';
 import { noisyLevelsFigure } from './noisy-levels.js';
 import { phaseDiagramFigure } from './phase-diagram.js';
 import { softmax } from './softmax.js';
@@ -89,13 +91,23 @@ export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]
   }
 }
 
-/** What the figure `softmax` measures by itself: 10,000 MNIST images for three epochs, or the mixture where MNIST is missing. */
+/** Draws the figure `network` of a training run. Throws as drawFigures does. */
+export async function drawRun(run: RecordedRun, out: string): Promise<WrittenFigure> {
+  const release = lockFolder(out);
+  try {
+    return await writeFigure(networkFigure(run), out);
+  } finally {
+    release();
+  }
+}
+
+/** What the figure `softmax` measures by itself: 3,000 MNIST images for ten epochs, or the mixture where MNIST is missing. */
 export function softmaxConfig(seed: number): MeasureConfig {
   return {
     ...mnistDefaults,
     data: mnistIsAvailable()
-      ? { kind: 'mnist', samples: 10_000, pixels: 'unit' }
-      : { kind: 'mixture', classes: 10, dim: 50, noise: 0.1, samples: 5_000 },
+      ? { kind: 'mnist', samples: 3_000, pixels: 'unit' }
+      : { kind: 'mixture', classes: 10, dim: 50, noise: 0.1, samples: 3_000 },
     steps: 470,
     top: 10,
     window: { length: 150, every: 10 },

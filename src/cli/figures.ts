@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
-import { checkFigureIds, drawFigures, figureIds, softmaxConfig } from '../../figures/index.js';
+import { checkFigureIds, drawFigures, drawRun, figureIds, softmaxConfig } from '../../figures/index.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
+import { loadRun } from '../run/load-run.js';
 import type { MeasureDocument } from '../run/measure-document.js';
 import { announceMissingMnist, runMeasure } from './measure.js';
 import { seed } from './options.js';
@@ -13,6 +14,7 @@ export function figuresCommand(): Command {
     .description('draw the figures: PNG, SVG, the CSV of exactly what is drawn, and a caption')
     .option('--out <DIR>', 'folder for the files', 'figures-out')
     .option('--only <IDS>', `some of ${figureIds.join(', ')}`, (text) => text.split(',').map((id) => id.trim()))
+    .option('--run <DIR>', 'draw the figure `network` of this run folder of train, and no other')
     .option('--seed <N>', 'seed of random initial weights', seed, 1)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace figures --out figures-out --only collapse,spectrum')
@@ -20,9 +22,16 @@ export function figuresCommand(): Command {
       async (options: {
         readonly out: string;
         readonly only?: string[];
+        readonly run?: string;
         readonly seed: number;
         readonly json: boolean;
       }) => {
+        if (options.run !== undefined) {
+          const drawn = [await drawRun(loadRun(options.run), options.out)];
+          if (options.json) printJson({ figures: drawn });
+          else printFigures(drawn);
+          return;
+        }
         checkFigureIds(options.only ?? []);
         const measures = options.only?.includes('softmax') ?? true;
         const measurement = measures ? await measureForFigures(options.seed, join(options.out, 'measure')) : undefined;
