@@ -14,9 +14,11 @@ let passed = 0;
 
 const useOfTypes = `
   import { exactFlow, exactSnapshot, randomWeights, topFraction, type Snapshot } from 'tiny-subspace';
+  import { input, matmul, type Tensor } from 'tiny-subspace/network';
   import { theorems } from 'tiny-subspace/theory';
   const snapshot: Snapshot = exactSnapshot(exactFlow(3, randomWeights(3, 0.1, 1)).at(10), 5);
   export const lower: number = topFraction(snapshot, 3).lower;
+  export const product: Tensor = matmul(input('a', ['n', 2]), input('b', [2, 3]));
   export const ids: string[] = theorems.map(({ id }) => id);
   // @ts-expect-error: a snapshot is not a number
   export const wrong: number = snapshot;
@@ -68,6 +70,27 @@ try {
   check('npx tiny-subspace solve', Math.abs(solved.states[0]!.margin - 0.0994882756) < 1e-10, solved.states[0]!.margin);
   check('npx tiny-subspace verify', (json('verify') as { ok: boolean }).ok);
 
+  const trained = json(
+    'train',
+    '--data',
+    'mixture:3,5,0.1,100',
+    '--model',
+    'mlp:4',
+    '--steps',
+    '20',
+    '--top',
+    '5',
+    '--out',
+    'run',
+  );
+  check(
+    'npx tiny-subspace train',
+    (trained as { records: unknown[] }).records.length === 6,
+    JSON.stringify(trained).slice(0, 200),
+  );
+  const measured = json('spectrum', '--checkpoint', 'run/weights/step-00000020.safetensors', '--top', '3');
+  check('npx tiny-subspace spectrum', (measured as { top: { eigenvalues: number[] } }).top.eigenvalues.length === 3);
+
   const only = ['--only', 'spectrum,closed-form,subspace-overlap', '--seed', '3'];
   json('figures', ...only, '--out', 'figures');
   run(checkout, 'npm', 'run', '--silent', 'cli', '--', 'figures', ...only, '--out', join(base, 'checkout'));
@@ -86,6 +109,9 @@ try {
   const refused = spawnSync('npx', ['tiny-subspace', 'figures'], { cwd: bare, encoding: 'utf8' });
   check('figures without the optional packages is a usage error', refused.status === 2, refused.status);
   check('that names them', refused.stderr.includes('npm install @napi-rs/canvas@'), refused.stderr);
+  const untrained = spawnSync('npx', ['tiny-subspace', 'train', '--data', 'sine'], { cwd: bare, encoding: 'utf8' });
+  check('train without onnxruntime-node is a usage error', untrained.status === 2, untrained.stderr);
+  check('that names it', untrained.stderr.includes('npm install onnxruntime-node@'), untrained.stderr);
   console.log(`${passed} passed, 0 failed`);
 } catch (error) {
   console.error(`FAILED  ${error instanceof Error ? error.message : String(error)}\n${passed} passed, 1 failed`);
