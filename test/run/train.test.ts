@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseSafetensors } from '../../src/data/safetensors.js';
 import { nativeRuntime } from '../../src/engine/index.js';
@@ -256,6 +257,28 @@ describe('checkTrainConfig', () => {
     expect(refused({ optimizer: { kind: 'adagrad' } })).toThrow(/optimizer\.kind/);
     expect(refused({ colour: 'red' })).toThrow(/colour/);
     expect(() => checkTrainConfig(null)).toThrow(UsageError);
+  });
+
+  it('answers any JSON with a configuration or a usage error', () => {
+    const anything = fc.jsonValue({ maxDepth: 3 });
+    const keys = fc.constantFrom(...Object.keys(trainDefaults));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anything,
+          fc.dictionary(keys, anything).map((change) => ({ ...trainDefaults, ...change })),
+        ),
+        (input) => {
+          try {
+            expect(checkTrainConfig(input)).toEqual(input);
+          } catch (error) {
+            if (!(error instanceof UsageError)) throw error;
+            expect(error.message).toContain('the configuration is not legal: ');
+          }
+        },
+      ),
+      { numRuns: 500, seed: 1 },
+    );
   });
 
   it('has a JSON Schema that knows every field', () => {
