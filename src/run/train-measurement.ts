@@ -77,7 +77,7 @@ export async function trainMeasurement(
   };
 }
 
-/** Overlaps with the subspaces of the record before. */
+/** Overlaps with the subspaces of the record before, as far as both are known: a search that ends early finds fewer pairs. */
 function overlapWithLast(
   { records, pairs }: TrainState,
   now: Snapshot,
@@ -87,8 +87,9 @@ function overlapWithLast(
   const last = records.at(-1);
   if (last === undefined) return null;
   const before: Snapshot = { ...now, spectrum: measuredSpectrum(pairs) };
-  const next = pairs.values.length > 2 * m ? subspaceOverlap(before, now, m, m) : null;
-  const all = pairs.values.length > shown ? subspaceOverlap(before, now, shown) : null;
+  const known = Math.min(pairs.values.length, now.spectrum.levels.length);
+  const next = known > 2 * m ? subspaceOverlap(before, now, m, m) : null;
+  const all = known > shown ? subspaceOverlap(before, now, shown) : null;
   return { withStep: last.step, top: subspaceOverlap(before, now, m), next, all };
 }
 

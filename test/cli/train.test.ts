@@ -81,6 +81,24 @@ describe('train', () => {
     });
   });
 
+  it('compares subspaces as far as they are known where the search ends early', async () => {
+    const args = [
+      '--data',
+      'sine:50',
+      '--model',
+      'mlp:4',
+      '--loss',
+      'squared-error',
+      '--measure-every',
+      '5',
+      '--steps',
+      '5',
+    ];
+    const { records } = await json<TrainDocument>('train', ...args, '--top', '5', '--accuracy', '1e-3');
+    expect(records[1]!.subspaceOverlap!.top.lower).toBeGreaterThan(0);
+    expect(Math.min(...records.map(({ eigenvalues }) => eigenvalues.length))).toBeGreaterThanOrEqual(2);
+  });
+
   it.each([
     [['--model', 'transformer'], /there is no network 'transformer'/],
     [['--data', 'imagenet'], /data\.source: 'imagenet' is no data set/],
