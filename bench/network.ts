@@ -16,7 +16,7 @@ import { line } from './ratio.js';
 const runtime = await nativeRuntime();
 const stream = randomStream(1, 'bench');
 const random = (precision: Precision, length: number): FloatArray =>
-  zeros(precision, length).map(() => 0.1 * stream.normal()) as FloatArray;
+  zeros(precision, length).map(() => 0.1 * stream.normal());
 
 function built(model: string, inputShape: readonly number[]): Network {
   const layers = architecture(model, inputShape, { outputs: 10, activation: 'relu', bias: true });
