@@ -22,16 +22,14 @@ export function networkFigure({ run, records }: RecordedRun): Figure {
       colour,
       style,
     );
-  const ratios = records.flatMap((r) =>
-    r.eigenvalues[m] === undefined ? [] : [r.eigenvalues[m - 1]! / r.eigenvalues[m]],
-  );
-  const losses = records.map(({ loss }) => loss);
+  const ratios = records.flatMap((r) => ratioAtCut(r, m) ?? []);
+  const losses = records.map(({ loss }) => Math.max(loss, 1e-30));
   const decade = (values: readonly number[]): readonly [number, number] => [
     10 ** Math.floor(Math.log10(Math.min(...values)) - 0.05),
     10 ** Math.ceil(Math.log10(Math.max(...values)) + 0.05),
   ];
   const [lowLoss, highLoss] = decade(losses);
-  const largestRatio = Math.max(2, ...ratios);
+  const largestRatio = Math.min(20, Math.max(2, ...ratios)); // beyond, the curve leaves its panel
   return {
     id: 'network',
     title: `${config.model} on ${run.data.name}: the gradient in the top ${m} Hessian eigenvectors`,
@@ -45,12 +43,7 @@ export function networkFigure({ run, records }: RecordedRun): Figure {
         series(`f_top(${m}), upper end`, (r) => r.topFraction.upper, palette.vermilion, { band: true, width: 0 }),
         series('overlap(g, Hg)', (r) => r.overlapGradientHessianGradient, palette.sky, { width: 1 }),
         guide('null value of f_top: m/parameters', across(null_)),
-        series(
-          `λ_${m}/λ_${m + 1}`,
-          (r) => (r.eigenvalues[m] === undefined ? null : r.eigenvalues[m - 1]! / r.eigenvalues[m]),
-          palette.green,
-          { y: 'ratio', dots: 1.5 },
-        ),
+        series(`λ_${m}/λ_${m + 1}`, (r) => ratioAtCut(r, m), palette.green, { y: 'ratio', dots: 1.5 }),
         guide('1: no gap', across(1), { y: 'ratio' }),
         series('training loss', (r) => r.loss, palette.blue, { y: 'loss' }),
         series('training accuracy', (r) => r.accuracy, palette.purple, { y: 'accuracy' }),
@@ -112,6 +105,12 @@ export function networkFigure({ run, records }: RecordedRun): Figure {
   };
 }
 
+/** λ_m/λ_{m+1} where both are known and positive. */
+function ratioAtCut({ eigenvalues }: TrainRecord, m: number): number | null {
+  const [above, below] = [eigenvalues[m - 1], eigenvalues[m]];
+  return above !== undefined && below !== undefined && below > 0 ? above / below : null;
+}
+
 function subscript(n: number): string {
   return Array.from(String(n), (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!).join('');
 }
@@ -131,6 +130,6 @@ function captionOf({ run, records }: RecordedRun, null_: number): string {
   return [
     `${config.model} (${config.activation}, ${parameters} parameters) on ${data.samples} samples of ${data.name}, ${config.loss}, ${config.optimizer.kind} with batch ${config.batch ?? 'all'} and learning rate ${config.schedule.rate}, seed ${config.seed}. Gradient and Hessian are those of the full training loss, measured at ${records.length} steps.`,
     `Top: the fraction of the squared gradient in the top ${m} Hessian eigenvectors, from ${records[0]!.topFraction.lower.toPrecision(2)} at first to ${final.topFraction.lower.toPrecision(3)} at step ${final.step}; a random direction has ${null_.toPrecision(2)}. Here ${intervalNote(uncertain)} Light: overlap(g, Hg).`,
-    `Second: the ratio of the eigenvalues on either side of the cut. Third: training loss. Bottom: training accuracy${final.testAccuracy === null ? '' : ', dashed on the test images'}.`,
+    `Second: the ratio of the eigenvalues on either side of the cut. Third: training loss. Bottom: ${final.accuracy === null ? 'empty, a regression has no accuracy' : `training accuracy${final.testAccuracy === null ? '' : ', dashed on the test images'}`}.`,
   ].join(' ');
 }

@@ -66,7 +66,7 @@ function printSpectrum(document: SpectrumDocument): void {
   const { config, step, curvature, layers, dimension, loss, accuracy, top, bottom, trace, density, split } = document;
   printLine(
     `${curvature} of ${config.model} on ${config.data.source} at step ${step}: ` +
-      `${layers.length > 0 ? `block of ${layers.join(', ')}, ` : ''}dimension ${dimension}, loss ${short(loss)}, accuracy ${short(accuracy, 4)}`,
+      `${layers.length > 0 ? `block of ${layers.join(', ')}, ` : ''}dimension ${dimension}, loss ${short(loss)}, ${accuracy === null ? 'a regression' : `accuracy ${short(accuracy, 4)}`}`,
   );
   printLine();
   printTable(

@@ -6,6 +6,7 @@ import { losses } from '../network/losses.js';
 import type { DatasetChoices } from '../data/load-dataset.js';
 import { DataError, UsageError } from '../errors.js';
 import { checkTrainConfig, trainDefaults, type TrainConfig } from '../run/train-config.js';
+import { isObject } from '../run/same-run.js';
 import { integerIn, numberIn, seed } from './options.js';
 
 /** Options of `train`: those that are not given come from --config, and else from the defaults. */
@@ -161,7 +162,7 @@ export function trainConfigOf(options: TrainOptions): TrainConfig {
       threads: options.threads,
       keepWeights: options.keepWeights,
       seed: options.seed,
-      optimizer: optimizerOf(options),
+      optimizer: optimizerOf(base.optimizer, options),
     }),
     data,
     schedule: options.lr === undefined ? base.schedule : { ...base.schedule, rate: options.lr },
@@ -173,13 +174,25 @@ export function trainConfigOf(options: TrainOptions): TrainConfig {
   });
 }
 
-function optimizerOf({ optimizer, momentum = 0.9 }: TrainOptions): Optimizer | undefined {
-  if (optimizer === undefined) return undefined;
-  if (optimizer === 'adam') return adamDefaults;
-  return optimizer === 'sgd' ? { kind: 'sgd' } : { kind: optimizer, momentum };
+/** What the options say of the optimizer, on top of the one there is. */
+function optimizerOf(base: Optimizer, { optimizer: kind = base.kind, momentum }: TrainOptions): Optimizer {
+  const standard: Record<Optimizer['kind'], Optimizer> = {
+    sgd: { kind: 'sgd' },
+    momentum: { kind: 'momentum', momentum: 0.9 },
+    nesterov: { kind: 'nesterov', momentum: 0.9 },
+    adam: adamDefaults,
+  };
+  const chosen = kind === base.kind ? base : standard[kind];
+  if (momentum === undefined) return chosen;
+  if (!('momentum' in chosen)) {
+    throw new UsageError(
+      `--momentum belongs to momentum and nesterov; the optimizer is ${kind}, add --optimizer momentum`,
+    );
+  }
+  return { ...chosen, momentum };
 }
 
-/** The defaults with the parts that a file gives: objects are merged, everything else replaced. */
+/** The defaults with the parts that a file gives: data, follow and window are merged, everything else is replaced. */
 function mergedFile(path: string): TrainConfig {
   let found: unknown;
   try {
@@ -192,17 +205,15 @@ function mergedFile(path: string): TrainConfig {
       },
     );
   }
-  if (typeof found !== 'object' || found === null || Array.isArray(found)) {
+  if (!isObject(found)) {
     throw new UsageError(`${path} must hold one JSON object, received ${JSON.stringify(found).slice(0, 40)}`);
   }
-  const { data, follow, window, ...rest } = found as Partial<TrainConfig>;
-  return checkTrainConfig({
-    ...trainDefaults,
-    ...rest,
-    data: { ...trainDefaults.data, ...data },
-    follow: { ...trainDefaults.follow, ...follow },
-    window: { ...trainDefaults.window, ...window },
+  const given = Object.fromEntries(Object.entries(found).filter(([key]) => key !== '$schema')); // that is for editors
+  const merged = (['data', 'follow', 'window'] as const).map((key): [string, unknown] => {
+    const part = given[key] === undefined ? {} : given[key];
+    return [key, isObject(part) ? { ...trainDefaults[key], ...part } : part];
   });
+  return checkTrainConfig({ ...trainDefaults, ...given, ...Object.fromEntries(merged) });
 }
 
 /** The entries that were given. */

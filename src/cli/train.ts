@@ -115,7 +115,7 @@ export function printTraining({ run, records, summary }: TrainDocument): void {
   }
   if (topFractionWindow !== null && topFractionWindow.count > 1) {
     printLine(
-      `f_top(${m}) over the same steps: ${short(topFractionWindow.mean, 4)} (${topFractionWindow.count} records)`,
+      `f_top(${m}) over the ${topFractionWindow.count} records in these steps: ${short(topFractionWindow.mean, 4)}`,
     );
   }
 }

@@ -38,6 +38,11 @@ export async function networkSnapshot(
       `the network diverged: its training loss is ${loss} at time ${time}; lower the learning rate, or begin from smaller weights`,
     );
   }
+  if (gradient.every((x) => x === 0)) {
+    throw new NumericalError(
+      `the gradient of the training loss is exactly zero at time ${time}, so that its alignment is undefined: stop earlier, use f64, or begin elsewhere`,
+    );
+  }
   const hessian = objective.curvature('hessian', weights, { statistics });
   const pairs = await blockLanczosAsync(hessian, {
     count: Math.min(top, hessian.dimension),

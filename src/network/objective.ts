@@ -186,9 +186,12 @@ function someParameters(network: Network, layers: readonly string[] | undefined)
   const { specs } = network.layout;
   const belongs = (name: string): boolean => layers.some((layer) => name.startsWith(`${layer}.`));
   const chosen = specs.flatMap((spec, i) => (belongs(spec.name) ? [i] : []));
-  if (chosen.length === 0) {
+  const unknown = layers.filter((layer) => !specs.some(({ name }) => name.startsWith(`${layer}.`)));
+  if (unknown.length > 0 || chosen.length === 0) {
     const known = [...new Set(specs.map(({ name }) => name.slice(0, name.lastIndexOf('.'))))];
-    throw new UsageError(`no parameter belongs to ${layers.join(', ')}; the layers are ${known.join(', ')}`);
+    throw new UsageError(
+      `no parameter belongs to ${unknown.join(', ') || 'no layer'}; the layers are ${known.join(', ')}`,
+    );
   }
   return {
     names: chosen.map((i) => specs[i]!.name),

@@ -43,7 +43,8 @@ export interface PapyanSplit {
 
 /**
  * Papyan's split (arXiv:1901.08244, arXiv:2008.11865): g_{cc′} the weighted means of the gradients of a pair of classes, c′ ≠ c, and
- * g_c those of the g_{cc′}. What is left of G varies within pairs. Both parts have low rank, so that their eigenvalues are those of
+ * g_c those of the g_{cc′}. What is left of G are the gradients of classes for themselves, c′ = c,
+ * and what varies within pairs. Both parts have low rank, so that their eigenvalues are those of
  * Gram matrices. Cost: O(k⁴ · parameters).
  */
 export function papyanSplit({ classes: k, weights, sums }: ClassGradients): PapyanSplit {

@@ -49,7 +49,8 @@ export interface SpectrumDocument {
   /** Parameters the operator acts on; inputs that are always zero left out. */
   readonly dimension: number;
   readonly loss: number;
-  readonly accuracy: number;
+  /** Null for a regression. */
+  readonly accuracy: number | null;
   readonly top: Pairs;
   readonly bottom: Pairs | null;
   /** The share of eigenvalues per unit of λ, smeared by a Gaussian of `width`, with its standard error over probes. */
@@ -100,7 +101,7 @@ export async function spectrum(options: SpectrumOptions, runtime: Runtime): Prom
       layers,
       dimension: n,
       loss,
-      accuracy,
+      accuracy: problem.run.data.classes === null ? null : accuracy,
       top: shown(largest),
       bottom: smallest === undefined ? null : shown(smallest),
       density: density?.document ?? null,
@@ -150,5 +151,13 @@ function describedRun(path: string): { readonly config: TrainConfig; readonly st
       `${path} does not say which run it is of; weights of other programs are measured by: train --init-from ${path} --steps 0`,
     );
   }
-  return { config: checkTrainConfig(JSON.parse(text)), step: Number(metadata.get('step')) };
+  let config: unknown;
+  try {
+    config = JSON.parse(text);
+  } catch (cause) {
+    throw new DataError(`${path} carries a configuration that is no JSON; give a weights file of a run folder`, {
+      cause,
+    });
+  }
+  return { config: checkTrainConfig(config), step: Number(metadata.get('step')) };
 }

@@ -94,7 +94,14 @@ export function loadState(folder: string, run: TrainRun, like: FloatArray): Trai
   const damaged = (what: string): DataError =>
     new DataError(`${path}: ${what}; remove the folder to begin anew, or choose another`);
   if (metadata.get('format') !== FORMAT) throw damaged('this is no checkpoint of a training run');
-  refuseOtherRun(path, JSON.parse(metadata.get('run') ?? 'null'), run);
+  const json = (name: string): unknown => {
+    try {
+      return JSON.parse(metadata.get(name) ?? 'null');
+    } catch {
+      throw damaged(`its entry '${name}' is no JSON`);
+    }
+  };
+  refuseOtherRun(path, json('run'), run);
   const floats = (name: string): FloatArray => {
     const data = tensors.get(name)?.data;
     if (data instanceof Float32Array || data instanceof Float64Array) return data;
@@ -115,14 +122,14 @@ export function loadState(folder: string, run: TrainRun, like: FloatArray): Trai
   const statistics = [...tensors.keys()].filter((name) => name.startsWith(prefix));
   return {
     step: Number(metadata.get('step')),
-    time: JSON.parse(metadata.get('time') ?? '0') as number,
+    time: json('time') as number,
     weights,
     optimizer: optimizerFromTensors(run.config.optimizer, tensors, weights),
     statistics: Object.fromEntries(statistics.map((name) => [name.slice(prefix.length), floats(name)])),
     pairs: pairsOf('pairs'),
     followed: pairsOf('followed'),
     records: readRecords(records, Number(metadata.get('recordsBytes')), Number(metadata.get('records'))),
-    window: JSON.parse(metadata.get('window') ?? '[]') as TrainWindowEntry[],
+    window: json('window') as TrainWindowEntry[],
   };
 }
 

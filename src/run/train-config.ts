@@ -124,5 +124,7 @@ export function checkTrainConfig(config: unknown): TrainConfig {
 
 /** For editors: JSON Schema of the configuration file, in which everything may be left out. */
 export function trainJsonSchema(): object {
-  return z.toJSONSchema(trainSchema.partial(), { unrepresentable: 'any' });
+  const { data, follow, window } = trainSchema.shape;
+  const parts = { data: data.partial(), follow: follow.partial(), window: window.partial() };
+  return z.toJSONSchema(trainSchema.extend(parts).partial(), { unrepresentable: 'any' });
 }

@@ -65,6 +65,7 @@ export interface TrainSummary {
   } | null;
   /** Mean of f_top over the records of the window. */
   readonly topFractionWindow: { readonly mean: number; readonly count: number } | null;
+  /** Of measurements and of the window, not of subspaces that are followed. */
   readonly hessianVectorProducts: number;
 }
 

@@ -28,10 +28,10 @@ export interface TrainProblem {
   readonly trainer: Trainer;
   /** Mean loss and accuracy on the test split, where there is one. */
   readonly test: Objective | null;
-  /** θ with all parameters before training, and the way between that and the θ that is trained. */
+  /** θ with all parameters before training, and the way between that and the θ that is trained; what is left out is as in `frozen`. */
   readonly initial: FloatArray;
   readonly reduce: (full: FloatArray) => FloatArray;
-  readonly expand: (reduced: FloatArray) => FloatArray;
+  readonly expand: (reduced: FloatArray, frozen?: FloatArray) => FloatArray;
   /** Of files of weights. */
   readonly shape: WeightsShape;
   readonly release: () => Promise<void>;
@@ -59,11 +59,12 @@ export async function trainProblem(config: TrainConfig, runtime: Runtime): Promi
   const spec = specOf(used.inputShape);
   const initial = inPrecision(initialParameters(full.layout, config.initialisation, seed), precision);
   const samples = samplesOf(used);
+  const subspace = config.subspace ?? outputs;
+  checkCounts(config, subspace, reduction?.reduction.reduced.size ?? full.layout.size);
   const options = { runtime, precision, threads };
   const trained = objective(reduction === undefined ? full : buildNetwork(spec, 'evaluate'), samples, options);
   const testObjective = test === null ? null : objective(full, samplesOf(test()), options);
   const steps = await trainer(buildNetwork(spec, 'train'), { ...options, seed });
-  const subspace = config.subspace ?? outputs;
   const run: TrainRun = {
     config,
     data: {
@@ -79,7 +80,6 @@ export async function trainProblem(config: TrainConfig, runtime: Runtime): Promi
     initialWeights: null,
     version,
   };
-  checkCount('top', config.top, subspace, full.layout.size);
   return {
     run,
     samples,
@@ -88,8 +88,8 @@ export async function trainProblem(config: TrainConfig, runtime: Runtime): Promi
     test: testObjective,
     initial,
     reduce: (values) => (reduction === undefined ? values : inPrecision(reduction.reduction.reduce(values), precision)),
-    expand: (values) =>
-      reduction === undefined ? values : inPrecision(reduction.reduction.expand(values, initial), precision),
+    expand: (values, frozen = initial) =>
+      reduction === undefined ? values : inPrecision(reduction.reduction.expand(values, frozen), precision),
     shape: { layout: full.layout, statistics: full.statistics },
     release: async () => {
       for (const part of [trained, testObjective, steps]) await part?.release();
@@ -129,10 +129,15 @@ function checkTask({ loss }: TrainConfig, { name, targets }: Dataset): void {
   }
 }
 
-function checkCount(name: string, received: number, least: number, most: number): void {
-  if (received < least || received > most) {
+function checkCounts({ top, accuracy }: TrainConfig, subspace: number, parameters: number): void {
+  if (top < subspace || top > parameters) {
     throw new UsageError(
-      `${name} must lie between ${least}, the m of f_top(m), and ${most}, the number of parameters; received ${received}`,
+      `top must lie between ${subspace}, the m of f_top(m), and ${parameters}, the number of parameters; received ${top}`,
+    );
+  }
+  if (accuracy !== null && subspace >= parameters) {
+    throw new UsageError(
+      `accuracy needs a subspace of fewer than all ${parameters} parameters, received ${subspace}; f_top is 1 there`,
     );
   }
 }

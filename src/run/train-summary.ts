@@ -7,6 +7,8 @@ export function summariseTraining(
   window: TrainDocument['window'],
 ): TrainSummary {
   const last = records.at(-1)!;
+  const measured = new Set(records.map(({ step }) => step));
+  const apart = window.filter(({ step }) => !measured.has(step)).length; // one product each
   const overlaps = window.map(({ overlap }) => overlap);
   const fractions = records.filter(({ step }) => step > steps - length).map(({ topFraction }) => topFraction.lower);
   return {
@@ -24,7 +26,7 @@ export function summariseTraining(
             firstStep: window[0]!.step,
           },
     topFractionWindow: fractions.length === 0 ? null : { mean: mean(fractions), count: fractions.length },
-    hessianVectorProducts: records.reduce((sum, record) => sum + record.hessianVectorProducts, 0) + window.length,
+    hessianVectorProducts: records.reduce((sum, record) => sum + record.hessianVectorProducts, 0) + apart,
   };
 }
 

@@ -45,7 +45,8 @@ const saveEvery = 20_000; // ms
 /**
  * Trains a network and measures gradient and Hessian of the full training loss on the way.
  *
- * Records depend on configuration, data, first weights and the number of threads alone: not on interruptions, and not on what is measured.
+ * Records depend on configuration, data, first weights and the number of threads alone, not on interruptions; the weights not
+ * even on what is measured.
  * A run folder holds config.json, manifest.json, records.jsonl, weights/, and checkpoint.safetensors.
  *
  * Throws UsageError for an illegal configuration or a folder of another run, DataError for missing or damaged data or files, or a
@@ -68,9 +69,10 @@ export async function train(config: TrainConfig, options: TrainOptions): Promise
   }
 }
 
-async function execute(config: TrainConfig, problem: TrainProblem, options: TrainOptions): Promise<TrainDocument> {
+async function execute(config: TrainConfig, loaded: TrainProblem, options: TrainOptions): Promise<TrainDocument> {
   const { out, signal, onProgress } = options;
-  const { run, state: first } = firstState(config, problem, options.initFrom);
+  const { run, state: first, frozen } = firstState(config, loaded, options.initFrom);
+  const problem: TrainProblem = { ...loaded, expand: (values) => loaded.expand(values, frozen) };
   const found = out === undefined ? undefined : loadState(out, run, first.weights);
   let state = found ?? first;
   if (out !== undefined) writeManifest(out, run, found?.step ?? null);
@@ -114,13 +116,15 @@ function firstState(
   config: TrainConfig,
   { run, initial, reduce, shape, trainer }: TrainProblem,
   initFrom: string | undefined,
-): { readonly run: TrainRun; readonly state: TrainState } {
+): { readonly run: TrainRun; readonly state: TrainState; readonly frozen: FloatArray } {
   const loaded = initFrom === undefined ? undefined : loadWeights(initFrom, shape, config.precision);
-  const weights = reduce(loaded?.parameters ?? initial);
+  const frozen = loaded?.parameters ?? initial;
+  const weights = reduce(frozen);
   const none = new Float64Array(0);
   const pairs = { dimension: weights.length, values: none, vectors: none, errors: none };
   const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
   return {
+    frozen,
     run: { ...run, initialWeights: initFrom === undefined ? null : sha256(initFrom) },
     state: {
       step: 0,
@@ -170,7 +174,7 @@ async function nextState(
   );
   if (!Number.isFinite(loss) || !moved.parameters.every(Number.isFinite)) {
     throw new NumericalError(
-      `training diverged: at step ${step} the loss of the batch is ${loss} and the next weights are not finite; lower the learning rate ` +
+      `training diverged: at step ${step} the loss of the batch is ${loss}, or the next weights are not finite; lower the learning rate ` +
         `(received ${rate}); records up to step ${state.records.at(-1)?.step ?? 0} are kept`,
     );
   }

@@ -59,8 +59,19 @@ describe('train', () => {
     const path = join(folder, 'config.json');
     writeFileSync(
       path,
-      JSON.stringify({ model: 'softmax', data: { source: 'mixture:3,5,0.2,50' }, steps: 5, top: 4, batch: null }),
+      JSON.stringify({
+        $schema: 'train.schema.json',
+        model: 'softmax',
+        data: { source: 'mixture:3,5,0.2,50' },
+        steps: 5,
+        top: 4,
+        batch: null,
+      }),
     );
+    const wrong = join(folder, 'wrong.json');
+    writeFileSync(wrong, JSON.stringify({ window: 100 }));
+    const refused = await captured(() => runCli(['train', '--config', wrong]));
+    expect(refused.stderr).toMatch(/window: .*received 100/);
     const { run } = await json<TrainDocument>('train', '--config', path, '--steps', '3', '--seed', '9');
     expect(run.config).toMatchObject({ model: 'softmax', steps: 3, seed: 9, batch: null, activation: 'relu' });
   });
@@ -107,6 +118,7 @@ describe('train', () => {
     [['--top', '2', '--data', 'mixture:3,5,0.2,50', '--model', 'softmax'], /top must lie between 3/],
     [['--config', '/nowhere.json'], /no readable JSON file/],
     [['--stps', '3'], /Did you mean --steps/],
+    [['--momentum', '0.5', '--data', 'sine'], /--momentum belongs to momentum and nesterov/],
   ])('refuses %j in words, nothing on stdout', async (args, words) => {
     const { code, stdout, stderr } = await captured(() => runCli(['train', ...args]));
     expect(stdout).toBe('');

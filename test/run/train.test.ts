@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { formatIdx } from '../../src/data/idx.js';
 import { parseSafetensors } from '../../src/data/safetensors.js';
 import { nativeRuntime } from '../../src/engine/index.js';
 import { DataError, NumericalError, UsageError } from '../../src/errors.js';
@@ -95,6 +96,27 @@ describe('train', () => {
     const second = await train({ ...config, steps: 0 }, { runtime, initFrom: path });
     expect(second.records[0]!.loss).toBe(first.records.at(-1)!.loss);
     expect(second.run.initialWeights).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('keeps the weights of a file on inputs that are always zero', async () => {
+    const images = mkdtempSync(join(tmpdir(), 'idx-'));
+    const pixels = Uint8Array.from({ length: 12 * 9 }, (_, i) => (i % 9 < 4 ? (37 * i) % 256 : 0));
+    const labels = Uint8Array.from({ length: 12 }, (_, i) => i % 3);
+    for (const split of ['train', 't10k']) {
+      writeFileSync(join(images, `${split}-images-idx3-ubyte`), formatIdx({ shape: [12, 3, 3], data: pixels }));
+      writeFileSync(join(images, `${split}-labels-idx1-ubyte`), formatIdx({ shape: [12], data: labels }));
+    }
+    vi.stubEnv('MNIST_DIR', images);
+    const idx = { ...config, data: { ...config.data, source: 'mnist' }, batch: 4, top: 4, steps: 2, measureEvery: 1 };
+    const first = await train(idx, { runtime, out: join(folder, 'first') });
+    expect(first.run.data.zeroFeaturesDropped).toBe(5);
+    const path = join(folder, 'first', first.records.at(-1)!.weights!);
+    const second = await train({ ...idx, seed: 2, steps: 0 }, { runtime, initFrom: path, out: join(folder, 'second') });
+    expect(second.records[0]!.testAccuracy).toBe(first.records.at(-1)!.testAccuracy);
+    const tensorsOf = (file: string) => parseSafetensors(new Uint8Array(readFileSync(file)), file).tensors;
+    expect(tensorsOf(join(folder, 'second', second.records[0]!.weights!))).toEqual(tensorsOf(path));
+    vi.unstubAllEnvs();
+    rmSync(images, { recursive: true });
   });
 
   it('resumes after an interruption, and ends with the same bytes', async () => {
