@@ -1,3 +1,3 @@
 export { nativeRuntime } from './native.js';
-export type { Precision } from './onnx-emitter.js';
+export type { Precision } from '../numeric/float-array.js';
 export { compile, type Program, type ProgramOptions, type Reals, type Runtime } from './program.js';

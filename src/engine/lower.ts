@@ -7,7 +7,8 @@ import { dynamicShape, type Lowering } from './lowering.js';
 import { lowerGather, lowerPool, lowerScatter } from './lower-pooling.js';
 import { lowerSigmoid, lowerSoftplus } from './lower-saturating.js';
 import { lowerSelection } from './lower-selection.js';
-import { onnxEmitter, type Emitter, type Precision } from './onnx-emitter.js';
+import { onnxEmitter, type Emitter } from './onnx-emitter.js';
+import type { Precision } from '../numeric/float-array.js';
 
 /** A graph in the ONNX format: the bytes, and the inputs it takes. */
 export interface OnnxModel {

@@ -1,7 +1,6 @@
+import type { Precision } from '../numeric/float-array.js';
 import type { Shape } from '../autodiff/tensor.js';
 import { attributeType, dataType, modelType } from './onnx-schema.js';
-
-export type Precision = 'f32' | 'f64';
 
 type Attribute = number | string | readonly number[];
 

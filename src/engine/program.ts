@@ -1,11 +1,12 @@
 import type { InferenceSession, Tensor as OnnxTensor, TensorConstructor } from 'onnxruntime-common';
 import { UsageError } from '../errors.js';
 import { entries, showShape, type Shape, type Tensor } from '../autodiff/tensor.js';
+import type { FloatArray } from '../numeric/float-array.js';
 import { lowerToOnnx } from './lower.js';
-import type { Precision } from './onnx-emitter.js';
+import type { Precision } from '../numeric/float-array.js';
 
 /** Entries of a tensor in the precision of the program. */
-export type Reals = Float32Array | Float64Array;
+export type Reals = FloatArray;
 
 /** A graph ready to run. */
 export interface Program {

@@ -67,6 +67,7 @@ export function objective(network: Network, samples: Samples, options: Objective
   const { layout } = network;
   const chunk = options.chunk ?? defaultChunk(network);
   const programs = new Map<string, Promise<Program>>();
+  const kept = new Map<string, boolean>();
   const program = (key: string, outputs: () => Parameters<typeof compile>[1]): Promise<Program> => {
     const known = programs.get(key);
     if (known !== undefined) return known;
@@ -105,7 +106,8 @@ export function objective(network: Network, samples: Samples, options: Objective
         return stages(productGraph(network, chosen, kind, directions), new Set(directions.flat()));
       };
       // What does not depend on the directions is computed once for this θ, where there is room for it.
-      const isKept = bytesOf(staged(1).first, samples.count, precision) <= memory;
+      const isKept = kept.get(name) ?? bytesOf(staged(1).first, samples.count, precision) <= memory;
+      kept.set(name, isKept);
       let primal: Promise<readonly Readonly<Record<string, Reals>>[]> | undefined;
       const products = async (vectors: Float64Array, columns: number): Promise<Float64Array[]> => {
         const graph = await program(`${name} ${columns}`, () =>

@@ -1,3 +1,4 @@
+import { overlapWindow } from './overlap-window.js';
 import type { TrainConfig } from './train-config.js';
 import type { TrainDocument, TrainRecord, TrainSummary } from './train-document.js';
 
@@ -9,22 +10,13 @@ export function summariseTraining(
   const last = records.at(-1)!;
   const measured = new Set(records.map(({ step }) => step));
   const apart = window.filter(({ step }) => !measured.has(step)).length; // one product each
-  const overlaps = window.map(({ overlap }) => overlap);
   const fractions = records.filter(({ step }) => step > steps - length).map(({ topFraction }) => topFraction.lower);
   return {
     finalTopFraction: last.topFraction,
     finalLoss: last.loss,
     finalAccuracy: last.accuracy,
     finalTestAccuracy: last.testAccuracy,
-    overlapWindow:
-      overlaps.length === 0
-        ? null
-        : {
-            mean: mean(overlaps),
-            standardDeviation: deviation(overlaps),
-            count: overlaps.length,
-            firstStep: window[0]!.step,
-          },
+    overlapWindow: overlapWindow(window),
     topFractionWindow: fractions.length === 0 ? null : { mean: mean(fractions), count: fractions.length },
     hessianVectorProducts: records.reduce((sum, record) => sum + record.hessianVectorProducts, 0) + apart,
   };
@@ -32,9 +24,4 @@ export function summariseTraining(
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, x) => sum + x, 0) / values.length;
-}
-
-function deviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / Math.max(1, values.length - 1));
 }

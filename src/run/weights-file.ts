@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { formatSafetensors, parseSafetensors } from '../data/safetensors.js';
 import type { NamedTensors, Tensor } from '../data/tensor.js';
 import { DataError } from '../errors.js';
-import { parts, type ParameterLayout } from '../network/parameters.js';
+import { entriesOf, parts, type ParameterLayout } from '../network/parameters.js';
 import type { StatisticSpec } from '../network/context.js';
 import { zeros, type FloatArray, type Precision } from '../numeric/float-array.js';
 import { writeAtomically } from './write-atomically.js';
@@ -59,10 +59,7 @@ export function loadWeights(
     values.set(numbersOf(path, named, name, shape, tensors), layout.offsets[i]);
   });
   const statistics = specs.map(({ name, shape, initial }): [string, FloatArray] => {
-    const value = zeros(
-      precision,
-      shape.reduce((product, dim) => product * dim, 1),
-    ).fill(initial);
+    const value = zeros(precision, entriesOf(shape)).fill(initial);
     if (named.has(name)) value.set(numbersOf(path, named, name, shape, tensors));
     return [name, value];
   });
