@@ -25,7 +25,9 @@ const allowed: Record<string, readonly string[]> = {
   ],
   observe: ['numeric'],
   run: ['numeric', 'data', 'engine', 'network', 'regression', 'observe'],
+  compare: ['model', 'noise', 'population', 'numeric', 'data', 'network', 'engine', 'observe'],
   cli: [
+    'compare',
     'numeric',
     'data',
     'engine',

@@ -1,0 +1,197 @@
+import { randomWeights } from '../model/index.js';
+import { batchOf, type Samples } from '../network/index.js';
+import type { CompareCell, ComparedObservable, OrderOfConvergence } from './document.js';
+import { noiselessValues } from './exact-values.js';
+import { extrapolate } from './extrapolation.js';
+import { measuredValues } from './measured-values.js';
+import { observableNames, type ObservableName, type Values } from './observables.js';
+import type { CompareSettings, Method } from './settings.js';
+import type { SoftmaxNetwork } from './softmax-network.js';
+import { timeGrid, type TimeGrid } from './time-grid.js';
+
+const rungs = 4;
+const largestStep = 1 / 8;
+/** Entries of a random W(0) have this deviation: the trained network is then off the symmetric line, and f_top changes. */
+const initialScale = 0.3;
+
+/** What a training run measured on every rung: by rung, then time. */
+interface Run {
+  readonly method: Method;
+  readonly start: 'zero' | number;
+  readonly exact: readonly Values[];
+  readonly rungs: readonly (readonly Values[])[];
+  readonly steps: number;
+}
+
+/**
+ * Without noise the population is its k means, and the network is trained on these k samples: nothing is random but W(0), and the error is
+ * that of the step. SGD goes through the k samples in batches of the largest proper divisor of k, in the same order every epoch; the
+ * flow time of an epoch is that of one step of gradient descent, and the errors are compared at ends of epochs.
+ * From W(0) = 0 and one random W(0) for each seed. Cost: four runs each.
+ */
+export async function noiselessCell(
+  network: SoftmaxNetwork,
+  { classes, dim }: { readonly classes: number; readonly dim: number },
+  settings: CompareSettings,
+  { signal, onRun }: { readonly signal?: AbortSignal; readonly onRun?: () => void } = {},
+): Promise<CompareCell> {
+  const grid = timeGrid(settings.times, largestStep, rungs);
+  const runs: Run[] = [];
+  for (const method of ['gd', 'sgd'] as const) {
+    for (const start of ['zero', ...settings.seeds] as const) {
+      const initial = start === 'zero' ? new Float64Array(classes ** 2) : randomWeights(classes, initialScale, start);
+      const perEpoch = method === 'gd' ? 1 : batchesPerEpoch(classes);
+      const exact = noiselessValues({ classes, dim }, initial, settings.times);
+      const measured = await trainOnMeans(network, {
+        classes,
+        dim,
+        initial,
+        grid,
+        perEpoch,
+        ...(signal && { signal }),
+      });
+      runs.push({ method, start, exact, rungs: measured, steps: grid.finestSteps.at(-1)! * perEpoch });
+      onRun?.();
+    }
+  }
+  const observables = runs.flatMap((run) => rowsOf(run, settings.times));
+  const order = (['gd', 'sgd'] as const).flatMap((method) =>
+    orders(
+      method,
+      runs.filter((run) => run.method === method),
+      grid,
+    ),
+  );
+  return {
+    classes,
+    noise: 0,
+    dim,
+    seeds: settings.seeds,
+    observables,
+    order,
+    degreesOfFreedom: null,
+    samples: classes,
+    batch: classes / batchesPerEpoch(classes),
+    criticalZ: null,
+    largestZ: null,
+    wrongTheories: [],
+    ok: observables.every(({ ok }) => ok) && order.every(({ ok }) => ok),
+  };
+}
+
+/** The smallest divisor of k above 1. */
+function batchesPerEpoch(classes: number): number {
+  let divisor = 2;
+  while (classes % divisor !== 0) divisor++;
+  return divisor;
+}
+
+async function trainOnMeans(
+  network: SoftmaxNetwork,
+  options: {
+    readonly classes: number;
+    readonly dim: number;
+    readonly initial: Float64Array;
+    readonly grid: TimeGrid;
+    readonly perEpoch: number;
+    readonly signal?: AbortSignal;
+  },
+): Promise<Values[][]> {
+  const { classes: k, dim, initial, grid, perEpoch, signal } = options;
+  const inputs = new Float64Array(k * dim);
+  const targets = new Float64Array(k * k);
+  for (let a = 0; a < k; a++) inputs[a * dim + a] = targets[a * k + a] = 1;
+  const means: Samples = { count: k, inputs, targets };
+  const batches = Array.from({ length: perEpoch }, (_, i) =>
+    batchOf(
+      means,
+      Uint32Array.from({ length: k / perEpoch }, (_, j) => (i * k) / perEpoch + j),
+    ),
+  );
+  const start = new Float64Array(k * dim);
+  for (let c = 0; c < k; c++) start.set(initial.subarray(c * k, (c + 1) * k), c * dim);
+  const byRung: Values[][] = [];
+  for (let rung = 0; rung < rungs; rung++) {
+    const weights = await network.train(start, {
+      batch: (step) => batches[step % perEpoch]!,
+      rate: (step) => grid.rate(rung, Math.floor(step / perEpoch)) / perEpoch,
+      stops: grid.finestSteps.map((n) => (n / 2 ** rung) * perEpoch),
+      ...(signal && { signal }),
+    });
+    const values: Values[] = [];
+    for (const w of weights) {
+      values.push(measuredValues(await network.measure(w, means), { classes: k, dim, eigenvectors: true }));
+    }
+    byRung.push(values);
+  }
+  return byRung;
+}
+
+/** Rounding of s steps, each of relative size eps in W, through an extrapolation whose coefficients sum to less than 10 in size. */
+const rounding = (steps: number, scale: number): number => 10 * (steps + 100) * Number.EPSILON * (1 + Math.abs(scale));
+
+function rowsOf({ method, start, exact, rungs: measured, steps }: Run, times: readonly number[]): ComparedObservable[] {
+  return times.flatMap((time, at) =>
+    namesIn(exact, at).map((name): ComparedObservable => {
+      const { value, orders } = extrapolate(measured.map((rung) => rung[at]![name]!));
+      const expected = exact[at]![name]!;
+      const bound = Math.abs(value - orders.at(-2)!) + rounding(steps, expected);
+      return {
+        name,
+        method,
+        start,
+        time,
+        exact: expected,
+        measured: value,
+        standardError: null,
+        z: null,
+        p: null,
+        bound,
+        remainder: null,
+        tested: true,
+        ok: Math.abs(value - expected) <= bound,
+      };
+    }),
+  );
+}
+
+function namesIn(exact: readonly Values[], at: number): ObservableName[] {
+  return observableNames.filter((name) => exact[at]![name] !== undefined);
+}
+
+/** Least squares of log error on log h, per observable; the errors of one h in root mean square over all times and starts. */
+function orders(method: Method, runs: readonly Run[], grid: TimeGrid): OrderOfConvergence[] {
+  return observableNames.flatMap((name): OrderOfConvergence[] => {
+    const cases = runs.flatMap(({ exact, rungs: measured, steps }) =>
+      exact.flatMap((values, at) => {
+        const expected = values[name];
+        if (expected === undefined) return [];
+        return [{ expected, rungs: measured.map((rung) => rung[at]![name]!), floor: rounding(steps, expected) }];
+      }),
+    );
+    if (cases.length === 0) return [];
+    const steps = Array.from({ length: rungs }, (_, rung) => grid.rate(rung, 0));
+    const rms = (errors: readonly number[]): number =>
+      Math.sqrt(errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length);
+    const errors = steps.map((_, rung) => rms(cases.map((c) => c.rungs[rung]! - c.expected)));
+    const extrapolated = steps
+      .slice(1)
+      .map((_, rung) => rms(cases.map((c) => 2 * c.rungs[rung]! - c.rungs[rung + 1]! - c.expected)));
+    const floor = rms(cases.map((c) => c.floor));
+    const slope = errors.every((error) => error <= floor) ? null : slopeOf(steps, errors);
+    const extrapolatedSlope = extrapolated.every((error) => error <= 10 * floor)
+      ? null
+      : slopeOf(steps.slice(0, -1), extrapolated);
+    const near = (measured: number | null, order: number): boolean =>
+      measured === null || Math.abs(measured - order) <= 0.05 * order;
+    const ok = near(slope, 1) && near(extrapolatedSlope, 2);
+    return [{ name, method, steps, errors, slope, extrapolatedSlope, ok }];
+  });
+}
+
+function slopeOf(steps: readonly number[], errors: readonly number[]): number {
+  const [x, y] = [steps.map(Math.log), errors.map(Math.log)];
+  const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const [mx, my] = [mean(x), mean(y)];
+  return x.reduce((sum, v, i) => sum + (v - mx) * (y[i]! - my), 0) / x.reduce((sum, v) => sum + (v - mx) ** 2, 0);
+}
