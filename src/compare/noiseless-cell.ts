@@ -33,7 +33,16 @@ export async function noiselessCell(
   network: SoftmaxNetwork,
   { classes, dim }: { readonly classes: number; readonly dim: number },
   settings: CompareSettings,
-  { signal, onRun }: { readonly signal?: AbortSignal; readonly onRun?: () => void } = {},
+  {
+    signal,
+    onRun,
+    theory = noiselessValues,
+  }: {
+    readonly signal?: AbortSignal;
+    readonly onRun?: () => void;
+    /** Another one than the closed form only to see it fail. */
+    readonly theory?: typeof noiselessValues;
+  } = {},
 ): Promise<CompareCell> {
   const grid = timeGrid(settings.times, largestStep, rungs);
   const runs: Run[] = [];
@@ -41,7 +50,7 @@ export async function noiselessCell(
     for (const start of ['zero', ...settings.seeds] as const) {
       const initial = start === 'zero' ? new Float64Array(classes ** 2) : randomWeights(classes, initialScale, start);
       const perEpoch = method === 'gd' ? 1 : batchesPerEpoch(classes);
-      const exact = noiselessValues({ classes, dim }, initial, settings.times);
+      const exact = theory({ classes, dim }, initial, settings.times);
       const measured = await trainOnMeans(network, {
         classes,
         dim,
