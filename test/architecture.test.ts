@@ -25,7 +25,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   observe: ['numeric'],
   run: ['numeric', 'data', 'engine', 'network', 'regression', 'observe'],
-  compare: ['model', 'noise', 'population', 'numeric', 'data', 'network', 'engine', 'observe'],
+  compare: ['model', 'noise', 'population', 'flow', 'numeric', 'data', 'network', 'engine', 'observe'],
   cli: [
     'compare',
     'numeric',
@@ -43,7 +43,7 @@ const allowed: Record<string, readonly string[]> = {
     'figures',
   ],
   theory: ['model', 'noise', 'population', 'numeric/dense-eigen', 'observe'],
-  figures: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'observe', 'run'],
+  figures: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'observe', 'run', 'compare/ladder'],
 };
 const mayUseNode = new Set(['data', 'run', 'cli', 'figures']);
 const mayUseNodeFiles = /^src\/data\/(cifar10|mnist|read-data-file)\.ts$/;

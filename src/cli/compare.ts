@@ -6,7 +6,9 @@ import {
   type CompareDocument,
   type ComparedObservable,
 } from '../compare/index.js';
+import { UsageError } from '../errors.js';
 import { nativeRuntime } from '../engine/index.js';
+import { printLadder, runLadder } from './compare-ladder.js';
 import { interruptSignal } from './interrupt.js';
 import { integerIn, numberIn, numbersIn, seed } from './options.js';
 import { printJson, printLine, printTable, short } from './output.js';
@@ -23,6 +25,8 @@ interface CompareOptions {
   readonly times: number[];
   readonly significance: number;
   readonly wrong: number;
+  readonly ladder: boolean;
+  readonly out?: string;
   readonly verbose: boolean;
   readonly json: boolean;
 }
@@ -58,18 +62,35 @@ export function compareCommand(): Command {
       numberIn(0.001, 0.5, 0.02),
       wrongBy,
     )
+    .option(
+      '--ladder',
+      'instead: from the solvable model to MNIST in steps, beside the nearest exact predictions',
+      false,
+    )
+    .option('--out <DIR>', 'with --ladder: folder for ladder.json and the figure from-model-to-network')
     .option('--verbose', 'print every row', false)
     .option('--json', 'print one JSON document', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  $ tiny-subspace compare\n  $ tiny-subspace compare --classes 3 --noise 0.3 --verbose',
+      '\nExamples:\n  $ tiny-subspace compare\n  $ tiny-subspace compare --classes 3 --noise 0.3 --verbose\n  $ tiny-subspace compare --ladder --out ladder',
     )
     .action(async (options: CompareOptions) => {
+      if (options.ladder) {
+        const document = await runLadder(seedsOf(options), options.out);
+        if (options.json) printJson(document);
+        else printLadder(document);
+        return;
+      }
+      if (options.out !== undefined) throw new UsageError('--out is for --ladder; redirect --json to a file instead');
       const document = await runComparison(options);
       if (options.json) printJson(document);
       else printComparison(document, options.verbose);
       if (!document.ok) process.exitCode = 1;
     });
+}
+
+function seedsOf({ seeds, seed: first }: CompareOptions): number[] {
+  return Array.from({ length: seeds }, (_, i) => first + i);
 }
 
 async function runComparison(options: CompareOptions): Promise<CompareDocument> {
@@ -80,7 +101,7 @@ async function runComparison(options: CompareOptions): Promise<CompareDocument> 
     return await compare(
       { classes: options.classes, noises: options.noise },
       {
-        seeds: Array.from({ length: options.seeds }, (_, i) => options.seed + i),
+        seeds: seedsOf(options),
         replicas: options.replicas,
         times: options.times,
         extraFeatures: options.dim,

@@ -18,8 +18,9 @@ export interface ComparedObservable {
   readonly p: number | null;
   /** |measured − exact| that is allowed: what extrapolation left open, and rounding. Null with noise. */
   readonly bound: number | null;
-  /** Estimate of what the extrapolation leaves, in standard errors; null without noise. Tested are rows where it is at most 1. */
+  /** Estimate of what the extrapolation leaves, in standard errors; null without noise. */
   readonly remainder: number | null;
+  /** Rows that have no limit to extrapolate to are shown, not tested: `remainder` above 1, or (f_top, top level) a gap too small for n. */
   readonly tested: boolean;
   readonly ok: boolean;
 }

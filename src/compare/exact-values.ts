@@ -1,5 +1,5 @@
 import { exactFlow, exactSnapshot } from '../model/index.js';
-import { linePoint, marginClock } from '../noise/index.js';
+import { linePoint, marginClock, noisyLevels } from '../noise/index.js';
 import type { Level, Snapshot } from '../observe/index.js';
 import { gradientHessianOverlap, topFraction } from '../observe/index.js';
 import type { Values } from './observables.js';
@@ -31,6 +31,19 @@ export function noisyValues(
       ...definiteTopFraction(snapshot, k),
       'overlap(g,Hg)': gradientHessianOverlap(snapshot),
     };
+  });
+}
+
+/** (λ_k − λ_{k+1})/λ_k at flow times from W(0) = 0 with noise. */
+export function relativeGaps(
+  { classes: k, dim, noise }: { readonly classes: number; readonly dim: number; readonly noise: number },
+  times: readonly number[],
+): number[] {
+  const clock = marginClock({ classes: k, noise }, 1.01 * Math.max(...times));
+  return times.map((time) => {
+    const { levels } = noisyLevels({ classes: k, dim, noise, margin: clock.marginAt(time) });
+    const [above, last, next] = [k - 1, k, k + 1].map((count) => sumOf(levels, count)) as [number, number, number];
+    return (2 * last - above - next) / (last - above);
   });
 }
 

@@ -1,7 +1,7 @@
 import { studentQuantile, studentTail } from '../numeric/student-t.js';
 import type { CompareCell, ComparedObservable, WrongTheory } from './document.js';
-import { noisyValues } from './exact-values.js';
-import { observableNames } from './observables.js';
+import { noisyValues, relativeGaps } from './exact-values.js';
+import { observableNames, type ObservableName } from './observables.js';
 import { replica, type Replica } from './replica.js';
 import type { CompareSettings, Method } from './settings.js';
 import type { SoftmaxNetwork } from './softmax-network.js';
@@ -42,6 +42,20 @@ export async function measureNoisy(
   return { model, settings, replicas };
 }
 
+/**
+ * Observables of the sample's own eigenvectors are power series in 1/n only where the gap at the cut exceeds the fluctuations of the
+ * sampled Hessian, of relative size √(r/n) in operator norm, r = k(k−1) the rank on the mean space (Vershynin 2018, Theorem 4.7.1). They
+ * are tested where this holds on the coarsest rung. The rule looks at theory and n alone, not at what was measured.
+ */
+const ofEigenvectors: readonly ObservableName[] = ['top level', 'f_top'];
+
+/** The samples of a replica, and the batch that takes them in one pass. */
+function sampleSize(settings: CompareSettings): { readonly samples: number; readonly batch: number } {
+  const steps = timeGrid(settings.times, largestStep, rungs).finestSteps.at(-1)!;
+  const batch = Math.ceil(settings.samples / steps);
+  return { samples: batch * steps, batch };
+}
+
 /** Rows against the theory of a noise: that of the data, or another. Not yet judged: `ok` is true. */
 export function noisyRows(
   { model, settings, replicas }: NoisyMeasurement,
@@ -49,13 +63,18 @@ export function noisyRows(
   theory: NoisyTheory = noisyValues,
 ): ComparedObservable[] {
   const exact = theory({ ...model, noise }, settings.times);
+  const { classes: k } = model;
+  const coarsest = sampleSize(settings).samples / 2 ** (rungs - 1);
+  const resolved = relativeGaps(model, settings.times).map((gap) => gap > Math.sqrt((k * (k - 1)) / coarsest));
   return (['gd', 'sgd'] as const).flatMap((method) =>
     settings.times.flatMap((time, at) =>
       observableNames.flatMap((name) => {
         const values = replicas.map((r) => r[method][at]![name]);
         const expected = exact[at]![name];
         if (expected === undefined || values.some((value) => value === undefined)) return [];
-        return [row({ name, method, time, exact: expected }, values as { orders: readonly number[] }[])];
+        const measured = row({ name, method, time, exact: expected }, values as { orders: readonly number[] }[]);
+        const hasLimit = resolved[at]! || !ofEigenvectors.includes(name);
+        return [{ ...measured, tested: measured.tested && hasLimit }];
       }),
     ),
   );
@@ -112,16 +131,13 @@ export function judgeNoisy(
     const { name, method, time, z, p } = largest(noisyRows(measurement, factor * model.noise, theory));
     return { noise: factor * model.noise, largest: { name, method, time, z: z! }, rejected: p! <= level };
   });
-  const steps = timeGrid(settings.times, largestStep, rungs).finestSteps.at(-1)!;
-  const batch = Math.ceil(settings.samples / steps);
   return {
     ...model,
     seeds: settings.seeds,
     observables: judged,
     order: [],
     degreesOfFreedom: replicas.length - 1,
-    samples: batch * steps,
-    batch,
+    ...sampleSize(settings),
     criticalZ: studentQuantile(level, replicas.length - 1),
     largestZ: largest(judged).z,
     wrongTheories,
