@@ -1,4 +1,4 @@
-import type { LadderDocument, LadderPoint, LadderRung } from '../src/compare/ladder.js';
+import type { LadderDocument, LadderPoint, LadderRung } from '../src/compare/ladder-document.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
@@ -97,19 +97,19 @@ export function fromModelToNetworkFigure({ rungs }: LadderDocument): Figure {
       },
       [
         ...rungs.map(({ adds }, step) => ({
-          text: step === 0 ? names[adds]! : `+ ${names[adds] ?? adds}`,
+          text: step === 0 || adds === 'MNIST' ? (names[adds] ?? adds) : `+ ${names[adds] ?? adds}`,
           x: step,
           y: 1.18,
           align: 'center' as const,
         })),
-        { text: 'exact', x: -0.4, y: highestRatio, dy: 10, yAxis: 'ratio', colour: palette.blue },
+        { text: 'exact prediction', x: -0.4, y: highestRatio, dy: 10, yAxis: 'ratio', colour: palette.blue },
+        { text: 'dots: measured', x: -0.4, y: highestRatio, dy: 26, yAxis: 'ratio', colour: palette.vermilion },
         {
           text: 'nearest exact prediction, at equal loss',
-          x: end - 0.1,
-          y: lowestRatio,
-          dy: -8,
+          x: exact - 0.4,
+          y: highestRatio,
+          dy: 10,
           yAxis: 'ratio',
-          align: 'right',
           colour: palette.blue,
         },
       ],
@@ -119,14 +119,14 @@ export function fromModelToNetworkFigure({ rungs }: LadderDocument): Figure {
 
 function captionOf(rungs: readonly LadderRung[]): string {
   const [first, digits] = [rungs[0]!, rungs.find(({ adds }) => adds === 'MNIST')];
-  const steps = rungs.map(({ adds }, i) => `${i} ${adds}`).join(', ');
+  const steps = rungs.flatMap(({ adds }, i) => (adds === 'MNIST' ? [] : [`${i} ${adds}`])).join(', ');
   const times = (rung: LadderRung): string => rung.points.map(({ time }) => time).join(', ');
   const off = rungs
     .filter(({ isExact }) => isExact)
     .flatMap(({ points }) => points.map((p) => Math.abs(p.topFraction.mean - middle(p.predicted!))));
   return [
-    `Dots: networks trained on k = ${first.classes} Gaussian classes (${first.samples} samples, gradient descent, t = ${times(first)}, mean over ${first.seeds.length} seeds), each step with everything the ones before added: ${steps}.`,
-    `Lines: exact predictions, the closed form for step 0, then gradient flow of the population loss; up to the grey line they are of the very network at the same time, and f_top differs by at most ${Math.max(...off).toPrecision(2)}. Beyond it (dashed) they are of softmax regression on the same mixture at the time when it has the network's loss${digits === undefined ? '' : `, and in the last step, a ${digits.network} network on ${digits.samples} digits (k = ${digits.classes}, SGD, t = ${times(digits)}), of an equiangular mixture fitted to them`}.`,
+    `Dots: networks trained on k = ${first.classes} Gaussian classes (${first.samples} samples, gradient descent, t = ${times(first)}, mean over ${first.seeds.length} seeds), each step with everything the ones before added: ${steps}.${digits === undefined ? '' : ` The last is another network on real data: ${digits.network}, ${digits.samples} MNIST digits (k = ${digits.classes}, one seed, SGD with batches of 64, t = ${times(digits)}).`}`,
+    `Lines: exact predictions, the closed form for step 0, then gradient flow of the population loss; up to the grey line they are of the very network at the same time, and f_top differs by at most ${Math.max(...off).toPrecision(2)}. Beyond it (dashed) they are of softmax regression on the same mixture at the time when it has the network's loss${digits === undefined ? '' : ', for MNIST on an equiangular mixture fitted to it'}.`,
     'Top: the share of the squared gradient in the top k Hessian eigenvectors. Middle: overlap(g, Hg). Bottom: the mean of the k largest eigenvalues over the next one.',
   ].join(' ');
 }

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LadderDocument } from '../src/compare/ladder.js';
+import type { LadderDocument } from '../src/compare/ladder-document.js';
 import { mnistIsAvailable } from '../src/data/mnist.js';
 import { UsageError } from '../src/errors.js';
 import type { RecordedRun } from '../src/run/load-run.js';

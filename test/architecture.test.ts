@@ -43,7 +43,7 @@ const allowed: Record<string, readonly string[]> = {
     'figures',
   ],
   theory: ['model', 'noise', 'population', 'numeric/dense-eigen', 'observe'],
-  figures: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'observe', 'run', 'compare/ladder'],
+  figures: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'observe', 'run', 'compare/ladder-document'],
 };
 const mayUseNode = new Set(['data', 'run', 'cli', 'figures']);
 const mayUseNodeFiles = /^src\/data\/(cifar10|mnist|read-data-file)\.ts$/;

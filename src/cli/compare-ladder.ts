@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { drawLadder } from '../../figures/index.js';
-import { ladder, ladderDefaults, type Averaged, type LadderDocument, type LadderPoint } from '../compare/ladder.js';
+import { ladder, ladderDefaults } from '../compare/ladder.js';
+import type { Averaged, FittedDigits, LadderDocument, LadderPoint } from '../compare/ladder-document.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/load-dataset.js';
 import { mnistIsAvailable } from '../data/mnist.js';
@@ -50,7 +51,10 @@ function digitsIfAvailable(): Dataset | null {
 }
 
 export function printLadder({ rungs, fit }: LadderDocument): void {
-  printLine('From the model to the network: measured | predicted. Each step keeps what the ones before added.');
+  printLine(
+    'From the model to the network: measured | predicted. Up to step 7 each step keeps what the ones before added.',
+  );
+  printLine('Error bars: standard error over seeds, of the data and of the initial weights.');
   printLine();
   printTable(
     ['step', 't', 'loss', 'f_top(k)', 'overlap(g,Hg)', 'λ_top', 'λ_top/λ_next', 'prediction'],
@@ -68,11 +72,15 @@ export function printLadder({ rungs, fit }: LadderDocument): void {
     ),
   );
   printLine();
-  printLine('λ_top: the mean of the k largest eigenvalues; λ_next: the one after them.');
+  printLine('λ_top: the mean of the k largest eigenvalues; λ_next: the one after them. t = Σ η over the steps.');
+  printLine(
+    'At equal time the prediction is of this very network, with infinitely many samples. At equal loss it is of another model at the time when it has the same loss:',
+  );
+  printLine('its levels have another unit, and only loss, f_top, overlap and λ_top/λ_next can be compared.');
   if (fit !== null) printFit(fit);
 }
 
-function printFit({ measured, measuredSgd, predictions, times, ...fit }: NonNullable<LadderDocument['fit']>): void {
+function printFit({ measured, measuredSgd, predictions, times, ...fit }: FittedDigits): void {
   printLine();
   printLine(
     `MNIST through the model: softmax regression, ${fit.samples} images, ${fit.features} pixels that are not always 0`,
@@ -83,8 +91,12 @@ function printFit({ measured, measuredSgd, predictions, times, ...fit }: NonNull
       `where 1 − ρ is ${short(1 - fit.correlation, 2)}).`,
   );
   printLine(
-    `Within classes: variance ${short(fit.withinVariance, 3)} with a participation ratio of ${short(fit.participationRatio, 3)}, not ${fit.features}; ` +
+    `Within classes: variance ${short(fit.withinVariance, 3)} with a participation ratio of ${short(fit.participationRatio, 3)}, where isotropic noise has ${fit.features}; ` +
       `σ = ${short(fit.noise, 3)} on average, ${short(fit.noiseOfMeans, 3)} in the directions of the means.`,
+  );
+  printLine(
+    `The mixtures with their own means are sampled: the ${fit.components} largest eigenvalues of Σ and the directions of the means, ` +
+      `${short(100 * fit.varianceKept, 3)} % of its variance. The equiangular ones are in closed form.`,
   );
   printLine();
   const series = [

@@ -10,6 +10,8 @@ export interface Alignment {
   /** Mean of the k largest eigenvalues, and the eigenvalue after them. */
   readonly topLevel: number;
   readonly nextLevel: number;
+  /** topLevel/nextLevel. */
+  readonly ratio: number;
 }
 
 /** Throws UsageError if fewer than k + 1 eigenvalues are known. */
@@ -18,12 +20,14 @@ export function alignment(snapshot: Snapshot, k: number): Alignment {
   const values = snapshot.spectrum.levels.flatMap(({ value, multiplicity }) =>
     new Array<number>(Math.min(multiplicity, k + 1)).fill(value),
   );
+  const [topLevel, nextLevel] = [values.slice(0, k).reduce((sum, value) => sum + value, 0) / k, values[k]!];
   return {
     loss: snapshot.loss,
     lower,
     upper,
     overlap: gradientHessianOverlap(snapshot),
-    topLevel: values.slice(0, k).reduce((sum, value) => sum + value, 0) / k,
-    nextLevel: values[k] ?? 0,
+    topLevel,
+    nextLevel,
+    ratio: topLevel / nextLevel,
   };
 }

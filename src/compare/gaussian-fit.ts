@@ -23,6 +23,7 @@ export interface GaussianFit {
   readonly noiseOfMeans: number;
   /** Own means and priors, and the `components` largest eigenvalues of Σ, in its eigenbasis; what is left of the means lies in at most k features more. */
   readonly mixture: MixtureModel;
+  readonly components: number;
   /** Share of tr Σ that the mixture has. */
   readonly varianceKept: number;
 }
@@ -84,6 +85,7 @@ export function gaussianFit(data: Dataset, components: number): GaussianFit {
       noises: new Array<number>(k).fill(1),
       shape: Float64Array.from(variances, (variance) => Math.sqrt(Math.max(0, variance))),
     },
+    components,
     varianceKept: variances.reduce((sum, variance) => sum + variance, 0) / trace,
   };
 }

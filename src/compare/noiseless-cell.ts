@@ -1,11 +1,12 @@
 import { randomWeights } from '../model/index.js';
 import { batchOf, type Samples } from '../network/index.js';
-import type { CompareCell, ComparedObservable, OrderOfConvergence } from './document.js';
+import type { CompareCell, ComparedObservable } from './document.js';
 import { noiselessValues } from './exact-values.js';
 import { extrapolate } from './extrapolation.js';
 import { measuredValues } from './measured-values.js';
 import { observableNames, type ObservableName, type Values } from './observables.js';
-import type { CompareSettings, Method } from './settings.js';
+import { ordersOfConvergence, rounding, type NoiselessRun } from './order-of-convergence.js';
+import type { CompareSettings } from './settings.js';
 import type { SoftmaxNetwork } from './softmax-network.js';
 import { timeGrid, type TimeGrid } from './time-grid.js';
 
@@ -13,15 +14,6 @@ const rungs = 4;
 const largestStep = 1 / 8;
 /** Entries of a random W(0) have this deviation: the trained network is then off the symmetric line, and f_top changes. */
 const initialScale = 0.3;
-
-/** What a training run measured on every rung: by rung, then time. */
-interface Run {
-  readonly method: Method;
-  readonly start: 'zero' | number;
-  readonly exact: readonly Values[];
-  readonly rungs: readonly (readonly Values[])[];
-  readonly steps: number;
-}
 
 /**
  * Without noise the population is its k means, and the network is trained on these k samples: nothing is random but W(0), and the error is
@@ -45,7 +37,7 @@ export async function noiselessCell(
   } = {},
 ): Promise<CompareCell> {
   const grid = timeGrid(settings.times, largestStep, rungs);
-  const runs: Run[] = [];
+  const runs: NoiselessRun[] = [];
   for (const method of ['gd', 'sgd'] as const) {
     for (const start of ['zero', ...settings.seeds] as const) {
       const initial = start === 'zero' ? new Float64Array(classes ** 2) : randomWeights(classes, initialScale, start);
@@ -65,7 +57,7 @@ export async function noiselessCell(
   }
   const observables = runs.flatMap((run) => rowsOf(run, settings.times));
   const order = (['gd', 'sgd'] as const).flatMap((method) =>
-    orders(
+    ordersOfConvergence(
       method,
       runs.filter((run) => run.method === method),
       grid,
@@ -136,10 +128,10 @@ async function trainOnMeans(
   return byRung;
 }
 
-/** Rounding of s steps, each of relative size eps in W, through an extrapolation whose coefficients sum to less than 10 in size. */
-const rounding = (steps: number, scale: number): number => 10 * (steps + 100) * Number.EPSILON * (1 + Math.abs(scale));
-
-function rowsOf({ method, start, exact, rungs: measured, steps }: Run, times: readonly number[]): ComparedObservable[] {
+function rowsOf(
+  { method, start, exact, rungs: measured, steps }: NoiselessRun,
+  times: readonly number[],
+): ComparedObservable[] {
   return times.flatMap((time, at) =>
     namesIn(exact, at).map((name): ComparedObservable => {
       const { value, orders } = extrapolate(measured.map((rung) => rung[at]![name]!));
@@ -166,41 +158,4 @@ function rowsOf({ method, start, exact, rungs: measured, steps }: Run, times: re
 
 function namesIn(exact: readonly Values[], at: number): ObservableName[] {
   return observableNames.filter((name) => exact[at]![name] !== undefined);
-}
-
-/** Least squares of log error on log h, per observable; the errors of one h in root mean square over all times and starts. */
-function orders(method: Method, runs: readonly Run[], grid: TimeGrid): OrderOfConvergence[] {
-  return observableNames.flatMap((name): OrderOfConvergence[] => {
-    const cases = runs.flatMap(({ exact, rungs: measured, steps }) =>
-      exact.flatMap((values, at) => {
-        const expected = values[name];
-        if (expected === undefined) return [];
-        return [{ expected, rungs: measured.map((rung) => rung[at]![name]!), floor: rounding(steps, expected) }];
-      }),
-    );
-    if (cases.length === 0) return [];
-    const steps = Array.from({ length: rungs }, (_, rung) => grid.rate(rung, 0));
-    const rms = (errors: readonly number[]): number =>
-      Math.sqrt(errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length);
-    const errors = steps.map((_, rung) => rms(cases.map((c) => c.rungs[rung]! - c.expected)));
-    const extrapolated = steps
-      .slice(1)
-      .map((_, rung) => rms(cases.map((c) => 2 * c.rungs[rung]! - c.rungs[rung + 1]! - c.expected)));
-    const floor = rms(cases.map((c) => c.floor));
-    const slope = errors.every((error) => error <= floor) ? null : slopeOf(steps, errors);
-    const extrapolatedSlope = extrapolated.every((error) => error <= 10 * floor)
-      ? null
-      : slopeOf(steps.slice(0, -1), extrapolated);
-    const near = (measured: number | null, order: number): boolean =>
-      measured === null || Math.abs(measured - order) <= 0.05 * order;
-    const ok = near(slope, 1) && near(extrapolatedSlope, 2);
-    return [{ name, method, steps, errors, slope, extrapolatedSlope, ok }];
-  });
-}
-
-function slopeOf(steps: readonly number[], errors: readonly number[]): number {
-  const [x, y] = [steps.map(Math.log), errors.map(Math.log)];
-  const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
-  const [mx, my] = [mean(x), mean(y)];
-  return x.reduce((sum, v, i) => sum + (v - mx) * (y[i]! - my), 0) / x.reduce((sum, v) => sum + (v - mx) ** 2, 0);
 }
