@@ -40,7 +40,7 @@ function printNoiseless(cells: readonly CompareCell[]): void {
       'extrapolated',
       'step error, finest η',
       'largest |measured − exact|',
-      'allowed there',
+      'worst, of its bound',
       'agree',
     ],
     cells.map(({ classes, observables, order, ok }) => {
@@ -53,7 +53,7 @@ function printNoiseless(cells: readonly CompareCell[]): void {
         range(order.map(({ extrapolatedSlope }) => extrapolatedSlope)),
         short(Math.max(...order.map(({ errors }) => errors[0]!)), 2),
         short(largest, 2),
-        `${short(errorOf(worst) / worst.bound!, 2)} of the bound`,
+        short(errorOf(worst) / worst.bound!, 2),
         ok ? 'yes' : 'NO',
       ];
     }),

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import { gradientHessianOverlap, topFraction, type Snapshot } from '../observe/index.js';
 
 /** What is compared on the way from the model to the network, of a snapshot that is exact or measured. */
@@ -20,6 +21,9 @@ export function alignment(snapshot: Snapshot, k: number): Alignment {
   const values = snapshot.spectrum.levels.flatMap(({ value, multiplicity }) =>
     new Array<number>(Math.min(multiplicity, k + 1)).fill(value),
   );
+  if (values.length <= k) {
+    throw new UsageError(`the levels at the cut need ${k + 1} eigenvalues, received ${values.length}; ask for more`);
+  }
   const [topLevel, nextLevel] = [values.slice(0, k).reduce((sum, value) => sum + value, 0) / k, values[k]!];
   return {
     loss: snapshot.loss,

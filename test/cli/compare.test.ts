@@ -30,6 +30,8 @@ describe('compare', () => {
     ['--noise 0.005', '0,0.1,0.3'],
     ['--times 3,2 --noise 0.3', 'ascend'],
     ['--seeds 1 --replicas 2', 'at least 3 replicas'],
+    ['--out folder', '--ladder'],
+    ['--ladder --noise 0.1 --verbose', 'leave out --noise, --verbose'],
   ])('refuses %s', async (options, message) => {
     const { code, stdout, stderr } = await run(options);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
