@@ -125,7 +125,7 @@ function captionOf(rungs: readonly LadderRung[]): string {
     .filter(({ isExact }) => isExact)
     .flatMap(({ points }) => points.map((p) => Math.abs(p.topFraction.mean - middle(p.predicted!))));
   return [
-    `Dots: networks trained on k = ${first.classes} Gaussian classes (${first.samples} samples, gradient descent, t = ${times(first)}, mean over ${first.seeds.length} seeds), each step with everything the ones before added: ${steps}.${digits === undefined ? '' : ` The last is another network on real data: ${digits.network}, ${digits.samples} MNIST digits (k = ${digits.classes}, one seed, SGD with batches of 64, t = ${times(digits)}).`}`,
+    `Dots: networks trained on k = ${first.classes} Gaussian classes (${first.samples} samples, gradient descent, t = ${times(first)}, mean over ${first.seeds.length} seeds), each step with everything the ones before added: ${steps}.${digits === undefined ? '' : ` The last is another network on real data: ${digits.network}, on ${digits.samples} MNIST digits (k = ${digits.classes}, one seed, SGD with batches of 64, t = ${times(digits)}).`}`,
     `Lines: exact predictions, the closed form for step 0, then gradient flow of the population loss; up to the grey line they are of the very network at the same time, and f_top differs by at most ${Math.max(...off).toPrecision(2)}. Beyond it (dashed) they are of softmax regression on the same mixture at the time when it has the network's loss${digits === undefined ? '' : ', for MNIST on an equiangular mixture fitted to it'}.`,
     'Top: the share of the squared gradient in the top k Hessian eigenvectors. Middle: overlap(g, Hg). Bottom: the mean of the k largest eigenvalues over the next one.',
   ].join(' ');

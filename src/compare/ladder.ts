@@ -19,6 +19,8 @@ interface LadderOptions {
   readonly runtime: Runtime;
   /** Digits in units of 255, float32; null leaves out what needs them. */
   readonly digits: Dataset | null;
+  /** Default: all of them. */
+  readonly synthetic?: readonly SyntheticRung[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly note: string }) => void;
 }
@@ -32,10 +34,10 @@ const learningRate = 1 / 32;
  * minutes of one core with 10,000 digits, less than half of it without.
  */
 export async function ladder(settings: LadderSettings, options: LadderOptions): Promise<LadderDocument> {
-  const { digits, onProgress } = options;
-  const total = syntheticRungs.length + (digits === null ? 0 : 2);
+  const { digits, onProgress, synthetic = syntheticRungs } = options;
+  const total = synthetic.length + (digits === null ? 0 : 2);
   const rungs: LadderRung[] = [];
-  for (const rung of syntheticRungs) {
+  for (const rung of synthetic) {
     onProgress?.({ done: rungs.length, total, note: rung.adds });
     rungs.push(await syntheticRung(rung, settings, options));
   }
