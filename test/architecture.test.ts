@@ -83,6 +83,20 @@ describe('the architecture', () => {
     expect([...new Set(importers.map(({ file }) => file))]).toEqual(['theory/laws.ts']);
   });
 
+  it('keeps what is compared apart: exact values know no network, measured values no closed form', () => {
+    const exact = /^compare\/(exact-values|reference)$/;
+    const measured = /^compare\/(measured-values|replica|softmax-network|trained-path)$/;
+    const sides = edges.filter(({ file }) => exact.test(place(file)) || measured.test(place(file)));
+    expect(new Set(sides.map(({ file }) => file)).size).toBe(6);
+    const crossing = sides.filter(({ file, target }) =>
+      (exact.test(place(file))
+        ? ['network', 'engine', 'regression']
+        : ['model', 'noise', 'population', 'flow']
+      ).includes(layerOf(target)),
+    );
+    expect(crossing).toEqual([]);
+  });
+
   it('uses node: only where files, processes or pictures are handled, so that the rest runs in a browser', () => {
     const users = files.filter((file) => importsOf(file).some((target) => target.startsWith('node:')));
     expect(users.filter((file) => !mayUseNode.has(layerOf(file)))).toEqual([]);
