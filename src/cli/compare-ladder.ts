@@ -54,7 +54,9 @@ export function printLadder({ rungs, fit }: LadderDocument): void {
   printLine(
     'From the model to the network: measured | predicted. Up to step 7 each step keeps what the ones before added.',
   );
-  printLine('Error bars: standard error over seeds, of the data and of the initial weights.');
+  printLine(
+    'Error bars: standard error over seeds, of the data and of the initial weights. The step η = 1/32 and 1/n are not extrapolated to 0.',
+  );
   printLine();
   printTable(
     ['step', 't', 'loss', 'f_top(k)', 'overlap(g,Hg)', 'λ_top', 'λ_top/λ_next', 'prediction'],

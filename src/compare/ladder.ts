@@ -25,7 +25,7 @@ interface LadderOptions {
   readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly note: string }) => void;
 }
 
-/** Short enough that its error is small against the error bars. */
+/** Its error, of first order, is not extrapolated away: differences of some error bars are its, or of the order of 1/n. */
 const learningRate = 1 / 32;
 
 /**
