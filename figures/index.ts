@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LadderDocument } from '../src/compare/ladder-document.js';
 import { mnistIsAvailable } from '../src/data/mnist.js';
 import { UsageError } from '../src/errors.js';
 import type { RecordedRun } from '../src/run/load-run.js';
@@ -11,6 +12,7 @@ import { closedForm } from './closed-form.js';
 import { collapse } from './collapse.js';
 import { collapseWindow } from './collapse-window.js';
 import type { Figure } from './figure.js';
+import { fromModelToNetworkFigure } from './from-model-to-network.js';
 import { finiteSampleFigure } from './finite-sample.js';
 import { networkFigure } from './network.js';
 import { noisyLevelsFigure } from './noisy-levels.js';
@@ -96,6 +98,16 @@ export async function drawRun(run: RecordedRun, out: string): Promise<WrittenFig
   const release = lockFolder(out);
   try {
     return await writeFigure(networkFigure(run), out);
+  } finally {
+    release();
+  }
+}
+
+/** Draws the figure `from-model-to-network` of a ladder. Throws as drawFigures does. */
+export async function drawLadder(document: LadderDocument, out: string): Promise<WrittenFigure> {
+  const release = lockFolder(out);
+  try {
+    return await writeFigure(fromModelToNetworkFigure(document), out);
   } finally {
     release();
   }

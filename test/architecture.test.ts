@@ -25,7 +25,9 @@ const allowed: Record<string, readonly string[]> = {
   ],
   observe: ['numeric'],
   run: ['numeric', 'data', 'engine', 'network', 'regression', 'observe'],
+  compare: ['model', 'noise', 'population', 'flow', 'numeric', 'data', 'network', 'engine', 'observe'],
   cli: [
+    'compare',
     'numeric',
     'data',
     'engine',
@@ -41,7 +43,7 @@ const allowed: Record<string, readonly string[]> = {
     'figures',
   ],
   theory: ['model', 'noise', 'population', 'numeric/dense-eigen', 'observe'],
-  figures: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'observe', 'run'],
+  figures: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'observe', 'run', 'compare/ladder-document'],
 };
 const mayUseNode = new Set(['data', 'run', 'cli', 'figures']);
 const mayUseNodeFiles = /^src\/data\/(cifar10|mnist|read-data-file)\.ts$/;
@@ -79,6 +81,20 @@ describe('the architecture', () => {
   it('keeps theory from sharing formula code with the model: only laws.ts imports it', () => {
     const importers = edges.filter(({ file, target }) => layerOf(file) === 'theory' && layerOf(target) !== 'theory');
     expect([...new Set(importers.map(({ file }) => file))]).toEqual(['theory/laws.ts']);
+  });
+
+  it('keeps what is compared apart: exact values know no network, measured values no closed form', () => {
+    const exact = /^compare\/(exact-values|reference)$/;
+    const measured = /^compare\/(measured-values|replica|softmax-network|trained-path)$/;
+    const sides = edges.filter(({ file }) => exact.test(place(file)) || measured.test(place(file)));
+    expect(new Set(sides.map(({ file }) => file)).size).toBe(6);
+    const crossing = sides.filter(({ file, target }) =>
+      (exact.test(place(file))
+        ? ['network', 'engine', 'regression']
+        : ['model', 'noise', 'population', 'flow']
+      ).includes(layerOf(target)),
+    );
+    expect(crossing).toEqual([]);
   });
 
   it('uses node: only where files, processes or pictures are handled, so that the rest runs in a browser', () => {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { TinySubspaceError } from '../errors.js';
 import { version } from '../version.js';
 import { boundaryCommand } from './boundary.js';
+import { compareCommand } from './compare.js';
 import { demoCommand } from './demo.js';
 import { figuresCommand } from './figures.js';
 import { INTERRUPTED, Interrupted } from './interrupt.js';
@@ -45,6 +46,7 @@ function program(): Command {
     responseCommand(),
     simulateCommand(),
     verifyCommand(),
+    compareCommand(),
     measureCommand(),
     trainCommand(),
     spectrumCommand(),

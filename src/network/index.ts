@@ -23,7 +23,14 @@ export {
 export { crossEntropy, squaredError, type Loss } from './losses.js';
 export { networkSnapshot, type NetworkMeasurement, type NetworkSnapshotOptions } from './network-snapshot.js';
 export { buildNetwork, type Network, type NetworkSpec } from './network.js';
-export { objective, type LossPoint, type Objective, type ObjectiveOptions } from './objective.js';
+export {
+  objective,
+  releasePrograms,
+  type LossPoint,
+  type Objective,
+  type ObjectiveOptions,
+  type ProgramCache,
+} from './objective.js';
 export { adamDefaults, initialState, optimizerStep, type Optimizer, type OptimizerState } from './optimizer.js';
 export { papyanSplit, type ClassGradients, type PapyanSplit } from './papyan-split.js';
 export type { Samples } from './sample-sums.js';

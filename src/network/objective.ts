@@ -29,7 +29,12 @@ export interface ObjectiveOptions {
   readonly block?: number;
   /** Bytes that may be kept of what all products at one θ share; beyond, it is computed for every block. Default 256 MB. */
   readonly memory?: number;
+  /** Compiled graphs, where several objectives of one network share them; who made it releases them. Default: the objective's own. */
+  readonly programs?: ProgramCache;
 }
+
+/** The compiled graphs of one network, by what they compute. */
+export type ProgramCache = Map<string, Promise<Program>>;
 
 /** Loss and gradient of the mean over all samples at one θ. */
 export interface LossPoint {
@@ -66,7 +71,7 @@ export function objective(network: Network, samples: Samples, options: Objective
   checkSamples(network, samples, precision);
   const { layout } = network;
   const chunk = options.chunk ?? defaultChunk(network);
-  const programs = new Map<string, Promise<Program>>();
+  const programs: ProgramCache = options.programs ?? new Map<string, Promise<Program>>();
   const kept = new Map<string, boolean>();
   const program = (key: string, outputs: () => Parameters<typeof compile>[1]): Promise<Program> => {
     const known = programs.get(key);
@@ -167,10 +172,14 @@ export function objective(network: Network, samples: Samples, options: Objective
       return { classes: k, weights: Float64Array.from(masses), sums: gradients };
     },
     async release() {
-      for (const made of programs.values()) await (await made).release();
-      programs.clear();
+      if (options.programs === undefined) await releasePrograms(programs);
     },
   };
+}
+
+export async function releasePrograms(programs: ProgramCache): Promise<void> {
+  for (const made of programs.values()) await (await made).release();
+  programs.clear();
 }
 
 interface ChosenParameters {

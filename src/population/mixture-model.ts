@@ -1,13 +1,21 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { UsageError } from '../errors.js';
 
-/** A mixture of isotropic Gaussians: any means, priors and noise per class. Entry (class a, feature f) of `means` at a·dim + f. */
+/**
+ * A mixture of Gaussians: any means, priors and noise per class, isotropic or of a common shape. Entry (class a, feature f) of `means` at
+ * a·dim + f.
+ */
 export interface MixtureModel {
   readonly classes: number;
   readonly dim: number;
   readonly means: Float64Array;
   readonly priors: readonly number[];
   readonly noises: readonly number[];
+  /**
+   * Relative deviation of each feature: feature f of class a has the deviation noises[a]·shape[f]; 1 everywhere if left out. A common
+   * covariance is of this form in its eigenbasis; a bias is a feature with all means 1 and shape 0.
+   */
+  readonly shape?: Float64Array;
 }
 
 /**

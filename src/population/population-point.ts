@@ -17,18 +17,23 @@ export interface PopulationPoint {
  * Softmax regression on the whole population of a mixture, at any W:
  *   G = E[(p − e_y) xᵀ],   H·V = E[S V x xᵀ],   S = diag(p) − ppᵀ.
  *
- * Only the part of x in the row space of the centred W enters p, r ≤ k − 1 dimensions with orthonormal basis U: there x = μ_a + σ_a Uζ
- * is averaged by the quadrature; across it the noise is independent of p and adds σ_a² E_a[S] V (1 − UUᵀ). This
- * is what Stein's lemma gives with derivatives of S, without forming them. It shares no formula with the symmetric closed form.
+ * With D the diagonal matrix of the noise's shape, x = μ_a + σ_a Dξ. Only the part of ξ in the row space of the centred WD enters p, r ≤ k − 1
+ * dimensions with orthonormal basis U: there x = μ_a + σ_a DUζ is averaged by the quadrature; across it the noise is
+ * independent of p and adds σ_a² E_a[S] V D(1 − UUᵀ)D. This is what Stein's lemma gives with derivatives of S, without forming
+ * them. It shares no formula with the symmetric closed form.
  *
- * Throws UsageError on a wrong number of weights. Memory: points · k · (k + d). Cost: O(points · k² d) per class and vector.
+ * Throws UsageError on a wrong number of weights or of features in the shape. Memory: points · k · (k + d). Cost: O(points · k² d) per class and vector.
  */
 export function populationPoint(model: MixtureModel, weights: Float64Array, quadrature: Quadrature): PopulationPoint {
   const { classes: k, dim, means, priors, noises } = model;
   if (weights.length !== k * dim) {
     throw new UsageError(`weights must hold ${k}·${dim} = ${k * dim} numbers, received ${weights.length}`);
   }
-  const U = rowSpace(weights, k, dim);
+  const { shape } = model;
+  if (shape !== undefined && shape.length !== dim) {
+    throw new UsageError(`the shape must hold one deviation for each of ${dim} features, received ${shape.length}`);
+  }
+  const U = rowSpace(shaped(weights, shape), k, dim);
   const { points, weights: shares } = quadrature(U.count);
   const nodes: Node[] = [];
   const gradient = new Float64Array(k * dim);
@@ -39,7 +44,7 @@ export function populationPoint(model: MixtureModel, weights: Float64Array, quad
       const x = means.slice(a * dim, (a + 1) * dim);
       for (let j = 0; j < U.count; j++) {
         const coordinate = noises[a]! * points[i * U.count + j]!;
-        for (let f = 0; f < dim; f++) x[f]! += coordinate * U.data[j * dim + f]!;
+        for (let f = 0; f < dim; f++) x[f]! += coordinate * (shape?.[f] ?? 1) * U.data[j * dim + f]!;
       }
       const share = priors[a]! * shares[i]!;
       const { p, logLoss } = softmax(weights, x, k, dim, a);
@@ -69,7 +74,7 @@ export function populationPoint(model: MixtureModel, weights: Float64Array, quad
           for (let f = 0; f < dim; f++) out[c * dim + f]! += moved * x[f]!;
         }
       }
-      addAcross(out, V, acrossNoise, U, k);
+      addAcross(out, V, { A: acrossNoise, U, shape }, k);
     }
     return result;
   };
@@ -111,15 +116,26 @@ function others(p: Float64Array, a: number): number {
   return p.reduce((sum, value, c) => (c === a ? sum : sum + value), 0);
 }
 
-/** out += A V (1 − UUᵀ). */
-function addAcross(out: Float64Array, V: Float64Array, A: Float64Array, U: Basis, k: number): void {
+/** W D: each feature times its relative deviation. */
+function shaped(rows: Float64Array, shape: Float64Array | undefined): Float64Array {
+  return shape === undefined ? rows : rows.map((x, i) => x * shape[i % shape.length]!);
+}
+
+/** out += A V D(1 − UUᵀ)D. */
+function addAcross(
+  out: Float64Array,
+  V: Float64Array,
+  { A, U, shape }: { readonly A: Float64Array; readonly U: Basis; readonly shape: Float64Array | undefined },
+  k: number,
+): void {
   const dim = U.dimension;
   for (let b = 0; b < k; b++) {
-    const row = V.slice(b * dim, (b + 1) * dim);
+    const row = shaped(V.slice(b * dim, (b + 1) * dim), shape);
     for (let j = 0; j < U.count; j++) {
       const along = dot(U.data, j * dim, row, 0, dim);
       for (let f = 0; f < dim; f++) row[f]! -= along * U.data[j * dim + f]!;
     }
-    for (let c = 0; c < k; c++) for (let f = 0; f < dim; f++) out[c * dim + f]! += A[c * k + b]! * row[f]!;
+    const across = shaped(row, shape);
+    for (let c = 0; c < k; c++) for (let f = 0; f < dim; f++) out[c * dim + f]! += A[c * k + b]! * across[f]!;
   }
 }

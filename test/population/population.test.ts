@@ -25,7 +25,10 @@ function randomModel(stream: RandomStream): { model: MixtureModel; weights: Floa
   const raw = Array.from({ length: k }, () => 0.2 + stream.uniform());
   const total = raw.reduce((sum, x) => sum + x, 0);
   const noises = Array.from({ length: k }, () => 0.6 * stream.uniform());
-  const model = mixtureFromGram({ gram, dim, noises, priors: raw.map((x) => x / total) });
+  const isotropic = mixtureFromGram({ gram, dim, noises, priors: raw.map((x) => x / total) });
+  // Every other model has a noise of some shape, with a feature that has none.
+  const shape = Float64Array.from({ length: dim }, (_, f) => (f === dim - 1 ? 0 : 1.5 * stream.uniform()));
+  const model = stream.uniform() < 0.5 ? isotropic : { ...isotropic, shape };
   return { model, weights: Float64Array.from({ length: k * dim }, () => stream.normal()) };
 }
 
@@ -92,8 +95,9 @@ describe('populationPoint', () => {
 
   it('is what samples average to, within their error bars', () => {
     const stream = randomStream(7, 'samples');
-    const { model, weights } = randomModel(stream);
-    const { classes: k, dim, means, priors, noises } = model;
+    const { model: isotropic, weights } = randomModel(stream);
+    const model = { ...isotropic, shape: Float64Array.from({ length: isotropic.dim }, (_, f) => 0.4 + 0.5 * f) };
+    const { classes: k, dim, means, priors, noises, shape } = model;
     const exact = populationPoint(model, weights, tensorHermite(30));
     const V = weights.map(() => stream.normal());
     const exactProduct = exact.hessian.apply(V, 1);
@@ -106,7 +110,8 @@ describe('populationPoint', () => {
         let a = 0;
         while (a < k - 1 && u > priors[a]!) u -= priors[a++]!;
         labels[i] = a;
-        for (let f = 0; f < dim; f++) x[i * dim + f] = means[a * dim + f]! + noises[a]! * stream.normal();
+        for (let f = 0; f < dim; f++)
+          x[i * dim + f] = means[a * dim + f]! + noises[a]! * (shape?.[f] ?? 1) * stream.normal();
       }
       const point = regressionPoint({ features: denseFeatures(n, dim, x), labels, classes: k }, weights);
       return [point.loss, ...point.gradient, ...point.hessian.apply(V, 1)];

@@ -1,0 +1,130 @@
+import { Command } from 'commander';
+import { compare, compareDefaults, type CompareDocument } from '../compare/index.js';
+import { UsageError } from '../errors.js';
+import { nativeRuntime } from '../engine/index.js';
+import { printLadder, runLadder } from './compare-ladder.js';
+import { printComparison } from './compare-tables.js';
+import { interruptSignal } from './interrupt.js';
+import { integerIn, numberIn, numbersIn, seed } from './options.js';
+import { printJson } from './output.js';
+import { startProgress } from './progress.js';
+
+interface CompareOptions {
+  readonly classes: number[];
+  readonly noise: number[];
+  readonly seeds: number;
+  readonly seed: number;
+  readonly replicas: number;
+  readonly samples: number;
+  readonly dim: number;
+  readonly times: number[];
+  readonly significance: number;
+  readonly wrong: number;
+  readonly ladder: boolean;
+  readonly out?: string;
+  readonly verbose: boolean;
+  readonly json: boolean;
+}
+
+export function compareCommand(): Command {
+  const { replicas, samples, times, significance, wrongBy, extraFeatures } = compareDefaults;
+  return new Command('compare')
+    .description(
+      'theory against the real pipeline: softmax networks trained on the model’s own data, held against the closed form; exit code 1 if they differ, or if the data do not reject a σ that is a little off',
+    )
+    .option('--classes <LIST>', 'numbers of classes k', numbersIn(2, 19, '2,3,10'), [2, 3, 10])
+    .option(
+      '--noise <LIST>',
+      'standard deviations σ, 0 or from 0.0103 to 1',
+      numbersIn(0, 1, '0,0.1,0.3'),
+      [0, 0.1, 0.3],
+    )
+    .option('--seeds <N>', 'how many seeds: data sets with noise, initial weights without', integerIn(1, 1000, 3), 3)
+    .option('--seed <N>', 'the first of the seeds', seed, 1)
+    .option('--replicas <N>', 'independent data sets of each seed', integerIn(1, 1000, replicas), replicas)
+    .option('--samples <N>', 'samples in each data set, at least', integerIn(16, 1_000_000, samples), samples)
+    .option('--dim <N>', 'features besides the k means', integerIn(0, 100, extraFeatures), extraFeatures)
+    .option('--times <LIST>', 'flow times t = Σ η, ascending', numbersIn(0.01, 1000, '4,12,36'), [...times])
+    .option(
+      '--significance <P>',
+      'family-wise level of the test of the whole table',
+      numberIn(1e-9, 0.5, 0.01),
+      significance,
+    )
+    .option(
+      '--wrong <R>',
+      'relative error of σ in the theories that must be rejected',
+      numberIn(0.001, 0.5, 0.02),
+      wrongBy,
+    )
+    .option(
+      '--ladder',
+      'instead: from the solvable model to MNIST in steps, beside the nearest exact predictions',
+      false,
+    )
+    .option('--out <DIR>', 'with --ladder: folder for ladder.json and the figure from-model-to-network')
+    .option('--verbose', 'print every row', false)
+    .option('--json', 'print one JSON document', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ tiny-subspace compare\n  $ tiny-subspace compare --classes 3 --noise 0.3 --verbose\n  $ tiny-subspace compare --ladder --out ladder',
+    )
+    .action(async (options: CompareOptions, command: Command) => {
+      if (options.ladder) {
+        refuseWithLadder(command);
+        const document = await runLadder(seedsOf(options), options.out);
+        if (options.json) printJson(document);
+        else printLadder(document);
+        return;
+      }
+      if (options.out !== undefined) throw new UsageError('--out is for --ladder; redirect --json to a file instead');
+      const document = await runComparison(options);
+      if (options.json) printJson(document);
+      else printComparison(document, options.verbose);
+      if (!document.ok) process.exitCode = 1;
+    });
+}
+
+/** The ladder has its own models. */
+function refuseWithLadder(command: Command): void {
+  const unused = ['classes', 'noise', 'replicas', 'samples', 'dim', 'times', 'significance', 'wrong', 'verbose'];
+  const given = unused.filter((name) => command.getOptionValueSource(name) === 'cli');
+  if (given.length === 0) return;
+  throw new UsageError(
+    `--ladder has models of its own and takes only --seeds, --seed, --out and --json: leave out --${given.join(', --')}`,
+  );
+}
+
+function seedsOf({ seeds, seed: first }: CompareOptions): number[] {
+  return Array.from({ length: seeds }, (_, i) => first + i);
+}
+
+async function runComparison(options: CompareOptions): Promise<CompareDocument> {
+  const runtime = await nativeRuntime();
+  const { signal, release } = interruptSignal();
+  const bar = startProgress('compare', 100);
+  try {
+    return await compare(
+      { classes: options.classes, noises: options.noise },
+      {
+        seeds: seedsOf(options),
+        replicas: options.replicas,
+        times: options.times,
+        extraFeatures: options.dim,
+        samples: options.samples,
+        significance: options.significance,
+        wrongBy: options.wrong,
+      },
+      {
+        runtime,
+        signal,
+        onProgress: ({ classes, noise, done, total }) => {
+          bar.update(Math.floor((100 * done) / total), `k = ${classes}, σ = ${noise}`);
+        },
+      },
+    );
+  } finally {
+    bar.stop();
+    release();
+  }
+}

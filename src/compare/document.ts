@@ -1,0 +1,75 @@
+import type { CompareSettings, Method } from './settings.js';
+
+/** One observable at one time: theory beside measurement. */
+export interface ComparedObservable {
+  readonly name: string;
+  readonly method: Method;
+  /** W(0): zero, or the seed it was drawn from. */
+  readonly start: 'zero' | number;
+  readonly time: number;
+  readonly exact: number;
+  /** With noise the mean over replicas of the extrapolated values; without, the extrapolated value. */
+  readonly measured: number;
+  /** Of the mean, from independent replicas; null without noise, where nothing is random. */
+  readonly standardError: number | null;
+  /** (measured − exact)/standardError. */
+  readonly z: number | null;
+  /** Two-sided, by Student's t. */
+  readonly p: number | null;
+  /** |measured − exact| that is allowed: what extrapolation left open, and rounding. Null with noise. */
+  readonly bound: number | null;
+  /** Estimate of what the extrapolation leaves, in standard errors; null without noise. */
+  readonly remainder: number | null;
+  /** Rows that have no limit to extrapolate to are shown, not tested: `remainder` above 1, or (f_top, top level) a gap too small for n. */
+  readonly tested: boolean;
+  readonly ok: boolean;
+}
+
+/** error(h) ∝ h^slope of one observable, in root mean square over times and starts; slope null where the error is rounding for every h. */
+export interface OrderOfConvergence {
+  readonly name: string;
+  readonly method: Method;
+  readonly steps: readonly number[];
+  readonly errors: readonly number[];
+  readonly slope: number | null;
+  /** The same after Richardson's extrapolation of neighbouring steps: near 2. */
+  readonly extrapolatedSlope: number | null;
+  readonly ok: boolean;
+}
+
+/** The same data against a noise that is not theirs. */
+export interface WrongTheory {
+  readonly noise: number;
+  /** The row that speaks loudest against it. */
+  readonly largest: { readonly name: string; readonly method: Method; readonly time: number; readonly z: number };
+  readonly rejected: boolean;
+}
+
+export interface CompareCell {
+  readonly classes: number;
+  readonly noise: number;
+  readonly dim: number;
+  readonly seeds: readonly number[];
+  readonly observables: readonly ComparedObservable[];
+  /** Without noise. */
+  readonly order: readonly OrderOfConvergence[];
+  /** With noise. */
+  readonly degreesOfFreedom: number | null;
+  readonly samples: number | null;
+  readonly batch: number | null;
+  /** |z| beyond which a row is rejected: Bonferroni over all tested rows of the table. */
+  readonly criticalZ: number | null;
+  readonly largestZ: number | null;
+  readonly wrongTheories: readonly WrongTheory[];
+  readonly ok: boolean;
+}
+
+export interface CompareDocument {
+  readonly settings: CompareSettings;
+  /** Tested rows with a z-score, over which the level is shared. */
+  readonly tests: number;
+  readonly cells: readonly CompareCell[];
+  /** Every wrong theory in every cell with noise. Null where no cell has noise. */
+  readonly rejectedWrongTheory: boolean | null;
+  readonly ok: boolean;
+}

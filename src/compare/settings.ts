@@ -1,0 +1,29 @@
+/** How the comparison is made. */
+export interface CompareSettings {
+  readonly seeds: readonly number[];
+  /** Independent data sets of each seed. */
+  readonly replicas: number;
+  /** Flow times, ascending. */
+  readonly times: readonly number[];
+  /** Features besides the k means: d = k + extra. */
+  readonly extraFeatures: number;
+  /** At least as many samples in each data set. */
+  readonly samples: number;
+  /** Family-wise level of the test of the whole table. */
+  readonly significance: number;
+  /** How far off the noise of the wrong theories is, relative. */
+  readonly wrongBy: number;
+}
+
+export const compareDefaults: CompareSettings = {
+  seeds: [1, 2, 3],
+  replicas: 8,
+  times: [4, 12, 36],
+  extraFeatures: 2,
+  samples: 2048,
+  significance: 0.01,
+  wrongBy: 0.02,
+};
+
+/** Gradient descent on the whole sample, or one pass of SGD through it. */
+export type Method = 'gd' | 'sgd';
