@@ -25,6 +25,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   observe: ['numeric'],
   run: ['numeric', 'data', 'engine', 'network', 'regression', 'observe'],
+  reproduce: ['numeric', 'data', 'engine', 'network', 'model', 'noise', 'observe', 'run', 'figures'],
   cli: [
     'numeric',
     'data',
@@ -37,13 +38,14 @@ const allowed: Record<string, readonly string[]> = {
     'regression',
     'observe',
     'run',
+    'reproduce',
     'theory',
     'figures',
   ],
   theory: ['model', 'noise', 'population', 'numeric/dense-eigen', 'observe'],
   figures: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'observe', 'run'],
 };
-const mayUseNode = new Set(['data', 'run', 'cli', 'figures']);
+const mayUseNode = new Set(['data', 'run', 'reproduce', 'cli', 'figures']);
 const mayUseNodeFiles = /^src\/data\/(cifar10|mnist|read-data-file)\.ts$/;
 
 const files = ['src', 'theory', 'figures'].flatMap((root) =>

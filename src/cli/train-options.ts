@@ -85,7 +85,7 @@ export function withTrainOptions(command: Command): Command {
     .option('--steps <N>', `steps (default: ${d.steps})`, integerIn(0, 1e7, 1000))
     .option(
       '--measure-every <N>',
-      `measure every N steps, or 'log' for 0, 1, 2, 5, 10, … (default: ${d.measureEvery})`,
+      `measure every N steps, or 'log' for 0, 1, 2, 5, 10, … (default: ${String(d.measureEvery)})`,
       every,
     )
     .addOption(

@@ -71,8 +71,8 @@ export const trainSchema = z.strictObject({
   /** Samples of a step; null for all of them, which is gradient descent. */
   batch: positive.nullable(),
   steps: z.int().min(0).max(10_000_000),
-  /** Measure every so many steps, or at log-spaced steps; the last step is always measured. */
-  measureEvery: z.union([positive, z.literal('log')]),
+  /** Measure every so many steps, at log-spaced steps, or at the steps of a list; the first and the last step are always measured. */
+  measureEvery: z.union([positive, z.literal('log'), z.array(z.int().min(0)).min(1)]),
   /** m of f_top(m) and of the subspaces; null for the number of outputs. */
   subspace: positive.nullable(),
   /** Eigenvalues per measurement. */
