@@ -22,7 +22,7 @@ import { writeManifest } from './train-manifest.js';
 import { trainMeasurement } from './train-measurement.js';
 import { trainProblem, type TrainProblem } from './train-problem.js';
 import { summariseTraining } from './train-summary.js';
-import { loadWeights, saveWeights } from './weights-file.js';
+import { loadWeights, saveWeights, weightsFile } from './weights-file.js';
 
 export interface TrainOptions {
   readonly runtime: Runtime;
@@ -205,8 +205,7 @@ function keepWeights(
   out: string | undefined,
 ): string | null {
   if (out === undefined) return null;
-  const name =
-    which === 'all' ? `weights/step-${String(step).padStart(8, '0')}.safetensors` : 'weights/last.safetensors';
+  const name = which === 'all' ? weightsFile(step) : 'weights/last.safetensors';
   const about = new Map([
     ['step', String(step)],
     ['config', JSON.stringify(run.config)],
