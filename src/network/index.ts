@@ -3,7 +3,7 @@ export { nativeRuntime, type Runtime } from '../engine/index.js';
 export { architecture, type ArchitectureOptions } from './architectures.js';
 export type { Context, Mode } from './context.js';
 export type { Curvature } from './curvature-graphs.js';
-export { followedPairs, followedPart, type Direction } from './follow.js';
+export { followedDominance, followedPairs, followedPart, type Direction } from './follow.js';
 export { initialParameters } from './initial-weights.js';
 export {
   activation,
