@@ -25,7 +25,7 @@ export { networkSnapshot, type NetworkMeasurement, type NetworkSnapshotOptions }
 export { buildNetwork, type Network, type NetworkSpec } from './network.js';
 export { objective, type LossPoint, type Objective, type ObjectiveOptions } from './objective.js';
 export { adamDefaults, initialState, optimizerStep, type Optimizer, type OptimizerState } from './optimizer.js';
-export { papyanSplit, type ClassGradients, type PapyanSplit } from './papyan-split.js';
+export { papyanParts, papyanSplit, type ClassGradients, type PapyanParts, type PapyanSplit } from './papyan-split.js';
 export type { Samples } from './sample-sums.js';
 export { batchOf, samplesOf } from './samples.js';
 export { learningRates, type Schedule } from './schedule.js';

@@ -1,4 +1,16 @@
 import type { Probe } from './probe.js';
+import { classMeanAlignment } from './probes/class-mean-alignment.js';
+import { classStructure } from './probes/class-structure.js';
+import { decreaseAlong } from './probes/decrease-along.js';
+import { gradientEnergies } from './probes/gradient-energies.js';
+import { exactRecurrence, trainedRecurrence } from './probes/gradient-recurrence.js';
 
 /** The probes that tasks may name. */
-export const probes: readonly Probe<never, unknown>[] = [];
+export const probes: readonly Probe<never, unknown>[] = [
+  decreaseAlong,
+  trainedRecurrence,
+  exactRecurrence,
+  gradientEnergies,
+  classMeanAlignment,
+  classStructure,
+];

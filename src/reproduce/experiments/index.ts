@@ -1,5 +1,21 @@
 import type { Experiment } from '../experiment.js';
+import { biasSplit } from './bias-split.js';
+import { classMeans } from './class-means.js';
+import { dominantBulk } from './dominant-bulk.js';
+import { gradientRecurrence } from './gradient-recurrence.js';
+import { linearDecrease } from './linear-decrease.js';
+import { lowRankNewton } from './low-rank-newton.js';
+import { outliers } from './outliers.js';
 import { table1 } from './table1.js';
 
 /** All experiments, in the order of the page. */
-export const experiments: readonly Experiment[] = [table1];
+export const experiments: readonly Experiment[] = [
+  table1,
+  linearDecrease,
+  gradientRecurrence,
+  lowRankNewton,
+  dominantBulk,
+  biasSplit,
+  classMeans,
+  outliers,
+];
