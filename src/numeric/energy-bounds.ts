@@ -6,34 +6,41 @@ export interface EnergyBounds {
   readonly gap: number;
 }
 
-/** Ritz pairs, descending: at least m + 1 of them, or all of the space. */
+/** What the Ritz pairs of one search space V say of a vector g: at least m + 1 of them, or all of the space. */
 export interface RitzEvidence {
+  /** θ_i, descending. */
   readonly values: ArrayLike<number>;
-  /** ‖A y_i − θ_i y_i‖. */
+  /** ‖r_i‖, r_i = A y_i − θ_i y_i. */
   readonly residuals: ArrayLike<number>;
   /** y_i · g. */
   readonly coefficients: ArrayLike<number>;
+  /** If all pairs of V are there: r_i in an orthonormal basis, `open` coordinates each, one after the other. */
+  readonly directions?: { readonly coupling: Float64Array; readonly open: number };
+  /** ‖g₂‖, g₂ the part of g orthogonal to V; what the coefficients leave of ‖g‖ if left out. */
+  readonly outside?: number;
 }
 
 /**
  * Bounds on the share of a vector g in the top-m eigenspace, ‖P_m g‖²/‖g‖², from approximate eigenpairs.
  *
- * Let Y be the first m Ritz vectors (orthonormal, YᵀAY = diag θ, residuals r_i), μ = θ_{m+1} + r_{m+1} and δ_i = θ_i − μ > 0.
+ * Let Y be the first m Ritz vectors (orthonormal, YᵀAY = diag θ, residuals r_i), N = 1 − P_m, A₂ the part of A below the cut,
+ * μ = θ_{m+1} + ‖r_{m+1}‖ and δ_i = θ_i − μ > 0. If λ_{m+1} ≤ μ, then (A₂ − θ_i) N y_i = N r_i makes ‖N y_i‖ ≤ s_i = ‖r_i‖/δ_i
+ * (Davis & Kahan 1970, the sin θ theorem, one vector at a time). Two bounds follow, of which the narrower holds on each side.
  *
- * - (1 − P_m) y_i = (A₂ − θ_i)⁻¹ (1 − P_m)(A y_i − θ_i y_i), A₂ the part of A below the cut, so that its norm is at most r_i/δ_i if
- *   λ_{m+1} ≤ μ (Davis & Kahan 1970, the sin θ theorem, one vector at a time).
- * - So the unit vector u along YYᵀg = Σ c_i y_i makes an angle α with the eigenspace, sin α ≤ Σ |c_i| r_i / (δ_i ‖c‖), and any
- *   vector orthogonal to Y an angle of at most β with the complement, sin β ≤ √Σ (r_i/δ_i)².
- * - Angles obey the triangle inequality: with cos² φ = ‖YYᵀg‖²/‖g‖², cos²(φ + α) ≤ ‖P_m g‖²/‖g‖² ≤ cos²(φ − β), the angles
- *   cut off at 0 and π/2. Either side is off by at most sin 2φ sin α + sin² α: little where g lies almost inside or outside.
+ * By angles, of first order in s:
+ * - The unit vector along YYᵀg = Σ c_i y_i makes an angle α with the eigenspace, sin α ≤ a/‖c‖ with a = Σ |c_i| s_i, and any
+ *   vector orthogonal to Y an angle of at most β with the complement, sin² β ≤ b² = Σ s_i².
+ * - With cos² φ = ‖YYᵀg‖²/‖g‖², cos²(φ + α) ≤ ‖P_m g‖²/‖g‖² ≤ cos²(φ − β), the angles cut off at 0 and π/2.
  *
- * It rests on λ_{m+1} ≤ μ, that is on no eigenvalue having been overlooked; the bounds are [0, 1] where some δ_i ≤ 0. Cost: O(m).
+ * By orthogonality, of second order in s if g lies in V. With g = Yc + h, h = Σ_{l>m} c_l y_l + g₂ orthogonal to Y and g₂ to V:
+ * - ‖P_m g‖² = ‖c‖² − ‖N Y c‖² − 2 (N Y c)·h + ‖P_m h‖², where ‖N Y c‖ ≤ a and ‖P_m h‖ ≤ b ‖h‖; and |(N Y c)·g₂| ≤ a ‖g₂‖.
+ * - (A₂ − θ_i)⁻¹ N y_l = [N y_l − (A₂ − θ_i)⁻¹ N r_l]/(θ_l − θ_i), and residuals are orthogonal to V, so that with
+ *   d_i = Σ_{l>m} c_l y_l/(θ_l − θ_i) and ρ_i = Σ_{l>m} c_l r_l/(θ_l − θ_i): |N y_i · Σ_{l>m} c_l y_l| ≤ b² ‖r_i‖ ‖d_i‖ + s_i ‖ρ_i‖.
+ *
+ * Both rest on λ_{m+1} ≤ μ, that is on no eigenvalue having been overlooked; they are [0, 1] where some δ_i ≤ 0. Cost: O(m · size · open).
  */
-export function energyBounds(
-  { values, residuals, coefficients }: RitzEvidence,
-  squaredNorm: number,
-  m: number,
-): EnergyBounds {
+export function energyBounds(evidence: RitzEvidence, squaredNorm: number, m: number): EnergyBounds {
+  const { values, residuals, coefficients } = evidence;
   let energy = 0;
   for (let i = 0; i < m; i++) energy += coefficients[i]! ** 2;
   const estimate = Math.min(1, energy / squaredNorm);
@@ -41,19 +48,51 @@ export function energyBounds(
   const mu = values[m]! + residuals[m]!;
   const gap = values[m - 1]! - mu;
   if (!(gap > 0)) return { estimate, lower: 0, upper: 1, gap };
-  let [along, square] = [0, 0];
-  for (let i = 0; i < m; i++) {
-    const sine = residuals[i]! / (values[i]! - mu);
-    along += Math.abs(coefficients[i]!) * sine;
-    square += sine ** 2;
-  }
+  const sines = Float64Array.from({ length: m }, (_, i) => residuals[i]! / (values[i]! - mu));
+  const along = sines.reduce((sum, sine, i) => sum + Math.abs(coefficients[i]!) * sine, 0);
+  const square = sines.reduce((sum, sine) => sum + sine ** 2, 0);
   const phi = Math.atan2(Math.sqrt(Math.max(0, squaredNorm - energy)), Math.sqrt(energy));
   const alpha = energy > 0 ? Math.asin(Math.min(1, along / Math.sqrt(energy))) : Math.PI / 2;
   const beta = Math.asin(Math.min(1, Math.sqrt(square)));
+  const lower = Math.cos(Math.min(Math.PI / 2, phi + alpha)) ** 2;
+  const upper = Math.cos(Math.max(0, phi - beta)) ** 2;
+  const cross = crossTerm(evidence, { squaredNorm, m, sines, square });
   return {
     estimate,
-    lower: Math.cos(Math.min(Math.PI / 2, phi + alpha)) ** 2,
-    upper: Math.cos(Math.max(0, phi - beta)) ** 2,
+    lower: Math.max(lower, (energy - along ** 2 - cross) / squaredNorm),
+    upper: Math.min(upper, (energy + square * Math.max(0, squaredNorm - energy) + cross) / squaredNorm),
     gap,
   };
+}
+
+/** A bound on 2 |(N Y c)·h|; Infinity where the residuals are known by their norms only. */
+function crossTerm(
+  evidence: RitzEvidence,
+  known: { readonly squaredNorm: number; readonly m: number; readonly sines: Float64Array; readonly square: number },
+): number {
+  const { values, residuals, coefficients, directions } = evidence;
+  if (directions === undefined) return Infinity;
+  const outside = evidence.outside ?? outsideOf(coefficients, known.squaredNorm);
+  const { m, sines, square } = known;
+  const { coupling, open } = directions;
+  let cross = 0;
+  for (let i = 0; i < m; i++) {
+    const rho = new Float64Array(open);
+    let d = 0;
+    for (let l = m; l < values.length; l++) {
+      const weight = coefficients[l]! / (values[l]! - values[i]!);
+      d += weight ** 2;
+      for (let a = 0; a < open; a++) rho[a]! += weight * coupling[l * open + a]!;
+    }
+    const inside = square * residuals[i]! * Math.sqrt(d) + sines[i]! * Math.hypot(...rho);
+    cross += 2 * Math.abs(coefficients[i]!) * (inside + sines[i]! * outside);
+  }
+  return cross;
+}
+
+/** ‖g₂‖ by Pythagoras, not below the rounding of the sums. */
+function outsideOf(coefficients: ArrayLike<number>, squaredNorm: number): number {
+  let rest = squaredNorm;
+  for (let i = 0; i < coefficients.length; i++) rest -= coefficients[i]! ** 2;
+  return Math.sqrt(Math.max(rest, coefficients.length * Number.EPSILON * squaredNorm));
 }

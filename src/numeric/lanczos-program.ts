@@ -48,6 +48,18 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
       new Float64Array(n * vectors).map(() => stream.normal()),
     );
   };
+  const boundsOf = (
+    ritz: SmallEigen,
+    m: number,
+    about: { readonly verified?: ArrayLike<number>; readonly outside?: number } = {},
+  ): EnergyBounds => {
+    const { size, open } = space;
+    const coupling = ritzResiduals(space, ritz, size);
+    const residuals = columnNorms(coupling, size).map((r, i) => Math.max(r, about.verified?.[i] ?? 0));
+    const coefficients = tracker.coefficients(ritz, size);
+    const evidence = { values: ritz.values, residuals, coefficients, directions: { coupling, open }, ...about };
+    return energyBounds(evidence, tracker.squaredNorm, m);
+  };
   const assess = (): Assessment => {
     const ritz = ritzPairs(space);
     norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), norm);
@@ -62,9 +74,13 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     if (goal === undefined || space.size <= goal.m) {
       return { ritz, coupling, residuals, isConverged, converged, bounds: undefined };
     }
-    const evidence = { values: ritz.values, residuals, coefficients: tracker.coefficients(ritz, shown) };
-    const bounds = energyBounds(evidence, tracker.squaredNorm, goal.m);
-    return { ritz, coupling, residuals, isConverged, converged, bounds };
+    return { ritz, coupling, residuals, isConverged, converged, bounds: boundsOf(ritz, goal.m) };
+  };
+  let isInside = false; // g lies in the search space
+  const forwardGradient = (gradient: Float64Array): number => {
+    isInside = true;
+    krylov.enlarge(space, Math.min(n, room + space.open + 1));
+    return forwardLast(krylov.addOpen(space, gradient));
   };
   /** Brings the principal ones of some residual directions to the front, at most a block of them. */
   const forward = (directions: readonly Float64Array[]): number => {
@@ -137,9 +153,11 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
           'allow more (maxProducts), ask for fewer pairs, or raise the tolerance',
       );
     }
-    // A factor of ten takes more than two products: until then there is nothing to be seen.
+    // A factor of ten takes more than two products: until then there is nothing to be seen. Bounds on a top fraction do not say how far
+    // there is to go; looking costs size³, so that it is done less often in a large space.
     const factors = Math.min(5, Math.log10(worst / (accuracy * norm)));
-    checkAt = goal === undefined && !isFound ? products + 2 * Math.floor(factors) : 0;
+    const skipped = goal === undefined ? 2 * Math.floor(factors) : Math.floor(space.size / 25);
+    checkAt = isFound ? 0 : products + skipped;
     if (isComplete) {
       take = forward(firstRandom.map((column) => krylovReach(space, startVectors, column).direction));
     } else if (isFound && probation > 0 && space.open > 0) {
@@ -152,6 +170,13 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
           : forward(late.map((column) => krylovReach(space, joined, column).direction));
     } else if (isFound || space.open === 0) {
       take = forwardRandom();
+    } else if (
+      goal !== undefined &&
+      !isInside &&
+      bounds !== undefined &&
+      isWithin(boundsOf(ritz, goal.m, { outside: 0 }), goal.accuracy)
+    ) {
+      take = forwardGradient(goal.gradient); // with it the bounds are of second order
     } else {
       // Where a top fraction is pursued, residuals count by what they contribute to its bounds.
       const watched = space.size < count || mustWatch() || goal !== undefined ? count + 1 : count;
@@ -176,7 +201,6 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     residuals = residualNorms(yield { block: vectors.slice(), columns: count }, values, vectors);
     products += count;
   }
-  const coefficients = tracker.coefficients(state.ritz, count);
   const unseen = assessUnseen();
   return {
     dimension: n,
@@ -188,15 +212,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     norm,
     residualsFrom: settings.verify ? 'products' : 'recurrence',
     stop: space.size === n ? 'whole-space' : isCertified ? 'top-fraction' : 'residual',
-    ...(goal === undefined
-      ? {}
-      : {
-          topFraction: energyBounds(
-            { values: state.ritz.values, residuals, coefficients },
-            tracker.squaredNorm,
-            goal.m,
-          ),
-        }),
+    ...(goal === undefined ? {} : { topFraction: boundsOf(state.ritz, goal.m, { verified: residuals }) }),
     unseen: sign > 0 ? unseen : { ...unseen, ceiling: -unseen.ceiling },
   };
 }

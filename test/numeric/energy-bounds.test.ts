@@ -62,7 +62,9 @@ function displacedRitz(operator: SymmetricOperator, exact: Float64Array, k: numb
   const vectors = new Float64Array(n * k);
   for (let j = 0; j < k; j++)
     for (let i = 0; i < k; i++) for (let f = 0; f < n; f++) vectors[j * n + f]! += y[j * k + i]! * basis[i]![f]!;
-  return { values, vectors, residuals: residualNorms(operator.apply(vectors, k), values, vectors) };
+  const coupling = operator.apply(vectors, k).map((x, at) => x - values[Math.floor(at / n)]! * vectors[at]!);
+  const residuals = residualNorms(operator.apply(vectors, k), values, vectors);
+  return { values, vectors, residuals, directions: { coupling, open: n } };
 }
 
 const inner = (vectors: Float64Array, j: number, g: Float64Array): number => {
@@ -117,6 +119,67 @@ describe('energyBounds', () => {
     const evidence = { values: [1, 0.9], residuals: [0.01, 0.2], coefficients: [0.5, 0.5] };
     expect(energyBounds(evidence, 1, 1)).toMatchObject({ lower: 0, upper: 1 });
     expect(energyBounds(evidence, 1, 2)).toMatchObject({ lower: 0.5, upper: 0.5, gap: Infinity });
+  });
+});
+
+/** A vector of the span of k orthonormal vectors. */
+const combination = (vectors: Float64Array, k: number, coordinate: (j: number) => number): Float64Array => {
+  const g = new Float64Array(n);
+  for (let j = 0; j < k; j++) {
+    const x = coordinate(j);
+    for (let f = 0; f < n; f++) g[f]! += x * vectors[j * n + f]!;
+  }
+  return g;
+};
+
+describe('energyBounds of a whole search space', () => {
+  it('enclose the dense truth on 600 random operators, for vectors inside and outside of the space', () => {
+    let [better, outsideBetter] = [0, 0];
+    for (let seed = 0; seed < 600; seed++) {
+      const operator = randomOperator(seed);
+      const exact = denseEigen(operator);
+      const m = 1 + (seed % 6);
+      const k = m + 1 + (seed % 4);
+      const stream = randomStream(seed, 'whole');
+      const ritz = displacedRitz(operator, exact.vectors, k, 10 ** (-4 * stream.uniform()), seed);
+      if (exact.values[m]! > ritz.values[m]! + ritz.residuals[m]!) continue;
+      const isInside = seed % 3 > 0;
+      const g = combination(ritz.vectors, k, (j) => (seed % 3 === 2 && j < m ? 0 : stream.normal()));
+      if (!isInside) for (let f = 0; f < n; f++) g[f]! += stream.normal() / 10;
+      const coefficients = ritz.values.map((_, j) => inner(ritz.vectors, j, g));
+      const squaredNorm = g.reduce((sum, x) => sum + x * x, 0);
+      const { values, residuals, directions } = ritz;
+      const bounds = energyBounds({ values, residuals, coefficients, directions }, squaredNorm, m);
+      const truth = energy(exact.vectors, m, g);
+      expect(truth).toBeGreaterThanOrEqual(bounds.lower - 1e-12);
+      expect(truth).toBeLessThanOrEqual(bounds.upper + 1e-12);
+      const byAngles = energyBounds({ values, residuals, coefficients }, squaredNorm, m);
+      if (bounds.upper - bounds.lower < 0.5 * (byAngles.upper - byAngles.lower)) isInside ? better++ : outsideBetter++;
+    }
+    expect(better).toBeGreaterThan(100);
+    expect(outsideBetter).toBeGreaterThan(20);
+  });
+
+  it('are of second order in the error of the Ritz vectors where g lies in the space, and of first order otherwise', () => {
+    const operator = operatorWithSpectrum(
+      Array.from({ length: n }, (_, i) => (i < 5 ? 6 - i : 0.5 * Math.cos(i))),
+      7,
+    );
+    const exact = denseEigen(operator);
+    const width = (size: number, outside: number): number => {
+      const { vectors, ...ritz } = displacedRitz(operator, exact.vectors, 4, size, 11);
+      const g = combination(vectors, 4, (j) => 1 / (1 + j));
+      for (let f = 0; f < n; f++) g[f]! += outside * Math.sin(f * f);
+      const coefficients = ritz.values.map((_, j) => inner(vectors, j, g));
+      const { lower, upper } = energyBounds(
+        { ...ritz, coefficients },
+        g.reduce((sum, x) => sum + x * x, 0),
+        2,
+      );
+      return upper - lower;
+    };
+    expect(Math.log10(width(1e-2, 0) / width(1e-3, 0))).toBeCloseTo(2, 1);
+    expect(Math.log10(width(1e-2, 0.1) / width(1e-3, 0.1))).toBeCloseTo(1, 0);
   });
 });
 
