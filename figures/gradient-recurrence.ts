@@ -1,0 +1,103 @@
+import { gap, linearAxis, logAxis } from './axes.js';
+import { chart } from './chart.js';
+import type { Figure } from './figure.js';
+import { columnWidth, curve, guide, palette } from './style.js';
+
+/** g ← (1 − ηH) g at a fixed H. */
+export interface Recurrence {
+  readonly eigenvalues: readonly number[];
+  readonly rate: number;
+  readonly insideRayleigh: readonly number[];
+  readonly wholeRayleigh: readonly number[];
+  readonly wholeTopFraction: readonly number[];
+}
+
+/** The curvature along g under the recurrence, inside the top space and without the restriction, for a network and the exact model. */
+export function gradientRecurrenceFigure(
+  cases: readonly { readonly name: string; readonly about: string; readonly found: Recurrence }[],
+): Figure {
+  const panels = cases.map(({ name, found }, i) => ({ name, found, x: i === 0 ? 'x' : `x${i}` }));
+  const smallest = Math.min(
+    ...cases.flatMap(({ found }) => found.wholeRayleigh.map((q) => q / found.eigenvalues.at(-1)!)),
+  );
+  const largest = Math.max(
+    ...cases.flatMap(({ found }) => found.insideRayleigh.map((q) => q / found.eigenvalues.at(-1)!)),
+  );
+  const low = Math.max(1e-5, 10 ** Math.floor(Math.log10(smallest)));
+  return {
+    id: 'gradient-recurrence',
+    title: 'g ← (1 − ηH) g',
+    caption: `Iterating g ← (1 − ηH) g at fixed H. ${cases.map(({ name, about }) => `${name}: ${about}.`).join(' ')} Above: the curvature vᵀHv/vᵀv of the iterate over λ_k, the smallest eigenvalue of the top space; from g_top (red) it falls to 1, from all of g (black) on below it, towards the smallest eigenvalues that g has a part in${low > smallest ? `, drawn down to ${low}` : ''}. Below: the share of the iterate in the top space, from all of g.`,
+    columns: ['series', 'iteration', 'relative curvature or share'],
+    width: columnWidth,
+    height: 260,
+    chart: chart(
+      panels.flatMap(({ name, found, x }) => {
+        const m = found.eigenvalues.at(-1)!;
+        const last = found.insideRayleigh.length - 1;
+        const relative = (values: readonly number[]) => values.map((y, t) => ({ x: t, y: Math.max(y / m, low) }));
+        return [
+          guide(
+            `λ_k, ${name}`,
+            [0, last].map((t) => ({ x: t, y: 1 })),
+            { x },
+          ),
+          curve(`from g, ${name}`, relative(found.wholeRayleigh), palette.ink, { x }),
+          curve(`from g_top, ${name}`, relative(found.insideRayleigh), palette.vermilion, { x }),
+          curve(
+            `f_top, ${name}`,
+            found.wholeTopFraction.map((y, t) => ({ x: t, y })),
+            palette.ink,
+            { x, y: 'share' },
+          ),
+        ];
+      }),
+      {
+        ...Object.fromEntries(
+          panels.flatMap(({ found, x }, i) => {
+            const last = found.insideRayleigh.length - 1;
+            const spec = {
+              title: 'iteration',
+              side: 'bottom',
+              min: 0,
+              max: last,
+              ticks: [0, last / 2, last],
+              share: 10,
+            } as const;
+            return [...(i === 0 ? [] : [[`gap${i}`, gap('bottom', 1.2)] as const]), [x, linearAxis(spec)] as const];
+          }),
+        ),
+        share: linearAxis({ title: 'fₜₒₚ', side: 'left', min: 0, max: 1.05, ticks: [0, 0.5, 1], share: 5 }),
+        gap: gap('left', 0.7),
+        y: logAxis({ title: 'vᵀHv/λₖ', side: 'left', min: low, max: largest * 1.5, every: 1, share: 10 }),
+      },
+      panels.flatMap(({ name, found, x }, i) => {
+        const last = found.insideRayleigh.length - 1;
+        return [
+          { text: name, x: 0, y: largest * 1.5, dy: -8, xAxis: x },
+          ...(i === 0
+            ? [
+                {
+                  text: 'from gₜₒₚ',
+                  x: 0.97 * last,
+                  y: 1,
+                  dy: -9,
+                  xAxis: x,
+                  align: 'right' as const,
+                  colour: palette.vermilion,
+                },
+                {
+                  text: 'from g',
+                  x: 0.4 * last,
+                  y: Math.max(low, found.wholeRayleigh[Math.floor(0.4 * last)]! / found.eigenvalues.at(-1)!),
+                  dy: -10,
+                  xAxis: x,
+                },
+              ]
+            : []),
+        ];
+      }),
+      18,
+    ),
+  };
+}
