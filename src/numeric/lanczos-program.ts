@@ -76,9 +76,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     }
     return { ritz, coupling, residuals, isConverged, converged, bounds: boundsOf(ritz, goal.m) };
   };
-  let isInside = false; // g lies in the search space
   const forwardGradient = (gradient: Float64Array): number => {
-    isInside = true;
     krylov.enlarge(space, Math.min(n, room + space.open + 1));
     return forwardLast(krylov.addOpen(space, gradient));
   };
@@ -108,6 +106,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
   let take = space.open;
   let state: Assessment;
   let isCertified: boolean;
+  let isInside = false; // g lies in the search space
   for (;;) {
     if (space.size + take > room) {
       const ritz = ritzPairs(space);
@@ -177,6 +176,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
       isWithin(boundsOf(ritz, goal.m, { outside: 0 }), goal.accuracy)
     ) {
       take = forwardGradient(goal.gradient); // with it the bounds are of second order
+      isInside = true;
     } else {
       // Where a top fraction is pursued, residuals count by what they contribute to its bounds.
       const watched = space.size < count || mustWatch() || goal !== undefined ? count + 1 : count;

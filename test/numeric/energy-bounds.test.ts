@@ -154,7 +154,9 @@ describe('energyBounds of a whole search space', () => {
       expect(truth).toBeGreaterThanOrEqual(bounds.lower - 1e-12);
       expect(truth).toBeLessThanOrEqual(bounds.upper + 1e-12);
       const byAngles = energyBounds({ values, residuals, coefficients }, squaredNorm, m);
-      if (bounds.upper - bounds.lower < 0.5 * (byAngles.upper - byAngles.lower)) isInside ? better++ : outsideBetter++;
+      if (bounds.upper - bounds.lower >= 0.5 * (byAngles.upper - byAngles.lower)) continue;
+      if (isInside) better++;
+      else outsideBetter++;
     }
     expect(better).toBeGreaterThan(100);
     expect(outsideBetter).toBeGreaterThan(20);
