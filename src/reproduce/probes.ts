@@ -2,6 +2,7 @@ import type { Probe } from './probe.js';
 import { classMeanAlignment } from './probes/class-mean-alignment.js';
 import { classStructure } from './probes/class-structure.js';
 import { decreaseAlong } from './probes/decrease-along.js';
+import { exactParts } from './probes/exact-parts.js';
 import { gradientEnergies } from './probes/gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './probes/gradient-recurrence.js';
 import { subspaceOverlaps } from './probes/subspace-overlaps.js';
@@ -12,6 +13,7 @@ export const probes: readonly Probe<never, unknown>[] = [
   decreaseAlong,
   trainedRecurrence,
   exactRecurrence,
+  exactParts,
   gradientEnergies,
   classMeanAlignment,
   classStructure,

@@ -2,7 +2,8 @@ import { dominantBulkFigure } from '../../../figures/dominant-bulk.js';
 import { trainDefaults, type TrainConfig } from '../../run/train-config.js';
 import type { TrainDocument } from '../../run/train-document.js';
 import type { Claim, Experiment, Measurement, Results, Scale } from '../experiment.js';
-import { trainTask, type TrainTask } from '../task.js';
+import { exactParts } from '../probes/exact-parts.js';
+import { probeTask, trainTask, type TrainTask } from '../task.js';
 import { trainSettings } from '../train-settings.js';
 
 const seeds = [1, 2] as const;
@@ -62,18 +63,25 @@ function trios(results: Results, scale: Scale): Trio[] {
 /** The step of the switch: the same for both, which are the same run until then. */
 const switchOf = ({ dominant }: Trio): number | null => dominant.summary.followed!.since;
 
-/** The decrease of the loss from the switch to the end. The last three records are averaged, since losses swing. */
-function fall(run: TrainDocument, since: number): number {
-  const before = run.records.filter(({ step }) => step <= since).at(-1)!.loss;
-  return before - mean(run.records.slice(-3).map(({ loss }) => loss));
+/** The loss of SGD at a step: between records, its logarithm is linear. All runs of a seed are the same until the switch. */
+function lossAt({ records }: TrainDocument, step: number): number {
+  const after = records.findIndex((record) => record.step >= step);
+  const [b, a] = [records[after]!, records[Math.max(0, after - 1)]!];
+  const share = b.step === a.step ? 0 : (step - a.step) / (b.step - a.step);
+  return a.loss * (b.loss / a.loss) ** share;
 }
 
-/** The decrease along a part over that of SGD; 0 where the switch never came. */
+/** The decrease of the loss from the switch to the end. The last three records are averaged, since losses swing. */
+function fall({ sgd }: Trio, run: TrainDocument, since: number): number {
+  return lossAt(sgd, since) - mean(run.records.slice(-3).map(({ loss }) => loss));
+}
+
+/** The decrease along a part over that of SGD; not a number, which meets no bound, where the switch never came. */
 const relativeFall =
   (part: 'dominant' | 'bulk') =>
   (trio: Trio): number => {
     const since = switchOf(trio);
-    return since === null ? 0 : fall(trio[part], since) / fall(trio.sgd, since);
+    return since === null ? NaN : fall(trio, trio[part], since) / fall(trio, trio.sgd, since);
   };
 
 /** Mean f_top(10) of SGD from the switch on. */
@@ -121,6 +129,27 @@ const claim = (id: string, statement: string, target: Claim['target'], value: (t
   },
 });
 
+/** Exact, at two noises that lie before and beyond the edge of the phase diagram: α/α* = 0.045 and 0.405. */
+const exactClaim = (id: string, noise: number): Claim => {
+  const setting = { classes: 5, dim: 8, noise, margin: 4.5, rate: 2, steps: 160 };
+  const task = probeTask(exactParts, setting, { seconds: 2 });
+  return {
+    id,
+    statement: `exact model, k = 5, σ = ${noise}: Dom-GD, decrease over that of GD`,
+    target: { kind: 'none' },
+    tasks: () => [task],
+    measure: (results) => {
+      const { topFraction, before, after } = results.of(task).result;
+      const share = (part: 'dominant' | 'bulk'): number => (before - after[part]) / (before - after.gradient);
+      return {
+        values: [share('dominant')],
+        beside: { 'the same of Bulk-GD': share('bulk'), 'f_top(k) at first': topFraction },
+        settings: setting,
+      };
+    },
+  };
+};
+
 /** Song, Ahn & Yun: does SGD really happen in tiny subspaces? */
 export const dominantBulk: Experiment = {
   id: 'dominant-bulk',
@@ -149,6 +178,8 @@ export const dominantBulk: Experiment = {
       { kind: 'at least', bound: 0.8, says: 'as effective as SGD' },
       relativeFall('bulk'),
     ),
+    exactClaim('dominant-bulk-exact-quiet', 0.1),
+    exactClaim('dominant-bulk-exact-noisy', 0.3),
   ],
   figures: [
     {

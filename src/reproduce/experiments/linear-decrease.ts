@@ -1,9 +1,11 @@
 import { linearDecreaseFigure } from '../../../figures/linear-decrease.js';
+import { exactFlow, exactSnapshot, randomWeights } from '../../model/index.js';
+import { predictedChange } from '../../observe/index.js';
 import type { Claim, Experiment, Measurement, Results, Scale } from '../experiment.js';
 import { decreaseAlong, type DecreaseAlong, type StepPart } from '../probes/decrease-along.js';
 import { probeTask, type ProbeTask } from '../task.js';
 import { trainSettings } from '../train-settings.js';
-import { alignedRuns } from './aligned-runs.js';
+import { alignedRuns, alignedSeeds } from './aligned-runs.js';
 
 const m = 10;
 /** The smallest one shows the linear approximation, 0.1 is the one of training. */
@@ -74,6 +76,25 @@ const claim = (
 
 const similar = { kind: 'at least', bound: 0.9, says: 'decreases the loss similarly' } as const;
 
+/** From a random W(0), where the gradient does not lie in the top space from the beginning. */
+const exact: Claim = {
+  id: 'linear-decrease-exact',
+  statement: 'exact model, k = 10, W(0) ~ N(0, 1), t = 30: share of g_top in −η‖g‖²',
+  target: similar,
+  tasks: () => [],
+  measure: () => {
+    const changes = alignedSeeds.map((seed) =>
+      predictedChange(exactSnapshot(exactFlow(m, randomWeights(m, 1, seed)).at(30), m), m, trained),
+    );
+    const share = ({ top, all }: (typeof changes)[number]['firstOrder']): number => (top.lower + top.upper) / 2 / all;
+    return {
+      values: changes.map(({ firstOrder }) => share(firstOrder)),
+      beside: { 'to second order': mean(changes.map(({ secondOrder }) => share(secondOrder))) },
+      settings: { classes: m, noise: 0, weights: 'N(0, 1)', time: 30, rate: trained, seeds: alignedSeeds },
+    };
+  },
+};
+
 /** GRD18's argument that stepping along g_top alone is as good as the whole step. */
 export const linearDecrease: Experiment = {
   id: 'linear-decrease',
@@ -100,6 +121,7 @@ export const linearDecrease: Experiment = {
             : 'within these steps the decrease along g_top is not used up',
       };
     }),
+    exact,
   ],
   figures: [
     {

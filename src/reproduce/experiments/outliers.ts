@@ -57,14 +57,18 @@ function claim(
   return {
     id,
     statement,
-    target: { kind: 'value', value: expected },
+    target: { kind: 'at most', bound: 0, says: `${expected} of them; ours: how many more or fewer` },
     tasks: (scale) => [...runs(scale), ...probeTasks(runs(scale), scale)],
     measure: (results, scale) => {
       const found = probeTasks(runs(scale), scale).map((task) => results.of(task).result);
       const values = found.map((one) => value(one));
       return {
-        values: values.map(({ count }) => count),
-        beside: { 'ratio there': values.map(({ ratio }) => ratio.toPrecision(3)).join(', ') },
+        values: values.map(({ count }) => Math.abs(count - expected)),
+        beside: {
+          counted: values.map(({ count }) => count).join(', '),
+          'ratio there': values.map(({ ratio }) => ratio.toPrecision(3)).join(', '),
+          'ratio after C': found.map(({ eigenvalues: l }) => (l[k - 1]! / l[k]!).toPrecision(3)).join(', '),
+        },
         settings: trainSettings(runs(scale).map((run) => results.of(run).result.run)),
         ...(values.some(({ ratio }) => ratio < clear) && {
           reason: `the ratio at the largest gap is below ${clear} in at least one run: by eye there is no gap`,
