@@ -12,30 +12,30 @@ export interface Recurrence {
   readonly wholeTopFraction: readonly number[];
 }
 
+/** What is lower, or negative, is drawn here. */
+const low = 0.01;
+
 /** The curvature along g under the recurrence, inside the top space and without the restriction, for a network and the exact model. */
 export function gradientRecurrenceFigure(
   cases: readonly { readonly name: string; readonly about: string; readonly found: Recurrence }[],
 ): Figure {
   const panels = cases.map(({ name, found }, i) => ({ name, found, x: i === 0 ? 'x' : `x${i}` }));
-  const smallest = Math.min(
-    ...cases.flatMap(({ found }) => found.wholeRayleigh.map((q) => q / found.eigenvalues.at(-1)!)),
-  );
-  const largest = Math.max(
-    ...cases.flatMap(({ found }) => found.insideRayleigh.map((q) => q / found.eigenvalues.at(-1)!)),
-  );
-  const low = Math.max(1e-5, 10 ** Math.floor(Math.log10(smallest)));
+  const relativeTo = ({ eigenvalues }: Recurrence, values: readonly number[]) =>
+    values.map((q) => q / eigenvalues.at(-1)!);
+  const largest = Math.max(...cases.flatMap(({ found }) => relativeTo(found, found.insideRayleigh)));
+  const isBelow = cases.some(({ found }) => relativeTo(found, found.wholeRayleigh).some((q) => q < low));
   return {
     id: 'gradient-recurrence',
     title: 'g ← (1 − ηH) g',
-    caption: `Iterating g ← (1 − ηH) g at fixed H. ${cases.map(({ name, about }) => `${name}: ${about}.`).join(' ')} Above: the curvature vᵀHv/vᵀv of the iterate over λ_k, the smallest eigenvalue of the top space; from g_top (red) it falls to 1, from all of g (black) on below it, towards the smallest eigenvalues that g has a part in${low > smallest ? `, drawn down to ${low}` : ''}. Below: the share of the iterate in the top space, from all of g.`,
+    caption: `Iterating g ← (1 − ηH) g at fixed H. ${cases.map(({ name, about }) => `${name}: ${about}.`).join(' ')} Above: the curvature vᵀHv/vᵀv of the iterate over λ_k, the smallest eigenvalue of the top space; from g_top (red) it falls to 1, from all of g (black) on below it, towards the smallest eigenvalues that g has a part in${isBelow ? `; what is below ${low}, or negative, is drawn at ${low}` : ''}. Below: the share of the iterate in the top space, from all of g.`,
     columns: ['series', 'iteration', 'relative curvature or share'],
     width: columnWidth,
     height: 260,
     chart: chart(
       panels.flatMap(({ name, found, x }) => {
-        const m = found.eigenvalues.at(-1)!;
         const last = found.insideRayleigh.length - 1;
-        const relative = (values: readonly number[]) => values.map((y, t) => ({ x: t, y: Math.max(y / m, low) }));
+        const relative = (values: readonly number[]) =>
+          relativeTo(found, values).map((y, t) => ({ x: t, y: Math.max(y, low) }));
         return [
           guide(
             `λ_k, ${name}`,
@@ -71,33 +71,20 @@ export function gradientRecurrenceFigure(
         gap: gap('left', 0.7),
         y: logAxis({ title: 'vᵀHv/λₖ', side: 'left', min: low, max: largest * 1.5, every: 1, share: 10 }),
       },
-      panels.flatMap(({ name, found, x }, i) => {
-        const last = found.insideRayleigh.length - 1;
-        return [
-          { text: name, x: 0, y: largest * 1.5, dy: -8, xAxis: x },
-          ...(i === 0
-            ? [
-                {
-                  text: 'from gₜₒₚ',
-                  x: 0.97 * last,
-                  y: 1,
-                  dy: -9,
-                  xAxis: x,
-                  align: 'right' as const,
-                  colour: palette.vermilion,
-                },
-                {
-                  text: 'from g',
-                  x: 0.4 * last,
-                  y: Math.max(low, found.wholeRayleigh[Math.floor(0.4 * last)]! / found.eigenvalues.at(-1)!),
-                  dy: -10,
-                  xAxis: x,
-                },
-              ]
-            : []),
-        ];
-      }),
+      [
+        ...panels.map(({ name, x }) => ({ text: name, x: 0, y: largest * 1.5, dy: -8, xAxis: x })),
+        ...labels(panels[0]!.found),
+      ],
       18,
     ),
   };
+}
+
+/** Names of the curves, in the first panel. */
+function labels({ insideRayleigh }: Recurrence) {
+  const last = insideRayleigh.length - 1;
+  return [
+    { text: 'from gₜₒₚ', x: 0.97 * last, y: 1, dy: -9, align: 'right' as const, colour: palette.vermilion },
+    { text: 'from g', x: 0.97 * last, y: low, dy: -10, align: 'right' as const },
+  ];
 }

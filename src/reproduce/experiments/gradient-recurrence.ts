@@ -2,12 +2,15 @@ import { gradientRecurrenceFigure } from '../../../figures/gradient-recurrence.j
 import type { Claim, Entries, Experiment, Results, Scale } from '../experiment.js';
 import { exactRecurrence, trainedRecurrence, type GradientRecurrence } from '../probes/gradient-recurrence.js';
 import { probeTask, type ProbeTask } from '../task.js';
+import type { TrainRecord } from '../../run/train-document.js';
+import { plainDescents } from './low-rank-newton.js';
 import { trainSettings } from '../train-settings.js';
 import { alignedRuns, alignedSeeds } from './aligned-runs.js';
 
 const k = 10;
 const rate = 0.1;
-const exact = { classes: k, scale: 1, time: 30, relativeRate: 0.5, iterations: 1000 };
+const reaches = { kind: 'at most', bound: 1.1, says: 'reaches the smallest eigenvalue of the top space' } as const;
+const exact = { classes: k, scale: 1, time: 30, relativeRate: 0.5, iterations: 100 };
 
 function trainedTasks(scale: Scale): ProbeTask<GradientRecurrence>[] {
   const iterations = scale === 'full' ? 150 : 60;
@@ -63,6 +66,36 @@ const trainedClaim = (
   },
 });
 
+/** gᵀHg/gᵀg of a record, from what it predicts for a step: −η‖g‖² to first order, + (η²/2) gᵀHg to second. */
+function curvatureAlong({ predictedChange }: TrainRecord): number {
+  const { firstOrder, secondOrder } = predictedChange!;
+  return (-2 * (secondOrder.all - firstOrder.all)) / firstOrder.all / rate;
+}
+
+/** Where training by itself has brought the gradient: without noise, as Eq. (9) has it, and with. */
+const descentClaim: Claim = {
+  id: 'gradient-recurrence-descent',
+  statement: 'network, g of gradient descent itself: gᵀHg/gᵀg over λ₁₀',
+  target: reaches,
+  tasks: plainDescents,
+  measure: (results, scale) => {
+    const runs = plainDescents(scale).map((task) => results.of(task).result);
+    const at = (record: TrainRecord): number => curvatureAlong(record) / record.eigenvalues[k - 1]!;
+    const mean = (of: (records: readonly TrainRecord[]) => number): number =>
+      runs.reduce((sum, { records }) => sum + of(records), 0) / runs.length;
+    return {
+      values: runs.map(({ records }) => at(records.at(-1)!)),
+      beside: {
+        'at first': mean((records) => at(records[0]!)),
+        'λ₁/λ₁₀': mean((records) => records.at(-1)!.eigenvalues[0]! / records.at(-1)!.eigenvalues[k - 1]!),
+        'η λ₁': rate * mean((records) => records.at(-1)!.eigenvalues[0]!),
+        iterations: runs[0]!.run.config.steps,
+      },
+      settings: trainSettings(runs.map(({ run }) => run)),
+    };
+  },
+};
+
 const exactClaim = (
   claim: Pick<Claim, 'id' | 'statement' | 'target'>,
   value: (found: GradientRecurrence) => number,
@@ -75,7 +108,6 @@ const exactClaim = (
   },
 });
 
-const reaches = { kind: 'at most', bound: 1.1, says: 'reaches the smallest eigenvalue of the top space' } as const;
 const stays = { kind: 'at least', bound: 0.9, says: 'stays in the top space' } as const;
 
 /** GRD18's Eq. (9): why g should move to the smallest eigenvalue of the top space. */
@@ -92,6 +124,15 @@ export const gradientRecurrence: Experiment = {
       { id: 'gradient-recurrence-network', statement: 'network, from g_top: vᵀHv/vᵀv over λ₁₀', target: reaches },
       (found) => relative(found.insideRayleigh, found),
     ),
+    trainedClaim(
+      {
+        id: 'gradient-recurrence-sgd',
+        statement: 'network, g of SGD itself, before the recurrence: gᵀHg/gᵀg over λ₁₀',
+        target: reaches,
+      },
+      (found) => found.wholeRayleigh[0]! / found.eigenvalues.at(-1)!,
+    ),
+    descentClaim,
     exactClaim(
       { id: 'gradient-recurrence-exact', statement: 'exact model, from g_top: the same', target: reaches },
       (found) => relative(found.insideRayleigh, found),

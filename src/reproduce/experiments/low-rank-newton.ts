@@ -7,7 +7,7 @@ import { trainSettings } from '../train-settings.js';
 
 const seeds = [1, 2] as const;
 /** Steps of gradient descent before, and of each method then. */
-const steps = { full: { before: 300, then: 100 }, quick: { before: 50, then: 20 } } as const;
+const steps = { full: { before: 300, then: 100 }, quick: { before: 50, then: 10 } } as const;
 
 type Method = 'gradient' | 'newton' | 'dominant';
 
@@ -31,6 +31,9 @@ function runsOf(method: Method, scale: Scale): TrainTask[] {
   const seconds = { full: method === 'gradient' ? 25 : 70, quick: 4 }[scale];
   return seeds.map((seed) => trainTask({ ...config, seed }, seconds));
 }
+
+/** Gradient descent by itself, which other experiments look at too. */
+export const plainDescents = (scale: Scale): TrainTask[] => runsOf('gradient', scale);
 
 /**
  * In the noiseless model g = −(ε/(k−1)) B is an eigenvector of λ₁ = ε(1−ε)/(k−1) in the top space, so that the low-rank Newton step is

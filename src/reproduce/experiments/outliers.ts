@@ -1,19 +1,18 @@
 import { outliersFigure } from '../../../figures/outliers.js';
-import { symmetricLevels, symmetricPoint } from '../../model/index.js';
 import { trainDefaults, type TrainConfig } from '../../run/train-config.js';
-import type { Claim, Experiment, Results, Scale } from '../experiment.js';
+import type { Claim, Entries, Experiment, Results, Scale } from '../experiment.js';
 import { classStructure, type ClassStructure } from '../probes/class-structure.js';
 import { probeTask, trainTask, type ProbeTask, type TrainTask } from '../task.js';
 import { trainSettings } from '../train-settings.js';
-import { countAbove, largestGap } from '../largest-gap.js';
 import { alignedRuns, alignedSeeds } from './aligned-runs.js';
+import { besideExact, exactMultiplicities, exactWithBiases, k, miniBulk, time } from './outliers-exact.js';
+import { byEdge, byGap, clear, miniBulkGap, outlierGap, type Rule } from './outlier-rules.js';
 
-const k = 10;
-const miniBulk = k * (k - 2);
+const rate = 0.1;
 
 type Case = (scale: Scale) => TrainTask[];
 
-/** Softmax regression from zero on the model's own data, by gradient descent to t = 20. */
+/** Softmax regression from zero on the model's own data, by gradient descent. */
 const mixture: Case = (scale) => {
   const config: Omit<TrainConfig, 'seed'> = {
     ...trainDefaults,
@@ -21,9 +20,10 @@ const mixture: Case = (scale) => {
     bias: false,
     initialisation: 'zeros',
     data: { ...trainDefaults.data, source: `mixture:${k},30,0.02,${scale === 'full' ? 20_000 : 4000}` },
+    schedule: { kind: 'constant', rate },
     batch: null,
-    steps: 200,
-    measureEvery: 200,
+    steps: time / rate,
+    measureEvery: time / rate,
     top: 11,
     accuracy: 1e-2,
     precision: 'f64',
@@ -36,23 +36,19 @@ function probeTasks(runs: readonly TrainTask[], scale: Scale): ProbeTask<ClassSt
   return runs.map((run) =>
     probeTask(
       classStructure,
-      { config: run.config, run: run.key, top: k + miniBulk + 15, tolerance: 1e-4 },
+      { config: run.config, run: run.key, top: k + miniBulk + 15, tolerance: scale === 'full' ? 1e-4 : 1e-2 },
       { after: [run], seconds: scale === 'full' ? 90 : 15 },
     ),
   );
 }
-
-/** Where the largest ratio of consecutive eigenvalues is, among the first 2k. */
-const outlierGap = ({ eigenvalues }: ClassStructure) => largestGap(eigenvalues, 1, 2 * k);
-/** The same behind the outliers: from k + 1 to where the list ends. */
-const miniBulkGap = ({ eigenvalues }: ClassStructure) => largestGap(eigenvalues, 2 * k + 1, eigenvalues.length - 1);
 
 function claim(
   id: string,
   statement: string,
   runs: Case,
   expected: number,
-  value: (found: ClassStructure) => { readonly count: number; readonly ratio: number },
+  { of, unclear }: Rule,
+  more: (found: readonly ClassStructure[]) => Entries = () => ({}),
 ): Claim {
   return {
     id,
@@ -61,32 +57,21 @@ function claim(
     tasks: (scale) => [...runs(scale), ...probeTasks(runs(scale), scale)],
     measure: (results, scale) => {
       const found = probeTasks(runs(scale), scale).map((task) => results.of(task).result);
-      const values = found.map((one) => value(one));
+      const counts = found.map(of);
       return {
-        values: values.map(({ count }) => Math.abs(count - expected)),
+        values: counts.map(({ count }) => Math.abs(count - expected)),
         beside: {
-          counted: values.map(({ count }) => count).join(', '),
-          'ratio there': values.map(({ ratio }) => ratio.toPrecision(3)).join(', '),
+          counted: counts.map(({ count }) => count).join(', '),
+          'ratio there': counts.map(({ ratio }) => ratio.toPrecision(3)).join(', '),
           'ratio after C': found.map(({ eigenvalues: l }) => (l[k - 1]! / l[k]!).toPrecision(3)).join(', '),
+          ...more(found),
         },
         settings: trainSettings(runs(scale).map((run) => results.of(run).result.run)),
-        ...(values.some(({ ratio }) => ratio < clear) && {
-          reason: `the ratio at the largest gap is below ${clear} in at least one run: by eye there is no gap`,
-        }),
+        ...(counts.some(({ ratio }) => ratio < clear) && { reason: unclear }),
       };
     },
   };
 }
-
-/** A ratio below this is no gap that one would see. */
-const clear = 1.3;
-
-function exactMultiplicities(): readonly [number, number] {
-  const [first, second] = symmetricLevels(symmetricPoint(k, 20), 30);
-  return [first!.multiplicity, second!.multiplicity];
-}
-
-const gaps = (found: ClassStructure) => ({ outliers: outlierGap(found), miniBulk: miniBulkGap(found) });
 
 /** Papyan's class structure of the spectrum, counted. */
 export const outliers: Experiment = {
@@ -96,7 +81,7 @@ export const outliers: Experiment = {
   data: 'mnist',
   about:
     `The ${k + miniBulk + 15} largest Hessian eigenvalues, counted by rules set before: the number of outliers is the place of the largest ratio λ_i/λ_{i+1} with i ≤ 2C; outliers and mini-bulk together end at the largest such ratio behind 2C. With the class parts of the Gauss–Newton matrix at hand a second rule needs no gap: eigenvalues of G_class and of G_cross above the largest eigenvalue of everything else in G (its within-class part). ` +
-    'In the noiseless model the counts are exactly k and k(k − 2), from its multiplicities.',
+    'In the noiseless model the counts are exactly k and k(k − 2), from its multiplicities; with biases, k − 1 eigenvalues stand above the others.',
   claims: [
     {
       id: 'outliers-exact',
@@ -105,31 +90,46 @@ export const outliers: Experiment = {
       tasks: () => [],
       measure: () => ({
         values: [exactMultiplicities()[0]],
-        beside: { 'of λ₂': exactMultiplicities()[1] },
-        settings: { classes: k, time: 20 },
+        beside: { 'of λ₂': exactMultiplicities()[1], 'with biases, by the gap': exactWithBiases().count },
+        settings: { classes: k, time },
       }),
     },
-    claim('outliers-mixture', 'mixture (σ = 0.02), softmax: outliers by the gap', mixture, k, outlierGap),
+    claim(
+      'outliers-mixture',
+      'mixture (σ = 0.02), softmax: outliers by the gap',
+      mixture,
+      k,
+      byGap(outlierGap),
+      besideExact,
+    ),
     claim(
       'outliers-mixture-mini-bulk',
       'the same: outliers and mini-bulk by the gap',
       mixture,
       k + miniBulk,
-      miniBulkGap,
+      byGap(miniBulkGap),
     ),
-    claim('outliers-mnist', 'MNIST, FC 2×100: outliers by the gap', alignedRuns, k, outlierGap),
+    claim('outliers-mnist', 'MNIST, FC 2×100: outliers by the gap', alignedRuns, k, byGap(outlierGap)),
     claim(
       'outliers-mnist-mini-bulk',
       'the same: outliers and mini-bulk by the gap',
       alignedRuns,
       k + miniBulk,
-      miniBulkGap,
+      byGap(miniBulkGap),
     ),
-    claim('outliers-mnist-class', 'the same: G_class above the rest of G', alignedRuns, k, ({ between, within }) =>
-      countAbove(between, within),
+    claim(
+      'outliers-mnist-class',
+      'the same: G_class above the rest of G',
+      alignedRuns,
+      k,
+      byEdge(({ between }) => between),
     ),
-    claim('outliers-mnist-cross', 'the same: G_cross above the rest of G', alignedRuns, miniBulk, ({ cross, within }) =>
-      countAbove(cross, within),
+    claim(
+      'outliers-mnist-cross',
+      'the same: G_cross above the rest of G',
+      alignedRuns,
+      miniBulk,
+      byEdge(({ cross }) => cross),
     ),
   ],
   figures: [
@@ -153,6 +153,6 @@ function caseOf(results: Results, run: TrainTask, probe: ProbeTask<ClassStructur
     name: i === 0 ? 'mixture, softmax' : 'MNIST, MLP',
     run: results.of(run).result.run,
     found: result,
-    gaps: gaps(result),
+    gaps: { outliers: outlierGap(result), miniBulk: miniBulkGap(result) },
   };
 }

@@ -24,7 +24,7 @@ export interface ExactParts {
 
 /**
  * Gradient descent on the population of the noisy model along P_k g, (1 − P_k) g and g. On the line W = αB the gradient is an eigenvector,
- * so that each step is the whole one or none: α ← α + η rate(α) while f_top(k) = 1 (dominant), or 0 (bulk). Cost: 2 ms a step.
+ * so that each step is the whole one or none: α ← α + η rate(α) while f_top(k) = 1 (dominant), or 0 (bulk). Cost: about 20 ms a step.
  */
 export const exactParts: Probe<ExactPartsArguments, ExactParts> = {
   name: 'exact-parts',
