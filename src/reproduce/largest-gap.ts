@@ -7,7 +7,7 @@ export interface GapCount {
 /** The i in from … to with the largest λ_i/λ_{i+1}, counted from 1, values descending; the first of equal ones. Values that are not positive end the search. */
 export function largestGap(values: readonly number[], from: number, to: number): GapCount {
   let best: GapCount = { count: 0, ratio: 0 };
-  for (let i = from; i <= Math.min(to, values.length - 1) && values[i]! > 0; i++) {
+  for (let i = from; i <= to && (values[i] ?? 0) > 0; i++) {
     const ratio = values[i - 1]! / values[i]!;
     if (ratio > best.ratio) best = { count: i, ratio };
   }
