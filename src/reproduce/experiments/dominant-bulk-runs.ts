@@ -12,7 +12,7 @@ type Part = 'gradient' | 'dominant' | 'bulk';
  * for the time. Quick: a smaller network whose gradient aligns less in so few steps, with a lower threshold.
  */
 const scaled = {
-  full: { model: 'mlp:200,200', samples: 5000, steps: 8000, every: 500, refresh: 200, from: 1000, threshold: 0.95 },
+  full: { model: 'mlp:200,200', samples: 5000, steps: 8000, every: 500, refresh: 100, from: 4000, threshold: 0.95 },
   quick: { model: 'mlp:30,30', samples: 1000, steps: 600, every: 100, refresh: 50, from: 200, threshold: 0.4 },
 } as const;
 
