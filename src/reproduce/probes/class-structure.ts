@@ -34,7 +34,9 @@ export const classStructure: Probe<ClassStructureArguments, ClassStructure> = {
   run: (args, context) =>
     atLastWeights(args, context, async ({ objective, weights, statistics }) => {
       const { top, tolerance, config } = args;
-      const search = { tolerance, seed: config.seed, verify: false };
+      // Copies of an eigenvalue are looked for where weights begin without breaking symmetries.
+      const single = config.initialisation === 'zeros' ? {} : { blockSize: 1, simple: true };
+      const search = { tolerance, seed: config.seed, verify: false, ...single };
       const { pairs } = await networkSnapshot(objective, weights, { top, time: 0, statistics, ...search });
       context.onProgress(0.5);
       context.signal.throwIfAborted();
