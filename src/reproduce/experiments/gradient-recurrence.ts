@@ -1,8 +1,7 @@
 import { gradientRecurrenceFigure } from '../../../figures/gradient-recurrence.js';
 import type { Claim, Entries, Experiment, Results, Scale } from '../experiment.js';
 import { exactRecurrence, trainedRecurrence, type GradientRecurrence } from '../probes/gradient-recurrence.js';
-import { probeTask, type ProbeTask } from '../task.js';
-import type { TrainRecord } from '../../run/train-document.js';
+import { probeTask, type ProbeTask, type TrainTask } from '../task.js';
 import { plainDescents } from './low-rank-newton.js';
 import { trainSettings } from '../train-settings.js';
 import { alignedRuns, alignedSeeds } from './aligned-runs.js';
@@ -12,16 +11,19 @@ const rate = 0.1;
 const reaches = { kind: 'at most', bound: 1.1, says: 'reaches the smallest eigenvalue of the top space' } as const;
 const exact = { classes: k, scale: 1, time: 30, relativeRate: 0.5, iterations: 100 };
 
-function trainedTasks(scale: Scale): ProbeTask<GradientRecurrence>[] {
-  const iterations = scale === 'full' ? 150 : 60;
-  return alignedRuns(scale).map((run) =>
+/** From the last weights of runs. */
+function recurrences(runs: readonly TrainTask[], iterations: number): ProbeTask<GradientRecurrence>[] {
+  return runs.map((run) =>
     probeTask(
       trainedRecurrence,
       { config: { ...run.config, precision: 'f64' as const }, run: run.key, m: k, rate, iterations, tolerance: 1e-6 },
-      { after: [run], seconds: scale === 'full' ? 40 : 5 },
+      { after: [run], seconds: (run.config.data.samples! / 5000) * (15 + iterations / 5) },
     ),
   );
 }
+
+const trainedTasks = (scale: Scale): ProbeTask<GradientRecurrence>[] =>
+  recurrences(alignedRuns(scale), scale === 'full' ? 150 : 60);
 
 function exactTasks(): ProbeTask<GradientRecurrence>[] {
   return alignedSeeds.map((seed) => probeTask(exactRecurrence, { ...exact, seed }, { seconds: 2 }));
@@ -66,32 +68,22 @@ const trainedClaim = (
   },
 });
 
-/** gᵀHg/gᵀg of a record, from what it predicts for a step: −η‖g‖² to first order, + (η²/2) gᵀHg to second. */
-function curvatureAlong({ predictedChange }: TrainRecord): number {
-  const { firstOrder, secondOrder } = predictedChange!;
-  return (-2 * (secondOrder.all - firstOrder.all)) / firstOrder.all / rate;
-}
+/** The recurrence begins with the gradient that training itself has come to. */
+const startsAt = (found: GradientRecurrence): number => found.wholeRayleigh[0]! / found.eigenvalues.at(-1)!;
 
-/** Where training by itself has brought the gradient: without noise, as Eq. (9) has it, and with. */
+/** The same for gradient descent, whose steps have no noise, as in Eq. (9). */
 const descentClaim: Claim = {
   id: 'gradient-recurrence-descent',
-  statement: 'network, g of gradient descent itself: gᵀHg/gᵀg over λ₁₀',
+  statement: 'network, g of gradient descent itself: the same',
   target: reaches,
-  tasks: plainDescents,
+  tasks: (scale) => [...plainDescents(scale), ...recurrences(plainDescents(scale), 1)],
   measure: (results, scale) => {
-    const runs = plainDescents(scale).map((task) => results.of(task).result);
-    const at = (record: TrainRecord): number => curvatureAlong(record) / record.eigenvalues[k - 1]!;
-    const mean = (of: (records: readonly TrainRecord[]) => number): number =>
-      runs.reduce((sum, { records }) => sum + of(records), 0) / runs.length;
+    const found = recurrences(plainDescents(scale), 1).map((task) => results.of(task).result);
+    const { 'λ₁/λ₁₀': spread, 'η λ₁': stability } = beside(found);
     return {
-      values: runs.map(({ records }) => at(records.at(-1)!)),
-      beside: {
-        'at first': mean((records) => at(records[0]!)),
-        'λ₁/λ₁₀': mean((records) => records.at(-1)!.eigenvalues[0]! / records.at(-1)!.eigenvalues[k - 1]!),
-        'η λ₁': rate * mean((records) => records.at(-1)!.eigenvalues[0]!),
-        iterations: runs[0]!.run.config.steps,
-      },
-      settings: trainSettings(runs.map(({ run }) => run)),
+      values: found.map(startsAt),
+      beside: { 'λ₁/λ₁₀': spread!, 'η λ₁': stability! },
+      settings: trainSettings(plainDescents(scale).map((run) => results.of(run).result.run)),
     };
   },
 };
@@ -130,7 +122,7 @@ export const gradientRecurrence: Experiment = {
         statement: 'network, g of SGD itself, before the recurrence: gᵀHg/gᵀg over λ₁₀',
         target: reaches,
       },
-      (found) => found.wholeRayleigh[0]! / found.eigenvalues.at(-1)!,
+      startsAt,
     ),
     descentClaim,
     exactClaim(
