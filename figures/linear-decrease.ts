@@ -99,17 +99,20 @@ export function linearDecreaseFigure({ config, data }: TrainRun, found: PartialD
           ticks: [low, high].map((value) => Number(value.toPrecision(3))),
         }),
       },
-      drawn.map(({ part, name, colour }) => ({
-        text: name.replace('_top', 'ₜₒₚ').replace('_bulk', ' bulk'),
-        x: count,
-        y: descents[part].at(-1)!,
-        dy: part === 'bulk' ? -16 : 9 * (part === 'all' ? -0.2 : -1),
-        dx: -6,
-        align: 'right' as const,
-        xAxis: 'step',
-        yAxis: 'loss',
-        colour,
-      })),
+      drawn.map(({ part, name, colour }) => {
+        const at = Math.round(count * { top: 1, bulk: 0.6, all: 0.6 }[part]); // beside the curve, not on it
+        return {
+          text: name.replace('_top', 'ₜₒₚ').replace('_bulk', ' bulk'),
+          x: at,
+          y: descents[part][at]!,
+          dy: part === 'all' ? 8 : -9,
+          dx: part === 'bulk' ? 2 : -6,
+          align: part === 'bulk' ? ('left' as const) : ('right' as const),
+          xAxis: 'step',
+          yAxis: 'loss',
+          colour,
+        };
+      }),
       14,
     ),
   };

@@ -5,6 +5,7 @@ import { decreaseAlong } from './probes/decrease-along.js';
 import { exactParts } from './probes/exact-parts.js';
 import { gradientEnergies } from './probes/gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './probes/gradient-recurrence.js';
+import { partialDescent } from './probes/partial-descent.js';
 import { subspaceOverlaps } from './probes/subspace-overlaps.js';
 
 /** The probes that tasks may name. */
@@ -14,6 +15,7 @@ export const probes: readonly Probe<never, unknown>[] = [
   trainedRecurrence,
   exactRecurrence,
   exactParts,
+  partialDescent,
   gradientEnergies,
   classMeanAlignment,
   classStructure,

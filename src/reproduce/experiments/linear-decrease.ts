@@ -12,7 +12,8 @@ const m = 10;
 const rates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3];
 const trained = 0.1;
 
-function probeTasks(scale: Scale): ProbeTask<DecreaseAlong>[] {
+/** Also looked at by other experiments. */
+export function decreaseTasks(scale: Scale): ProbeTask<DecreaseAlong>[] {
   const descent = { rate: trained, steps: scale === 'full' ? 100 : 20, refresh: 5 };
   return alignedRuns(scale).map((run) =>
     probeTask(
@@ -42,7 +43,7 @@ function fall(losses: readonly number[]): number {
 }
 
 function measured(results: Results, scale: Scale, value: (found: DecreaseAlong) => number): Measurement {
-  const found = probeTasks(scale).map((task) => results.of(task).result);
+  const found = decreaseTasks(scale).map((task) => results.of(task).result);
   const runs = alignedRuns(scale).map((run) => results.of(run).result.run);
   return {
     values: found.map(value),
@@ -65,9 +66,9 @@ const claim = (
   id,
   statement,
   target,
-  tasks: (scale) => [...alignedRuns(scale), ...probeTasks(scale)],
+  tasks: (scale) => [...alignedRuns(scale), ...decreaseTasks(scale)],
   measure: (results, scale) => {
-    const found = probeTasks(scale).map((task) => results.of(task).result);
+    const found = decreaseTasks(scale).map((task) => results.of(task).result);
     const more = note?.(found) ?? {};
     const { beside, ...rest } = measured(results, scale, value);
     return { ...rest, ...more, beside: { ...beside, ...more.beside } };
@@ -126,11 +127,11 @@ export const linearDecrease: Experiment = {
   figures: [
     {
       id: 'linear-decrease',
-      tasks: (scale) => [alignedRuns(scale)[0]!, probeTasks(scale)[0]!],
+      tasks: (scale) => [alignedRuns(scale)[0]!, decreaseTasks(scale)[0]!],
       draw: (results, scale) =>
         linearDecreaseFigure(
           results.of(alignedRuns(scale)[0]!).result.run,
-          results.of(probeTasks(scale)[0]!).result,
+          results.of(decreaseTasks(scale)[0]!).result,
           m,
         ),
     },

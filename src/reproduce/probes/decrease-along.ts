@@ -5,15 +5,18 @@ import { predictedChange, topFraction, type ChangeRange } from '../../observe/in
 import type { Probe } from '../probe.js';
 import { atLastWeights, type TrainedArguments, type TrainedNetwork } from './at-weights.js';
 
-export interface DecreaseAlongArguments extends TrainedArguments {
+export interface DescentArguments extends TrainedArguments {
   /** Of g_top = P_m g. */
   readonly m: number;
   /** Residual over ‖H‖ of the eigenvectors. */
   readonly tolerance: number;
-  /** Learning rates of single steps. */
-  readonly rates: readonly number[];
   /** Gradient descent from the same weights: its rate, its steps, and every how many the top space is computed anew. */
   readonly descent: { readonly rate: number; readonly steps: number; readonly refresh: number };
+}
+
+export interface DecreaseAlongArguments extends DescentArguments {
+  /** Learning rates of single steps. */
+  readonly rates: readonly number[];
 }
 
 /** The parts of a step: g_top, g_bulk = g − g_top, and g. */
@@ -81,9 +84,9 @@ export const decreaseAlong: Probe<DecreaseAlongArguments, DecreaseAlong> = {
 };
 
 /** Losses of gradient descent along a part of the full gradient. */
-async function descend(
+export async function descend(
   { objective, weights: first, statistics }: TrainedNetwork,
-  { m, tolerance, descent: { rate, steps, refresh }, config: { seed } }: DecreaseAlongArguments,
+  { m, tolerance, descent: { rate, steps, refresh }, config: { seed } }: DescentArguments,
   start: { readonly direction: Direction; readonly top: FollowedPairs },
   onProgress: (share: number) => void,
 ): Promise<number[]> {
