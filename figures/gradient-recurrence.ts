@@ -35,7 +35,7 @@ export function gradientRecurrenceFigure(
       panels.flatMap(({ name, found, x }) => {
         const last = found.insideRayleigh.length - 1;
         const relative = (values: readonly number[]) =>
-          relativeTo(found, values).map((y, t) => ({ x: t, y: Math.max(y, low) }));
+          drawn(relativeTo(found, values)).map(({ x: t, y }) => ({ x: t, y: Math.max(y, low) }));
         return [
           guide(
             `λ_k, ${name}`,
@@ -44,12 +44,7 @@ export function gradientRecurrenceFigure(
           ),
           curve(`from g, ${name}`, relative(found.wholeRayleigh), palette.ink, { x }),
           curve(`from g_top, ${name}`, relative(found.insideRayleigh), palette.vermilion, { x }),
-          curve(
-            `f_top, ${name}`,
-            found.wholeTopFraction.map((y, t) => ({ x: t, y })),
-            palette.ink,
-            { x, y: 'share' },
-          ),
+          curve(`f_top, ${name}`, drawn(found.wholeTopFraction), palette.ink, { x, y: 'share' }),
         ];
       }),
       {
@@ -80,11 +75,19 @@ export function gradientRecurrenceFigure(
   };
 }
 
+/** At most 75 points and the last: with several for a pixel, lines get notches. */
+function drawn(values: readonly number[]) {
+  const every = Math.ceil(values.length / 75);
+  return values.flatMap((y, t) => (t % every === 0 || t === values.length - 1 ? [{ x: t, y }] : []));
+}
+
 /** Names of the curves, in the first panel. */
-function labels({ insideRayleigh }: Recurrence) {
+function labels({ insideRayleigh, wholeRayleigh, eigenvalues }: Recurrence) {
   const last = insideRayleigh.length - 1;
+  const middle = Math.round(0.4 * last);
+  const below = Math.max(low, wholeRayleigh[middle]! / eigenvalues.at(-1)!);
   return [
     { text: 'from gₜₒₚ', x: 0.97 * last, y: 1, dy: -9, align: 'right' as const, colour: palette.vermilion },
-    { text: 'from g', x: 0.97 * last, y: low, dy: -10, align: 'right' as const },
+    { text: 'from g', x: middle, y: below, dy: 8, dx: -4, align: 'right' as const },
   ];
 }
