@@ -47,7 +47,7 @@ export function dominantBulkFigure(runs: DominantBulk): Figure {
             `${name}, loss`,
             after(key).map(({ step, loss }) => ({ x: step, y: loss })),
             colour,
-            { y: 'loss', dots: 1.5 },
+            { y: 'loss', dots: 1.5, width: key === 'bulk' ? 4 : 1.5 }, // it may lie under SGD
           ),
           curve(
             `${name}, f_top(${m})`,
