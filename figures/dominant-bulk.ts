@@ -1,3 +1,4 @@
+import { certainTopFraction } from '../src/run/certain-top-fraction.js';
 import type { TrainDocument } from '../src/run/train-document.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
@@ -51,7 +52,7 @@ export function dominantBulkFigure(runs: DominantBulk): Figure {
           ),
           curve(
             `${name}, f_top(${m})`,
-            after(key).map(({ step, topFraction }) => ({ x: step, y: topFraction.lower })),
+            after(key).map((record) => ({ x: record.step, y: certainTopFraction(record) })),
             colour,
             { dots: 1.5 },
           ),

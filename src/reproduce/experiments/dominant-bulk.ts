@@ -1,4 +1,5 @@
 import { dominantBulkFigure } from '../../../figures/dominant-bulk.js';
+import { certainTopFraction } from '../../run/certain-top-fraction.js';
 import type { Claim, Experiment, Measurement, Results, Scale } from '../experiment.js';
 import { mean } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
@@ -16,15 +17,20 @@ const relativeFall =
 /** Mean f_top(10) of SGD from the switch on. */
 function topFractionAfter(trio: Trio): number {
   const since = switchOf(trio) ?? 0;
-  return mean(trio.sgd.records.filter(({ step }) => step >= since).map(({ topFraction }) => topFraction.lower));
+  return mean(trio.sgd.records.filter(({ step }) => step >= since).map(certainTopFraction));
 }
 
-/** overlap(V, V′) of the top 10 at neighbouring records after the switch: how far the eigenvectors that are followed may be out of date. */
+/**
+ * overlap(V, V′) of the top 10 at neighbouring records after the switch, where it is known: how far the eigenvectors that are followed may be
+ * out of date.
+ */
 function turning(trio: Trio, part: keyof Trio): number {
   const since = switchOf(trio) ?? 0;
-  const overlaps = trio[part].records.flatMap(({ step, subspaceOverlap }) =>
-    subspaceOverlap === null || step <= since ? [] : [subspaceOverlap.top.lower],
-  );
+  const overlaps = trio[part].records.flatMap(({ step, subspaceOverlap }) => {
+    if (subspaceOverlap === null || step <= since) return [];
+    const { lower, upper } = subspaceOverlap.top;
+    return upper - lower < 0.01 ? [(lower + upper) / 2] : [];
+  });
   return mean(overlaps);
 }
 

@@ -1,4 +1,5 @@
 import { marginRate, symmetricPoint, symmetricPointAtMargin } from '../../model/index.js';
+import { certainTopFraction } from '../../run/certain-top-fraction.js';
 import { trainDefaults, type TrainConfig } from '../../run/train-config.js';
 import type { TrainDocument } from '../../run/train-document.js';
 import type { Claim, Experiment, Scale } from '../experiment.js';
@@ -54,7 +55,7 @@ function exactRatio(classes: number, time: number, count: number): number {
 }
 
 const topFractionAt = (records: TrainDocument['records'], step: number): number =>
-  records.find((record) => record.step === step)!.topFraction.lower;
+  certainTopFraction(records.find((record) => record.step === step)!);
 
 const descended: Claim = {
   id: 'low-rank-newton-descended',
@@ -76,7 +77,7 @@ const descended: Claim = {
         'loss after': mean(runs.map(({ summary }) => summary.finalLoss)),
         'by gradient descent': mean(plain.map(({ summary }) => summary.finalLoss)),
         'f_top(10) before': topFraction,
-        after: mean(runs.map(({ summary }) => summary.finalTopFraction.lower)),
+        after: mean(runs.map(({ records }) => certainTopFraction(records.at(-1)!))),
         'products for its subspace': mean(runs.map(({ summary }) => summary.followed!.products)),
       },
       settings: { ...trainSettings(runs.map(({ run }) => run)), follow: runs[0]!.run.config.follow },
