@@ -8,7 +8,9 @@ describe('certainTopFraction', () => {
     expect(certainTopFraction({ topFraction, topFractionBounds: { lower: 0.94, upper: 0.96 } })).toBeCloseTo(0.95, 15);
   });
 
-  it('is the middle of the interval without them', () => {
+  it('is the middle of the interval without them, or where they are wider', () => {
     expect(certainTopFraction({ topFraction, topFractionBounds: null })).toBe(0.5);
+    const narrow = { ...topFraction, lower: 1e-5, upper: 1e-5 };
+    expect(certainTopFraction({ topFraction: narrow, topFractionBounds: { lower: 0, upper: 0.3 } })).toBe(1e-5);
   });
 });

@@ -24,14 +24,15 @@ function topFractionAfter(trio: Trio): number {
  * overlap(V, V′) of the top 10 at neighbouring records after the switch, where it is known: how far the eigenvectors that are followed may be
  * out of date.
  */
-function turning(trio: Trio, part: keyof Trio): number {
-  const since = switchOf(trio) ?? 0;
-  const overlaps = trio[part].records.flatMap(({ step, subspaceOverlap }) => {
-    if (subspaceOverlap === null || step <= since) return [];
-    const { lower, upper } = subspaceOverlap.top;
-    return upper - lower < 0.01 ? [(lower + upper) / 2] : [];
-  });
-  return mean(overlaps);
+function turning(trios: readonly Trio[], part: keyof Trio): number | string {
+  const overlaps = trios.flatMap((trio) =>
+    trio[part].records.flatMap(({ step, subspaceOverlap }) => {
+      if (subspaceOverlap === null || step <= (switchOf(trio) ?? 0)) return [];
+      const { lower, upper } = subspaceOverlap.top;
+      return upper - lower < 0.01 ? [(lower + upper) / 2] : [];
+    }),
+  );
+  return overlaps.length === 0 ? 'not known' : mean(overlaps);
 }
 
 /** Where gradients lie, and where the loss falls. */
@@ -56,9 +57,9 @@ function measured(results: Results, scale: Scale, value: (trio: Trio) => number)
       'loss: SGD': mean(found.map(({ sgd }) => sgd.summary.finalLoss)),
       'Dom-SGD': mean(found.map(({ dominant }) => dominant.summary.finalLoss)),
       'Bulk-SGD': mean(found.map(({ bulk }) => bulk.summary.finalLoss)),
-      'overlap of top spaces between records: SGD': mean(found.map((trio) => turning(trio, 'sgd'))),
-      'in Dom-SGD': mean(found.map((trio) => turning(trio, 'dominant'))),
-      'in Bulk-SGD': mean(found.map((trio) => turning(trio, 'bulk'))),
+      'overlap of top spaces between records: SGD': turning(found, 'sgd'),
+      'in Dom-SGD': turning(found, 'dominant'),
+      'in Bulk-SGD': turning(found, 'bulk'),
     },
     reason:
       missing > 0
