@@ -26,6 +26,7 @@ const allowed: Record<string, readonly string[]> = {
   observe: ['numeric'],
   run: ['numeric', 'data', 'engine', 'network', 'regression', 'observe'],
   compare: ['model', 'noise', 'population', 'flow', 'numeric', 'data', 'network', 'engine', 'observe'],
+  reproduce: ['numeric', 'data', 'engine', 'network', 'model', 'noise', 'observe', 'run', 'figures'],
   cli: [
     'compare',
     'numeric',
@@ -39,13 +40,14 @@ const allowed: Record<string, readonly string[]> = {
     'regression',
     'observe',
     'run',
+    'reproduce',
     'theory',
     'figures',
   ],
   theory: ['model', 'noise', 'population', 'numeric/dense-eigen', 'observe'],
   figures: ['numeric', 'data', 'model', 'noise', 'dynamics', 'flow', 'observe', 'run', 'compare/ladder-document'],
 };
-const mayUseNode = new Set(['data', 'run', 'cli', 'figures']);
+const mayUseNode = new Set(['data', 'run', 'reproduce', 'cli', 'figures']);
 const mayUseNodeFiles = /^src\/data\/(cifar10|mnist|read-data-file)\.ts$/;
 
 const files = ['src', 'theory', 'figures'].flatMap((root) =>

@@ -7,6 +7,7 @@ import { demoCommand } from './demo.js';
 import { figuresCommand } from './figures.js';
 import { INTERRUPTED, Interrupted } from './interrupt.js';
 import { measureCommand } from './measure.js';
+import { reproduceCommand } from './reproduce.js';
 import { responseCommand } from './response.js';
 import { simulateCommand } from './simulate.js';
 import { solveCommand } from './solve.js';
@@ -51,6 +52,7 @@ function program(): Command {
     trainCommand(),
     spectrumCommand(),
     figuresCommand(),
+    reproduceCommand(),
     demoCommand(),
   ];
   for (const command of commands) root.addCommand(command);

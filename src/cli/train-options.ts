@@ -32,6 +32,7 @@ export interface TrainOptions {
   readonly measureEvery?: number | 'log';
   readonly follow?: TrainConfig['follow']['direction'];
   readonly followFrom?: number;
+  readonly followSwitch?: number;
   readonly refresh?: number;
   readonly subspace?: number;
   readonly top?: number;
@@ -40,6 +41,7 @@ export interface TrainOptions {
   readonly dtype?: TrainConfig['precision'];
   readonly threads?: number;
   readonly window?: number;
+  readonly updates?: number;
   readonly keepWeights?: TrainConfig['keepWeights'];
   readonly seed?: number;
   readonly out?: string;
@@ -85,7 +87,7 @@ export function withTrainOptions(command: Command): Command {
     .option('--steps <N>', `steps (default: ${d.steps})`, integerIn(0, 1e7, 1000))
     .option(
       '--measure-every <N>',
-      `measure every N steps, or 'log' for 0, 1, 2, 5, 10, … (default: ${d.measureEvery})`,
+      `measure every N steps, or 'log' for 0, 1, 2, 5, 10, … (default: ${String(d.measureEvery)})`,
       every,
     )
     .addOption(
@@ -100,6 +102,11 @@ export function withTrainOptions(command: Command): Command {
       '--follow-from <STEP>',
       'first step at which only that part is followed (default: 0)',
       integerIn(0, 1e7, 500),
+    )
+    .option(
+      '--follow-switch <CHI>',
+      'not before the moving average (factor 0.9) of χ of the gradient exceeds this (default: no condition)',
+      numberIn(1e-6, 0.999999, 0.95),
     )
     .option('--refresh <N>', 'steps between two computations of that subspace (default: 1)', integerIn(1, 1e7, 10))
     .option('--subspace <M>', 'm of f_top(m) and of subspaces (default: the number of outputs)', integerIn(1, 1000, 10))
@@ -123,6 +130,7 @@ export function withTrainOptions(command: Command): Command {
       'average overlap(g,Hg) and f_top over the last N steps (default: 0)',
       integerIn(0, 1e7, 1000),
     )
+    .option('--updates <N>', 'take the singular values of the last N updates (default: 0)', integerIn(0, 1000, 10))
     .addOption(choice('--keep-weights <WHICH>', 'weight files in the run folder', ['all', 'last'], d.keepWeights))
     .option('--seed <N>', `seed of first weights, batches, masks and samples (default: ${d.seed})`, seed)
     .option('--out <DIR>', 'run folder: records, weights and checkpoints; the same command resumes it')
@@ -160,6 +168,7 @@ export function trainConfigOf(options: TrainOptions): TrainConfig {
       accuracy: options.accuracy,
       precision: options.dtype,
       threads: options.threads,
+      updates: options.updates,
       keepWeights: options.keepWeights,
       seed: options.seed,
       optimizer: optimizerOf(base.optimizer, options),
@@ -168,7 +177,15 @@ export function trainConfigOf(options: TrainOptions): TrainConfig {
     schedule: options.lr === undefined ? base.schedule : { ...base.schedule, rate: options.lr },
     follow: {
       ...base.follow,
-      ...given({ direction: options.follow, refresh: options.refresh, from: options.followFrom }),
+      ...given({
+        direction: options.follow,
+        refresh: options.refresh,
+        from: options.followFrom,
+        switch:
+          options.followSwitch === undefined
+            ? undefined
+            : { factor: 0.9, ...base.follow.switch, threshold: options.followSwitch },
+      }),
     },
     window: { ...base.window, ...given({ length: options.window }) },
   });

@@ -60,7 +60,7 @@ export async function runTraining(
 
 export function printTraining({ run, records, summary }: TrainDocument): void {
   const { config, data, parameters, subspace: m } = run;
-  const { follow, batch, schedule } = config;
+  const { batch, schedule } = config;
   printLine(
     `${config.model} (${config.activation}) on ${data.name}: ${data.samples} samples, ${data.features} inputs` +
       (data.zeroFeaturesDropped > 0
@@ -71,7 +71,7 @@ export function printTraining({ run, records, summary }: TrainDocument): void {
   printLine(
     `${config.optimizer.kind}, batch ${batch ?? 'all'}, η = ${schedule.rate}${schedule.kind === 'constant' ? '' : ` (${schedule.kind})`}, ` +
       `${config.loss}, ${config.precision}, seed ${config.seed}` +
-      (follow.direction === 'gradient' ? '' : `; from step ${follow.from} on along ${follow.direction}`),
+      (summary.followed === null ? '' : `; ${followedText(config, summary.followed)}`),
   );
   printLine();
   printTable(
@@ -118,4 +118,12 @@ export function printTraining({ run, records, summary }: TrainDocument): void {
       `f_top(${m}) over the ${topFractionWindow.count} records in these steps: ${short(topFractionWindow.mean, 4)}`,
     );
   }
+}
+
+function followedText(
+  { follow }: TrainConfig,
+  { since, products }: NonNullable<TrainDocument['summary']['followed']>,
+): string {
+  const when = since === null ? 'the switch did not come: never' : `from step ${since} on`;
+  return `${when} along ${follow.direction} (${products} products for its subspace)`;
 }

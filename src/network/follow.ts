@@ -1,3 +1,4 @@
+import { NumericalError } from '../errors.js';
 import { blockLanczosAsync } from '../numeric/block-lanczos.js';
 import type { EigenPairs } from '../numeric/eigen-pairs.js';
 import { dot } from '../numeric/orthonormalise.js';
@@ -16,12 +17,12 @@ export type Direction = 'gradient' | 'dominant' | 'bulk' | 'newton';
 
 export type FollowedPairs = Pick<EigenPairs, 'dimension' | 'values' | 'vectors' | 'errors'>;
 
-/** The top k eigenpairs to follow, from those of a while ago. */
+/** The top k eigenpairs to follow, from those of a while ago, with the products they took. */
 export function followedPairs(
   hessian: AsyncSymmetricOperator,
   before: FollowedPairs,
   options: { readonly count: number; readonly tolerance: number; readonly seed: number },
-): Promise<FollowedPairs> {
+): Promise<FollowedPairs & Pick<EigenPairs, 'products'>> {
   const start = before.vectors.length > 0 ? { start: before.vectors } : {};
   return blockLanczosAsync(hessian, { ...options, ...start, blockSize: 1, simple: true, verify: false });
 }
@@ -43,4 +44,16 @@ export function followedPart<V extends FloatArray>(
   const result = g.slice() as V;
   for (let j = 0; j < n; j++) result[j] = direction === 'bulk' ? wide[j]! - part[j]! : part[j]!;
   return result;
+}
+
+/**
+ * χ_k(g) = ‖P_k g‖/‖g‖ with P_k on the vectors that are followed, whichever they are where the cut is degenerate. Throws NumericalError if
+ * g = 0. Cost: O(k · parameters).
+ */
+export function followedDominance(g: Float64Array, pairs: FollowedPairs): number {
+  const norm = Math.sqrt(dot(g, 0, g, 0, g.length));
+  if (!(norm > 0))
+    throw new NumericalError('χ of the followed subspace is undefined: the gradient is zero (or not a number)');
+  const part = followedPart(g, 'dominant', pairs);
+  return Math.min(1, Math.sqrt(dot(part, 0, part, 0, part.length)) / norm);
 }

@@ -3,7 +3,7 @@ export { nativeRuntime, type Runtime } from '../engine/index.js';
 export { architecture, type ArchitectureOptions } from './architectures.js';
 export type { Context, Mode } from './context.js';
 export type { Curvature } from './curvature-graphs.js';
-export { followedPairs, followedPart, type Direction } from './follow.js';
+export { followedDominance, followedPairs, followedPart, type Direction } from './follow.js';
 export { initialParameters } from './initial-weights.js';
 export {
   activation,
@@ -32,7 +32,7 @@ export {
   type ProgramCache,
 } from './objective.js';
 export { adamDefaults, initialState, optimizerStep, type Optimizer, type OptimizerState } from './optimizer.js';
-export { papyanSplit, type ClassGradients, type PapyanSplit } from './papyan-split.js';
+export { papyanParts, papyanSplit, type ClassGradients, type PapyanParts, type PapyanSplit } from './papyan-split.js';
 export type { Samples } from './sample-sums.js';
 export { batchOf, samplesOf } from './samples.js';
 export { learningRates, type Schedule } from './schedule.js';

@@ -41,13 +41,25 @@ export interface PapyanSplit {
   readonly cross: Float64Array;
 }
 
+/** The same parts as vectors x of which each is Σ x xᵀ. */
+export interface PapyanParts {
+  readonly between: readonly Float64Array[];
+  readonly cross: readonly Float64Array[];
+}
+
 /**
  * Papyan's split (arXiv:1901.08244, arXiv:2008.11865): g_{cc′} the weighted means of the gradients of a pair of classes, c′ ≠ c, and
  * g_c those of the g_{cc′}. What is left of G are the gradients of classes for themselves, c′ = c,
  * and what varies within pairs. Both parts have low rank, so that their eigenvalues are those of
  * Gram matrices. Cost: O(k⁴ · parameters).
  */
-export function papyanSplit({ classes: k, weights, sums }: ClassGradients): PapyanSplit {
+export function papyanSplit(gradients: ClassGradients): PapyanSplit {
+  const { between, cross } = papyanParts(gradients);
+  return { between: gramEigenvalues(between), cross: gramEigenvalues(cross) };
+}
+
+/** The parts themselves: k and k(k − 1) vectors at most. Cost: O(k² · parameters). */
+export function papyanParts({ classes: k, weights, sums }: ClassGradients): PapyanParts {
   const n = sums[0]!.length;
   const centred: Float64Array[] = [];
   const means: Float64Array[] = [];
@@ -63,7 +75,7 @@ export function papyanSplit({ classes: k, weights, sums }: ClassGradients): Papy
       if (own > 0) centred.push(sums[c * k + i]!.map((x, j) => (x / own - mean[j]!) * Math.sqrt(own)));
     }
   }
-  return { between: gramEigenvalues(means), cross: gramEigenvalues(centred) };
+  return { between: means, cross: centred };
 }
 
 /** The eigenvalues of Σ x xᵀ that need not be zero: those of the matrix of inner products. */

@@ -59,9 +59,17 @@ export function checkMeasureConfig(config: unknown): MeasureConfig {
 }
 
 /** The steps at which everything is measured, ascending. */
-export function measuredSteps({ steps, every }: { readonly steps: number; readonly every: number | 'log' }): number[] {
+export function measuredSteps({
+  steps,
+  every,
+}: {
+  readonly steps: number;
+  readonly every: number | 'log' | readonly number[];
+}): number[] {
   const result = new Set([0, steps]);
-  if (every === 'log') {
+  if (typeof every === 'object') {
+    for (const step of every) if (step < steps) result.add(step);
+  } else if (every === 'log') {
     for (let decade = 1; decade <= steps; decade *= 10) {
       for (const digit of [1, 2, 5]) if (digit * decade < steps) result.add(digit * decade);
     }

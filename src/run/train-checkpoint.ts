@@ -8,6 +8,7 @@ import type { OptimizerState } from '../network/optimizer.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import type { TopPairs } from './checkpoint.js';
 import { refuseOtherRun } from './same-run.js';
+import type { FollowState } from './train-follow.js';
 import type { TrainRecord, TrainRun, TrainWindowEntry } from './train-document.js';
 import { writeAtomically } from './write-atomically.js';
 
@@ -21,8 +22,9 @@ export interface TrainState {
   readonly statistics: Readonly<Record<string, FloatArray>>;
   /** Eigenpairs of the last record: for the subspace overlap of the next, and to start from. */
   readonly pairs: TopPairs;
-  /** Eigenpairs of the subspace that is followed, where one is. */
-  readonly followed: TopPairs;
+  readonly follow: FollowState;
+  /** The last updates of the weights, as many as the configuration wants. */
+  readonly updates: readonly FloatArray[];
   readonly records: readonly TrainRecord[];
   readonly window: readonly TrainWindowEntry[];
 }
@@ -60,13 +62,16 @@ export function saveState(folder: string, run: TrainRun, state: TrainState): voi
     step: String(state.step),
     time: JSON.stringify(state.time),
     window: JSON.stringify(state.window),
+    follow: JSON.stringify({ ...state.follow, pairs: undefined }),
+    updates: String(state.updates.length),
     records: String(state.records.length),
     recordsBytes: String(existsSync(path) ? statSync(path).size : 0),
   };
   const tensors = new Map<string, Tensor>([
     ['weights', vector(state.weights)],
     ...pairTensors('pairs', state.pairs),
-    ...pairTensors('followed', state.followed),
+    ...pairTensors('followed', state.follow.pairs),
+    ...state.updates.map((update, i): [string, Tensor] => [`updates.${i}`, vector(update)]),
     ...Object.entries(state.statistics).map(([name, data]): [string, Tensor] => [`statistics.${name}`, vector(data)]),
     ...optimizerTensors(state.optimizer),
   ]);
@@ -127,7 +132,8 @@ export function loadState(folder: string, run: TrainRun, like: FloatArray): Trai
     optimizer: optimizerFromTensors(run.config.optimizer, tensors, weights),
     statistics: Object.fromEntries(statistics.map((name) => [name.slice(prefix.length), floats(name)])),
     pairs: pairsOf('pairs'),
-    followed: pairsOf('followed'),
+    follow: { ...(json('follow') as Omit<FollowState, 'pairs'>), pairs: pairsOf('followed') },
+    updates: Array.from({ length: Number(metadata.get('updates')) }, (_, i) => floats(`updates.${i}`)),
     records: readRecords(records, Number(metadata.get('recordsBytes')), Number(metadata.get('records'))),
     window: json('window') as TrainWindowEntry[],
   };

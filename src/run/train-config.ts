@@ -67,12 +67,17 @@ export const trainSchema = z.strictObject({
     refresh: positive,
     /** The first step at which it is done; before, the whole gradient is followed. */
     from: z.int().min(0),
+    /**
+     * Null: from step `from` on. Else as soon after it as the gradient is aligned (Song, Ahn & Yun, arXiv:2405.16002): every `refresh` steps
+     * χ̄ ← factor χ̄ + (1 − factor) χ_k, χ_k = ‖P_k g‖/‖g‖ of the full gradient, which χ̄ begins with; once χ̄ > threshold the part is followed, for good.
+     */
+    switch: z.strictObject({ threshold: z.number().gt(0).lt(1), factor: fraction }).nullable(),
   }),
   /** Samples of a step; null for all of them, which is gradient descent. */
   batch: positive.nullable(),
   steps: z.int().min(0).max(10_000_000),
-  /** Measure every so many steps, or at log-spaced steps; the last step is always measured. */
-  measureEvery: z.union([positive, z.literal('log')]),
+  /** Measure every so many steps, at log-spaced steps, or at the steps of a list; the first and the last step are always measured. */
+  measureEvery: z.union([positive, z.literal('log'), z.array(z.int().min(0)).min(1)]),
   /** m of f_top(m) and of the subspaces; null for the number of outputs. */
   subspace: positive.nullable(),
   /** Eigenvalues per measurement. */
@@ -85,6 +90,12 @@ export const trainSchema = z.strictObject({
   threads: positive.max(256),
   /** Over how many last steps overlap(g, Hg) and f_top are averaged, and every how many of them they are taken. */
   window: z.strictObject({ length: z.int().min(0), every: positive }),
+  /** Over how many last updates θ_{t+1} − θ_t their singular values are taken; 0 for none, which keeps no updates. */
+  updates: z
+    .int()
+    .min(0)
+    .max(1000)
+    .refine((count) => count !== 1, 'a spectrum needs at least 2 updates'),
   /** Which weights are kept as files: those of every measurement, or the last. */
   keepWeights: z.enum(['all', 'last']),
   seed: z.int().min(0),
@@ -102,7 +113,7 @@ export const trainDefaults: TrainConfig = {
   data: { source: 'mnist', samples: null, subset: 'first', classes: null, randomLabels: false, pixels: 'unit' },
   optimizer: { kind: 'sgd' },
   schedule: { kind: 'constant', rate: 0.1 },
-  follow: { direction: 'gradient', refresh: 1, from: 0 },
+  follow: { direction: 'gradient', refresh: 1, from: 0, switch: null },
   batch: 64,
   steps: 1000,
   measureEvery: 'log',
@@ -113,6 +124,7 @@ export const trainDefaults: TrainConfig = {
   precision: 'f32',
   threads: 1,
   window: { length: 0, every: 10 },
+  updates: 0,
   keepWeights: 'all',
   seed: 1,
 };

@@ -3,9 +3,10 @@ import type { BlockLanczosResult } from '../numeric/block-lanczos.js';
 import type { SubspaceOverlap } from '../observe/subspace-overlap.js';
 import type { MeasureRecord } from './measure-document.js';
 import type { TrainConfig } from './train-config.js';
+import type { TrainGeometry } from './train-geometry.js';
 
-/** One full measurement of a network: that of `measure`, with the time and where its weights are. */
-export interface TrainRecord extends Omit<MeasureRecord, 'accuracy' | 'subspaceOverlap'> {
+/** One full measurement of a network: that of `measure`, with the time and where its weights are. χ_m of the gradient is √topFraction. */
+export interface TrainRecord extends Omit<MeasureRecord, 'accuracy' | 'subspaceOverlap'>, TrainGeometry {
   /** Null for a regression. */
   readonly accuracy: number | null;
   /** Σ of the learning rates of the steps so far. */
@@ -17,11 +18,15 @@ export interface TrainRecord extends Omit<MeasureRecord, 'accuracy' | 'subspaceO
   readonly topFractionBounds: { readonly lower: number; readonly upper: number } | null;
   /** What ended the search. */
   readonly stop: BlockLanczosResult['stop'];
-  /** Overlaps with the record before: of the top m eigenvectors, the next m, and all that are computed. */
+  /** Overlaps with the record before: of the top m eigenvectors, the next m, and all that are computed; how much of today's gradient its top m hold. */
   readonly subspaceOverlap:
-    (NonNullable<MeasureRecord['subspaceOverlap']> & { readonly all: SubspaceOverlap | null }) | null;
-  /** What an eigenvalue that was missed could be at most, with the confidence that it is not more. */
-  readonly unseenCeiling: number;
+    | (NonNullable<MeasureRecord['subspaceOverlap']> & {
+        readonly all: SubspaceOverlap | null;
+        readonly gradient: { readonly lower: number; readonly upper: number };
+      })
+    | null;
+  /** What an eigenvalue that was missed could be at most, with the confidence that it is not more; null where the search gives no bound. */
+  readonly unseenCeiling: number | null;
   /** The safetensors file of θ at this step, in the run folder; null without one. */
   readonly weights: string | null;
 }
@@ -65,7 +70,9 @@ export interface TrainSummary {
   } | null;
   /** Mean of f_top over the records of the window. */
   readonly topFractionWindow: { readonly mean: number; readonly count: number } | null;
-  /** Of measurements and of the window, not of subspaces that are followed. */
+  /** Where only a part of the gradient is followed: the first step at which it was, null if the switch never came, and the products spent on that subspace. */
+  readonly followed: { readonly since: number | null; readonly products: number } | null;
+  /** Of measurements, of the window, and of the subspace that is followed. */
   readonly hessianVectorProducts: number;
 }
 

@@ -1,4 +1,10 @@
-import { gradientHessianOverlap, subspaceOverlap, topFraction } from '../observe/index.js';
+import {
+  gradientHessianOverlap,
+  pastFractions,
+  subspaceOverlap,
+  topFraction,
+  type PastFraction,
+} from '../observe/index.js';
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
 import type { Snapshot } from '../observe/snapshot.js';
 import { squaredNorm } from '../observe/squared-norm.js';
@@ -7,6 +13,7 @@ import { isInWindow } from './measure-config.js';
 import type { TrainConfig } from './train-config.js';
 import type { TrainState } from './train-checkpoint.js';
 import type { TrainRecord, TrainRun } from './train-document.js';
+import { trainGeometry } from './train-geometry.js';
 import type { TrainProblem } from './train-problem.js';
 
 /**
@@ -24,7 +31,7 @@ export async function trainMeasurement(
   problem: TrainProblem,
   run: TrainRun,
   state: TrainState,
-  weightsFile: string | null,
+  { rate, weights: weightsFile }: { readonly rate: number; readonly weights: string | null },
 ): Promise<Pick<TrainState, 'records' | 'window' | 'pairs'>> {
   const { objective, test, expand } = problem;
   const { config, subspace: m, parameters } = run;
@@ -60,13 +67,14 @@ export async function trainMeasurement(
     eigenvalues: [...pairs.values.subarray(0, shown)],
     residuals: [...pairs.residuals.subarray(0, shown)],
     residualsFrom: pairs.residualsFrom,
-    unseenCeiling: pairs.unseen.ceiling,
+    unseenCeiling: Number.isFinite(pairs.unseen.ceiling) ? pairs.unseen.ceiling : null,
     topFraction: topFraction(snapshot, m),
     overlapGradientHessianGradient: overlap,
     topFractionBounds:
       pairs.topFraction === undefined ? null : { lower: pairs.topFraction.lower, upper: pairs.topFraction.upper },
     stop: pairs.stop,
     subspaceOverlap: overlapWithLast(state, snapshot, m, shown),
+    ...trainGeometry(snapshot, objective.layout, { m, learningRate: rate, updates: state.updates }),
     hessianVectorProducts: pairs.products + 1,
     weights: weightsFile,
   };
@@ -90,7 +98,8 @@ function overlapWithLast(
   const known = Math.min(pairs.values.length, now.spectrum.levels.length);
   const next = known > 2 * m ? subspaceOverlap(before, now, m, m) : null;
   const all = known > shown ? subspaceOverlap(before, now, shown) : null;
-  return { withStep: last.step, top: subspaceOverlap(before, now, m), next, all };
+  const [{ lower, upper }] = pastFractions(now.gradient, [before], m) as [PastFraction];
+  return { withStep: last.step, top: subspaceOverlap(before, now, m), next, all, gradient: { lower, upper } };
 }
 
 function settled({ records }: TrainState): boolean {

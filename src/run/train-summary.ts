@@ -1,11 +1,11 @@
 import { overlapWindow } from './overlap-window.js';
 import type { TrainConfig } from './train-config.js';
-import type { TrainDocument, TrainRecord, TrainSummary } from './train-document.js';
+import type { TrainState } from './train-checkpoint.js';
+import type { TrainSummary } from './train-document.js';
 
 export function summariseTraining(
-  { steps, window: { length } }: TrainConfig,
-  records: readonly TrainRecord[],
-  window: TrainDocument['window'],
+  { steps, window: { length }, follow: { direction } }: TrainConfig,
+  { records, window, follow: { since, products } }: Pick<TrainState, 'records' | 'window' | 'follow'>,
 ): TrainSummary {
   const last = records.at(-1)!;
   const measured = new Set(records.map(({ step }) => step));
@@ -18,7 +18,8 @@ export function summariseTraining(
     finalTestAccuracy: last.testAccuracy,
     overlapWindow: overlapWindow(window),
     topFractionWindow: fractions.length === 0 ? null : { mean: mean(fractions), count: fractions.length },
-    hessianVectorProducts: records.reduce((sum, record) => sum + record.hessianVectorProducts, 0) + apart,
+    followed: direction === 'gradient' ? null : { since, products },
+    hessianVectorProducts: records.reduce((sum, record) => sum + record.hessianVectorProducts, 0) + apart + products,
   };
 }
 

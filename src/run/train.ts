@@ -4,10 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { batchSchedule } from '../data/batch-schedule.js';
 import type { Runtime } from '../engine/index.js';
-import { NumericalError } from '../errors.js';
-import { followedPairs, followedPart } from '../network/follow.js';
-import { batchOf } from '../network/samples.js';
-import { initialState, optimizerStep } from '../network/optimizer.js';
+import { initialState } from '../network/optimizer.js';
 import { learningRates } from '../network/schedule.js';
 import { gradientHessianOverlap } from '../observe/index.js';
 import { knownProduct } from '../network/known-products.js';
@@ -21,8 +18,9 @@ import type { TrainDocument, TrainRecord, TrainRun } from './train-document.js';
 import { writeManifest } from './train-manifest.js';
 import { trainMeasurement } from './train-measurement.js';
 import { trainProblem, type TrainProblem } from './train-problem.js';
+import { nextState } from './train-step.js';
 import { summariseTraining } from './train-summary.js';
-import { loadWeights, saveWeights } from './weights-file.js';
+import { loadWeights, saveWeights, weightsFile } from './weights-file.js';
 
 export interface TrainOptions {
   readonly runtime: Runtime;
@@ -92,7 +90,7 @@ async function execute(config: TrainConfig, loaded: TrainProblem, options: Train
   for (let step = state.step; step <= config.steps; step++) {
     if (due.has(step) && state.records.at(-1)?.step !== step) {
       const weights = keepWeights(config, problem, run, state, out);
-      state = { ...state, ...(await trainMeasurement(problem, run, state, weights)) };
+      state = { ...state, ...(await trainMeasurement(problem, run, state, { rate: rates(step), weights })) };
       save();
     } else if (isInWindow(config, step) && state.window.at(-1)?.step !== step) {
       state = { ...state, window: [...state.window, { step, overlap: await overlapAt(problem, state) }] };
@@ -109,7 +107,7 @@ async function execute(config: TrainConfig, loaded: TrainProblem, options: Train
   }
   save();
   const { records, window } = state;
-  return { run, records, window, summary: summariseTraining(config, records, window) };
+  return { run, records, window, summary: summariseTraining(config, state) };
 }
 
 function firstState(
@@ -133,59 +131,11 @@ function firstState(
       optimizer: initialState(config.optimizer, weights),
       statistics: loaded?.statistics ?? trainer.initialStatistics,
       pairs,
-      followed: pairs,
+      follow: { pairs, since: null, averageDominance: null, products: 0 },
+      updates: [],
       records: [],
       window: [],
     },
-  };
-}
-
-async function nextState(
-  config: TrainConfig,
-  problem: TrainProblem,
-  run: TrainRun,
-  state: TrainState,
-  batch: Uint32Array,
-  rate: number,
-): Promise<TrainState> {
-  const { direction, refresh, from } = config.follow;
-  const { step, weights } = state;
-  const follows = direction !== 'gradient' && step >= from;
-  const { objective, samples, trainer } = problem;
-  const followed =
-    follows && (step - from) % refresh === 0
-      ? await followedPairs(objective.curvature('hessian', weights, { statistics: state.statistics }), state.followed, {
-          count: run.subspace,
-          tolerance: config.tolerance,
-          seed: config.seed,
-        })
-      : state.followed;
-  const { loss, gradient, statistics } = await trainer.gradient(
-    weights,
-    state.statistics,
-    batchOf(samples, batch),
-    step,
-  );
-  const moved = optimizerStep(
-    config.optimizer,
-    { parameters: weights, state: state.optimizer },
-    followedPart<FloatArray>(gradient, follows ? direction : 'gradient', followed),
-    rate,
-  );
-  if (!Number.isFinite(loss) || !moved.parameters.every(Number.isFinite)) {
-    throw new NumericalError(
-      `training diverged: at step ${step} the loss of the batch is ${loss}, or the next weights are not finite; lower the learning rate ` +
-        `(received ${rate}); records up to step ${state.records.at(-1)?.step ?? 0} are kept`,
-    );
-  }
-  return {
-    ...state,
-    step: step + 1,
-    time: state.time + rate,
-    weights: moved.parameters,
-    optimizer: moved.state,
-    statistics,
-    followed,
   };
 }
 
@@ -205,8 +155,7 @@ function keepWeights(
   out: string | undefined,
 ): string | null {
   if (out === undefined) return null;
-  const name =
-    which === 'all' ? `weights/step-${String(step).padStart(8, '0')}.safetensors` : 'weights/last.safetensors';
+  const name = which === 'all' ? weightsFile(step) : 'weights/last.safetensors';
   const about = new Map([
     ['step', String(step)],
     ['config', JSON.stringify(run.config)],

@@ -19,6 +19,11 @@ export interface WeightsShape {
   readonly statistics: readonly StatisticSpec[];
 }
 
+/** Where the weights of a step are in a run folder that keeps all of them. */
+export function weightsFile(step: number): string {
+  return `weights/step-${String(step).padStart(8, '0')}.safetensors`;
+}
+
 /** Writes one tensor for each parameter and statistic, by its name. Throws DataError if the disk refuses. */
 export function saveWeights(
   path: string,

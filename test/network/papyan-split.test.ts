@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { symmetricLevels, symmetricPointAtMargin } from '../../src/model/index.js';
 import { objective } from '../../src/network/objective.js';
 import { papyanSplit } from '../../src/network/papyan-split.js';
 import { randomProblem, runtime } from './problems.js';
@@ -28,6 +29,26 @@ describe('papyanSplit', () => {
     const positive = (values: Float64Array): number => values.filter((x) => x > 1e-12 * values[0]!).length;
     expect(positive(between)).toBe(4);
     expect(positive(cross)).toBe(8);
+  });
+
+  it('is (1 − ε) λ₁, k-fold, and λ₂, k(k − 2)-fold, in the noiseless model', async () => {
+    const k = 4;
+    const point = symmetricPointAtMargin(k, 1.3);
+    const [first, second] = symmetricLevels(point, k);
+    const { network } = randomProblem('softmax', [k], { outputs: k, bias: false });
+    const identity = Float64Array.from({ length: k * k }, (_, i) => (i % (k + 1) === 0 ? 1 : 0));
+    const samples = { count: k, inputs: identity, targets: identity };
+    const weights = identity.map((x) => point.margin * (x - 1 / k));
+    const gradients = await objective(network, samples, { runtime, precision: 'f64' }).classGradients(weights);
+    const { between, cross } = papyanSplit(gradients);
+    const expected = (value: number, count: number): number[] => Array.from({ length: count }, () => value);
+    const near = (values: Float64Array, wanted: readonly number[]): void => {
+      wanted.forEach((value, i) => {
+        expect(Math.abs(values[i]! / value - 1)).toBeLessThan(1e-12);
+      });
+    };
+    near(between, expected((1 - point.error) * first!.value, k));
+    near(cross, expected(second!.value, k * (k - 2)));
   });
 });
 

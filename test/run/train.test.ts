@@ -216,7 +216,7 @@ describe('train', () => {
           optimizer,
           steps: 60,
           measureEvery: 30,
-          follow: { direction, refresh: 5, from: 30 },
+          follow: { direction, refresh: 5, from: 30, switch: null },
         },
         { runtime, out: join(folder, direction) },
       );

@@ -1,0 +1,85 @@
+import type { TrainRun } from '../src/run/train-document.js';
+import { gap, linearAxis, logAxis } from './axes.js';
+import { chart } from './chart.js';
+import type { DrawnPoint, Figure } from './figure.js';
+import { heatMap } from './heat-map.js';
+import { columnWidth, palette } from './style.js';
+
+/** Overlaps of subspaces between all pairs a ≤ b of steps that are evenly spaced in the logarithm; intervals where a cut is uncertain. */
+export interface OverlapMaps {
+  readonly steps: readonly number[];
+  readonly parameters: number;
+  readonly pairs: readonly OverlapPair[];
+}
+
+interface OverlapPair {
+  readonly a: number;
+  readonly b: number;
+  readonly top: readonly [number, number];
+  readonly next: readonly [number, number];
+}
+
+/** overlap(V, V′) of the top m eigenvectors between two steps of a run as a heat map, beside the next m (GRD18, Fig. 2). */
+export function overlapMapsFigure(
+  { config, data, subspace: m }: TrainRun,
+  { steps, parameters, pairs }: OverlapMaps,
+): Figure {
+  const half = (steps.at(-1)! / steps[0]!) ** (0.5 / (steps.length - 1));
+  const even = steps.map((_, i) => steps[0]! * half ** (2 * i)); // steps are rounded, cells are not
+  const cells = (of: (pair: OverlapPair) => readonly [number, number]) =>
+    pairs.flatMap((pair): Required<DrawnPoint>[] => {
+      const [x, y, v] = [even[pair.a]!, even[pair.b]!, of(pair)[0]];
+      return pair.a === pair.b
+        ? [{ x, y, v }]
+        : [
+            { x, y, v },
+            { x: y, y: x, v },
+          ];
+    });
+  const widest = Math.max(...pairs.flatMap(({ top, next }) => [top[1] - top[0], next[1] - next[0]]));
+  const key = Array.from({ length: 64 }, (_, i) => ({ x: 0, y: (i + 0.5) / 64, v: (i + 0.5) / 64 }));
+  const axis = { min: even[0]! / half, max: even.at(-1)! * half, every: 1 };
+  const corner = { x: axis.min, y: axis.max };
+  const grid = [steps.length, steps.length] as const;
+  return {
+    id: 'overlap-maps',
+    title: `${config.model} on ${data.name}: the top ${m} subspace and the next`,
+    caption:
+      `Overlap Tr(P P′)/${m} of the spans of Hessian eigenvectors 1–${m} (left) and ${m + 1}–${2 * m} (right) at two steps of training: ${config.model} (${config.activation}) on ${data.samples} samples of ${data.name}, ${config.optimizer.kind}, batch ${config.batch ?? 'all'}, learning rate ${config.schedule.rate}, seed ${config.seed}; steps ${steps.join(', ')}. ` +
+      `Unrelated subspaces have ${(m / parameters).toPrecision(2)} on average. Drawn is the lower end where eigenvalues at a cut cannot be told apart; the widest interval is ${widest.toPrecision(2)}.`,
+    columns: ['eigenvectors', 'step 1', 'step 2', 'overlap'],
+    width: columnWidth,
+    height: 153,
+    chart: chart(
+      [
+        heatMap(
+          `1 to ${m}`,
+          cells(({ top }) => top),
+          grid,
+          { x: 'x' },
+        ),
+        heatMap(
+          `${m + 1} to ${2 * m}`,
+          cells(({ next }) => next),
+          grid,
+          { x: 'next' },
+        ),
+        heatMap(undefined, key, [1, key.length], { x: 'key', y: 'overlap' }),
+      ],
+      {
+        x: logAxis({ title: 'step t₁', side: 'bottom', ...axis, share: 12 }),
+        between: gap('bottom', 1),
+        next: logAxis({ title: 'step t₁', side: 'bottom', ...axis, share: 12 }),
+        beside: gap('bottom', 1),
+        key: linearAxis({ side: 'bottom', min: -1, max: 1, ticks: [], share: 1 }),
+        y: logAxis({ title: 'step t₂', side: 'left', ...axis }),
+        overlap: linearAxis({ title: 'overlap', side: 'right', min: 0, max: 1, ticks: [0, 0.5, 1] }),
+      },
+      [
+        { text: `top ${m}`, ...corner, dy: -8, colour: palette.ink },
+        { text: `next ${m}`, ...corner, dy: -8, xAxis: 'next', colour: palette.ink },
+      ],
+      18,
+    ),
+  };
+}

@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { experiments } from '../reproduce/experiments/index.js';
+import { duration } from '../reproduce/page.js';
+import { reproduce } from '../reproduce/reproduce.js';
+import type { Row } from '../reproduce/rows.js';
+import { interruptSignal } from './interrupt.js';
+import { integerIn } from './options.js';
+import { printJson, printLine, printTable, short } from './output.js';
+import { startTaskProgress } from './task-progress.js';
+
+export function reproduceCommand(): Command {
+  return new Command('reproduce')
+    .description("repeat the paper's experiments and write a page with its numbers beside ours")
+    .option(
+      '--only <IDS>',
+      `some of ${experiments.map(({ id }) => id).join(', ')}, or single rows, by the beginning of their ids`,
+      (text) => text.split(',').map((id) => id.trim()),
+    )
+    .option('--quick', 'fewer samples and steps: minutes, to see that all of it works', false)
+    .option('--out <DIR>', 'folder for page, figures and runs; the same command resumes them', 'reproduction')
+    .option('--jobs <N>', 'processes at a time (default: one for each core)', integerIn(1, 256, 2))
+    .option('--json', 'print one JSON document', false)
+    .addHelpText('after', '\nExample:\n  $ tiny-subspace reproduce --only fig1a,table1')
+    .action(
+      async (options: {
+        readonly only?: string[];
+        readonly quick: boolean;
+        readonly out: string;
+        readonly jobs?: number;
+        readonly json: boolean;
+      }) => {
+        const { only, quick, out, jobs = availableParallelism(), json } = options;
+        const { signal, release } = interruptSignal();
+        const progress = startTaskProgress(jobs);
+        try {
+          const { rows, figures, failures } = await reproduce(experiments, {
+            scale: quick ? 'quick' : 'full',
+            out,
+            jobs,
+            signal,
+            ...(only && { only }),
+            onStart: progress.start,
+            onProgress: progress.update,
+          });
+          progress.stop();
+          if (json) printJson({ page: join(out, 'README.md'), rows, figures });
+          else printRows(rows, out);
+          for (const { message } of failures.values()) process.stderr.write(`error: ${message}\n`);
+          const codes = Array.from(failures.values(), ({ exitCode }) => exitCode);
+          if (codes.includes(null)) throw new Error('a task ended with a bug, see above');
+          process.exitCode = codes[0] ?? 0;
+        } finally {
+          progress.stop();
+          release();
+        }
+      },
+    );
+}
+
+function printRows(rows: readonly Row[], out: string): void {
+  printTable(
+    ['row', 'paper', 'ours', 'verdict', 'time'],
+    rows.map(({ id, paper, ours, spread, verdict, seconds }) => [
+      id,
+      paper === null ? '–' : String(paper),
+      ours === null ? '–' : `${short(ours, 3)} ± ${short(spread ?? 0, 1)}`,
+      verdict,
+      seconds === null ? '–' : duration(seconds),
+    ]),
+  );
+  printLine();
+  printLine(`the page: ${join(out, 'README.md')}`);
+}

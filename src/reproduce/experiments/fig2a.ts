@@ -1,0 +1,115 @@
+import { overlapMapsFigure } from '../../../figures/overlap-maps.js';
+import type { Claim, Experiment, Results, Scale } from '../experiment.js';
+import { subspaceOverlaps, type StepPair, type SubspaceOverlaps } from '../probes/subspace-overlaps.js';
+import { probeTask, type ProbeTask } from '../task.js';
+import { mean } from '../train-row.js';
+import { trainSettings } from '../train-settings.js';
+import { fig1aRuns, mapSteps } from './fig1a.js';
+
+/** The subspace counts as formed from this step on: the paper's ≳ 100. In the quick run, which is short, earlier. */
+const formed = { full: 100, quick: 10 } as const;
+
+const m = 10;
+
+function mapTasks(scale: Scale): ProbeTask<SubspaceOverlaps>[] {
+  return fig1aRuns(scale).map((run) =>
+    probeTask(
+      subspaceOverlaps,
+      { config: run.config, run: run.key, steps: mapSteps[scale], m, tolerance: 1e-3 },
+      { after: [run], seconds: scale === 'full' ? 900 : 8 },
+    ),
+  );
+}
+
+/** The pair with the largest distance in time whose first step is late enough. */
+function farthest({ steps, pairs }: SubspaceOverlaps, scale: Scale): StepPair {
+  const first = steps.findIndex((step) => step >= formed[scale]);
+  return pairs.find(({ a, b }) => a === first && b === steps.length - 1)!;
+}
+
+function claimOf(
+  id: string,
+  statement: string,
+  target: Claim['target'],
+  value: (pair: StepPair) => number,
+  interval: (pair: StepPair) => readonly [number, number] | undefined,
+): Claim {
+  return {
+    id,
+    statement,
+    target,
+    tasks: mapTasks,
+    measure: (results, scale) => {
+      const runs = fig1aRuns(scale).map((run) => results.of(run).result);
+      const maps = mapTasks(scale).map((task) => results.of(task).result);
+      const far = maps.map((map) => farthest(map, scale));
+      const { steps, parameters } = maps[0]!;
+      return {
+        values: far.map(value),
+        beside: {
+          steps: `${steps[far[0]!.a]!} and ${steps[far[0]!.b]!}`,
+          'between neighbouring steps': mean(maps.map((map) => neighbours(map, value, scale))),
+          'random subspace': m / parameters,
+          'known to ±': Math.max(0, ...far.map((pair) => widthOf(interval(pair)))),
+        },
+        settings: { ...trainSettings(runs.map(({ run }) => run)), steps, formed: formed[scale] },
+      };
+    },
+  };
+}
+
+function widthOf(interval: readonly [number, number] | undefined): number {
+  return interval === undefined ? 0 : (interval[1] - interval[0]) / 2;
+}
+
+/** Mean of a value over pairs of steps that follow each other, from where the subspace is formed. */
+function neighbours({ steps, pairs }: SubspaceOverlaps, value: (pair: StepPair) => number, scale: Scale): number {
+  return mean(pairs.filter(({ a, b }) => b === a + 1 && steps[a]! >= formed[scale]).map(value));
+}
+
+function documents(results: Results, scale: Scale): SubspaceOverlaps[] {
+  return mapTasks(scale).map((task) => results.of(task).result);
+}
+
+const middle = ([lower, upper]: readonly [number, number]): number => (lower + upper) / 2;
+
+/** Fig. 2a,b: which subspaces are preserved. */
+export const fig2a: Experiment = {
+  id: 'fig2a',
+  title: 'The top 10 subspace is preserved, the next 10 is not, MNIST',
+  source: 'Fig. 2a,b',
+  data: 'mnist',
+  about:
+    'overlap(V, V′) = Tr(P P′)/10 of the spans of Hessian eigenvectors 1–10, and 11–20, at two steps of the runs of Fig. 1a,b. The rows show the pair that is farthest apart among the steps from 100 on. The paper shows the maps as pictures; the bounds are ours, set before the runs.',
+  claims: [
+    claimOf(
+      'fig2a-top',
+      'top 10 eigenvectors',
+      { kind: 'at least', bound: 0.5, says: 'preserved' },
+      ({ top }) => middle(top),
+      ({ top }) => top,
+    ),
+    claimOf(
+      'fig2a-next',
+      'eigenvectors 11–20',
+      { kind: 'at most', bound: 0.25, says: 'not preserved' },
+      ({ next }) => middle(next),
+      ({ next }) => next,
+    ),
+    claimOf(
+      'fig2a-single',
+      'single eigenvectors, mean of (v_i · v_i′)² over the top 10',
+      { kind: 'at most', bound: 0.25, says: 'rotate quickly' },
+      ({ single }) => single,
+      () => undefined,
+    ),
+  ],
+  figures: [
+    {
+      id: 'fig2a',
+      tasks: (scale) => [...fig1aRuns(scale).slice(0, 1), ...mapTasks(scale).slice(0, 1)],
+      draw: (results, scale) =>
+        overlapMapsFigure(results.of(fig1aRuns(scale)[0]!).result.run, documents(results, scale)[0]!),
+    },
+  ],
+};

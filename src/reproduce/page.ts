@@ -1,0 +1,85 @@
+import type { WrittenFigure } from '../../figures/write-figure.js';
+import { cell, table } from './markdown.js';
+import type { Experiment, Scale } from './experiment.js';
+import type { Row } from './rows.js';
+import { verdictRule } from './verdict.js';
+
+export interface PageContents {
+  readonly scale: Scale;
+  readonly sections: readonly {
+    readonly experiment: Experiment;
+    readonly rows: readonly Row[];
+    readonly figures: readonly WrittenFigure[];
+  }[];
+  /** Wall time of all finished tasks, each once. */
+  readonly seconds: number;
+  readonly machine: string;
+  readonly version: string;
+}
+
+/** The page: everything a reader needs to see at once what holds, and how it was found. It depends on its argument alone. */
+export function pageOf({ scale, sections, seconds, machine, version }: PageContents): string {
+  const rows = sections.flatMap(({ rows: own }) => own);
+  const count = (verdict: Row['verdict']): number =>
+    rows.filter((row) => row.verdict === verdict && row.variationOf === null).length;
+  const parts = [
+    '# The paper, reproduced',
+    'What Gur-Ari, Roberts & Dyer report in "Gradient Descent Happens in a Tiny Subspace" ([arXiv:1812.04754](https://arxiv.org/abs/1812.04754)), and what was later said about it, ' +
+      'beside what this package measures. Written by `npm run reproduce`; do not edit.',
+    ...(scale === 'quick'
+      ? [
+          '> **This is a quick run**: the same code on fewer samples and steps, to see that it works. Its numbers are not the reproduction; `npm run reproduce` gives them.',
+        ]
+      : []),
+    `Of ${rows.filter(({ variationOf }) => variationOf === null).length} rows, ${count('within')} are within, ${count('outside')} outside, ${count('shown')} shown without a number to compare, ` +
+      `${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version} on ${machine}; wall time of all runs, one process each: ${duration(seconds)}.`,
+    verdictRule,
+    ...sections.flatMap(({ experiment, rows: own, figures }) => section(experiment, own, figures)),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function section(
+  { id, title, source, about }: Experiment,
+  rows: readonly Row[],
+  figures: readonly WrittenFigure[],
+): string[] {
+  const main = rows.filter(({ variationOf }) => variationOf === null);
+  const variations = rows.filter(({ variationOf }) => variationOf !== null);
+  const missing = rows.length > 0 && rows.every(({ verdict }) => verdict === 'not run');
+  const reasons = rows.filter(({ reason, verdict }) => reason !== null && verdict !== 'not run');
+  return [
+    `## ${title}`,
+    `${source}. \`npm run reproduce -- --only ${id}\``,
+    about,
+    ...(missing ? [`**${[...new Set(rows.map(({ reason }) => `not run: ${reason ?? ''}`))].join('; ')}**`] : []),
+    table(main),
+    ...(variations.length === 0 ? [] : ['What moves it:', table(variations)]),
+    ...(reasons.length === 0 ? [] : [reasons.map(({ statement, reason }) => `- ${statement}: ${reason!}`).join('\n')]),
+    ...figures.flatMap(({ id: name, title: heading, caption }) => [`![${heading}](figures/${name}.png)`, caption]),
+    ...settingsOf(rows),
+  ];
+}
+
+/** What rows do not share is in results.json; here are their settings, one line each. */
+function settingsOf(rows: readonly Row[]): string[] {
+  const lines = rows.flatMap(({ statement, settings, ours }) =>
+    ours === null ? [] : [`- ${cell(statement)}: ${shownSettings(settings)}`],
+  );
+  if (lines.length === 0) return [];
+  return [`<details><summary>Settings</summary>\n\n${lines.join('\n')}\n\n</details>`];
+}
+
+function shownSettings(settings: Row['settings']): string {
+  return Object.entries(settings)
+    .filter(([key]) => key !== 'scale')
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('; ');
+}
+
+/** `95 s`, `12 min`, `3.4 h`. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}

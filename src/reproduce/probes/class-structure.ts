@@ -1,0 +1,74 @@
+import { networkSnapshot } from '../../network/network-snapshot.js';
+import { papyanParts, papyanSplit } from '../../network/papyan-split.js';
+import { blockLanczosAsync } from '../../numeric/block-lanczos.js';
+import { addScaled, dot } from '../../numeric/orthonormalise.js';
+import type { AsyncSymmetricOperator } from '../../numeric/symmetric-operator.js';
+import type { Probe } from '../probe.js';
+import { atLastWeights, type TrainedArguments } from './at-weights.js';
+
+export interface ClassStructureArguments extends TrainedArguments {
+  /** How many of the largest eigenvalues of the Hessian. */
+  readonly top: number;
+  readonly tolerance: number;
+}
+
+export interface ClassStructure {
+  readonly classes: number;
+  /** Of the Hessian. */
+  readonly eigenvalues: readonly number[];
+  readonly residuals: readonly number[];
+  /** Of Papyan's G_class, at most k that are not zero, and G_cross, at most k(k − 2). */
+  readonly between: readonly number[];
+  readonly cross: readonly number[];
+  /** The largest eigenvalue of what the Gauss–Newton matrix has besides these two. */
+  readonly within: number;
+}
+
+/**
+ * The Hessian's largest eigenvalues at the weights of a run, with those of the class parts of the Gauss–Newton matrix and the edge of the rest
+ * (Papyan, arXiv:1901.08244, arXiv:2008.11865). Cost: k² gradients and the products of two searches.
+ */
+export const classStructure: Probe<ClassStructureArguments, ClassStructure> = {
+  name: 'class-structure',
+  revision: 1,
+  run: (args, context) =>
+    atLastWeights(args, context, async ({ objective, weights, statistics }) => {
+      const { top, tolerance, config } = args;
+      // Copies of an eigenvalue are looked for where weights begin without breaking symmetries.
+      const single = config.initialisation === 'zeros' ? {} : { blockSize: 1, simple: true };
+      const search = { tolerance, seed: config.seed, verify: false, ...single };
+      const { pairs } = await networkSnapshot(objective, weights, { top, time: 0, statistics, ...search });
+      context.onProgress(0.5);
+      context.signal.throwIfAborted();
+      const gradients = await objective.classGradients(weights, statistics);
+      context.onProgress(0.8);
+      const parts = papyanParts(gradients);
+      const { between, cross } = papyanSplit(gradients);
+      const gaussNewton = objective.curvature('gauss-newton', weights, { statistics });
+      const rest = without(gaussNewton, [...parts.between, ...parts.cross]);
+      const { values } = await blockLanczosAsync(rest, { count: 1, ...search });
+      return {
+        classes: gradients.classes,
+        eigenvalues: [...pairs.values],
+        residuals: [...pairs.residuals],
+        between: [...between],
+        cross: [...cross],
+        within: values[0]!,
+      };
+    }),
+};
+
+/** A − Σ x xᵀ. */
+function without(operator: AsyncSymmetricOperator, vectors: readonly Float64Array[]): AsyncSymmetricOperator {
+  const n = operator.dimension;
+  return {
+    dimension: n,
+    async apply(block, columns) {
+      const product = await operator.apply(block, columns);
+      for (let j = 0; j < columns; j++) {
+        for (const x of vectors) addScaled(-dot(x, 0, block, j * n, n), x, 0, product, j * n, n);
+      }
+      return product;
+    },
+  };
+}

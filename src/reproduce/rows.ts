@@ -1,0 +1,74 @@
+import type { Claim, Entries, Experiment, Results, Scale } from './experiment.js';
+import type { Task } from './task.js';
+import { judge, shownTarget, type Verdict } from './verdict.js';
+
+/** An entry of results.json. */
+export interface Row {
+  readonly id: string;
+  readonly experiment: string;
+  readonly statement: string;
+  /** The paper's number, or what it says with the bound it is judged by; null where it says nothing. */
+  readonly paper: number | string | null;
+  /** Mean over the seeds; null where it was not run. */
+  readonly ours: number | null;
+  readonly spread: number | null;
+  /** One for each seed. */
+  readonly values: readonly number[];
+  readonly verdict: Verdict;
+  /** Of `outside`: what moves the value. Of `not run`: what is missing. */
+  readonly reason: string | null;
+  /** The row whose value this one varies. */
+  readonly variationOf: string | null;
+  readonly beside: Entries;
+  /** Wall time of its tasks, interruptions left out; tasks that rows share count in each. */
+  readonly seconds: number | null;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Why tasks are missing: by key, what failed. */
+export type Failures = ReadonlyMap<string, { readonly message: string }>;
+
+/** The row of a claim: measured, or why it is not. `missingData`: what the experiment needs and is not there. */
+export function rowOf(
+  { id: experiment }: Experiment,
+  claim: Claim,
+  scale: Scale,
+  state: {
+    readonly results: Results;
+    readonly isFinished: (task: Task) => boolean;
+    readonly failures: Failures;
+    readonly missingData: string | undefined;
+  },
+): Row {
+  const { id, statement, target } = claim;
+  const row = {
+    id,
+    experiment,
+    statement,
+    paper: shownTarget(target),
+    ours: null,
+    spread: null,
+    values: [],
+    verdict: 'not yet run',
+    reason: null,
+    variationOf: claim.variationOf ?? null,
+    beside: {},
+    seconds: null,
+    settings: { scale },
+  } as const;
+  if (state.missingData !== undefined) return { ...row, verdict: 'not run', reason: state.missingData };
+  const tasks = claim.tasks(scale);
+  const failed = tasks.map(({ key }) => state.failures.get(key)).find((failure) => failure !== undefined);
+  if (failed !== undefined) return { ...row, verdict: 'not run', reason: `failed: ${failed.message}` };
+  if (!tasks.every(state.isFinished)) return row;
+  const { values, beside = {}, reason = null, settings } = claim.measure(state.results, scale);
+  return {
+    ...row,
+    ...judge(target, values),
+    values,
+    reason,
+    beside,
+    seconds: [...new Set(tasks)].reduce((total, task) => total + state.results.of(task).seconds, 0),
+    settings: { scale, ...settings },
+  };
+}

@@ -1,0 +1,57 @@
+import { UsageError } from '../errors.js';
+
+/** What the paper says, as something that values can be held against. */
+export type Target =
+  /** A number as printed, to 0.01. */
+  | { readonly kind: 'value'; readonly value: number }
+  /** A statement, which holds where the value of every seed is at least, or at most, `bound`. */
+  | { readonly kind: 'at least' | 'at most'; readonly bound: number; readonly says: string }
+  /** Nothing: the number is shown beside others. */
+  | { readonly kind: 'none' };
+
+export type Verdict = 'within' | 'outside' | 'shown' | 'not yet run' | 'not run';
+
+export interface Judgement {
+  readonly ours: number;
+  /** Standard deviation over the seeds; 0 for one seed. */
+  readonly spread: number;
+  readonly verdict: Extract<Verdict, 'within' | 'outside' | 'shown'>;
+}
+
+/** Half a unit of the last digit that the paper prints. */
+const rounding = 0.005;
+
+/** The rule, as the page states it. */
+export const verdictRule =
+  'A number of the paper is printed with two digits, from an unknown number of runs. Ours is the mean over the seeds, ± their standard ' +
+  'deviation s. **within**: |ours − paper| ≤ 0.005 + 2 s, half a unit of its last digit and twice the spread. With two seeds s is itself ' +
+  'uncertain, so that the verdict describes and is no significance test. A statement without a number is judged by the bound given with it, ' +
+  'which the value of every seed must meet.';
+
+/** Throws UsageError without values. */
+export function judge(target: Target, values: readonly number[]): Judgement {
+  if (values.length === 0) throw new UsageError('a verdict needs at least one value, received none');
+  const ours = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const squares = values.reduce((sum, x) => sum + (x - ours) ** 2, 0);
+  const spread = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0;
+  const holds = (): boolean => {
+    switch (target.kind) {
+      case 'value':
+        return Math.abs(ours - target.value) <= rounding + 2 * spread;
+      case 'at least':
+        return values.every((x) => x >= target.bound);
+      case 'at most':
+        return values.every((x) => x <= target.bound);
+      case 'none':
+        return true;
+    }
+  };
+  return { ours, spread, verdict: target.kind === 'none' ? 'shown' : holds() ? 'within' : 'outside' };
+}
+
+/** The paper's side of a row. */
+export function shownTarget(target: Target): string | number | null {
+  if (target.kind === 'value') return target.value;
+  if (target.kind === 'none') return null;
+  return `${target.says} (${target.kind === 'at least' ? '≥' : '≤'} ${target.bound})`;
+}
