@@ -47,7 +47,7 @@ export async function reproduce(
   { scale, out, only, jobs, signal, onStart, onProgress }: ReproduceOptions,
 ): Promise<Reproduction> {
   const chosen = selected(experiments, only).filter((experiment) => missingData(experiment) === undefined);
-  const tasks = withPrerequisites(chosen.flatMap((experiment) => tasksOf(experiment, scale)));
+  const tasks = withPrerequisites(inOrder(chosen, scale));
   const release = lockFolder(out);
   try {
     const book = resultBook(out);
@@ -78,8 +78,16 @@ export async function reproduce(
   }
 }
 
-function tasksOf({ claims, figures = [] }: Experiment, scale: Scale): Task[] {
-  return [...claims, ...figures].flatMap((part) => part.tasks(scale));
+/** What the paper's numbers and the figures need, and after it what finds out what moves them. */
+function inOrder(experiments: readonly Experiment[], scale: Scale): Task[] {
+  const part = (isVariation: boolean): Task[] =>
+    experiments.flatMap(({ claims, figures = [] }) =>
+      [
+        ...claims.filter(({ variationOf }) => (variationOf !== undefined) === isVariation),
+        ...(isVariation ? [] : figures),
+      ].flatMap(({ tasks }) => tasks(scale)),
+    );
+  return [...part(false), ...part(true)];
 }
 
 /** What an experiment needs and is not there. */
@@ -136,7 +144,7 @@ function pageWriter(experiments: readonly Experiment[], scale: Scale, out: strin
       });
     }
     const all = experiments.filter((experiment) => missingData(experiment) === undefined);
-    const done = withPrerequisites(all.flatMap((experiment) => tasksOf(experiment, scale))).filter(book.isFinished);
+    const done = withPrerequisites(inOrder(all, scale)).filter(book.isFinished);
     const seconds = done.reduce((total, task) => total + book.of(task).seconds, 0);
     const rows = sections.flatMap((section) => section.rows);
     writeAtomically(join(out, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);

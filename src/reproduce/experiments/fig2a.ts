@@ -1,10 +1,11 @@
 import { overlapMapsFigure } from '../../../figures/overlap-maps.js';
-import type { Claim, Experiment, Results, Scale } from '../experiment.js';
+import type { Claim, Experiment, Scale } from '../experiment.js';
 import { subspaceOverlaps, type StepPair, type SubspaceOverlaps } from '../probes/subspace-overlaps.js';
 import { probeTask, type ProbeTask } from '../task.js';
 import { mean } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
 import { fig1aRuns, mapSteps } from './fig1a.js';
+import { documentsOf } from './settings.js';
 
 /** The subspace counts as formed from this step on: the paper's ≳ 100. In the quick run, which is short, earlier. */
 const formed = { full: 100, quick: 10 } as const;
@@ -16,7 +17,7 @@ function mapTasks(scale: Scale): ProbeTask<SubspaceOverlaps>[] {
     probeTask(
       subspaceOverlaps,
       { config: run.config, run: run.key, steps: mapSteps[scale], m, tolerance: 1e-3 },
-      { after: [run], seconds: scale === 'full' ? 900 : 8 },
+      { after: [run], seconds: scale === 'full' ? 450 : 12 },
     ),
   );
 }
@@ -38,9 +39,9 @@ function claimOf(
     id,
     statement,
     target,
-    tasks: mapTasks,
+    tasks: (scale) => [...fig1aRuns(scale), ...mapTasks(scale)],
     measure: (results, scale) => {
-      const runs = fig1aRuns(scale).map((run) => results.of(run).result);
+      const runs = documentsOf(results, fig1aRuns(scale));
       const maps = mapTasks(scale).map((task) => results.of(task).result);
       const far = maps.map((map) => farthest(map, scale));
       const { steps, parameters } = maps[0]!;
@@ -65,10 +66,6 @@ function widthOf(interval: readonly [number, number] | undefined): number {
 /** Mean of a value over pairs of steps that follow each other, from where the subspace is formed. */
 function neighbours({ steps, pairs }: SubspaceOverlaps, value: (pair: StepPair) => number, scale: Scale): number {
   return mean(pairs.filter(({ a, b }) => b === a + 1 && steps[a]! >= formed[scale]).map(value));
-}
-
-function documents(results: Results, scale: Scale): SubspaceOverlaps[] {
-  return mapTasks(scale).map((task) => results.of(task).result);
 }
 
 const middle = ([lower, upper]: readonly [number, number]): number => (lower + upper) / 2;
@@ -109,7 +106,7 @@ export const fig2a: Experiment = {
       id: 'fig2a',
       tasks: (scale) => [...fig1aRuns(scale).slice(0, 1), ...mapTasks(scale).slice(0, 1)],
       draw: (results, scale) =>
-        overlapMapsFigure(results.of(fig1aRuns(scale)[0]!).result.run, documents(results, scale)[0]!),
+        overlapMapsFigure(results.of(fig1aRuns(scale)[0]!).result.run, results.of(mapTasks(scale)[0]!).result),
     },
   ],
 };
