@@ -47,7 +47,7 @@ function section(
   const main = rows.filter(({ variationOf }) => variationOf === null);
   const variations = rows.filter(({ variationOf }) => variationOf !== null);
   const missing = rows.length > 0 && rows.every(({ verdict }) => verdict === 'not run');
-  const reasons = rows.filter(({ reason, verdict }) => reason !== null && verdict !== 'not run');
+  const reasons = rows.filter(isExplained);
   return [
     `## ${title}`,
     `${source}. \`npm run reproduce -- --only ${id}\``,
@@ -59,6 +59,12 @@ function section(
     ...figures.flatMap(({ id: name, title: heading, caption }) => [`![${heading}](figures/${name}.png)`, caption]),
     ...settingsOf(rows),
   ];
+}
+
+/** That a number is within, or how far a variation is from it, is seen in the table. */
+function isExplained({ reason, verdict, paper, variationOf }: Row): boolean {
+  if (reason === null || verdict === 'not run') return false;
+  return typeof paper !== 'number' || (verdict === 'outside' && variationOf === null);
 }
 
 /** What rows do not share is in results.json; here are their settings, one line each. */

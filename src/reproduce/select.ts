@@ -9,7 +9,7 @@ export function selected(experiments: readonly Experiment[], names: readonly str
   if (names === undefined) return [...experiments];
   const used = new Set<string>();
   const begins = (id: string): boolean => {
-    const matching = names.filter((name) => id === name || id.startsWith(name));
+    const matching = names.filter((name) => name !== '' && id.startsWith(name));
     for (const name of matching) used.add(name);
     return matching.length > 0;
   };

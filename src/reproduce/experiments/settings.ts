@@ -15,8 +15,13 @@ export const threeEpochs = 2814;
 /** First weights, batches, labels and sampled data differ between the seeds, images do not. */
 export const seeds = [1, 2] as const;
 
-/** In the quick run every training has at most so many samples and steps, with a window of so many. */
-const quick = { samples: 500, steps: 60, window: { length: 30, every: 10 } } as const;
+/** In the quick run every training has at most so many samples and steps, with a window of so many; with convolutions, fewer. */
+const quickDense = { samples: 500, steps: 60, window: { length: 30, every: 10 } } as const;
+const quickConvolutional = { samples: 64, steps: 12, window: { length: 6, every: 3 } } as const;
+
+function quickOf(model: string): typeof quickDense | typeof quickConvolutional {
+  return /^(convnet|resnet)/.test(model) ? quickConvolutional : quickDense;
+}
 
 /** How densely the last steps are measured: everything so many times, overlap(g, Hg) every so many steps, and f_top known to ± accuracy. */
 export interface Density {
@@ -35,6 +40,7 @@ export const sparse: Density = { measurements: 3, every: 20, accuracy: 1e-2 };
 export function setting({ data = {}, ...change }: Change, scale: Scale, density = dense): Setting {
   const full = { ...trainDefaults, steps: threeEpochs, window: { length: 1000, every: density.every }, ...change };
   const isQuick = scale === 'quick';
+  const quick = quickOf(full.model);
   const steps = isQuick ? Math.min(quick.steps, full.steps) : full.steps;
   const window = isQuick ? quick.window : full.window;
   const last = evenSteps(steps, Math.min(1000, window.length), isQuick ? 2 : density.measurements);
