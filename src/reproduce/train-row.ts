@@ -1,3 +1,4 @@
+import { knownTopFraction } from '../run/known-top-fraction.js';
 import type { TrainDocument, TrainRecord } from '../run/train-document.js';
 import type { Entries, Measurement } from './experiment.js';
 import { trainSettings } from './train-settings.js';
@@ -32,7 +33,8 @@ export function phaseMeasurement(phases: readonly Phase[], more: Entries = {}): 
   return {
     values: phases.map((phase) => mean(overlapsIn(phase))),
     beside: {
-      'f_top(k)': over((phase) => mean(recordsIn(phase).map(({ topFraction }) => topFraction.lower))),
+      'f_top(k)': over((phase) => mean(topFractionsIn(phase))),
+      'known to ±': Math.max(...phases.map((phase) => topFractionError(recordsIn(phase)))),
       'its null': m / parameters,
       'λ_k/λ_{k+1}': over((phase) => mean(recordsIn(phase).map((record) => ratioAtCut(record, m)))),
       'swing of single steps': over((phase) => deviation(overlapsIn(phase))),
@@ -47,6 +49,16 @@ export function phaseMeasurement(phases: readonly Phase[], more: Entries = {}): 
 /** The full measurements in a phase. */
 export function recordsIn({ run, from, to }: Phase): TrainRecord[] {
   return run.records.filter(({ step }) => step > from && step <= to);
+}
+
+/** f_top(m) of the full measurements in a phase: the middle of what is known of it. */
+export function topFractionsIn(phase: Phase): number[] {
+  return recordsIn(phase).map((record) => knownTopFraction(record).middle);
+}
+
+/** Half of the widest interval that f_top(m) is known to lie in, over full measurements. */
+export function topFractionError(records: readonly TrainRecord[]): number {
+  return Math.max(...records.map(knownTopFraction).map(({ lower, upper }) => (upper - lower) / 2));
 }
 
 function overlapsIn({ run, from, to }: Phase): number[] {

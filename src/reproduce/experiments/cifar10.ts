@@ -1,7 +1,7 @@
 import { networkFigure } from '../../../figures/network.js';
 import type { Claim, Experiment, ReproducedFigure, Scale } from '../experiment.js';
 import type { TrainTask } from '../task.js';
-import { lastPhase, mean, recordsIn } from '../train-row.js';
+import { lastPhase, mean, topFractionsIn } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
 import { adam } from './convnet.js';
 import { overlapClaim, overlapRuns, type OverlapRow } from './overlap-claim.js';
@@ -74,7 +74,7 @@ function curves(panel: string, network: OverlapRow): { readonly claim: Claim; re
       measure: (results, scale) => {
         const documents = documentsOf(results, runs(scale));
         return {
-          values: documents.map((run) => mean(recordsIn(lastPhase(run)).map(({ topFraction }) => topFraction.lower))),
+          values: documents.map((run) => mean(topFractionsIn(lastPhase(run)))),
           beside: {
             null: documents[0]!.summary.finalTopFraction.null,
             'training accuracy': mean(documents.map(({ summary }) => summary.finalAccuracy!)),

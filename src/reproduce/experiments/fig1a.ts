@@ -1,8 +1,9 @@
 import { networkFigure } from '../../../figures/network.js';
 import type { Experiment, Measurement, Scale } from '../experiment.js';
+import { knownTopFraction } from '../../run/known-top-fraction.js';
 import type { TrainDocument } from '../../run/train-document.js';
 import type { TrainTask } from '../task.js';
-import { lastPhase, mean, recordsIn } from '../train-row.js';
+import { lastPhase, mean, recordsIn, topFractionError, topFractionsIn } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
 import { documentsOf, seededRuns, setting, threeEpochs } from './settings.js';
 
@@ -12,10 +13,10 @@ export function halfOctaves(last: number, count: number): number[] {
 }
 
 /** The steps of Fig. 2's maps. */
-export const mapSteps = { full: halfOctaves(threeEpochs, 13), quick: halfOctaves(60, 5) } as const;
+export const mapSteps = { full: halfOctaves(threeEpochs, 11), quick: halfOctaves(60, 5) } as const;
 
 /** Besides them, those that show the beginning and the end of the curves. */
-const curveSteps = { full: [0, 4, 16, ...Array.from({ length: 14 }, (_, i) => 200 * (i + 1))], quick: [0] } as const;
+const curveSteps = { full: [0, 16, 44, 600, 800, 1200, 1600, 1800], quick: [0] } as const;
 
 /** The default network on MNIST, with its weights at every measurement. */
 export function fig1aRuns(scale: Scale): TrainTask[] {
@@ -45,12 +46,13 @@ export const fig1a: Experiment = {
       tasks: fig1aRuns,
       measure: (results, scale) => {
         const runs = documentsOf(results, fig1aRuns(scale));
-        const late = runs.map((run) => recordsIn(lastPhase(run)).map(({ topFraction }) => topFraction.lower));
+        const late = runs.map((run) => topFractionsIn(lastPhase(run)));
         const { null: nullValue, settings } = measured(runs);
         return {
           values: late.map(mean),
           beside: {
             null: nullValue,
+            'known to ±': topFractionError(runs.flatMap((run) => recordsIn(lastPhase(run)))),
             'single steps': `${Math.min(...late.flat()).toFixed(2)} to ${Math.max(...late.flat()).toFixed(2)}`,
             'training accuracy': mean(runs.map(({ summary }) => summary.finalAccuracy!)),
             'test accuracy': mean(runs.map(({ summary }) => summary.finalTestAccuracy!)),
@@ -68,8 +70,8 @@ export const fig1a: Experiment = {
         const runs = documentsOf(results, fig1aRuns(scale));
         const { null: nullValue, settings } = measured(runs);
         return {
-          values: runs.map(({ records }) => records[0]!.topFraction.lower),
-          beside: { null: nullValue },
+          values: runs.map(({ records }) => knownTopFraction(records[0]!).middle),
+          beside: { null: nullValue, 'known to ±': topFractionError(runs.map(({ records }) => records[0]!)) },
           settings,
         };
       },

@@ -16,8 +16,20 @@ export const threeEpochs = 2814;
 export const seeds = [1, 2] as const;
 
 /** In the quick run every training has at most so many samples and steps, with a window of so many; with convolutions, fewer. */
-const quickDense = { samples: 500, steps: 60, window: { length: 30, every: 10 } } as const;
-const quickConvolutional = { samples: 64, steps: 12, window: { length: 6, every: 3 } } as const;
+const quickDense = {
+  samples: 500,
+  steps: 60,
+  window: { length: 30, every: 10 },
+  measurements: 2,
+  accuracy: 1e-2,
+} as const;
+const quickConvolutional = {
+  samples: 32,
+  steps: 6,
+  window: { length: 4, every: 2 },
+  measurements: 1,
+  accuracy: 0.1,
+} as const;
 
 function quickOf(model: string): typeof quickDense | typeof quickConvolutional {
   return /^(convnet|resnet)/.test(model) ? quickConvolutional : quickDense;
@@ -43,13 +55,13 @@ export function setting({ data = {}, ...change }: Change, scale: Scale, density 
   const quick = quickOf(full.model);
   const steps = isQuick ? Math.min(quick.steps, full.steps) : full.steps;
   const window = isQuick ? quick.window : full.window;
-  const last = evenSteps(steps, Math.min(1000, window.length), isQuick ? 2 : density.measurements);
+  const last = evenSteps(steps, Math.min(1000, window.length), isQuick ? quick.measurements : density.measurements);
   const wanted = { ...trainDefaults.data, ...data };
   const isCut = isQuick && (wanted.source === 'mnist' || wanted.source === 'cifar10');
   return {
     ...full,
     top: change.top ?? 11,
-    accuracy: isQuick ? 1e-2 : density.accuracy,
+    accuracy: isQuick ? quick.accuracy : density.accuracy,
     keepWeights: change.keepWeights ?? 'last',
     window,
     steps,
