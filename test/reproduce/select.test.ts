@@ -18,6 +18,11 @@ describe('selected', () => {
     expect(idsOf(['fig1e'])).toEqual(['fig1e-late', 'fig1e']);
   });
 
+  it('takes names that overlap', () => {
+    expect(idsOf(['table1', 'table1-softmax'])).toEqual(idsOf(['table1']));
+    expect(idsOf(['fig1c', 'fig1e-late'])).toEqual(idsOf(['fig1c-f']));
+  });
+
   it('refuses a name that selects nothing, with those there are', () => {
     expect(() => selected(experiments, ['fig1a', 'fig9'])).toThrow(UsageError);
     expect(() => selected(experiments, ['fig9'])).toThrow(/'fig9'.*table1, .*fig1a/);

@@ -60,6 +60,7 @@ export function setting({ data = {}, ...change }: Change, scale: Scale, density 
   const isCut = isQuick && (wanted.source === 'mnist' || wanted.source === 'cifar10');
   return {
     ...full,
+    model: isQuick ? full.model.replace(/^resnet18$/, 'resnet18:4') : full.model,
     top: change.top ?? 11,
     accuracy: isQuick ? quick.accuracy : density.accuracy,
     keepWeights: change.keepWeights ?? 'last',
