@@ -33,10 +33,19 @@ export function pageOf({ scale, sections, seconds, machine, version }: PageConte
       : []),
     `Of ${rows.filter(({ variationOf }) => variationOf === null).length} rows, ${count('within')} are within, ${count('outside')} outside, ${count('shown')} shown without a number to compare, ` +
       `${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version} on ${machine}; wall time of all runs, one process each: ${duration(seconds)}.`,
+    ...outside(rows),
     verdictRule,
     ...sections.flatMap(({ experiment, rows: own, figures }) => section(experiment, own, figures)),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** So that a reader sees at once what does not hold. */
+function outside(rows: readonly Row[]): string[] {
+  const listed = rows
+    .filter(({ verdict, variationOf }) => verdict === 'outside' && variationOf === null)
+    .map(({ statement, ours, paper }) => `${statement} (${ours!.toPrecision(3)}; ${String(paper)})`);
+  return listed.length === 0 ? [] : [`Outside, with ours and the paper's: ${listed.join(', ')}.`];
 }
 
 function section(
@@ -53,8 +62,9 @@ function section(
     `${source}. \`npm run reproduce -- --only ${id}\``,
     about,
     ...(missing ? [`**${[...new Set(rows.map(({ reason }) => `not run: ${reason ?? ''}`))].join('; ')}**`] : []),
-    table(main),
-    ...(variations.length === 0 ? [] : ['What moves it:', table(variations)]),
+    ...(main.length === 0 ? [] : [table(main)]),
+    ...(main.length === 0 || variations.length === 0 ? [] : ['What moves it:']),
+    ...(variations.length === 0 ? [] : [table(variations)]),
     ...(reasons.length === 0 ? [] : [reasons.map(({ statement, reason }) => `- ${statement}: ${reason!}`).join('\n')]),
     ...figures.flatMap(({ id: name, title: heading, caption }) => [`![${heading}](figures/${name}.png)`, caption]),
     ...settingsOf(rows),
