@@ -17,6 +17,7 @@ describe('judge', () => {
     expect(judge(paper, [0.9651]).verdict).toBe('outside');
     expect(judge(paper, [0.9649]).verdict).toBe('within');
     expect(judge(paper, [0.955, 0.935]).verdict).toBe('within'); // mean 0.945, 2 s = 0.028
+    expect(judge(paper, [0.937, 0.923]).verdict).toBe('outside'); // mean 0.93, 2 s = 0.020
     expect(judge(paper, [0.946, 0.944]).verdict).toBe('outside');
   });
 
