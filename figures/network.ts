@@ -79,11 +79,11 @@ export function networkFigure({ run, records }: RecordedRun): Figure {
         {
           text: `fₜₒₚ(${m})`,
           x: 0.98 * last,
-          y: 0.72,
+          y: 0.34,
           align: 'right',
           colour: palette.vermilion,
         },
-        { text: 'overlap(g, Hg)', x: 0.98 * last, y: 0.56, align: 'right', colour: palette.sky },
+        { text: 'overlap(g, Hg)', x: 0.98 * last, y: 0.2, align: 'right', colour: palette.sky },
         {
           text: `null ${null_.toPrecision(2)}`,
           x: 0.98 * last,
