@@ -56,7 +56,7 @@ export function overlapMapsFigure(
     title: `${config.model} on ${data.name}: the top ${m} subspace and the next`,
     caption:
       `Overlap Tr(P P′)/${m} of the spans of Hessian eigenvectors 1–${m} (left) and ${m + 1}–${2 * m} (right) at two steps of training: ${config.model} (${config.activation}) on ${data.samples} samples of ${data.name}, ${config.optimizer.kind}, batch ${config.batch ?? 'all'}, learning rate ${config.schedule.rate}, seed ${config.seed}; steps ${steps.join(', ')}. ` +
-      `Unrelated subspaces have ${(m / parameters).toPrecision(2)} on average. ${unknown === 0 ? '' : ` Cells are left white where the eigenvalues at a cut were not told apart, so that the subspace is not known: ${unknown} of ${pairs.length} pairs.`}`,
+      `Unrelated subspaces have ${(m / parameters).toPrecision(2)} on average. ${unknown === 0 ? '' : `Cells are left white where the eigenvalues at a cut were not told apart, so that the subspace is not known: ${unknown} of ${pairs.length} pairs.`}`,
     columns: ['eigenvectors', 'step 1', 'step 2', 'overlap'],
     width: columnWidth,
     height: 153,
