@@ -1,4 +1,4 @@
-import { certainTopFraction } from '../src/run/certain-top-fraction.js';
+import { knownTopFraction } from '../src/run/known-top-fraction.js';
 import type { TrainDocument } from '../src/run/train-document.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
@@ -52,7 +52,7 @@ export function dominantBulkFigure(runs: DominantBulk): Figure {
           ),
           curve(
             `${name}, f_top(${m})`,
-            after(key).map((record) => ({ x: record.step, y: certainTopFraction(record) })),
+            after(key).map((record) => ({ x: record.step, y: knownTopFraction(record).middle })),
             colour,
             { dots: 1.5 },
           ),

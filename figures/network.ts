@@ -1,9 +1,9 @@
+import { knownTopFraction } from '../src/run/known-top-fraction.js';
 import type { RecordedRun } from '../src/run/load-run.js';
 import type { TrainRecord } from '../src/run/train-document.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
-import { intervalNote } from './interval-note.js';
 import { columnWidth, curve, guide, palette, type CurveStyle } from './style.js';
 
 /** A training run: f_top(m) with its null value and overlap(g, Hg), the ratio of the eigenvalues at the cut, loss and accuracy against the step. */
@@ -39,8 +39,8 @@ export function networkFigure({ run, records }: RecordedRun): Figure {
     height: 480,
     chart: chart(
       [
-        series(`f_top(${m})`, (r) => r.topFraction.lower, palette.vermilion, { dots: 1.5 }),
-        series(`f_top(${m}), upper end`, (r) => r.topFraction.upper, palette.vermilion, { band: true, width: 0 }),
+        series(`f_top(${m})`, (r) => knownTopFraction(r).lower, palette.vermilion, { dots: 1.5 }),
+        series(`f_top(${m}), upper end`, (r) => knownTopFraction(r).upper, palette.vermilion, { band: true, width: 0 }),
         series('overlap(g, Hg)', (r) => r.overlapGradientHessianGradient, palette.sky, { width: 1 }),
         guide('null value of f_top: m/parameters', across(null_)),
         series(`λ_${m}/λ_${m + 1}`, (r) => ratioAtCut(r, m), palette.green, { y: 'ratio', dots: 1.5 }),
@@ -79,11 +79,11 @@ export function networkFigure({ run, records }: RecordedRun): Figure {
         {
           text: `fₜₒₚ(${m})`,
           x: 0.98 * last,
-          y: 0.72,
+          y: 0.34,
           align: 'right',
           colour: palette.vermilion,
         },
-        { text: 'overlap(g, Hg)', x: 0.98 * last, y: 0.56, align: 'right', colour: palette.sky },
+        { text: 'overlap(g, Hg)', x: 0.98 * last, y: 0.2, align: 'right', colour: palette.sky },
         {
           text: `null ${null_.toPrecision(2)}`,
           x: 0.98 * last,
@@ -126,10 +126,11 @@ function evenTicks(last: number): number[] {
 function captionOf({ run, records }: RecordedRun, null_: number): string {
   const { config, data, subspace: m, parameters } = run;
   const final = records.at(-1)!;
-  const uncertain = Math.max(...records.map((r) => r.topFraction.upper - r.topFraction.lower));
+  const known = records.map(knownTopFraction);
+  const uncertain = Math.max(...known.map(({ lower, upper }) => upper - lower));
   return [
     `${config.model} (${config.activation}, ${parameters} parameters) on ${data.samples} samples of ${data.name}, ${config.loss}, ${config.optimizer.kind} with batch ${config.batch ?? 'all'} and learning rate ${config.schedule.rate}, seed ${config.seed}. Gradient and Hessian are those of the full training loss, measured at ${records.length} steps.`,
-    `Top: the fraction of the squared gradient in the top ${m} Hessian eigenvectors, from ${records[0]!.topFraction.lower.toPrecision(2)} at first to ${final.topFraction.lower.toPrecision(3)} at step ${final.step}; a random direction has ${null_.toPrecision(2)}. Here ${intervalNote(uncertain)} Light: overlap(g, Hg).`,
+    `Top: the fraction of the squared gradient in the top ${m} Hessian eigenvectors, from ${known[0]!.middle.toPrecision(2)} at first to ${known.at(-1)!.middle.toPrecision(3)} at step ${final.step}; a random direction has ${null_.toPrecision(2)}. ${uncertain === 0 ? '' : `Each value is an interval in which it certainly lies, at most ${uncertain.toPrecision(1)} wide; the lower end is drawn, with a band up to the upper one. `}Light: overlap(g, Hg).`,
     `Second: the ratio of the eigenvalues on either side of the cut. Third: training loss. Bottom: ${final.accuracy === null ? 'empty, a regression has no accuracy' : `training accuracy${final.testAccuracy === null ? '' : ', dashed on the test images'}`}.`,
   ].join(' ');
 }

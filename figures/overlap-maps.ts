@@ -19,6 +19,15 @@ interface OverlapPair {
   readonly next: readonly [number, number];
 }
 
+/** An interval of overlaps that is narrow enough to be one number in a figure or a row: ± 0.05. */
+export function isKnown([lower, upper]: readonly [number, number]): boolean {
+  return upper - lower <= 0.1;
+}
+
+function middle([lower, upper]: readonly [number, number]): number {
+  return (lower + upper) / 2;
+}
+
 /** overlap(V, V′) of the top m eigenvectors between two steps of a run as a heat map, beside the next m (GRD18, Fig. 2). */
 export function overlapMapsFigure(
   { config, data, subspace: m }: TrainRun,
@@ -28,7 +37,8 @@ export function overlapMapsFigure(
   const even = steps.map((_, i) => steps[0]! * half ** (2 * i)); // steps are rounded, cells are not
   const cells = (of: (pair: OverlapPair) => readonly [number, number]) =>
     pairs.flatMap((pair): Required<DrawnPoint>[] => {
-      const [x, y, v] = [even[pair.a]!, even[pair.b]!, of(pair)[0]];
+      if (!isKnown(of(pair))) return [];
+      const [x, y, v] = [even[pair.a]!, even[pair.b]!, middle(of(pair))];
       return pair.a === pair.b
         ? [{ x, y, v }]
         : [
@@ -36,7 +46,7 @@ export function overlapMapsFigure(
             { x: y, y: x, v },
           ];
     });
-  const widest = Math.max(...pairs.flatMap(({ top, next }) => [top[1] - top[0], next[1] - next[0]]));
+  const unknown = pairs.filter(({ top, next }) => !isKnown(top) || !isKnown(next)).length;
   const key = Array.from({ length: 64 }, (_, i) => ({ x: 0, y: (i + 0.5) / 64, v: (i + 0.5) / 64 }));
   const axis = { min: even[0]! / half, max: even.at(-1)! * half, every: 1 };
   const corner = { x: axis.min, y: axis.max };
@@ -46,7 +56,7 @@ export function overlapMapsFigure(
     title: `${config.model} on ${data.name}: the top ${m} subspace and the next`,
     caption:
       `Overlap Tr(P P′)/${m} of the spans of Hessian eigenvectors 1–${m} (left) and ${m + 1}–${2 * m} (right) at two steps of training: ${config.model} (${config.activation}) on ${data.samples} samples of ${data.name}, ${config.optimizer.kind}, batch ${config.batch ?? 'all'}, learning rate ${config.schedule.rate}, seed ${config.seed}; steps ${steps.join(', ')}. ` +
-      `Unrelated subspaces have ${(m / parameters).toPrecision(2)} on average. Drawn is the lower end where eigenvalues at a cut cannot be told apart; the widest interval is ${widest.toPrecision(2)}.`,
+      `Unrelated subspaces have ${(m / parameters).toPrecision(2)} on average. ${unknown === 0 ? '' : `Cells are left white where the eigenvalues at a cut were not told apart, so that the subspace is not known: ${unknown} of ${pairs.length} pairs.`}`,
     columns: ['eigenvectors', 'step 1', 'step 2', 'overlap'],
     width: columnWidth,
     height: 153,

@@ -60,9 +60,10 @@ export function reproduceCommand(): Command {
 }
 
 function printRows(rows: readonly Row[], out: string): void {
+  const done = rows.filter(({ verdict }) => verdict !== 'not yet run');
   printTable(
     ['row', 'paper', 'ours', 'verdict', 'time'],
-    rows.map(({ id, paper, ours, spread, verdict, seconds }) => [
+    done.map(({ id, paper, ours, spread, verdict, seconds }) => [
       id,
       paper === null ? '–' : String(paper),
       ours === null ? '–' : `${short(ours, 3)} ± ${short(spread ?? 0, 1)}`,
@@ -71,5 +72,6 @@ function printRows(rows: readonly Row[], out: string): void {
     ]),
   );
   printLine();
+  if (done.length < rows.length) printLine(`${rows.length - done.length} rows are not yet run`);
   printLine(`the page: ${join(out, 'README.md')}`);
 }

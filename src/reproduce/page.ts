@@ -33,10 +33,19 @@ export function pageOf({ scale, sections, seconds, machine, version }: PageConte
       : []),
     `Of ${rows.filter(({ variationOf }) => variationOf === null).length} rows, ${count('within')} are within, ${count('outside')} outside, ${count('shown')} shown without a number to compare, ` +
       `${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version} on ${machine}; wall time of all runs, one process each: ${duration(seconds)}.`,
+    ...outside(rows),
     verdictRule,
     ...sections.flatMap(({ experiment, rows: own, figures }) => section(experiment, own, figures)),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** So that a reader sees at once what does not hold. */
+function outside(rows: readonly Row[]): string[] {
+  const listed = rows
+    .filter(({ verdict, variationOf }) => verdict === 'outside' && variationOf === null)
+    .map(({ statement, ours, paper }) => `${statement} (${ours!.toPrecision(3)}; ${String(paper)})`);
+  return listed.length === 0 ? [] : [`Outside, with ours and the paper's: ${listed.join(', ')}.`];
 }
 
 function section(
@@ -47,18 +56,25 @@ function section(
   const main = rows.filter(({ variationOf }) => variationOf === null);
   const variations = rows.filter(({ variationOf }) => variationOf !== null);
   const missing = rows.length > 0 && rows.every(({ verdict }) => verdict === 'not run');
-  const reasons = rows.filter(({ reason, verdict }) => reason !== null && verdict !== 'not run');
+  const reasons = rows.filter(isExplained);
   return [
     `## ${title}`,
     `${source}. \`npm run reproduce -- --only ${id}\``,
     about,
     ...(missing ? [`**${[...new Set(rows.map(({ reason }) => `not run: ${reason ?? ''}`))].join('; ')}**`] : []),
-    table(main),
-    ...(variations.length === 0 ? [] : ['What moves it:', table(variations)]),
+    ...(main.length === 0 ? [] : [table(main)]),
+    ...(main.length === 0 || variations.length === 0 ? [] : ['What moves it:']),
+    ...(variations.length === 0 ? [] : [table(variations)]),
     ...(reasons.length === 0 ? [] : [reasons.map(({ statement, reason }) => `- ${statement}: ${reason!}`).join('\n')]),
     ...figures.flatMap(({ id: name, title: heading, caption }) => [`![${heading}](figures/${name}.png)`, caption]),
     ...settingsOf(rows),
   ];
+}
+
+/** That a number is within, or how far a variation is from it, is seen in the table. */
+function isExplained({ reason, verdict, paper, variationOf }: Row): boolean {
+  if (reason === null || verdict === 'not run') return false;
+  return typeof paper !== 'number' || (verdict === 'outside' && variationOf === null);
 }
 
 /** What rows do not share is in results.json; here are their settings, one line each. */

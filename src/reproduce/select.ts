@@ -7,23 +7,19 @@ import type { Experiment } from './experiment.js';
  */
 export function selected(experiments: readonly Experiment[], names: readonly string[] | undefined): Experiment[] {
   if (names === undefined) return [...experiments];
-  const used = new Set<string>();
-  const begins = (id: string): boolean => {
-    const matching = names.filter((name) => id === name || id.startsWith(name));
-    for (const name of matching) used.add(name);
-    return matching.length > 0;
-  };
-  const chosen = experiments.flatMap((experiment) => {
-    if (begins(experiment.id)) return [experiment];
-    const claims = experiment.claims.filter(({ id }) => begins(id));
-    const figures = (experiment.figures ?? []).filter(({ id }) => begins(id));
-    return claims.length + figures.length === 0 ? [] : [{ ...experiment, claims, figures }];
-  });
-  const unused = names.find((name) => !used.has(name));
+  const begins = (id: string): boolean => names.some((name) => name !== '' && id.startsWith(name));
+  const parts = ({ claims, figures = [] }: Experiment): readonly { readonly id: string }[] => [...claims, ...figures];
+  const ids = experiments.flatMap((experiment) => [experiment, ...parts(experiment)].map(({ id }) => id));
+  const unused = names.find((name) => name === '' || !ids.some((id) => id.startsWith(name)));
   if (unused !== undefined) {
     throw new UsageError(
       `no experiment begins with '${unused}'; there are ${experiments.map(({ id }) => id).join(', ')}, for example --only ${experiments[0]?.id ?? 'table1'}`,
     );
   }
-  return chosen;
+  return experiments.flatMap((experiment) => {
+    if (begins(experiment.id)) return [experiment];
+    const claims = experiment.claims.filter(({ id }) => begins(id));
+    const figures = (experiment.figures ?? []).filter(({ id }) => begins(id));
+    return claims.length + figures.length === 0 ? [] : [{ ...experiment, claims, figures }];
+  });
 }

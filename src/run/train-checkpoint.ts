@@ -8,7 +8,7 @@ import type { OptimizerState } from '../network/optimizer.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import type { TopPairs } from './checkpoint.js';
 import { refuseOtherRun } from './same-run.js';
-import type { FollowState } from './train-follow.js';
+import type { FollowState } from './follow-state.js';
 import type { TrainRecord, TrainRun, TrainWindowEntry } from './train-document.js';
 import { writeAtomically } from './write-atomically.js';
 

@@ -1,21 +1,9 @@
 import { followedDominance, followedPairs } from '../network/follow.js';
-import type { TopPairs } from './checkpoint.js';
+import type { FollowState } from './follow-state.js';
 import type { TrainConfig } from './train-config.js';
 import type { TrainProblem } from './train-problem.js';
 import type { TrainRun } from './train-document.js';
 import type { TrainState } from './train-checkpoint.js';
-
-/** The subspace that is followed, and since when. */
-export interface FollowState {
-  /** Its eigenpairs, as they were last computed. */
-  readonly pairs: TopPairs;
-  /** The first step at which only a part of the gradient was followed; null before it. */
-  readonly since: number | null;
-  /** χ̄, the moving average of χ_k of the full gradient that the switch waits for; null where there is none yet. */
-  readonly averageDominance: number | null;
-  /** Hessian products spent on it. */
-  readonly products: number;
-}
 
 /**
  * The subspace as the next step needs it: every `refresh` steps from `from` on it is computed anew, and while a switch waits, the full gradient

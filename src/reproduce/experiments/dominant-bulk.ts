@@ -1,5 +1,5 @@
 import { dominantBulkFigure } from '../../../figures/dominant-bulk.js';
-import { certainTopFraction } from '../../run/certain-top-fraction.js';
+import { knownTopFraction } from '../../run/known-top-fraction.js';
 import type { Claim, Experiment, Measurement, Results, Scale } from '../experiment.js';
 import { mean } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
@@ -17,7 +17,7 @@ const relativeFall =
 /** Mean f_top(10) of SGD from the switch on. */
 function topFractionAfter(trio: Trio): number {
   const since = switchOf(trio) ?? 0;
-  return mean(trio.sgd.records.filter(({ step }) => step >= since).map(certainTopFraction));
+  return mean(trio.sgd.records.filter(({ step }) => step >= since).map((record) => knownTopFraction(record).middle));
 }
 
 /**

@@ -1,11 +1,11 @@
 import { networkFigure } from '../../../figures/network.js';
-import type { Experiment, Scale } from '../experiment.js';
+import type { Experiment, Measurement, Scale } from '../experiment.js';
+import { knownTopFraction } from '../../run/known-top-fraction.js';
+import type { TrainDocument } from '../../run/train-document.js';
 import type { TrainTask } from '../task.js';
-import { inWindow, mean } from '../train-row.js';
+import { lastPhase, mean, recordsIn, topFractionError, topFractionsIn } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
-import { seededRuns, setting } from './settings.js';
-
-const seeds = { full: [1, 2, 3], quick: [1, 2] } as const;
+import { documentsOf, seededRuns, setting, threeEpochs } from './settings.js';
 
 /** Steps spaced evenly in the logarithm, two for each doubling, up to the last one. */
 export function halfOctaves(last: number, count: number): number[] {
@@ -13,14 +13,21 @@ export function halfOctaves(last: number, count: number): number[] {
 }
 
 /** The steps of Fig. 2's maps. */
-export const mapSteps = { full: halfOctaves(2814, 17), quick: halfOctaves(100, 7) } as const;
+export const mapSteps = { full: halfOctaves(threeEpochs, 11), quick: halfOctaves(60, 5) } as const;
+
+/** Besides them, those that show the beginning and the end of the curves. */
+const curveSteps = { full: [0, 16, 44, 600, 800, 1200, 1600, 1800], quick: [0] } as const;
 
 /** The default network on MNIST, with its weights at every measurement. */
 export function fig1aRuns(scale: Scale): TrainTask[] {
   const base = setting({ keepWeights: 'all' }, scale);
-  const steps = new Set([0, 1, 2, 4, 8, ...mapSteps[scale], ...(base.measureEvery as number[])]);
-  const config = { ...base, measureEvery: [...steps].filter((step) => step <= base.steps).sort((a, b) => a - b) };
-  return seededRuns(config, seeds[scale], scale === 'full' ? 480 : 6);
+  const steps = new Set([...curveSteps[scale], ...mapSteps[scale], ...(base.measureEvery as number[])]);
+  const config = { ...base, measureEvery: [...steps].sort((a, b) => a - b) };
+  return seededRuns(config, scale, 450, 20);
+}
+
+function measured(runs: readonly TrainDocument[]): Pick<Measurement, 'settings'> & { readonly null: number } {
+  return { null: runs[0]!.summary.finalTopFraction.null, settings: trainSettings(runs.map(({ run }) => run)) };
 }
 
 /** Fig. 1a,b: f_top(10), loss and accuracy of the fully connected network. */
@@ -38,17 +45,19 @@ export const fig1a: Experiment = {
       target: { kind: 'at least', bound: 0.9, says: 'close to 1' },
       tasks: fig1aRuns,
       measure: (results, scale) => {
-        const runs = fig1aRuns(scale).map((run) => results.of(run).result);
-        const late = runs.flatMap((run) => inWindow(run).map(({ topFraction }) => topFraction.lower));
+        const runs = documentsOf(results, fig1aRuns(scale));
+        const late = runs.map((run) => topFractionsIn(lastPhase(run)));
+        const { null: nullValue, settings } = measured(runs);
         return {
-          values: runs.map((run) => mean(inWindow(run).map(({ topFraction }) => topFraction.lower))),
+          values: late.map(mean),
           beside: {
-            null: runs[0]!.summary.finalTopFraction.null,
-            'least and most of a single step': `${Math.min(...late).toFixed(2)} to ${Math.max(...late).toFixed(2)}`,
+            null: nullValue,
+            'known to ±': topFractionError(runs.flatMap((run) => recordsIn(lastPhase(run)))),
+            'single steps': `${Math.min(...late.flat()).toFixed(2)} to ${Math.max(...late.flat()).toFixed(2)}`,
             'training accuracy': mean(runs.map(({ summary }) => summary.finalAccuracy!)),
             'test accuracy': mean(runs.map(({ summary }) => summary.finalTestAccuracy!)),
           },
-          settings: trainSettings(runs.map(({ run }) => run)),
+          settings,
         };
       },
     },
@@ -58,11 +67,12 @@ export const fig1a: Experiment = {
       target: { kind: 'at most', bound: 0.3, says: 'starts small' },
       tasks: fig1aRuns,
       measure: (results, scale) => {
-        const runs = fig1aRuns(scale).map((run) => results.of(run).result);
+        const runs = documentsOf(results, fig1aRuns(scale));
+        const { null: nullValue, settings } = measured(runs);
         return {
-          values: runs.map(({ records }) => records[0]!.topFraction.lower),
-          beside: { null: runs[0]!.summary.finalTopFraction.null },
-          settings: trainSettings(runs.map(({ run }) => run)),
+          values: runs.map(({ records }) => knownTopFraction(records[0]!).middle),
+          beside: { null: nullValue, 'known to ±': topFractionError(runs.map(({ records }) => records[0]!)) },
+          settings,
         };
       },
     },

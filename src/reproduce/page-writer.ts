@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { writeFigure, type WrittenFigure } from '../../figures/write-figure.js';
+import { writeAtomically } from '../run/write-atomically.js';
+import { version } from '../version.js';
+import type { Experiment, Scale } from './experiment.js';
+import { machine } from './machine.js';
+import { missingData } from './missing-data.js';
+import { pageOf } from './page.js';
+import { withReasons } from './reasons.js';
+import type { ResultBook } from './result-book.js';
+import { rowOf, type Failures, type Row } from './rows.js';
+import { workOrder } from './work-order.js';
+
+/** What was written: every row, finished or not, and the figures. */
+export interface WrittenPage {
+  readonly rows: readonly Row[];
+  readonly figures: readonly WrittenFigure[];
+}
+
+export interface PageWriter {
+  /** Writes README.md, results.json and figures/ from what is finished; one call at a time. A figure is drawn once. */
+  readonly write: (failures: Failures) => Promise<WrittenPage>;
+}
+
+export function pageWriter(
+  experiments: readonly Experiment[],
+  scale: Scale,
+  out: string,
+  book: ResultBook,
+): PageWriter {
+  const drawn = new Map<string, WrittenFigure>();
+  const figuresOf = async ({ figures = [] }: Experiment): Promise<WrittenFigure[]> => {
+    const written: WrittenFigure[] = [];
+    for (const { id, tasks, draw } of figures) {
+      if (!tasks(scale).every(book.isFinished)) continue;
+      const figure = drawn.get(id) ?? (await writeFigure({ ...draw(book, scale), id }, join(out, 'figures')));
+      drawn.set(id, figure);
+      written.push(figure);
+    }
+    return written;
+  };
+  const write = async (failures: Failures): Promise<WrittenPage> => {
+    const rows = withReasons(
+      experiments.flatMap((experiment) => {
+        const state = { results: book, isFinished: book.isFinished, failures, missingData: missingData(experiment) };
+        return experiment.claims.map((claim) => rowOf(experiment, claim, scale, state));
+      }),
+    );
+    const sections = [];
+    for (const experiment of experiments) {
+      const figures = missingData(experiment) === undefined ? await figuresOf(experiment) : [];
+      sections.push({ experiment, rows: rows.filter((row) => row.experiment === experiment.id), figures });
+    }
+    const there = experiments.filter((experiment) => missingData(experiment) === undefined);
+    const done = workOrder(there, scale).filter(book.isFinished);
+    const seconds = done.reduce((total, task) => total + book.of(task).seconds, 0);
+    writeAtomically(join(out, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
+    writeAtomically(join(out, 'README.md'), pageOf({ scale, sections, seconds, machine: machine(), version }));
+    return { rows, figures: sections.flatMap(({ figures }) => figures) };
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    write(failures) {
+      const copy = new Map(failures);
+      const next = last.then(() => write(copy));
+      last = next.catch(() => undefined);
+      return next;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runCli } from '../../src/cli/run-cli.js';
+import type { Row } from '../../src/reproduce/rows.js';
+import { captured } from './captured.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'cli-reproduce-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const run = (...args: string[]) => captured(() => runCli(['reproduce', '--quick', ...args]));
+
+describe('reproduce', () => {
+  it('prints one JSON document with a row for each claim, and says on stderr how long it should take', async () => {
+    const out = join(folder, 'out');
+    const { code, stdout, stderr } = await run('--only', 'table1-sine-samples', '--jobs', '2', '--out', out, '--json');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^2 tasks, about \d+ s with 2 at a time/);
+    const { page, rows } = JSON.parse(stdout) as { page: string; rows: Row[] };
+    expect(page).toBe(join(out, 'README.md'));
+    const keys = ['id', 'paper', 'ours', 'spread', 'verdict', 'seconds', 'settings'];
+    for (const row of rows) expect(Object.keys(row)).toEqual(expect.arrayContaining(keys));
+    expect(rows.find(({ id }) => id === 'table1-sine-samples')).toMatchObject({
+      paper: 0.99,
+      ours: expect.any(Number) as number,
+      settings: { scale: 'quick', seeds: [1, 2] },
+    });
+    expect(rows.find(({ id }) => id === 'table1-sine')).toMatchObject({ ours: null, verdict: 'not yet run' });
+
+    const again = await run('--only', 'table1-sine-samples', '--out', out);
+    expect(again).toMatchObject({ code: 0, stderr: '' });
+    expect(again.stdout).toMatch(/table1-sine-samples +0\.99 /);
+    expect(again.stdout).not.toContain('table1-eta');
+  });
+
+  it.each([
+    [['--only', 'fig9'], /no experiment begins with 'fig9'; there are table1/],
+    [['--only', 'fig1a,'], /no experiment begins with ''/],
+    [['--jobs', '0'], /jobs.*0/],
+    [['--out', join(folder, 'file', 'x')], /file/],
+  ])('refuses %s', async (args, message) => {
+    writeFileSync(join(folder, 'file'), '');
+    const { code, stdout, stderr } = await run('--out', join(folder, 'other'), ...args);
+    expect(code).toBe(args[0] === '--out' ? 3 : 2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+  });
+});
