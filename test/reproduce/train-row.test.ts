@@ -51,7 +51,7 @@ describe('phaseMeasurement', () => {
   it('takes any other phase, and knows how well f_top is known', () => {
     const { values, beside } = phaseMeasurement([{ run: run(0.5), from: 5, to: 30 }]);
     expect(values).toEqual([expect.closeTo(0.2, 12)]);
-    expect(beside!['accuracy']).toBe(0.3);
+    expect(beside!.accuracy).toBe(0.3);
     expect(topFractionError(run(0.5).records)).toBeCloseTo(0.01, 12);
   });
 });
