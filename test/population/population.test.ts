@@ -111,7 +111,7 @@ describe('populationPoint', () => {
         while (a < k - 1 && u > priors[a]!) u -= priors[a++]!;
         labels[i] = a;
         for (let f = 0; f < dim; f++)
-          x[i * dim + f] = means[a * dim + f]! + noises[a]! * (shape?.[f] ?? 1) * stream.normal();
+          x[i * dim + f] = means[a * dim + f]! + noises[a]! * (shape[f] ?? 1) * stream.normal();
       }
       const point = regressionPoint({ features: denseFeatures(n, dim, x), labels, classes: k }, weights);
       return [point.loss, ...point.gradient, ...point.hessian.apply(V, 1)];
