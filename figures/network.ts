@@ -127,10 +127,26 @@ function captionOf({ run, records }: RecordedRun, null_: number): string {
   const { config, data, subspace: m, parameters } = run;
   const final = records.at(-1)!;
   const known = records.map(knownTopFraction);
-  const uncertain = Math.max(...known.map(({ lower, upper }) => upper - lower));
+  const widths = known.map(({ lower, upper }) => upper - lower);
   return [
     `${config.model} (${config.activation}, ${parameters} parameters) on ${data.samples} samples of ${data.name}, ${config.loss}, ${config.optimizer.kind} with batch ${config.batch ?? 'all'} and learning rate ${config.schedule.rate}, seed ${config.seed}. Gradient and Hessian are those of the full training loss, measured at ${records.length} steps.`,
-    `Top: the fraction of the squared gradient in the top ${m} Hessian eigenvectors, from ${known[0]!.middle.toPrecision(2)} at first to ${known.at(-1)!.middle.toPrecision(3)} at step ${final.step}; a random direction has ${null_.toPrecision(2)}. ${uncertain === 0 ? '' : `Each value is an interval in which it certainly lies, at most ${uncertain.toPrecision(1)} wide; the lower end is drawn, with a band up to the upper one. `}Light: overlap(g, Hg).`,
+    `Top: the fraction of the squared gradient in the top ${m} Hessian eigenvectors, from ${known[0]!.middle.toPrecision(2)} at first to ${known.at(-1)!.middle.toPrecision(3)} at step ${final.step}; a random direction has ${null_.toPrecision(2)}. ${intervals(records, widths)}Light: overlap(g, Hg).`,
     `Second: the ratio of the eigenvalues on either side of the cut. Third: training loss. Bottom: ${final.accuracy === null ? 'empty, a regression has no accuracy' : `training accuracy${final.testAccuracy === null ? '' : ', dashed on the test images'}`}.`,
   ].join(' ');
+}
+
+function intervals(records: readonly TrainRecord[], widths: readonly number[]): string {
+  const widest = Math.max(...widths);
+  if (widest === 0) return '';
+  const kind = records.every(({ topFractionBounds }) => topFractionBounds !== null)
+    ? 'interval in which it certainly lies'
+    : 'interval over all choices of top eigenvectors';
+  const median = [...widths].sort((a, b) => a - b)[Math.floor(widths.length / 2)]!;
+  return `Each value is an ${kind}, ${roundedUp(median)} wide in the median, ${roundedUp(widest)} at most; the lower end is drawn, with a band up to the upper one. `;
+}
+
+/** To two digits, never downwards. */
+function roundedUp(x: number): string {
+  const unit = 10 ** (Math.floor(Math.log10(x)) - 1);
+  return (Math.ceil(x / unit - 1e-9) * unit).toPrecision(2);
 }

@@ -17,7 +17,7 @@ interface OutlierCase {
   readonly gaps: Readonly<Record<'outliers' | 'miniBulk', { readonly count: number; readonly ratio: number }>>;
 }
 
-/** The largest Hessian eigenvalues by rank, with those of Papyan's class parts of the Gauss–Newton matrix and the edge of its rest. */
+/** The largest Hessian eigenvalues by rank, with those of Papyan's class parts of the Gauss–Newton matrix and the edge of what varies within pairs of classes. */
 export function outliersFigure(cases: readonly OutlierCase[], k: number): Figure {
   const panels = cases.map((one, i) => ({ ...one, x: i === 0 ? 'x' : `x${i}` }));
   const relative = (values: readonly number[], largest: number, from = 0) =>
@@ -29,7 +29,7 @@ export function outliersFigure(cases: readonly OutlierCase[], k: number): Figure
     id: 'outliers',
     title: 'C outliers and the mini-bulk',
     caption:
-      `The largest Hessian eigenvalues by rank (black), over the first; those of the class parts of the Gauss–Newton matrix (red: G_class, ranks 1–${k}; blue: G_cross, from rank ${k + 1} on), and the largest eigenvalue of the rest of it (dashed). Grey lines: C = ${k} and C + C(C − 2) = ${k + k * (k - 2)}. ` +
+      `The largest Hessian eigenvalues by rank (black), over the first; those of the class parts of the Gauss–Newton matrix (red: G_class, ranks 1–${k}; blue: G_cross, from rank ${k + 1} on), and the largest eigenvalue of what varies within pairs of classes (dashed). Grey lines: C = ${k} and C + C(C − 2) = ${k + k * (k - 2)}. ` +
       cases
         .map(
           ({ name, run, gaps }) =>

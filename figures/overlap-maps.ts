@@ -5,7 +5,7 @@ import type { DrawnPoint, Figure } from './figure.js';
 import { heatMap } from './heat-map.js';
 import { columnWidth, palette } from './style.js';
 
-/** Overlaps of subspaces between all pairs a ≤ b of steps that are evenly spaced in the logarithm; intervals where a cut is uncertain. */
+/** Overlaps of subspaces between all pairs a ≤ b of steps that are evenly spaced in the logarithm; as intervals in which they lie. */
 export interface OverlapMaps {
   readonly steps: readonly number[];
   readonly parameters: number;
@@ -56,7 +56,7 @@ export function overlapMapsFigure(
     title: `${config.model} on ${data.name}: the top ${m} subspace and the next`,
     caption:
       `Overlap Tr(P P′)/${m} of the spans of Hessian eigenvectors 1–${m} (left) and ${m + 1}–${2 * m} (right) at two steps of training: ${config.model} (${config.activation}) on ${data.samples} samples of ${data.name}, ${config.optimizer.kind}, batch ${config.batch ?? 'all'}, learning rate ${config.schedule.rate}, seed ${config.seed}; steps ${steps.join(', ')}. ` +
-      `Unrelated subspaces have ${(m / parameters).toPrecision(2)} on average. ${unknown === 0 ? '' : `Cells are left white where the eigenvalues at a cut were not told apart, so that the subspace is not known: ${unknown} of ${pairs.length} pairs.`}`,
+      `Unrelated subspaces have ${(m / parameters).toPrecision(2)} on average.${unknown === 0 ? '' : ` Cells are left white where the overlap is not known to ± 0.05, because the gap at a cut is too small for the residuals of the eigenvectors: in one of the maps at ${unknown} of ${pairs.length} pairs.`}`,
     columns: ['eigenvectors', 'step 1', 'step 2', 'overlap'],
     width: columnWidth,
     height: 153,

@@ -45,12 +45,13 @@ export interface PapyanSplit {
 export interface PapyanParts {
   readonly between: readonly Float64Array[];
   readonly cross: readonly Float64Array[];
+  /** The gradients of classes for themselves: Σ_c w_{cc} g_{cc} g_{cc}ᵀ. */
+  readonly own: readonly Float64Array[];
 }
 
 /**
  * Papyan's split (arXiv:1901.08244, arXiv:2008.11865): g_{cc′} the weighted means of the gradients of a pair of classes, c′ ≠ c, and
- * g_c those of the g_{cc′}. What is left of G are the gradients of classes for themselves, c′ = c,
- * and what varies within pairs. Both parts have low rank, so that their eigenvalues are those of
+ * g_c those of the g_{cc′}. What is left of G are the gradients of classes for themselves, c′ = c, and what varies within pairs. Both parts have low rank, so that their eigenvalues are those of
  * Gram matrices. Cost: O(k⁴ · parameters).
  */
 export function papyanSplit(gradients: ClassGradients): PapyanSplit {
@@ -58,12 +59,15 @@ export function papyanSplit(gradients: ClassGradients): PapyanSplit {
   return { between: gramEigenvalues(between), cross: gramEigenvalues(cross) };
 }
 
-/** The parts themselves: k and k(k − 1) vectors at most. Cost: O(k² · parameters). */
+/** The parts themselves: k, k(k − 1) and k vectors at most. Cost: O(k² · parameters). */
 export function papyanParts({ classes: k, weights, sums }: ClassGradients): PapyanParts {
   const n = sums[0]!.length;
   const centred: Float64Array[] = [];
   const means: Float64Array[] = [];
+  const own: Float64Array[] = [];
   for (let c = 0; c < k; c++) {
+    const itself = weights[c * k + c]!;
+    if (itself > 0) own.push(sums[c * k + c]!.map((x) => x / Math.sqrt(itself)));
     const others = Array.from({ length: k }, (_, i) => i).filter((i) => i !== c);
     const weight = others.reduce((total, i) => total + weights[c * k + i]!, 0);
     if (!(weight > 0)) continue; // a class without samples, or without errors
@@ -71,15 +75,15 @@ export function papyanParts({ classes: k, weights, sums }: ClassGradients): Papy
     for (const i of others) for (let j = 0; j < n; j++) mean[j]! += sums[c * k + i]![j]! / weight;
     means.push(mean.map((x) => x * Math.sqrt(weight)));
     for (const i of others) {
-      const own = weights[c * k + i]!;
-      if (own > 0) centred.push(sums[c * k + i]!.map((x, j) => (x / own - mean[j]!) * Math.sqrt(own)));
+      const pair = weights[c * k + i]!;
+      if (pair > 0) centred.push(sums[c * k + i]!.map((x, j) => (x / pair - mean[j]!) * Math.sqrt(pair)));
     }
   }
-  return { between: means, cross: centred };
+  return { between: means, cross: centred, own };
 }
 
 /** The eigenvalues of Σ x xᵀ that need not be zero: those of the matrix of inner products. */
-function gramEigenvalues(vectors: readonly Float64Array[]): Float64Array {
+export function gramEigenvalues(vectors: readonly Float64Array[]): Float64Array {
   const size = vectors.length;
   if (size === 0) return new Float64Array(0);
   const gram = new Float64Array(size * size);

@@ -65,6 +65,26 @@ export function energyBounds(evidence: RitzEvidence, squaredNorm: number, m: num
   };
 }
 
+/**
+ * The same where the cut may be a near tie, by the cuts on either side: P_j ≤ P_m ≤ P_l for j ≤ m ≤ l, so that their bounds hold
+ * too. `known` pairs count, from the first: behind the last of them eigenvalues may have been overlooked. Cost: `known` times that of one cut.
+ */
+export function energyBoundsAcross(
+  evidence: RitzEvidence,
+  squaredNorm: number,
+  m: number,
+  known: number,
+): EnergyBounds {
+  const at = energyBounds(evidence, squaredNorm, m);
+  let { lower, upper } = at;
+  for (let cut = 0; cut < known; cut++) {
+    const other = energyBounds(evidence, squaredNorm, cut);
+    if (cut < m) lower = Math.max(lower, other.lower);
+    if (cut > m) upper = Math.min(upper, other.upper);
+  }
+  return { ...at, lower, upper };
+}
+
 /** A bound on 2 |(N Y c)·h|; Infinity where the residuals are known by their norms only. */
 function crossTerm(
   evidence: RitzEvidence,

@@ -1,5 +1,5 @@
 import { NumericalError } from '../errors.js';
-import { energyBounds, type EnergyBounds } from './energy-bounds.js';
+import { energyBounds, energyBoundsAcross, type EnergyBounds, type RitzEvidence } from './energy-bounds.js';
 import * as krylov from './krylov-space.js';
 import { checkLanczosOptions, type BlockLanczosOptions } from './lanczos-options.js';
 import type { BlockLanczosResult } from './lanczos-result.js';
@@ -48,17 +48,15 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
       new Float64Array(n * vectors).map(() => stream.normal()),
     );
   };
-  const boundsOf = (
+  const evidenceOf = (
     ritz: SmallEigen,
-    m: number,
     about: { readonly verified?: ArrayLike<number>; readonly outside?: number } = {},
-  ): EnergyBounds => {
+  ): RitzEvidence => {
     const { size, open } = space;
     const coupling = ritzResiduals(space, ritz, size);
     const residuals = columnNorms(coupling, size).map((r, i) => Math.max(r, about.verified?.[i] ?? 0));
     const coefficients = tracker.coefficients(ritz, size);
-    const evidence = { values: ritz.values, residuals, coefficients, directions: { coupling, open }, ...about };
-    return energyBounds(evidence, tracker.squaredNorm, m);
+    return { values: ritz.values, residuals, coefficients, directions: { coupling, open }, ...about };
   };
   const assess = (): Assessment => {
     const ritz = ritzPairs(space);
@@ -74,7 +72,14 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     if (goal === undefined || space.size <= goal.m) {
       return { ritz, coupling, residuals, isConverged, converged, bounds: undefined };
     }
-    return { ritz, coupling, residuals, isConverged, converged, bounds: boundsOf(ritz, goal.m) };
+    return {
+      ritz,
+      coupling,
+      residuals,
+      isConverged,
+      converged,
+      bounds: energyBounds(evidenceOf(ritz), tracker.squaredNorm, goal.m),
+    };
   };
   const forwardGradient = (gradient: Float64Array): number => {
     krylov.enlarge(space, Math.min(n, room + space.open + 1));
@@ -173,7 +178,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
       goal !== undefined &&
       !isInside &&
       bounds !== undefined &&
-      isWithin(boundsOf(ritz, goal.m, { outside: 0 }), goal.accuracy)
+      isWithin(energyBounds(evidenceOf(ritz, { outside: 0 }), tracker.squaredNorm, goal.m), goal.accuracy)
     ) {
       take = forwardGradient(goal.gradient); // with it the bounds are of second order
       isInside = true;
@@ -202,6 +207,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     products += count;
   }
   const unseen = assessUnseen();
+  const evidence = evidenceOf(state.ritz, { verified: residuals });
   return {
     dimension: n,
     ...(sign > 0 ? { values, vectors, residuals } : reversed(n, values, vectors, residuals)),
@@ -212,7 +218,13 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     norm,
     residualsFrom: settings.verify ? 'products' : 'recurrence',
     stop: space.size === n ? 'whole-space' : isCertified ? 'top-fraction' : 'residual',
-    ...(goal === undefined ? {} : { topFraction: boundsOf(state.ritz, goal.m, { verified: residuals }) }),
+    ...(goal === undefined
+      ? {}
+      : {
+          topFraction: isCertified
+            ? energyBounds(evidence, tracker.squaredNorm, goal.m)
+            : energyBoundsAcross(evidence, tracker.squaredNorm, goal.m, count),
+        }),
     unseen: sign > 0 ? unseen : { ...unseen, ceiling: -unseen.ceiling },
   };
 }

@@ -3,7 +3,6 @@ import { writeFigure, type WrittenFigure } from '../../figures/write-figure.js';
 import { writeAtomically } from '../run/write-atomically.js';
 import { version } from '../version.js';
 import type { Experiment, Scale } from './experiment.js';
-import { machine } from './machine.js';
 import { missingData } from './missing-data.js';
 import { pageOf } from './page.js';
 import { withReasons } from './reasons.js';
@@ -53,9 +52,10 @@ export function pageWriter(
     }
     const there = experiments.filter((experiment) => missingData(experiment) === undefined);
     const done = workOrder(there, scale).filter(book.isFinished);
+    const machines = [...new Set(done.map((task) => book.of(task).machine))].sort();
     const seconds = done.reduce((total, task) => total + book.of(task).seconds, 0);
     writeAtomically(join(out, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
-    writeAtomically(join(out, 'README.md'), pageOf({ scale, sections, seconds, machine: machine(), version }));
+    writeAtomically(join(out, 'README.md'), pageOf({ scale, sections, seconds, machines, version }));
     return { rows, figures: sections.flatMap(({ figures }) => figures) };
   };
   let last: Promise<unknown> = Promise.resolve();

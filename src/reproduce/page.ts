@@ -13,12 +13,13 @@ export interface PageContents {
   }[];
   /** Wall time of all finished tasks, each once. */
   readonly seconds: number;
-  readonly machine: string;
+  /** On which tasks were finished. */
+  readonly machines: readonly string[];
   readonly version: string;
 }
 
 /** The page: everything a reader needs to see at once what holds, and how it was found. It depends on its argument alone. */
-export function pageOf({ scale, sections, seconds, machine, version }: PageContents): string {
+export function pageOf({ scale, sections, seconds, machines, version }: PageContents): string {
   const rows = sections.flatMap(({ rows: own }) => own);
   const count = (verdict: Row['verdict']): number =>
     rows.filter((row) => row.verdict === verdict && row.variationOf === null).length;
@@ -32,7 +33,7 @@ export function pageOf({ scale, sections, seconds, machine, version }: PageConte
         ]
       : []),
     `Of ${rows.filter(({ variationOf }) => variationOf === null).length} rows, ${count('within')} are within, ${count('outside')} outside, ${count('shown')} shown without a number to compare, ` +
-      `${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version} on ${machine}; wall time of all runs, one process each: ${duration(seconds)}.`,
+      `${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version}${machines.map((machine) => ` on ${machine}`).join(', and')}; wall time of all runs, one process each: ${duration(seconds)}.`,
     ...outside(rows),
     verdictRule,
     ...sections.flatMap(({ experiment, rows: own, figures }) => section(experiment, own, figures)),

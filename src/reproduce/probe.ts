@@ -7,7 +7,7 @@ export interface ProbeContext {
   readonly folderOf: (task: { readonly key: string }) => string;
   /** A folder of its own: for what it wants to find again after an interruption. Emptied when it is finished. */
   readonly scratch: string;
-  /** Raised where the work is to stop; a probe that does not look at it is killed and begins anew. */
+  /** Raised where the work is to stop: a probe throws its reason at the next place where scratch holds what is done; or goes on to its end. */
   readonly signal: AbortSignal;
   readonly onProgress: (share: number) => void;
 }

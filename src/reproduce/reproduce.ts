@@ -47,19 +47,25 @@ export async function reproduce(
     let failures: ReadonlyMap<string, Failure> = new Map<string, Failure>();
     if (left.length > 0) {
       await writer.write(failures);
-      const ended: Promise<unknown>[] = [];
+      const writes: Promise<unknown>[] = [];
+      const unwritten = new AbortController(); // a page that cannot be written stops the work at once
       const soFar = new Map<string, Failure>();
-      failures = await runTasks(tasks, {
+      const run = runTasks(tasks, {
         out,
         jobs,
-        ...(signal && { signal }),
+        signal: AbortSignal.any([unwritten.signal, ...(signal === undefined ? [] : [signal])]),
         ...(onProgress && { onProgress }),
         onEnd(task, failure) {
           if (failure !== undefined) soFar.set(task.key, failure);
-          ended.push(writer.write(soFar));
+          writes.push(
+            writer.write(soFar).catch((error: unknown) => {
+              unwritten.abort(error);
+            }),
+          );
         },
       });
-      await Promise.all(ended);
+      failures = await run.finally(() => Promise.all(writes));
+      unwritten.signal.throwIfAborted();
     }
     return { ...(await writer.write(failures)), failures };
   } finally {

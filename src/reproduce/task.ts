@@ -8,7 +8,8 @@ import type { Probe } from './probe.js';
 
 /**
  * A piece of work with a result of type R. Its key holds a hash of everything that determines the result (configuration, checksums of the data,
- * tasks it builds on, version), so that two experiments share equal tasks and a changed one is never taken for an old one.
+ * tasks it builds on, version of the package, revision of a probe), so that two experiments share equal tasks and one whose arguments changed is never taken
+ * for an old one.
  */
 export type Task<R = unknown> = TrainTask<R> | ProbeTask<R>;
 
@@ -36,10 +37,11 @@ export interface ProbeTask<R> extends TaskOf<R> {
   readonly arguments: unknown;
 }
 
-/** The result of a finished task and what it took, interruptions left out. */
+/** The result of a finished task, what it took, interruptions left out, and on what it was finished. */
 export interface Finished<R> {
   readonly result: R;
   readonly seconds: number;
+  readonly machine: string;
 }
 
 /** A training run of about so many seconds. Throws DataError if the data are not there. */

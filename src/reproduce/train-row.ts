@@ -34,7 +34,7 @@ export function phaseMeasurement(phases: readonly Phase[], more: Entries = {}): 
     values: phases.map((phase) => mean(overlapsIn(phase))),
     beside: {
       'f_top(k)': over((phase) => mean(topFractionsIn(phase))),
-      'known to ±': Math.max(...phases.map((phase) => topFractionError(recordsIn(phase)))),
+      'known to ±': over((phase) => topFractionError(recordsIn(phase))),
       'its null': m / parameters,
       'λ_k/λ_{k+1}': over((phase) => mean(recordsIn(phase).map((record) => ratioAtCut(record, m)))),
       'swing of single steps': over((phase) => deviation(overlapsIn(phase))),
@@ -56,9 +56,9 @@ export function topFractionsIn(phase: Phase): number[] {
   return recordsIn(phase).map((record) => knownTopFraction(record).middle);
 }
 
-/** Half of the widest interval that f_top(m) is known to lie in, over full measurements. */
+/** How far the mean of f_top(m) over full measurements may be off: that of half the intervals in which it is known to lie. */
 export function topFractionError(records: readonly TrainRecord[]): number {
-  return Math.max(...records.map(knownTopFraction).map(({ lower, upper }) => (upper - lower) / 2));
+  return mean(records.map(knownTopFraction).map(({ lower, upper }) => (upper - lower) / 2));
 }
 
 function overlapsIn({ run, from, to }: Phase): number[] {

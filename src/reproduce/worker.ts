@@ -6,6 +6,7 @@ import { TinySubspaceError, UsageError } from '../errors.js';
 import { lockFolder } from '../run/folder-lock.js';
 import { train } from '../run/train.js';
 import { finish, keepSeconds, taskFolder, workedSeconds } from './finished.js';
+import { machine } from './machine.js';
 import type { Probe } from './probe.js';
 import { probes } from './probes.js';
 import type { ProbeTask, TrainTask } from './task.js';
@@ -45,7 +46,7 @@ async function execute({ out, task }: Extract<ToWorker, { kind: 'task' }>): Prom
   try {
     await untilFree(taskFolder(out, task));
     const result = task.kind === 'train' ? await trained(out, task, onProgress) : await probed(out, task, onProgress);
-    finish(out, task, { result, seconds: seconds() });
+    finish(out, task, { result, seconds: seconds(), machine: machine() });
     await send({ kind: 'finished' });
   } catch (error) {
     keepSeconds(out, task, seconds());
@@ -84,7 +85,6 @@ async function probed(out: string, task: ProbeTask<unknown>, onProgress: (share:
     signal: stop.signal,
     onProgress,
   });
-  stop.signal.throwIfAborted();
   rmSync(scratch, { recursive: true });
   return result;
 }

@@ -1,3 +1,4 @@
+import { knownTopFraction } from './known-top-fraction.js';
 import { overlapWindow } from './overlap-window.js';
 import type { TrainConfig } from './train-config.js';
 import type { TrainState } from './train-checkpoint.js';
@@ -10,7 +11,9 @@ export function summariseTraining(
   const last = records.at(-1)!;
   const measured = new Set(records.map(({ step }) => step));
   const apart = window.filter(({ step }) => !measured.has(step)).length; // one product each
-  const fractions = records.filter(({ step }) => step > steps - length).map(({ topFraction }) => topFraction.lower);
+  const fractions = records
+    .filter(({ step }) => step > steps - length)
+    .map((record) => knownTopFraction(record).middle);
   return {
     finalTopFraction: last.topFraction,
     finalLoss: last.loss,

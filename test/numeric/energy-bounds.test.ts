@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { blockLanczos } from '../../src/numeric/block-lanczos.js';
 import { denseEigen } from '../../src/numeric/dense-eigen.js';
-import { energyBounds } from '../../src/numeric/energy-bounds.js';
+import { energyBounds, energyBoundsAcross } from '../../src/numeric/energy-bounds.js';
 import { randomStream } from '../../src/numeric/random.js';
-import { smallSymmetricEigen } from '../../src/numeric/small-symmetric-eigen.js';
 import type { SymmetricOperator } from '../../src/numeric/symmetric-operator.js';
-import { residualNorms } from '../../src/numeric/true-residuals.js';
+import { displacedRitz } from './displaced-ritz.js';
 import { operatorWithSpectrum } from './spectra.js';
 
 const n = 40;
@@ -29,43 +28,17 @@ function randomVector(seed: number, top: Float64Array): Float64Array {
   return g;
 }
 
+/** ‖P_m g‖²/‖g‖². */
 const energy = (vectors: Float64Array, m: number, g: Float64Array): number => {
+  const size = g.length;
   let sum = 0;
   for (let j = 0; j < m; j++) {
     let inner = 0;
-    for (let f = 0; f < n; f++) inner += vectors[j * n + f]! * g[f]!;
+    for (let f = 0; f < size; f++) inner += vectors[j * size + f]! * g[f]!;
     sum += inner ** 2;
   }
   return sum / g.reduce((s, x) => s + x * x, 0);
 };
-
-/** Ritz pairs of the span of the top k eigenvectors, each displaced by about `size`: nothing overlooked, little converged. */
-function displacedRitz(operator: SymmetricOperator, exact: Float64Array, k: number, size: number, seed: number) {
-  const stream = randomStream(seed, 'displacement');
-  const basis: Float64Array[] = [];
-  for (let j = 0; j < k; j++) {
-    const v = exact.slice(j * n, (j + 1) * n).map((x) => x + (size * stream.normal()) / Math.sqrt(n));
-    for (let pass = 0; pass < 2; pass++) {
-      for (const u of basis) {
-        const inner = u.reduce((sum, x, i) => sum + x * v[i]!, 0);
-        v.forEach((x, i) => (v[i] = x - inner * u[i]!));
-      }
-    }
-    const norm = Math.hypot(...v);
-    basis.push(v.map((x) => x / norm));
-  }
-  const moved = basis.map((v) => operator.apply(v, 1));
-  const t = Float64Array.from({ length: k * k }, (_, at) =>
-    basis[Math.floor(at / k)]!.reduce((sum, x, i) => sum + x * moved[at % k]![i]!, 0),
-  );
-  const { values, vectors: y } = smallSymmetricEigen(t, k);
-  const vectors = new Float64Array(n * k);
-  for (let j = 0; j < k; j++)
-    for (let i = 0; i < k; i++) for (let f = 0; f < n; f++) vectors[j * n + f]! += y[j * k + i]! * basis[i]![f]!;
-  const coupling = operator.apply(vectors, k).map((x, at) => x - values[Math.floor(at / n)]! * vectors[at]!);
-  const residuals = residualNorms(operator.apply(vectors, k), values, vectors);
-  return { values, vectors, residuals, directions: { coupling, open: n } };
-}
 
 const inner = (vectors: Float64Array, j: number, g: Float64Array): number => {
   let sum = 0;
@@ -97,6 +70,32 @@ describe('energyBounds', () => {
     }
     expect(informative).toBeGreaterThan(150);
     expect(tight).toBeGreaterThan(50);
+  });
+
+  it('holds across near ties at the cut, where alone it says nothing', () => {
+    let saved = 0;
+    for (let seed = 0; seed < 300; seed++) {
+      const stream = randomStream(seed, 'ties');
+      const m = 2 + (seed % 4);
+      const tie = 10 ** (-3 - 6 * stream.uniform());
+      const values = Array.from({ length: n }, (_, i) =>
+        i === m ? 7 - (m - 1) - tie : i < 8 ? 7 - i : 0.5 * stream.uniform(),
+      );
+      const operator = operatorWithSpectrum(values, seed);
+      const exact = denseEigen(operator);
+      const g = randomVector(seed, exact.vectors.subarray(0, (m + 1) * n));
+      const ritz = displacedRitz(operator, exact.vectors, 8, 1e-3, seed);
+      const coefficients = ritz.values.map((_, j) => inner(ritz.vectors, j, g));
+      const squaredNorm = g.reduce((sum, x) => sum + x * x, 0);
+      const evidence = { values: ritz.values, residuals: ritz.residuals, coefficients };
+      const alone = energyBounds(evidence, squaredNorm, m);
+      const across = energyBoundsAcross(evidence, squaredNorm, m, 8);
+      const truth = energy(exact.vectors, m, g);
+      expect(truth).toBeGreaterThanOrEqual(across.lower - 1e-12);
+      expect(truth).toBeLessThanOrEqual(across.upper + 1e-12);
+      if (alone.upper - alone.lower === 1 && across.upper - across.lower < 0.5) saved++;
+    }
+    expect(saved).toBeGreaterThan(50);
   });
 
   it('is attained up to its second order in a plane', () => {
@@ -248,16 +247,21 @@ describe('blockLanczos until a top fraction is known', () => {
     expect(byFraction.products).toBeLessThan(byResidual.products);
   });
 
-  it('falls back to the residual where the cut goes through a multiplet, and says so', () => {
-    const operator = operatorWithSpectrum([3, 2, 2, 2, ...new Array<number>(60).fill(0).map((_, i) => 1 / (i + 2))], 1);
+  it('falls back to the residual where the cut goes through a multiplet, and bounds it by the cuts on either side', () => {
+    const operator = operatorWithSpectrum(
+      [3, 2, 2, 1.5, ...new Array<number>(60).fill(0).map((_, i) => 1 / (i + 2))],
+      1,
+    );
     const gradient = Float64Array.from({ length: 64 }, (_, i) => Math.cos(i));
-    const { stop, topFraction, residuals } = blockLanczos(operator, {
+    const { stop, topFraction, residuals, vectors } = blockLanczos(operator, {
       count: 4,
       tolerance: 1e-9,
-      until: { topFraction: { gradient, m: 2, accuracy: 1e-3 } },
+      until: { topFraction: { gradient, m: 2, accuracy: 1e-6 } },
     });
     expect(stop).toBe('residual');
-    expect(topFraction).toMatchObject({ lower: 0, upper: 1 });
+    expect(topFraction!.lower).toBeCloseTo(energy(vectors, 1, gradient), 6);
+    expect(topFraction!.upper).toBeCloseTo(energy(vectors, 3, gradient), 6);
+    expect(topFraction!.upper - topFraction!.lower).toBeGreaterThan(1e-3); // what the two vectors hold
     expect(Math.max(...residuals)).toBeLessThan(1e-8);
   });
 

@@ -92,6 +92,24 @@ describe('reproduce', () => {
     expect([...failures.values()]).toMatchObject([{ name: 'UsageError', exitCode: 2 }]);
   });
 
+  it('stops at once where a page cannot be written', async () => {
+    const out = join(base, 'unwritten');
+    const [first, ...others] = toy.claims;
+    const tasks = () => first!.tasks('full').slice(0, 1);
+    const broken = {
+      ...first!,
+      tasks,
+      measure: () => {
+        throw new Error('nothing to be measured');
+      },
+    };
+    await expect(run(out, { jobs: 1 }, [{ ...toy, claims: [broken, ...others] }])).rejects.toThrow(
+      'nothing to be measured',
+    );
+    expect(existsSync(join(out, 'lock'))).toBe(false);
+    expect(readdirSync(join(out, 'runs')).length).toBeLessThan(readdirSync(join(whole, 'runs')).length);
+  });
+
   it('says what is missing of data', async () => {
     const needs: Experiment = { ...toy, data: 'cifar10' };
     const { rows } = await run(join(base, 'missing'), {}, [needs]);

@@ -20,8 +20,7 @@ export const byGap = (of: Rule['of']): Rule => ({
 });
 export const byEdge = (of: (found: ClassStructure) => readonly number[]): Rule => ({
   of: (found) => countAbove(of(found), found.within),
-  unclear:
-    'the rest of G (single samples, and the gradients of classes for themselves) reaches as high as the class part',
+  unclear: 'what varies within pairs of classes reaches as high as the class part',
 });
 
 /** A ratio below this is no gap that one would see. */

@@ -8,7 +8,7 @@ export const k = 10;
 export const miniBulk = k * (k - 2);
 export const time = 20;
 
-/** In the noiseless model at the same time G_class is (1 − ε) λ₁, k-fold, and G_cross is λ₂, k(k − 2)-fold. */
+/** In the noiseless model at the same time G_class is (1 − ε) λ₁, k-fold, G_{c=c} is ε λ₁ in the same space, and G_cross is λ₂, k(k − 2)-fold. */
 export function besideExact(found: readonly ClassStructure[]): Entries {
   const { error } = symmetricPoint(k, time);
   const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
@@ -21,6 +21,7 @@ export function besideExact(found: readonly ClassStructure[]): Entries {
     mean(eigenvalues.slice(from, to));
   return {
     'G_class/λ₁ (exact)': `${over((one) => mean(one.between) / level(one, outlying))} (${(1 - error).toPrecision(3)})`,
+    'G_{c=c}/λ₁ (exact)': `${over((one) => one.own / level(one, outlying))} (${error.toPrecision(3)})`,
     'G_cross/λ₂ (exact)': `${over((one) => mean(one.cross.slice(0, miniBulk)) / level(one, mini))} (1)`,
   };
 }

@@ -88,7 +88,7 @@ export const outliers: Experiment = {
   source: 'Papyan 2019, 2020, arXiv:1901.08244, arXiv:2008.11865; exact here: k and k(k − 2)',
   data: 'mnist',
   about:
-    `The ${k + miniBulk + 15} largest Hessian eigenvalues, counted by rules set before: the number of outliers is the place of the largest ratio λ_i/λ_{i+1} with i ≤ 2C; outliers and mini-bulk together end at the largest such ratio behind 2C. With the class parts of the Gauss–Newton matrix at hand a second rule needs no gap: eigenvalues of G_class and of G_cross above the largest eigenvalue of everything else in G (its within-class part). ` +
+    `The ${k + miniBulk + 15} largest Hessian eigenvalues, counted by rules set before: the number of outliers is the place of the largest ratio λ_i/λ_{i+1} with i ≤ 2C; outliers and mini-bulk together end at the largest such ratio behind 2C. With the class parts of the Gauss–Newton matrix at hand a second rule needs no gap: eigenvalues of G_class and of G_cross above the largest eigenvalue of what varies within pairs of classes. (Between the two stands G_{c=c}, the gradients of classes for themselves, which in the exact model lie where those of G_class do.) ` +
     'In the noiseless model the counts are exactly k and k(k − 2), from its multiplicities; with biases, k − 1 eigenvalues stand above the others.',
   claims: [
     {
@@ -116,6 +116,20 @@ export const outliers: Experiment = {
       mixture,
       k + miniBulk,
       byGap(miniBulkGap),
+    ),
+    claim(
+      'outliers-mixture-class',
+      'the same: G_class above the rest of G',
+      mixture,
+      k,
+      byEdge(({ between }) => between),
+    ),
+    claim(
+      'outliers-mixture-cross',
+      'the same: G_cross above the rest of G',
+      mixture,
+      miniBulk,
+      byEdge(({ cross }) => cross),
     ),
     claim('outliers-mnist', 'MNIST, FC 2×100: outliers by the gap', alignedRuns, k, byGap(outlierGap)),
     claim(

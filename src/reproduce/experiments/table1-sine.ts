@@ -1,5 +1,5 @@
 import type { Claim, Experiment } from '../experiment.js';
-import { mean, overlapMeasurement } from '../train-row.js';
+import { lastPhase, mean, overlapMeasurement, topFractionsIn } from '../train-row.js';
 import { overlapClaim, overlapRuns, variation, type OverlapRow } from './overlap-claim.js';
 import { documentsOf, type Change } from './settings.js';
 
@@ -26,9 +26,9 @@ function withTwo(row: OverlapRow, claim: Claim): Claim {
     ...claim,
     tasks: (scale) => [...overlapRuns(row, scale), ...overlapRuns(two, scale)],
     measure: (results, scale) => {
-      const fractions = documentsOf(results, overlapRuns(two, scale)).map(({ summary }) => summary.topFractionWindow!);
+      const fractions = documentsOf(results, overlapRuns(two, scale)).map((run) => topFractionsIn(lastPhase(run)));
       return overlapMeasurement(documentsOf(results, overlapRuns(row, scale)), {
-        'f_top(2)': mean(fractions.map((fraction) => fraction.mean)),
+        'f_top(2)': mean(fractions.map(mean)),
       });
     },
   };

@@ -1,5 +1,5 @@
 import { networkSnapshot } from '../../network/network-snapshot.js';
-import { papyanParts, papyanSplit } from '../../network/papyan-split.js';
+import { gramEigenvalues, papyanParts, papyanSplit } from '../../network/papyan-split.js';
 import { blockLanczosAsync } from '../../numeric/block-lanczos.js';
 import { addScaled, dot } from '../../numeric/orthonormalise.js';
 import type { AsyncSymmetricOperator } from '../../numeric/symmetric-operator.js';
@@ -20,7 +20,9 @@ export interface ClassStructure {
   /** Of Papyan's G_class, at most k that are not zero, and G_cross, at most k(k − 2). */
   readonly between: readonly number[];
   readonly cross: readonly number[];
-  /** The largest eigenvalue of what the Gauss–Newton matrix has besides these two. */
+  /** The largest of G_{c=c}, the gradients of classes for themselves, which in the exact model lie where those of G_class do. */
+  readonly own: number;
+  /** The largest eigenvalue of what the Gauss–Newton matrix has besides these three: of what varies within pairs of classes. */
   readonly within: number;
 }
 
@@ -30,7 +32,7 @@ export interface ClassStructure {
  */
 export const classStructure: Probe<ClassStructureArguments, ClassStructure> = {
   name: 'class-structure',
-  revision: 1,
+  revision: 2,
   run: (args, context) =>
     atLastWeights(args, context, async ({ objective, weights, statistics }) => {
       const { top, tolerance, config } = args;
@@ -44,8 +46,9 @@ export const classStructure: Probe<ClassStructureArguments, ClassStructure> = {
       context.onProgress(0.8);
       const parts = papyanParts(gradients);
       const { between, cross } = papyanSplit(gradients);
+      const [own] = gramEigenvalues(parts.own);
       const gaussNewton = objective.curvature('gauss-newton', weights, { statistics });
-      const rest = without(gaussNewton, [...parts.between, ...parts.cross]);
+      const rest = without(gaussNewton, [...parts.between, ...parts.cross, ...parts.own]);
       const { values } = await blockLanczosAsync(rest, { count: 1, ...search });
       return {
         classes: gradients.classes,
@@ -53,6 +56,7 @@ export const classStructure: Probe<ClassStructureArguments, ClassStructure> = {
         residuals: [...pairs.residuals],
         between: [...between],
         cross: [...cross],
+        own: own!,
         within: values[0]!,
       };
     }),

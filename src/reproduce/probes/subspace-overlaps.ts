@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { formatSafetensors, parseSafetensors } from '../../data/safetensors.js';
 import { blockLanczosAsync } from '../../numeric/block-lanczos.js';
 import type { EigenPairs } from '../../numeric/eigen-pairs.js';
+import { eigenspaceTilt } from '../../numeric/eigenspace-tilt.js';
 import { dot } from '../../numeric/orthonormalise.js';
-import { measuredSpectrum } from '../../observe/measured-spectrum.js';
-import { subspaceOverlap, type Snapshot } from '../../observe/index.js';
 import type { TrainConfig } from '../../run/train-config.js';
 import { trainProblem, type TrainProblem } from '../../run/train-problem.js';
 import { loadWeights, weightsFile } from '../../run/weights-file.js';
@@ -27,12 +26,14 @@ export interface SubspaceOverlapsArguments {
 export interface StepPair {
   readonly a: number;
   readonly b: number;
-  /** Overlap of eigenvectors 1 … m, of m + 1 … 2m, as intervals. */
-  readonly top: readonly [number, number];
-  readonly next: readonly [number, number];
+  /** Overlap of eigenvectors 1 … m, of m + 1 … 2m, as intervals in which it certainly lies. */
+  readonly top: Interval;
+  readonly next: Interval;
   /** (1/m) Σ (v_i(a) · v_i(b))² over the top m: how far single eigenvectors are the same. */
-  readonly single: number;
+  readonly single: Interval;
 }
+
+export type Interval = readonly [number, number];
 
 export interface SubspaceOverlaps {
   readonly steps: readonly number[];
@@ -41,15 +42,15 @@ export interface SubspaceOverlaps {
   readonly pairs: readonly StepPair[];
 }
 
-type Pairs = Pick<EigenPairs, 'dimension' | 'values' | 'vectors' | 'errors'>;
+type Pairs = Pick<EigenPairs, 'dimension' | 'values' | 'vectors' | 'residuals'>;
 
 /**
- * overlap(V, V′) = Tr(P P′)/m of the top m Hessian eigenvectors, and of the next m, between all pairs of steps of a run (GRD18, Eq. (4), Fig. 2).
- * Cost: 2m + 1 eigenpairs for each step; they are kept until all are there.
+ * overlap(V, V′) = Tr(P P′)/m of the top m Hessian eigenvectors, and of the next m, between all pairs of steps of a run (GRD18, Eq. (4), Fig. 2),
+ * each with a bound on what the residuals of the eigenvectors may change in it (`eigenspaceTilt`). Cost: 2m + 1 eigenpairs for each step; they are kept until all are there.
  */
 export const subspaceOverlaps: Probe<SubspaceOverlapsArguments, SubspaceOverlaps> = {
   name: 'subspace-overlaps',
-  revision: 1,
+  revision: 2,
   async run(args, context) {
     const { config, steps, m } = args;
     const problem = await trainProblem(config, context.runtime);
@@ -60,19 +61,14 @@ export const subspaceOverlaps: Probe<SubspaceOverlapsArguments, SubspaceOverlaps
         found.push(await pairsAt(step, args, problem, context));
         context.onProgress(found.length / steps.length);
       }
-      const snapshots = found.map((pairs) => snapshotOf(pairs));
-      const pairs = found.flatMap((_, b) =>
-        found.slice(0, b + 1).map((__, a): StepPair => {
-          const top = subspaceOverlap(snapshots[a]!, snapshots[b]!, m);
-          const next = subspaceOverlap(snapshots[a]!, snapshots[b]!, m, m);
-          return {
-            a,
-            b,
-            top: [top.lower, top.upper],
-            next: [next.lower, next.upper],
-            single: singleOverlap(found[a]!, found[b]!, m),
-          };
-        }),
+      const pairs = found.flatMap((late, b) =>
+        found.slice(0, b + 1).map((early, a): StepPair => ({
+          a,
+          b,
+          top: overlapOf(early, late, 0, m),
+          next: overlapOf(early, late, m, 2 * m),
+          single: singleOverlap(early, late, m),
+        })),
       );
       return {
         steps,
@@ -98,7 +94,7 @@ async function pairsAt(
     const file = join(folderOf({ key: run }), weightsFile(step));
     const { parameters, statistics } = loadWeights(file, problem.shape, config.precision);
     const hessian = problem.objective.curvature('hessian', problem.reduce(parameters), { statistics });
-    const { values, vectors, errors } = await blockLanczosAsync(hessian, {
+    const { values, vectors, residuals } = await blockLanczosAsync(hessian, {
       count: Math.min(2 * m + 1, hessian.dimension),
       tolerance,
       blockSize: 1,
@@ -107,27 +103,39 @@ async function pairsAt(
       seed: config.seed,
     });
     const tensors = new Map(
-      Object.entries({ values, vectors, errors }).map(([name, data]) => [name, { shape: [data.length], data }]),
+      Object.entries({ values, vectors, residuals }).map(([name, data]) => [name, { shape: [data.length], data }]),
     );
     writeAtomically(path, formatSafetensors(tensors, new Map()));
   }
   const { tensors } = parseSafetensors(new Uint8Array(readFileSync(path)), path);
-  const [values, vectors, errors] = ['values', 'vectors', 'errors'].map((name) => tensors.get(name)!.data) as [
+  const [values, vectors, residuals] = ['values', 'vectors', 'residuals'].map((name) => tensors.get(name)!.data) as [
     Float64Array,
     Float64Array,
     Float64Array,
   ];
-  return { dimension: vectors.length / values.length, values, vectors, errors };
+  return { dimension: vectors.length / values.length, values, vectors, residuals };
 }
 
-/** What an overlap of subspaces looks at. */
-function snapshotOf(pairs: Pairs): Snapshot {
-  const none = new Float64Array(0);
-  const hessian = { dimension: pairs.dimension, apply: () => none };
-  const spectrum = measuredSpectrum(pairs);
-  return { time: 0, loss: 0, parameters: pairs.dimension, gradient: none, hessian, spectrum, origin: 'trained' };
+/** Tr(P P′)/(to − from) of eigenvectors from + 1 … to. */
+function overlapOf(a: Pairs, b: Pairs, from: number, to: number): Interval {
+  let trace = 0;
+  for (let i = from; i < to; i++) for (let j = from; j < to; j++) trace += inner(a, i, b, j) ** 2;
+  return around(trace, eigenspaceTilt(a, from, to) + eigenspaceTilt(b, from, to), to - from);
 }
 
-function singleOverlap({ vectors: u, dimension: n }: Pairs, { vectors: v }: Pairs, m: number): number {
-  return Array.from({ length: m }, (_, i) => dot(u, i * n, v, i * n, n) ** 2).reduce((sum, x) => sum + x, 0) / m;
+function singleOverlap(a: Pairs, b: Pairs, m: number): Interval {
+  let [sum, tilt] = [0, 0];
+  for (let i = 0; i < m; i++) {
+    sum += inner(a, i, b, i) ** 2;
+    tilt += Math.min(1, eigenspaceTilt(a, i, i + 1) + eigenspaceTilt(b, i, i + 1));
+  }
+  return around(sum, tilt, m);
+}
+
+function inner({ vectors: u, dimension: n }: Pairs, i: number, { vectors: v }: Pairs, j: number): number {
+  return dot(u, i * n, v, j * n, n);
+}
+
+function around(trace: number, error: number, m: number): Interval {
+  return [Math.max(0, (trace - error) / m), Math.min(1, (trace + error) / m)];
 }

@@ -27,12 +27,22 @@ function denseSplit({ data, weights }: Softmax) {
       pairs.set(key, pair);
     }
   }
-  const [between, cross] = [new Float64Array((k * d) ** 2), new Float64Array((k * d) ** 2)];
+  const [between, cross, own] = Array.from({ length: 3 }, () => new Float64Array((k * d) ** 2)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   for (let y = 0; y < k; y++) {
     const others = [0, 1, 2, 3].filter((c) => c !== y).map((c) => pairs.get(`${y} ${c}`)!);
     const mass = others.reduce((sum, pair) => sum + pair.mass, 0);
     const mean = others[0]!.sum.map((_, j) => others.reduce((sum, pair) => sum + pair.sum[j]!, 0) / mass);
     addOuter(between, mean, mass);
+    const itself = pairs.get(`${y} ${y}`)!;
+    addOuter(
+      own,
+      itself.sum.map((x) => x / itself.mass),
+      itself.mass,
+    );
     for (const pair of others)
       addOuter(
         cross,
@@ -40,7 +50,7 @@ function denseSplit({ data, weights }: Softmax) {
         pair.mass,
       );
   }
-  return { between, cross };
+  return { between, cross, own };
 }
 
 function addOuter(matrix: Float64Array, x: Float64Array, weight: number): void {
@@ -60,12 +70,13 @@ describe('classStructure', () => {
     };
     near(result.eigenvalues, values, top);
     const n = k * d;
-    const { between, cross } = denseSplit(softmax);
+    const { between, cross, own } = denseSplit(softmax);
     near(result.between, smallSymmetricEigen(between, n).values, k);
     near(result.cross, smallSymmetricEigen(cross, n).values, k * (k - 2));
+    near([result.own], smallSymmetricEigen(own, n).values, 1);
     // In softmax regression the Hessian is its Gauss–Newton part.
     const identity = Float64Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0));
-    const rest = hessian.apply(identity, n).map((x, i) => x - between[i]! - cross[i]!);
+    const rest = hessian.apply(identity, n).map((x, i) => x - between[i]! - cross[i]! - own[i]!);
     const [within] = smallSymmetricEigen(rest, n).values;
     expect(Math.abs(result.within / within! - 1)).toBeLessThan(1e-7);
   });
