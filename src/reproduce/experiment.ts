@@ -16,7 +16,7 @@ export type Entries = Readonly<Record<string, string | number>>;
 
 /** What was found for a claim. */
 export interface Measurement {
-  /** One value for each seed; the row shows their mean and standard deviation. */
+  /** One value for each seed; the row shows their mean and standard deviation. None where there is nothing to be measured, as `reason` then says. */
   readonly values: readonly number[];
   /** What to show beside it, by the heading of its column. */
   readonly beside?: Entries;

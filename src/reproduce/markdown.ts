@@ -17,8 +17,10 @@ export function table(rows: readonly Row[]): string {
     .join('\n');
 }
 
-function oursOf({ ours, spread, values }: Row): string {
+/** Mean and spread; where every value has to meet a bound, all of them. */
+export function oursOf({ ours, spread, values, paper }: Row): string {
   if (ours === null || spread === null) return '–';
+  if (typeof paper === 'string') return values.map((value) => shown(value)).join(', ');
   return values.length > 1 ? `${shown(ours)} ± ${shown(spread, 1)} (${values.length})` : shown(ours);
 }
 

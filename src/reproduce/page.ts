@@ -1,5 +1,5 @@
 import type { WrittenFigure } from '../../figures/write-figure.js';
-import { cell, table } from './markdown.js';
+import { cell, oursOf, table } from './markdown.js';
 import type { Experiment, Scale } from './experiment.js';
 import type { Row } from './rows.js';
 import { verdictRule } from './verdict.js';
@@ -32,9 +32,9 @@ export function pageOf({ scale, sections, seconds, machines, version }: PageCont
           '> **This is a quick run**: the same code on fewer samples and steps, to see that it works. Its numbers are not the reproduction; `npm run reproduce` gives them.',
         ]
       : []),
-    `Of ${rows.filter(({ variationOf }) => variationOf === null).length} rows, ${count('within')} are within, ${count('outside')} outside, ${count('shown')} shown without a number to compare, ` +
+    `Of ${rows.filter(({ variationOf }) => variationOf === null).length} rows, variations of a setting not counted, ${count('within')} are within, ${count('outside')} outside, ${count('shown')} shown without a number to compare, ` +
       `${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version}${machines.map((machine) => ` on ${machine}`).join(', and')}; wall time of all runs, one process each: ${duration(seconds)}.`,
-    ...outside(rows),
+    ...outside(sections),
     verdictRule,
     ...sections.flatMap(({ experiment, rows: own, figures }) => section(experiment, own, figures)),
   ];
@@ -42,11 +42,15 @@ export function pageOf({ scale, sections, seconds, machines, version }: PageCont
 }
 
 /** So that a reader sees at once what does not hold. */
-function outside(rows: readonly Row[]): string[] {
-  const listed = rows
-    .filter(({ verdict, variationOf }) => verdict === 'outside' && variationOf === null)
-    .map(({ statement, ours, paper }) => `${statement} (${ours!.toPrecision(3)}; ${String(paper)})`);
-  return listed.length === 0 ? [] : [`Outside, with ours and the paper's: ${listed.join(', ')}.`];
+function outside(sections: PageContents['sections']): string[] {
+  const listed = sections.flatMap(({ experiment, rows }) => {
+    const own = rows.filter(({ verdict, variationOf }) => verdict === 'outside' && variationOf === null);
+    if (own.length === 0) return [];
+    return [
+      `- ${experiment.title}: ${own.map((row) => `${row.statement}: ${oursOf(row)} (${String(row.paper)})`).join('; ')}.`,
+    ];
+  });
+  return listed.length === 0 ? [] : [`Outside, ours and in brackets what it is held against:`, listed.join('\n')];
 }
 
 function section(
@@ -57,7 +61,7 @@ function section(
   const main = rows.filter(({ variationOf }) => variationOf === null);
   const variations = rows.filter(({ variationOf }) => variationOf !== null);
   const missing = rows.length > 0 && rows.every(({ verdict }) => verdict === 'not run');
-  const reasons = rows.filter(isExplained);
+  const reasons = missing ? [] : rows.filter(isExplained);
   return [
     `## ${title}`,
     `${source}. \`npm run reproduce -- --only ${id}\``,
@@ -74,7 +78,8 @@ function section(
 
 /** That a number is within, or how far a variation is from it, is seen in the table. */
 function isExplained({ reason, verdict, paper, variationOf }: Row): boolean {
-  if (reason === null || verdict === 'not run') return false;
+  if (reason === null) return false;
+  if (verdict === 'not run') return true;
   return typeof paper !== 'number' || (verdict === 'outside' && variationOf === null);
 }
 

@@ -62,6 +62,7 @@ export function rowOf(
   if (failed !== undefined) return { ...row, verdict: 'not run', reason: `failed: ${failed.message}` };
   if (!tasks.every(state.isFinished)) return row;
   const { values, beside = {}, reason = null, settings } = claim.measure(state.results, scale);
+  if (values.length === 0) return { ...row, verdict: 'not run', reason, beside };
   return {
     ...row,
     ...judge(target, values),

@@ -6,6 +6,8 @@ export type Target =
   | { readonly kind: 'value'; readonly value: number }
   /** A statement, which holds where the value of every seed is at least, or at most, `bound`. */
   | { readonly kind: 'at least' | 'at most'; readonly bound: number; readonly says: string }
+  /** A count, which holds where that of every seed is the same. */
+  | { readonly kind: 'exactly'; readonly value: number }
   /** Nothing: the number is shown beside others. */
   | { readonly kind: 'none' };
 
@@ -25,8 +27,8 @@ const rounding = 0.005;
 export const verdictRule =
   'A number of the paper is printed with two digits, from an unknown number of runs. Ours is the mean over the seeds, ± their standard ' +
   'deviation s. **within**: |ours − paper| ≤ 0.005 + 2 s, half a unit of its last digit and twice the spread. With two seeds s is itself ' +
-  'uncertain, so that the verdict describes and is no significance test. A statement without a number is judged by the bound given with it, ' +
-  'which the value of every seed must meet.';
+  'uncertain, so that the verdict describes and is no significance test. A statement without a number is judged by the bound or count given with it, ' +
+  'which is ours and must be met by the value of every seed; they are listed.';
 
 /** Throws UsageError without values. */
 export function judge(target: Target, values: readonly number[]): Judgement {
@@ -42,6 +44,8 @@ export function judge(target: Target, values: readonly number[]): Judgement {
         return values.every((x) => x >= target.bound);
       case 'at most':
         return values.every((x) => x <= target.bound);
+      case 'exactly':
+        return values.every((x) => x === target.value);
       case 'none':
         return true;
     }
@@ -53,5 +57,6 @@ export function judge(target: Target, values: readonly number[]): Judgement {
 export function shownTarget(target: Target): string | number | null {
   if (target.kind === 'value') return target.value;
   if (target.kind === 'none') return null;
+  if (target.kind === 'exactly') return `exactly ${target.value}`;
   return `${target.says} (${target.kind === 'at least' ? '≥' : '≤'} ${target.bound})`;
 }

@@ -31,6 +31,13 @@ describe('judge', () => {
     expect(shownTarget(atMost)).toBe('small (≤ 0.3)');
   });
 
+  it('holds a count against that of every seed', () => {
+    const count = { kind: 'exactly', value: 10 } as const;
+    expect(judge(count, [10, 10]).verdict).toBe('within');
+    expect(judge(count, [9, 11]).verdict).toBe('outside');
+    expect(shownTarget(count)).toBe('exactly 10');
+  });
+
   it('has no verdict without values', () => {
     expect(() => judge({ kind: 'none' }, [])).toThrow(UsageError);
   });

@@ -1,9 +1,9 @@
 import { trainDefaults, type TrainConfig } from '../../run/train-config.js';
 import type { Scale } from '../experiment.js';
 import { trainTask, type TrainTask } from '../task.js';
+import { seeds } from './settings.js';
 
 /** Of the experiments that begin from a trained network. */
-export const alignedSeeds = [1, 2] as const;
 
 /** The paper's network (2×100, ReLU, batch 64, η = 0.1) on the first 5000 images, long after f_top(10) has come near 1; its last weights are kept. */
 export function alignedConfig(scale: Scale): Omit<TrainConfig, 'seed'> {
@@ -20,5 +20,5 @@ export function alignedConfig(scale: Scale): Omit<TrainConfig, 'seed'> {
 }
 
 export function alignedRuns(scale: Scale): TrainTask[] {
-  return alignedSeeds.map((seed) => trainTask({ ...alignedConfig(scale), seed }, scale === 'full' ? 15 : 3));
+  return seeds.map((seed) => trainTask({ ...alignedConfig(scale), seed }, scale === 'full' ? 15 : 3));
 }

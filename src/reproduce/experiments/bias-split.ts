@@ -4,6 +4,7 @@ import { trainDefaults, type TrainConfig } from '../../run/train-config.js';
 import type { Experiment, Scale } from '../experiment.js';
 import { gradientEnergies, type GradientEnergies } from '../probes/gradient-energies.js';
 import { probeTask, trainTask, type ProbeTask, type TrainTask } from '../task.js';
+import { mean } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
 
 const seeds = [1, 2, 3] as const;
@@ -45,8 +46,6 @@ function exactEigenvalues(): number[] {
     .flatMap(({ value, multiplicity }) => Array.from({ length: multiplicity }, () => value))
     .slice(0, classes + 1);
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 /** What biases do to the top group. */
 export const biasSplit: Experiment = {

@@ -2,10 +2,11 @@ import { trainDefaults, type TrainConfig } from '../../run/train-config.js';
 import type { Claim, Experiment, Scale } from '../experiment.js';
 import { classMeanAlignment, type ClassMeanAlignment } from '../probes/class-mean-alignment.js';
 import { probeTask, trainTask, type ProbeTask, type TrainTask } from '../task.js';
+import { mean } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
 import { alignedRuns } from './aligned-runs.js';
+import { seeds } from './settings.js';
 
-const seeds = [1, 2] as const;
 const m = 10;
 
 type Case = (scale: Scale) => TrainTask[];
@@ -39,8 +40,6 @@ function probeTasks(runs: readonly TrainTask[], scale: Scale): ProbeTask<ClassMe
     ),
   );
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 function claim(id: string, statement: string, runs: Case, value: (found: ClassMeanAlignment) => number): Claim {
   return {

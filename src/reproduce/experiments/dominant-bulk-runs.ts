@@ -3,8 +3,8 @@ import type { TrainDocument } from '../../run/train-document.js';
 import type { Results, Scale } from '../experiment.js';
 import { trainTask, type TrainTask } from '../task.js';
 import { mean } from '../train-row.js';
+import { seeds } from './settings.js';
 
-const seeds = [1, 2] as const;
 type Part = 'gradient' | 'dominant' | 'bulk';
 
 /**

@@ -6,17 +6,17 @@ import { trainSettings } from '../train-settings.js';
 import { exactClaim } from './dominant-bulk-exact.js';
 import { allRuns, fall, switchOf, trios, type Trio } from './dominant-bulk-runs.js';
 
-/** The decrease along a part over that of SGD; not a number, which meets no bound, where the switch never came. */
+/** The decrease along a part over that of SGD, from the switch on. */
 const relativeFall =
   (part: 'dominant' | 'bulk') =>
   (trio: Trio): number => {
-    const since = switchOf(trio);
-    return since === null ? NaN : fall(trio, trio[part], since) / fall(trio, trio.sgd, since);
+    const since = switchOf(trio)!;
+    return fall(trio, trio[part], since) / fall(trio, trio.sgd, since);
   };
 
 /** Mean f_top(10) of SGD from the switch on. */
 function topFractionAfter(trio: Trio): number {
-  const since = switchOf(trio) ?? 0;
+  const since = switchOf(trio)!;
   return mean(trio.sgd.records.filter(({ step }) => step >= since).map((record) => knownTopFraction(record).middle));
 }
 
@@ -27,7 +27,7 @@ function topFractionAfter(trio: Trio): number {
 function turning(trios: readonly Trio[], part: keyof Trio): number | string {
   const overlaps = trios.flatMap((trio) =>
     trio[part].records.flatMap(({ step, subspaceOverlap }) => {
-      if (subspaceOverlap === null || step <= (switchOf(trio) ?? 0)) return [];
+      if (subspaceOverlap === null || step <= switchOf(trio)!) return [];
       const { lower, upper } = subspaceOverlap.top;
       return upper - lower < 0.01 ? [(lower + upper) / 2] : [];
     }),
@@ -45,15 +45,18 @@ function verdictOf(topFraction: number, inside: number, outside: number): string
 }
 
 function measured(results: Results, scale: Scale, value: (trio: Trio) => number): Measurement {
-  const found = trios(results, scale);
-  const missing = found.filter((trio) => switchOf(trio) === null).length;
+  const all = trios(results, scale);
+  const found = all.filter((trio) => switchOf(trio) !== null);
+  const settings = { ...trainSettings(all.map(({ sgd }) => sgd.run)), follow: all[0]!.dominant.run.config.follow };
+  const missing = `the moving average of χ did not reach the threshold in ${all.length - found.length} of ${all.length} runs`;
+  if (found.length === 0) return { values: [], reason: missing, settings };
   const [top, learnsInside, learnsOutside] = [topFractionAfter, relativeFall('dominant'), relativeFall('bulk')].map(
     (of) => mean(found.map(of)),
   ) as [number, number, number];
   return {
     values: found.map(value),
     beside: {
-      'switch at step': found.map((trio) => switchOf(trio) ?? 'never').join(', '),
+      'switch at step': all.map((trio) => switchOf(trio) ?? 'never').join(', '),
       'loss: SGD': mean(found.map(({ sgd }) => sgd.summary.finalLoss)),
       'Dom-SGD': mean(found.map(({ dominant }) => dominant.summary.finalLoss)),
       'Bulk-SGD': mean(found.map(({ bulk }) => bulk.summary.finalLoss)),
@@ -62,10 +65,9 @@ function measured(results: Results, scale: Scale, value: (trio: Trio) => number)
       'in Bulk-SGD': turning(found, 'bulk'),
     },
     reason:
-      missing > 0
-        ? `the moving average of χ did not reach the threshold in ${missing} of ${found.length} runs`
-        : `${verdictOf(top, learnsInside, learnsOutside)}: f_top(10) is ${top.toFixed(2)} after the switch, Dom-SGD makes ${learnsInside.toFixed(2)} of SGD's further decrease, Bulk-SGD ${learnsOutside.toFixed(2)}`,
-    settings: { ...trainSettings(found.map(({ sgd }) => sgd.run)), follow: found[0]!.dominant.run.config.follow },
+      `${verdictOf(top, learnsInside, learnsOutside)}: f_top(10) is ${top.toFixed(2)} after the switch, Dom-SGD makes ${learnsInside.toFixed(2)} of SGD's further decrease, Bulk-SGD ${learnsOutside.toFixed(2)}` +
+      (found.length < all.length ? `; ${missing}` : ''),
+    settings,
   };
 }
 
@@ -76,7 +78,8 @@ const claim = (id: string, statement: string, target: Claim['target'], value: (t
   tasks: allRuns,
   measure: (results, scale) => {
     const { reason, ...rest } = measured(results, scale, value);
-    return { ...rest, ...(id === 'dominant-bulk-dominant' && reason !== undefined && { reason }) }; // once for all rows
+    const isShown = rest.values.length === 0 || id === 'dominant-bulk-dominant'; // once for all rows
+    return { ...rest, ...(isShown && reason !== undefined && { reason }) };
   },
 });
 

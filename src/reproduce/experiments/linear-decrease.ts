@@ -4,8 +4,10 @@ import { predictedChange } from '../../observe/index.js';
 import type { Claim, Experiment, Measurement, Results, Scale } from '../experiment.js';
 import { decreaseAlong, type DecreaseAlong, type StepPart } from '../probes/decrease-along.js';
 import { probeTask, type ProbeTask } from '../task.js';
+import { mean } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
-import { alignedRuns, alignedSeeds } from './aligned-runs.js';
+import { alignedRuns } from './aligned-runs.js';
+import { seeds } from './settings.js';
 
 const m = 10;
 /** The smallest one shows the linear approximation, 0.1 is the one of training. */
@@ -84,14 +86,14 @@ const exact: Claim = {
   target: similar,
   tasks: () => [],
   measure: () => {
-    const changes = alignedSeeds.map((seed) =>
+    const changes = seeds.map((seed) =>
       predictedChange(exactSnapshot(exactFlow(m, randomWeights(m, 1, seed)).at(30), m), m, trained),
     );
     const share = ({ top, all }: (typeof changes)[number]['firstOrder']): number => (top.lower + top.upper) / 2 / all;
     return {
       values: changes.map(({ firstOrder }) => share(firstOrder)),
       beside: { 'to second order': mean(changes.map(({ secondOrder }) => share(secondOrder))) },
-      settings: { classes: m, noise: 0, weights: 'N(0, 1)', time: 30, rate: trained, seeds: alignedSeeds },
+      settings: { classes: m, noise: 0, weights: 'N(0, 1)', time: 30, rate: trained, seeds },
     };
   },
 };
@@ -137,7 +139,3 @@ export const linearDecrease: Experiment = {
     },
   ],
 };
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
-}

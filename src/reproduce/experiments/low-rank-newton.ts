@@ -1,13 +1,14 @@
 import { marginRate, symmetricPoint, symmetricPointAtMargin } from '../../model/index.js';
 import { trainDefaults, type TrainConfig } from '../../run/train-config.js';
-import type { TrainDocument, TrainRecord } from '../../run/train-document.js';
+import { knownTopFraction } from '../../run/known-top-fraction.js';
+import type { TrainDocument } from '../../run/train-document.js';
 import type { Claim, Experiment, Scale } from '../experiment.js';
 import { trainTask, type TrainTask } from '../task.js';
 import { mean } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
 import { aligned, useful } from './low-rank-newton-aligned.js';
+import { seeds } from './settings.js';
 
-const seeds = [1, 2] as const;
 /** Steps of gradient descent before, and of each method then. */
 const steps = { full: { before: 300, then: 100 }, quick: { before: 50, then: 10 } } as const;
 
@@ -53,10 +54,6 @@ function exactRatio(classes: number, time: number, count: number): number {
   return (first.loss - newton) / (first.loss - descent);
 }
 
-/** f_top is certainly not more: the searches for eigenvectors ended by their residuals. */
-const topFractionAtMost = ({ topFraction, topFractionBounds }: TrainRecord): number =>
-  Math.min(topFraction.upper, topFractionBounds?.upper ?? 1);
-
 const descended: Claim = {
   id: 'low-rank-newton-descended',
   statement: 'from gradient descent: low-rank Newton, η = 1',
@@ -70,7 +67,7 @@ const descended: Claim = {
       records.find((record) => record.step === step)!.loss;
     const fall = (run: TrainDocument): number => lossAt(run, before) - run.summary.finalLoss;
     const topFraction = mean(
-      runs.map(({ records }) => topFractionAtMost(records.find(({ step }) => step === before)!)),
+      runs.map(({ records }) => knownTopFraction(records.find(({ step }) => step === before)!).upper),
     );
     return {
       values: runs.map((run, i) => fall(run) / fall(plain[i]!)),

@@ -1,6 +1,7 @@
 import { biasLevels, symmetricLevels, symmetricPoint } from '../../model/index.js';
 import type { Entries } from '../experiment.js';
 import { largestGap, type GapCount } from '../largest-gap.js';
+import { mean } from '../train-row.js';
 import type { ClassStructure } from '../probes/class-structure.js';
 
 /** Classes, the mini-bulk of the noiseless model, and the time at which it is looked at. */
@@ -11,7 +12,6 @@ export const time = 20;
 /** In the noiseless model at the same time G_class is (1 − ε) λ₁, k-fold, G_{c=c} is ε λ₁ in the same space, and G_cross is λ₂, k(k − 2)-fold. */
 export function besideExact(found: readonly ClassStructure[]): Entries {
   const { error } = symmetricPoint(k, time);
-  const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
   const over = (of: (one: ClassStructure) => number): string => mean(found.map(of)).toPrecision(3);
   const [outlying, mini] = [
     { from: 0, to: k },

@@ -90,7 +90,7 @@ export const table1: Experiment = {
   data: 'mnist',
   about:
     'Mean of overlap(g, Hg), taken every 10 of the last 1000 of 2814 steps: three epochs of batch 64, twelve of batch 256 ("a few epochs" in the paper). All 60,000 images, pixels in [0, 1], η = 0.1 and batch 64 unless said, initial weights and biases uniform on ±1/√fan-in. ' +
-    'overlap(g, Hg) is a proxy, 1 for a gradient along any single eigenvector; so beside it stand f_top(k) for k = 10, its value for a random direction, and the gap at the cut, all averaged over six measurements in those steps. In the rows that vary something, overlap(g, Hg) is taken every 20 steps and the rest three times.',
+    'overlap(g, Hg) is a proxy, 1 for a gradient along any single eigenvector; so beside it stand f_top(k) for k = 10, its value for a random direction, and the gap at the cut, all averaged over six or seven measurements in those steps. In the rows that vary something, overlap(g, Hg) is taken every 20 steps and the rest three times.',
   claims: [
     softmax,
     softplus,
