@@ -17,7 +17,7 @@ const images = 10_000;
 /** From the model to the network; with `out` also ladder.json and the figure. */
 export async function runLadder(seeds: readonly number[], out: string | undefined): Promise<LadderDocument> {
   const runtime = await nativeRuntime();
-  const { signal, release } = interruptSignal();
+  const { signal, release } = interruptSignal('nothing is kept: the same command begins anew');
   const bar = startProgress('ladder', 100);
   try {
     const document = await ladder(
@@ -102,7 +102,7 @@ function printFit({ measured, measuredSgd, predictions, times, ...fit }: FittedD
   );
   printLine(
     `Σ is not isotropic: in the directions of the means its variance is ${short((fit.noiseOfMeans / fit.noise) ** 2, 2)} times the average. Only the last mixture has that; ` +
-      'what still differs from it is not Gaussian, or not the same in all classes.',
+      'what still differs from it is not Gaussian, not the same in all classes, or was cut off. One sample, one seed, whatever --seed: no error bars.',
   );
   printLine('Eigenvectors have residuals up to 10⁻⁴, so that f_top below 10⁻⁴ is zero within its error.');
   printLine();

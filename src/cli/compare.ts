@@ -35,7 +35,7 @@ export function compareCommand(): Command {
     .option('--classes <LIST>', 'numbers of classes k', numbersIn(2, 19, '2,3,10'), [2, 3, 10])
     .option(
       '--noise <LIST>',
-      'standard deviations σ, 0 or from 0.0103 to 1',
+      'standard deviations σ, 0 or from 0.01/(1 − wrong) to 1',
       numbersIn(0, 1, '0,0.1,0.3'),
       [0, 0.1, 0.3],
     )
@@ -101,7 +101,7 @@ function seedsOf({ seeds, seed: first }: CompareOptions): number[] {
 
 async function runComparison(options: CompareOptions): Promise<CompareDocument> {
   const runtime = await nativeRuntime();
-  const { signal, release } = interruptSignal();
+  const { signal, release } = interruptSignal('nothing is kept: the same command begins anew');
   const bar = startProgress('compare', 100);
   try {
     return await compare(

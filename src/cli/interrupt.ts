@@ -6,11 +6,14 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** What happens to the work: the message of `Interrupted`. */
+const kept = 'what is finished is kept: the same command with the same --out goes on from there';
+
 /** A signal that is raised by the first Ctrl-C or SIGTERM; a second Ctrl-C kills the process as usual. */
-export function interruptSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
+export function interruptSignal(consequence = kept): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const stop = (): void => {
-    controller.abort(new Interrupted());
+    controller.abort(new Interrupted(consequence));
     release();
   };
   const release = (): void => {

@@ -26,9 +26,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof Interrupted) {
-      process.stderr.write(
-        'stopped; what is finished is kept: the same command with the same --out goes on from there\n',
-      );
+      process.stderr.write(`stopped; ${error.message}\n`);
       return INTERRUPTED;
     }
     if (!(error instanceof TinySubspaceError)) throw error;

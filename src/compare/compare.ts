@@ -96,11 +96,15 @@ function check(
       );
     }
   }
+  const least = 0.01 / (1 - wrongBy); // the smaller wrong σ must be one of the closed form
   for (const noise of noises) {
-    if (noise === 0 || (noise * (1 - wrongBy) >= 0.01 && noise <= 1)) continue;
-    throw new UsageError(`noise must be 0, or lie between 0.0103 and 1, received ${noise}; for example 0,0.1,0.3`);
+    if (noise === 0 || (noise >= least && noise <= 1)) continue;
+    throw new UsageError(
+      `noise must be 0, or lie between ${Number(least.toPrecision(3))} and 1 where σ off by ${100 * wrongBy} % is to be rejected, received ${noise}; for example 0,0.1,0.3`,
+    );
   }
-  if (seeds.length === 0 || seeds.length * replicas < 3) {
+  if (seeds.length === 0) throw new UsageError('compare needs at least one seed, received none; the default is 3');
+  if (noises.some((noise) => noise > 0) && seeds.length * replicas < 3) {
     throw new UsageError(
       `error bars need at least 3 replicas in all, received ${seeds.length} seeds with ${replicas} each; the default is 3 with 8`,
     );

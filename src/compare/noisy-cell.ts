@@ -1,3 +1,4 @@
+import { NumericalError } from '../errors.js';
 import { studentQuantile, studentTail } from '../numeric/student-t.js';
 import type { CompareCell, ComparedObservable, WrongTheory } from './document.js';
 import { noisyValues, relativeGaps } from './exact-values.js';
@@ -110,12 +111,13 @@ function row(
 function remainderOf(orders: readonly number[]): number {
   const [first, second, third] = orders as [number, number, number];
   const [before, last] = [Math.abs(second - first), Math.abs(third - second)];
-  return last * Math.min(1, last / before);
+  return before > last ? (last * last) / before : last;
 }
 
 /**
  * The cell with each row judged at the level of the family shared among `tests` rows (Bonferroni: a table of true theories fails with
- * at most that probability, however its rows depend on one another), and the wrong theories by the same rule.
+ * at most that probability, however its rows depend on one another, as far as means are normal and the remainders of the extrapolation small against
+ * the error bars), and the wrong theories by the same rule. Throws NumericalError where no row can be tested.
  */
 export function judgeNoisy(
   measurement: NoisyMeasurement,
@@ -125,8 +127,16 @@ export function judgeNoisy(
   const { model, settings, replicas } = measurement;
   const level = settings.significance / tests;
   const judged = noisyRows(measurement, model.noise, theory).map((r) => ({ ...r, ok: !r.tested || r.p! > level }));
-  const largest = (rows: readonly ComparedObservable[]): ComparedObservable =>
-    rows.filter(({ tested }) => tested).reduce((most, r) => (Math.abs(r.z!) > Math.abs(most.z!) ? r : most));
+  const largest = (rows: readonly ComparedObservable[]): ComparedObservable => {
+    const [first, ...others] = rows.filter(({ tested }) => tested);
+    if (first === undefined) {
+      const { classes, noise } = model;
+      throw new NumericalError(
+        `at k = ${classes}, σ = ${noise} no observable can be tested: the extrapolation leaves more than an error bar in all of them; use more samples, or fewer replicas`,
+      );
+    }
+    return others.reduce((most, r) => (Math.abs(r.z!) > Math.abs(most.z!) ? r : most), first);
+  };
   const wrongTheories = [1 + settings.wrongBy, 1 - settings.wrongBy].map((factor): WrongTheory => {
     const { name, method, time, z, p } = largest(noisyRows(measurement, factor * model.noise, theory));
     return { noise: factor * model.noise, largest: { name, method, time, z: z! }, rejected: p! <= level };

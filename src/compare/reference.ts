@@ -45,40 +45,45 @@ export function closedFormReference(model: {
 
 /**
  * Softmax regression on a whole mixture: gradient flow of the population loss, integrated. `until`: the latest time that `atLoss`
- * looks at. Cost: some hundred points of the population, and an eigenproblem for each answer.
+ * looks at. Cost: some hundred points of the population once, and for each answer an eigenproblem; a loss takes a dozen points more.
  */
 export function populationReference(
   model: MixtureModel,
   quadrature: Quadrature,
   { until, tolerance }: { readonly until: number; readonly tolerance: number },
 ): Reference {
-  const { classes: k, dim } = model;
-  const flow = (times: readonly number[]): readonly Float64Array[] =>
+  const zero = new Float64Array(model.classes * model.dim);
+  /** Weights at times, the first of which is that of W. */
+  const follow = (W: Float64Array, times: readonly number[]): readonly Float64Array[] =>
     solveFlow(
-      (_, W, dW) => {
-        populationPoint(model, W, quadrature).gradient.forEach((g, i) => (dW[i] = -g));
+      (_, weights, rate) => {
+        populationPoint(model, weights, quadrature).gradient.forEach((g, i) => (rate[i] = -g));
       },
-      new Float64Array(k * dim),
-      [0, ...times],
+      W,
+      times,
       { relativeTolerance: tolerance, absoluteTolerance: tolerance },
-    ).states.slice(1);
-  const at = (times: readonly number[]): Alignment[] =>
-    flow(times).map((W) => populationAlignment(model, W, quadrature));
+    ).states;
+  const lossOf = (W: Float64Array): number => populationPoint(model, W, quadrature).loss;
   const curve = () => {
-    const times = Array.from({ length: 60 }, (_, i) => until * 10 ** ((i - 59) / 15)); // four decades
-    return flow(times).map((W, i) => ({ time: times[i]!, loss: populationPoint(model, W, quadrature).loss }));
+    const times = [0, ...Array.from({ length: 60 }, (_, i) => until * 10 ** ((i - 59) / 15))]; // four decades
+    return follow(zero, times).map((W, i) => ({ time: times[i]!, W, loss: lossOf(W) }));
   };
   let known: ReturnType<typeof curve> | undefined;
   return {
-    at,
+    at: (times) =>
+      follow(zero, [0, ...times])
+        .slice(1)
+        .map((W) => populationAlignment(model, W, quadrature)),
     atLoss: (losses) => {
       known ??= curve();
       return losses.map((loss) => {
         const next = known!.findIndex((point) => point.loss < loss);
         if (next <= 0) return null;
         const [from, to] = [known![next - 1]!, known![next]!];
-        const share = (from.loss - loss) / (from.loss - to.loss);
-        return at([from.time * (to.time / from.time) ** share])[0]!;
+        const at = (time: number): Float64Array =>
+          time === from.time ? from.W : follow(from.W, [from.time, time]).at(-1)!;
+        const time = bracketedRoot((t) => lossOf(at(t)) - loss, from.time, to.time);
+        return populationAlignment(model, at(time), quadrature);
       });
     },
   };

@@ -40,7 +40,7 @@ export interface SoftmaxNetwork {
   readonly release: () => Promise<void>;
 }
 
-/** Graphs are compiled once, for any number of samples. `bias`: with one more weight a class, which the model does not have. */
+/** Graphs are compiled once, for any number of samples. Without biases, as the model. */
 export async function softmaxNetwork(classes: number, dim: number, runtime: Runtime): Promise<SoftmaxNetwork> {
   const spec: NetworkSpec = {
     inputShape: [dim],
