@@ -2,12 +2,13 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { experiments } from '../reproduce/experiments/index.js';
+import { oursOf } from '../reproduce/markdown.js';
 import { duration } from '../reproduce/page.js';
 import { reproduce } from '../reproduce/reproduce.js';
 import type { Row } from '../reproduce/rows.js';
 import { interruptSignal } from './interrupt.js';
 import { integerIn } from './options.js';
-import { printJson, printLine, printTable, short } from './output.js';
+import { printJson, printLine, printTable } from './output.js';
 import { startTaskProgress } from './task-progress.js';
 
 export function reproduceCommand(): Command {
@@ -63,12 +64,12 @@ function printRows(rows: readonly Row[], out: string): void {
   const done = rows.filter(({ verdict }) => verdict !== 'not yet run');
   printTable(
     ['row', 'paper', 'ours', 'verdict', 'time'],
-    done.map(({ id, paper, ours, spread, verdict, seconds }) => [
-      id,
-      paper === null ? '–' : String(paper),
-      ours === null ? '–' : `${short(ours, 3)} ± ${short(spread ?? 0, 1)}`,
-      verdict,
-      seconds === null ? '–' : duration(seconds),
+    done.map((row) => [
+      row.id,
+      row.paper === null ? '–' : String(row.paper),
+      oursOf(row),
+      row.verdict,
+      row.seconds === null ? '–' : duration(row.seconds),
     ]),
   );
   printLine();

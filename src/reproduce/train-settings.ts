@@ -5,7 +5,8 @@ export function trainSettings(runs: readonly TrainRun[]): Record<string, unknown
   const { config, data, parameters, version } = runs[0]!;
   return {
     model: config.model,
-    activation: config.activation,
+    ...(config.model === 'softmax' ? {} : { activation: config.activation }),
+    bias: config.bias,
     parameters,
     initialisation: config.initialisation,
     loss: config.loss,
@@ -19,6 +20,7 @@ export function trainSettings(runs: readonly TrainRun[]): Record<string, unknown
     batch: config.batch,
     steps: config.steps,
     window: config.window,
+    eigenpairs: { count: config.top + 1, tolerance: config.tolerance, accuracy: config.accuracy },
     precision: config.precision,
     seeds: runs.map((run) => run.config.seed),
     version,

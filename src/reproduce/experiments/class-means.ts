@@ -80,12 +80,22 @@ export const classMeans: Experiment = {
       mixture,
       ({ top }) => mean(top),
     ),
-    claim('class-means-mixture-gradient', 'the same: gradient', mixture, ({ gradient }) => gradient),
+    claim(
+      'class-means-mixture-gradient',
+      'Gaussian mixture (d = 100, σ = 0.1), softmax: gradient',
+      mixture,
+      ({ gradient }) => gradient,
+    ),
     claim('class-means-softmax-top', 'MNIST, softmax: top 10 eigenvectors', mnistSoftmax, ({ top }) => mean(top)),
-    claim('class-means-softmax-gradient', 'the same: gradient', mnistSoftmax, ({ gradient }) => gradient),
+    claim('class-means-softmax-gradient', 'MNIST, softmax: gradient', mnistSoftmax, ({ gradient }) => gradient),
     claim('class-means-network-top', 'MNIST, FC 2×100, first layer: top 10 eigenvectors', alignedRuns, ({ top }) =>
       mean(top),
     ),
-    claim('class-means-network-gradient', 'the same: gradient', alignedRuns, ({ gradient }) => gradient),
+    claim(
+      'class-means-network-gradient',
+      'MNIST, FC 2×100, first layer: gradient',
+      alignedRuns,
+      ({ gradient }) => gradient,
+    ),
   ],
 };

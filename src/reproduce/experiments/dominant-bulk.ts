@@ -107,7 +107,7 @@ export const dominantBulk: Experiment = {
     ),
     claim(
       'dominant-bulk-bulk',
-      'Bulk-SGD: the same',
+      'Bulk-SGD: further decrease over that of SGD',
       { kind: 'at least', bound: 0.8, says: 'as effective as SGD' },
       relativeFall('bulk'),
     ),

@@ -138,7 +138,7 @@ export const gradientRecurrence: Experiment = {
     ),
     descentClaim,
     exactClaim(
-      { id: 'gradient-recurrence-exact', statement: 'exact model, from g_top: the same', target: reaches },
+      { id: 'gradient-recurrence-exact', statement: 'exact model, from g_top: vᵀHv/vᵀv over λ₁₀', target: reaches },
       (found) => relative(found.insideRayleigh, found),
     ),
     trainedClaim(
@@ -154,7 +154,11 @@ export const gradientRecurrence: Experiment = {
           : undefined,
     ),
     exactClaim(
-      { id: 'gradient-recurrence-exact-stays', statement: 'exact model, from g: the same', target: stays },
+      {
+        id: 'gradient-recurrence-exact-stays',
+        statement: 'exact model, from g: f_top(10) of the last iterate',
+        target: stays,
+      },
       (found) => found.wholeTopFraction.at(-1)!,
     ),
   ],
