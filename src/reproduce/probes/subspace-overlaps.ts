@@ -118,12 +118,14 @@ async function pairsAt(
 
 /** Tr(P P′)/(to − from) of eigenvectors from + 1 … to. */
 function overlapOf(a: Pairs, b: Pairs, from: number, to: number): Interval {
+  if (a === b) return [1, 1];
   let trace = 0;
   for (let i = from; i < to; i++) for (let j = from; j < to; j++) trace += inner(a, i, b, j) ** 2;
   return around(trace, eigenspaceTilt(a, from, to) + eigenspaceTilt(b, from, to), to - from);
 }
 
 function singleOverlap(a: Pairs, b: Pairs, m: number): Interval {
+  if (a === b) return [1, 1];
   let [sum, tilt] = [0, 0];
   for (let i = 0; i < m; i++) {
     sum += inner(a, i, b, i) ** 2;
