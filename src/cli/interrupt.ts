@@ -13,6 +13,7 @@ const kept = 'what is finished is kept: the same command with the same --out goe
 export function interruptSignal(consequence = kept): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const stop = (): void => {
+    process.stderr.write('\nstopping; Ctrl-C again ends at once\n');
     controller.abort(new Interrupted(consequence));
     release();
   };
