@@ -17,7 +17,7 @@ export interface BlockLanczosOptions {
   readonly blockSize?: number;
   /** Residual over ‖A‖ at which a pair counts as converged; default 1e-10, at least 10 √n eps. */
   readonly tolerance?: number;
-  /** Default { residual: tolerance }. A top fraction that the gap does not let certify falls back to `tolerance`. */
+  /** Default { residual: tolerance }. A top fraction that the gap does not let certify falls back to `tolerance`, and is bounded by the cuts on either side. */
   readonly until?: StopRule;
   /** Seed of the random start; default 1. */
   readonly seed?: number;

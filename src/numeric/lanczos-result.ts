@@ -13,7 +13,7 @@ export interface BlockLanczosResult extends EigenPairs {
   readonly residualsFrom: 'products' | 'recurrence';
   /** What ended the search: 'whole-space' where all n dimensions were searched. */
   readonly stop: 'residual' | 'top-fraction' | 'whole-space';
-  /** ‖P_m g‖²/‖g‖², if it was asked for: within `accuracy` where `stop` says so, otherwise as good as the gap allows. */
+  /** ‖P_m g‖²/‖g‖², if it was asked for: within `accuracy` where `stop` says so, otherwise as good as the gaps at this cut and at those on either side allow. */
   readonly topFraction?: EnergyBounds;
   /** Could an eigenvalue have been missed? For the smallest `ceiling` is a floor. */
   readonly unseen: UnseenEigenvalue;
