@@ -1,5 +1,5 @@
 import type { WrittenFigure } from '../../figures/write-figure.js';
-import { cell, oursOf, table } from './markdown.js';
+import { oursOf, table } from './markdown.js';
 import type { Experiment, Scale } from './experiment.js';
 import type { Row } from './rows.js';
 import { verdictRule } from './verdict.js';
@@ -83,11 +83,15 @@ function isExplained({ reason, verdict, paper, variationOf }: Row): boolean {
   return typeof paper !== 'number' || (verdict === 'outside' && variationOf === null);
 }
 
-/** What rows do not share is in results.json; here are their settings, one line each. */
+/** The settings of the rows, one line for those that share them. */
 function settingsOf(rows: readonly Row[]): string[] {
-  const lines = rows.flatMap(({ statement, settings, ours }) =>
-    ours === null ? [] : [`- ${cell(statement)}: ${shownSettings(settings)}`],
-  );
+  const statements = new Map<string, string[]>();
+  for (const { statement, settings, ours } of rows) {
+    if (ours === null) continue;
+    const shown = shownSettings(settings);
+    statements.set(shown, [...(statements.get(shown) ?? []), statement]);
+  }
+  const lines = Array.from(statements, ([shown, own]) => `- ${own.join('; ')}: ${shown}`);
   if (lines.length === 0) return [];
   return [`<details><summary>Settings</summary>\n\n${lines.join('\n')}\n\n</details>`];
 }

@@ -21,7 +21,7 @@ export function besideExact(found: readonly ClassStructure[]): Entries {
     mean(eigenvalues.slice(from, to));
   return {
     'G_class/λ₁ (exact)': `${over((one) => mean(one.between) / level(one, outlying))} (${(1 - error).toPrecision(3)})`,
-    'G_{c=c}/λ₁ (exact)': `${over((one) => one.own / level(one, outlying))} (${error.toPrecision(3)})`,
+    'largest of G_{c=c}/λ₁ (exact)': `${over((one) => one.own / level(one, outlying))} (${error.toPrecision(3)})`,
     'G_cross/λ₂ (exact)': `${over((one) => mean(one.cross.slice(0, miniBulk)) / level(one, mini))} (1)`,
   };
 }
