@@ -14,7 +14,7 @@ const row = (name: string, statement: string, change: Change): OverlapRow => ({
   statement,
   change: { ...small, ...change, data: { ...small.data, ...change.data } },
   density,
-  seconds: 110,
+  seconds: 260,
   quickSeconds: 15,
 });
 

@@ -13,7 +13,7 @@ type Part = 'gradient' | 'dominant' | 'bulk';
  */
 const scaled = {
   full: { model: 'mlp:200,200', samples: 5000, steps: 8000, every: 500, refresh: 100, from: 4000, threshold: 0.95 },
-  quick: { model: 'mlp:30,30', samples: 1000, steps: 600, every: 100, refresh: 50, from: 200, threshold: 0.4 },
+  quick: { model: 'mlp:30,30', samples: 1000, steps: 600, every: 200, refresh: 50, from: 200, threshold: 0.4 },
 } as const;
 
 function runsOf(direction: Part, scale: Scale): TrainTask[] {
@@ -37,7 +37,7 @@ function runsOf(direction: Part, scale: Scale): TrainTask[] {
     accuracy: 1e-2,
     keepWeights: 'last',
   };
-  const seconds = { full: direction === 'gradient' ? 160 : 260, quick: 5 }[scale];
+  const seconds = { full: direction === 'gradient' ? 210 : 440, quick: 5 }[scale];
   return seeds.map((seed) => trainTask({ ...config, seed }, seconds));
 }
 

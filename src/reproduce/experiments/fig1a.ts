@@ -23,7 +23,7 @@ export function fig1aRuns(scale: Scale): TrainTask[] {
   const base = setting({ keepWeights: 'all' }, scale);
   const steps = new Set([...curveSteps[scale], ...mapSteps[scale], ...(base.measureEvery as number[])]);
   const config = { ...base, measureEvery: [...steps].sort((a, b) => a - b) };
-  return seededRuns(config, scale, 450, 20);
+  return seededRuns(config, scale, 510, 20);
 }
 
 function measured(runs: readonly TrainDocument[]): Pick<Measurement, 'settings'> & { readonly null: number } {

@@ -16,7 +16,7 @@ function fitRuns(scale: Scale): TrainTask[] {
     window: { length: steps, every: 25 },
     measureEvery: [0, 100, ...quarters],
   };
-  return seededRuns(setting(change, scale), scale, 500, 15);
+  return seededRuns(setting(change, scale), scale, 600, 15);
 }
 
 /** Thirty epochs of the labels of all images, of which it can fit only some. */

@@ -18,13 +18,13 @@ export const seeds = [1, 2] as const;
 /** In the quick run every training has at most so many samples and steps, with a window of so many. */
 const quickDense = {
   limits: { samples: 500, steps: 60, window: { length: 30, every: 10 }, measurements: 2 },
-  search: { accuracy: 1e-2, tolerance: 1e-3 },
+  search: { accuracy: 1e-2, tolerance: 1e-2 },
 } as const;
 
-/** With convolutions, fewer, and rough eigenpairs: most of the time goes into orthogonalising their long vectors. */
+/** With convolutions, fewer, and rough eigenpairs; what is left of the time goes into the accuracy on all test images. */
 const quickConvolutional = {
-  limits: { samples: 32, steps: 6, window: { length: 4, every: 2 }, measurements: 1 },
-  search: { accuracy: null, tolerance: 3e-2 },
+  limits: { samples: 16, steps: 6, window: { length: 4, every: 2 }, measurements: 1 },
+  search: { accuracy: null, tolerance: 0.1 },
 } as const;
 
 function quickOf(model: string): typeof quickDense | typeof quickConvolutional {
