@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { experiments } from '../../src/reproduce/experiments/index.js';
+import type { Row } from '../../src/reproduce/rows.js';
+
+const folder = join(import.meta.dirname, '../../reproduction');
+const rows = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Row[];
+const page = readFileSync(join(folder, 'README.md'), 'utf8');
+
+describe('the committed page', () => {
+  it('has a row for each claim of the code, all run but those that need CIFAR-10', () => {
+    const claims = experiments.flatMap((experiment) => experiment.claims.map((claim) => ({ experiment, claim })));
+    expect(rows.map(({ id, statement }) => [id, statement])).toEqual(
+      claims.map(({ claim: { id, statement } }) => [id, statement]),
+    );
+    for (const { experiment, id, verdict, values } of rows) {
+      const needsData = experiments.find((one) => one.id === experiment)!.data === 'cifar10';
+      expect(verdict === 'not run', id).toBe(needsData);
+      expect(verdict, id).not.toBe('not yet run');
+      expect(values.every(Number.isFinite), id).toBe(true);
+    }
+  });
+
+  it('is a full run, with its figures, and without holes', () => {
+    expect(new Set(rows.map(({ settings }) => settings.scale))).toEqual(new Set(['full']));
+    expect(page).not.toMatch(/undefined|NaN|quick run\*\*/);
+    const shown = [...page.matchAll(/\]\((figures\/[^)]+)\)/g)].map((match) => match[1]!);
+    expect(shown.length).toBeGreaterThan(5);
+    for (const path of shown) expect(existsSync(join(folder, path)), path).toBe(true);
+    const ids = experiments.filter(({ data }) => data !== 'cifar10').flatMap(({ figures = [] }) => figures);
+    expect(shown.sort()).toEqual(ids.map(({ id }) => `figures/${id}.png`).sort());
+  });
+});
