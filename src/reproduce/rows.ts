@@ -70,6 +70,6 @@ export function rowOf(
     reason,
     beside,
     seconds: [...new Set(tasks)].reduce((total, task) => total + state.results.of(task).seconds, 0),
-    settings: { scale, ...settings },
+    settings: { ...settings, scale },
   };
 }

@@ -13,6 +13,7 @@ const rate = 0.1;
 const reaches = { kind: 'at most', bound: 1.1, says: 'reaches the smallest eigenvalue of the top space' } as const;
 const stays = { kind: 'at least', bound: 0.9, says: 'stays in the top space' } as const;
 const exact = { classes: k, scale: 1, time: 30, relativeRate: 0.5, iterations: 100 };
+const { scale: deviation, ...start } = exact;
 
 /** From the last weights of runs. */
 function recurrences(runs: readonly TrainTask[], iterations: number): ProbeTask<GradientRecurrence>[] {
@@ -109,7 +110,11 @@ const exactClaim = (
   tasks: exactTasks,
   measure: (results) => {
     const found = exactTasks().map((task) => results.of(task).result);
-    return { values: found.map(value), beside: beside(found), settings: { ...exact, seeds } };
+    return {
+      values: found.map(value),
+      beside: beside(found),
+      settings: { ...start, weights: `N(0, ${deviation}²)`, seeds },
+    };
   },
 });
 
