@@ -35,7 +35,7 @@ describe('reproduce', () => {
     expect(rows[0]!.reason).toMatch(/^0\.\d{3} below the paper\. (Moved|Not moved) by.*: a larger rate/);
     const page = readFileSync(join(whole, 'README.md'), 'utf8');
     expect(page).toContain('| overlap(g, Hg) \\| late | 0.5 |');
-    expect(page).toContain('Of 2 rows, 1 are within, 1 outside');
+    expect(page).toContain('Of 2 rows, variations of a setting not counted, 1 are within, 1 outside');
     expect(page).toContain('![mlp:6 on mixture: the top 3 subspace and the next](figures/toy-maps.png)');
     expect(readdirSync(join(whole, 'figures')).sort()).toEqual(['csv', 'md', 'png', 'svg'].map((x) => `toy-maps.${x}`));
   });

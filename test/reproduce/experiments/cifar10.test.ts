@@ -47,7 +47,7 @@ describe('the rows on CIFAR-10', () => {
     const out = join(folder, 'out');
     const { rows, failures } = await reproduce([small], { scale: 'quick', out, jobs: 1 });
     expect([...failures.values()]).toEqual([]);
-    expect(rows[0]).toMatchObject({ paper: 0.9, settings: { data: 'cifar10', samples: 32, seeds: [1, 2] } });
+    expect(rows[0]).toMatchObject({ paper: 0.9, settings: { data: 'cifar10', samples: 16, seeds: [1, 2] } });
     expect((rows[0]!.settings.checksums as string[]).length).toBeGreaterThan(0);
     expect(rows[0]!.values.every((value) => Math.abs(value) <= 1)).toBe(true);
     expect(readFileSync(join(out, 'README.md'), 'utf8')).not.toContain('not run:');
