@@ -24,7 +24,7 @@ export function isKnown([lower, upper]: readonly [number, number]): boolean {
   return upper - lower <= 0.1;
 }
 
-function middle([lower, upper]: readonly [number, number]): number {
+export function middle([lower, upper]: readonly [number, number]): number {
   return (lower + upper) / 2;
 }
 

@@ -58,6 +58,8 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     const coefficients = tracker.coefficients(ritz, size);
     return { values: ritz.values, residuals, coefficients, directions: { coupling, open }, ...about };
   };
+  const boundsOf = (ritz: SmallEigen, m: number, about?: { readonly outside: number }): EnergyBounds =>
+    energyBounds(evidenceOf(ritz, about), tracker.squaredNorm, m);
   const assess = (): Assessment => {
     const ritz = ritzPairs(space);
     norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), norm);
@@ -72,14 +74,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     if (goal === undefined || space.size <= goal.m) {
       return { ritz, coupling, residuals, isConverged, converged, bounds: undefined };
     }
-    return {
-      ritz,
-      coupling,
-      residuals,
-      isConverged,
-      converged,
-      bounds: energyBounds(evidenceOf(ritz), tracker.squaredNorm, goal.m),
-    };
+    return { ritz, coupling, residuals, isConverged, converged, bounds: boundsOf(ritz, goal.m) };
   };
   const forwardGradient = (gradient: Float64Array): number => {
     krylov.enlarge(space, Math.min(n, room + space.open + 1));
@@ -178,7 +173,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
       goal !== undefined &&
       !isInside &&
       bounds !== undefined &&
-      isWithin(energyBounds(evidenceOf(ritz, { outside: 0 }), tracker.squaredNorm, goal.m), goal.accuracy)
+      isWithin(boundsOf(ritz, goal.m, { outside: 0 }), goal.accuracy)
     ) {
       take = forwardGradient(goal.gradient); // with it the bounds are of second order
       isInside = true;
@@ -207,7 +202,12 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     products += count;
   }
   const unseen = assessUnseen();
-  const evidence = evidenceOf(state.ritz, { verified: residuals });
+  const topFraction = (m: number): EnergyBounds => {
+    const evidence = evidenceOf(state.ritz, { verified: residuals });
+    return isCertified
+      ? energyBounds(evidence, tracker.squaredNorm, m)
+      : energyBoundsAcross(evidence, tracker.squaredNorm, m, count);
+  };
   return {
     dimension: n,
     ...(sign > 0 ? { values, vectors, residuals } : reversed(n, values, vectors, residuals)),
@@ -218,13 +218,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     norm,
     residualsFrom: settings.verify ? 'products' : 'recurrence',
     stop: space.size === n ? 'whole-space' : isCertified ? 'top-fraction' : 'residual',
-    ...(goal === undefined
-      ? {}
-      : {
-          topFraction: isCertified
-            ? energyBounds(evidence, tracker.squaredNorm, goal.m)
-            : energyBoundsAcross(evidence, tracker.squaredNorm, goal.m, count),
-        }),
+    ...(goal === undefined ? {} : { topFraction: topFraction(goal.m) }),
     unseen: sign > 0 ? unseen : { ...unseen, ceiling: -unseen.ceiling },
   };
 }

@@ -1,3 +1,4 @@
+import { orthonormalise } from '../../src/numeric/orthonormalise.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { smallSymmetricEigen } from '../../src/numeric/small-symmetric-eigen.js';
 import type { SymmetricOperator } from '../../src/numeric/symmetric-operator.js';
@@ -7,18 +8,10 @@ import { residualNorms } from '../../src/numeric/true-residuals.js';
 export function displacedRitz(operator: SymmetricOperator, exact: Float64Array, k: number, size: number, seed: number) {
   const n = operator.dimension;
   const stream = randomStream(seed, 'displacement');
-  const basis: Float64Array[] = [];
-  for (let j = 0; j < k; j++) {
-    const v = exact.slice(j * n, (j + 1) * n).map((x) => x + (size * stream.normal()) / Math.sqrt(n));
-    for (let pass = 0; pass < 2; pass++) {
-      for (const u of basis) {
-        const inner = u.reduce((sum, x, i) => sum + x * v[i]!, 0);
-        v.forEach((x, i) => (v[i] = x - inner * u[i]!));
-      }
-    }
-    const norm = Math.hypot(...v);
-    basis.push(v.map((x) => x / norm));
-  }
+  const displaced = exact.slice(0, k * n).map((x) => x + (size * stream.normal()) / Math.sqrt(n));
+  const none = { dimension: n, data: new Float64Array(0), count: 0 };
+  const { data } = orthonormalise({ dimension: n, data: displaced, count: k }, none, 1e-8);
+  const basis = Array.from({ length: k }, (_, j) => data.subarray(j * n, (j + 1) * n));
   const moved = basis.map((v) => operator.apply(v, 1));
   const t = Float64Array.from({ length: k * k }, (_, at) =>
     basis[Math.floor(at / k)]!.reduce((sum, x, i) => sum + x * moved[at % k]![i]!, 0),

@@ -1,4 +1,4 @@
-import { isKnown, overlapMapsFigure } from '../../../figures/overlap-maps.js';
+import { isKnown, middle, overlapMapsFigure } from '../../../figures/overlap-maps.js';
 import type { Claim, Experiment, Scale } from '../experiment.js';
 import { subspaceOverlaps, type Interval, type StepPair, type SubspaceOverlaps } from '../probes/subspace-overlaps.js';
 import { probeTask, type ProbeTask } from '../task.js';
@@ -78,7 +78,6 @@ function neighbours(
     .map(middle);
 }
 
-const middle = ([lower, upper]: Interval): number => (lower + upper) / 2;
 const halfWidth = ([lower, upper]: Interval): number => (upper - lower) / 2;
 
 /** Fig. 2a,b: which subspaces are preserved. */

@@ -1,5 +1,5 @@
 import { networkSnapshot } from '../../network/network-snapshot.js';
-import { gramEigenvalues, papyanParts, papyanSplit } from '../../network/papyan-split.js';
+import { gramEigenvalues, papyanParts } from '../../network/papyan-split.js';
 import { blockLanczosAsync } from '../../numeric/block-lanczos.js';
 import { addScaled, dot } from '../../numeric/orthonormalise.js';
 import type { AsyncSymmetricOperator } from '../../numeric/symmetric-operator.js';
@@ -45,7 +45,6 @@ export const classStructure: Probe<ClassStructureArguments, ClassStructure> = {
       const gradients = await objective.classGradients(weights, statistics);
       context.onProgress(0.8);
       const parts = papyanParts(gradients);
-      const { between, cross } = papyanSplit(gradients);
       const [own] = gramEigenvalues(parts.own);
       const gaussNewton = objective.curvature('gauss-newton', weights, { statistics });
       const rest = without(gaussNewton, [...parts.between, ...parts.cross, ...parts.own]);
@@ -54,8 +53,8 @@ export const classStructure: Probe<ClassStructureArguments, ClassStructure> = {
         classes: gradients.classes,
         eigenvalues: [...pairs.values],
         residuals: [...pairs.residuals],
-        between: [...between],
-        cross: [...cross],
+        between: [...gramEigenvalues(parts.between)],
+        cross: [...gramEigenvalues(parts.cross)],
         own: own!,
         within: values[0]!,
       };
