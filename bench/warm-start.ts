@@ -73,7 +73,7 @@ for (const [theta, blockSize] of [0, 1e-4, 1e-3, 1e-2].flatMap((t) => [1, 2, 4, 
     products,
     cost,
     Math.max(...residuals) / norm,
-    unseen.ceiling,
+    unseen,
   );
   if (theta === 0) vectors = pairs.vectors.slice();
 }

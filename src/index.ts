@@ -37,7 +37,6 @@ export {
   type SpectralQuadrature,
 } from './numeric/stochastic-lanczos-quadrature.js';
 export type { AsyncSymmetricOperator, SymmetricOperator } from './numeric/symmetric-operator.js';
-export type { UnseenEigenvalue } from './numeric/unseen-eigenvalue.js';
 export * from './observe/index.js';
 export {
   regressionSnapshot,

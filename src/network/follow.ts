@@ -24,7 +24,7 @@ export function followedPairs(
   options: { readonly count: number; readonly tolerance: number; readonly seed: number },
 ): Promise<FollowedPairs & Pick<EigenPairs, 'products'>> {
   const start = before.vectors.length > 0 ? { start: before.vectors } : {};
-  return blockLanczosAsync(hessian, { ...options, ...start, blockSize: 1, simple: true, verify: false });
+  return blockLanczosAsync(hessian, { ...options, ...start, blockSize: 1, verify: false });
 }
 
 /** The part of g that is followed. Cost: O(k · parameters). */

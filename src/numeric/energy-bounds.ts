@@ -12,19 +12,25 @@ export interface RitzEvidence {
   readonly values: ArrayLike<number>;
   /** ‖r_i‖, r_i = A y_i − θ_i y_i. */
   readonly residuals: ArrayLike<number>;
+  /** Bounds from above, λ_{i+1} ≤ ceilings[i], up to m; as certain as the result is to be. */
+  readonly ceilings: ArrayLike<number>;
   /** y_i · g. */
   readonly coefficients: ArrayLike<number>;
   /** If all pairs of V are there: r_i in an orthonormal basis, `open` coordinates each, one after the other. */
   readonly directions?: { readonly coupling: Float64Array; readonly open: number };
   /** ‖g₂‖, g₂ the part of g orthogonal to V; what the coefficients leave of ‖g‖ if left out. */
   readonly outside?: number;
+  /** ‖E‖ where pairs and residuals are those of A + E, E the rounding of the products; default 0. */
+  readonly rounding?: number;
+  /** ‖g − ĝ‖/‖ĝ‖ where the coefficients are those of a ĝ; default 0. */
+  readonly gradientError?: number;
 }
 
 /**
  * Bounds on the share of a vector g in the top-m eigenspace, ‖P_m g‖²/‖g‖², from approximate eigenpairs.
  *
  * Let Y be the first m Ritz vectors (orthonormal, YᵀAY = diag θ, residuals r_i), N = 1 − P_m, A₂ the part of A below the cut,
- * μ = θ_{m+1} + ‖r_{m+1}‖ and δ_i = θ_i − μ > 0. If λ_{m+1} ≤ μ, then (A₂ − θ_i) N y_i = N r_i makes ‖N y_i‖ ≤ s_i = ‖r_i‖/δ_i
+ * μ ≥ λ_{m+1} the ceiling there and δ_i = θ_i − μ > 0. Then (A₂ − θ_i) N y_i = N r_i makes ‖N y_i‖ ≤ s_i = ‖r_i‖/δ_i
  * (Davis & Kahan 1970, the sin θ theorem, one vector at a time). Two bounds follow, of which the narrower holds on each side.
  *
  * By angles, of first order in s:
@@ -37,15 +43,19 @@ export interface RitzEvidence {
  * - (A₂ − θ_i)⁻¹ N y_l = [N y_l − (A₂ − θ_i)⁻¹ N r_l]/(θ_l − θ_i), and residuals are orthogonal to V, so that with
  *   d_i = Σ_{l>m} c_l y_l/(θ_l − θ_i) and ρ_i = Σ_{l>m} c_l r_l/(θ_l − θ_i): |N y_i · Σ_{l>m} c_l y_l| ≤ b² ‖r_i‖ ‖d_i‖ + s_i ‖ρ_i‖.
  *
- * Both rest on λ_{m+1} ≤ μ, that is on no eigenvalue having been overlooked; they are [0, 1] where some δ_i ≤ 0. Cost: O(m · size · open).
+ * Both rest on λ_{m+1} ≤ μ and are as certain as that; they are [0, 1] where some δ_i ≤ 0. A Ritz value plus its residual is no such μ: it
+ * finds some eigenvalue, not the next one. Rounding turns the eigenspace by at most asin(‖E‖/δ_m) (sin θ theorem), and an error of g turns
+ * that by its asin: the angle between the two, arccos √f, moves by no more. Cost: O(m · size · open).
  */
 export function energyBounds(evidence: RitzEvidence, squaredNorm: number, m: number): EnergyBounds {
   const { values, residuals, coefficients } = evidence;
   let energy = 0;
   for (let i = 0; i < m; i++) energy += coefficients[i]! ** 2;
   const estimate = Math.min(1, energy / squaredNorm);
-  if (m === 0 || m === values.length) return { estimate, lower: estimate, upper: estimate, gap: Infinity };
-  const mu = values[m]! + residuals[m]!;
+  const { rounding = 0, gradientError = 0 } = evidence;
+  if (m === 0) return { estimate, lower: 0, upper: 0, gap: Infinity };
+  if (m === values.length) return { ...turned(estimate, estimate, Math.asin(Math.min(1, gradientError)), rounding), estimate, gap: Infinity };
+  const mu = evidence.ceilings[m]!;
   const gap = values[m - 1]! - mu;
   if (!(gap > 0)) return { estimate, lower: 0, upper: 1, gap };
   const sines = Float64Array.from({ length: m }, (_, i) => residuals[i]! / (values[i]! - mu));
@@ -57,11 +67,28 @@ export function energyBounds(evidence: RitzEvidence, squaredNorm: number, m: num
   const lower = Math.cos(Math.min(Math.PI / 2, phi + alpha)) ** 2;
   const upper = Math.cos(Math.max(0, phi - beta)) ** 2;
   const cross = crossTerm(evidence, { squaredNorm, m, sines, square });
+  const rest = Math.max(0, squaredNorm - energy);
+  const { least, most } = {
+    least: Math.max(lower, (energy - along ** 2 - cross) / squaredNorm),
+    most: Math.min(upper, (energy + square * rest + cross) / squaredNorm),
+  };
+  const angle = Math.asin(Math.min(1, rounding / gap)) + Math.asin(Math.min(1, gradientError));
+  return { estimate, ...turned(least, most, angle, rounding), gap };
+}
+
+/** cos² of angles that differ by at most `angle` from those with a cos² between two numbers, with the rounding of sums where there is rounding. */
+function turned(
+  least: number,
+  most: number,
+  angle: number,
+  rounding: number,
+): { readonly lower: number; readonly upper: number } {
+  if (angle === 0 && rounding === 0) return { lower: Math.max(0, least), upper: Math.min(1, most) };
+  const at = (square: number): number => Math.acos(Math.sqrt(Math.min(1, Math.max(0, square))));
+  const sums = 32 * Number.EPSILON;
   return {
-    estimate,
-    lower: Math.max(lower, (energy - along ** 2 - cross) / squaredNorm),
-    upper: Math.min(upper, (energy + square * Math.max(0, squaredNorm - energy) + cross) / squaredNorm),
-    gap,
+    lower: Math.max(0, Math.cos(Math.min(Math.PI / 2, at(least) + angle)) ** 2 - sums),
+    upper: Math.min(1, Math.cos(Math.max(0, at(most) - angle)) ** 2 + sums),
   };
 }
 

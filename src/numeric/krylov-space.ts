@@ -94,6 +94,10 @@ export function bringForward(space: KrylovSpace, directions: Float64Array, count
  * Throws NumericalError if A Q is not finite. Cost: 4n · (size + open) per vector.
  */
 export function absorb(space: KrylovSpace, count: number, moved: Float64Array): void {
+  // Without room what is left of A Q would be lost, and with it the residuals.
+  if (space.size + space.open + count > space.capacity) {
+    enlarge(space, Math.min(space.dimension, Math.ceil(1.25 * (space.size + space.open)) + count));
+  }
   const { dimension: n, capacity, size, open, columns, projected } = space;
   const total = size + open;
   space.norm = Math.max(space.norm, ...columnNorms(moved, count, n));

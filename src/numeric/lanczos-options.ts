@@ -1,9 +1,17 @@
 import { UsageError } from '../errors.js';
 
-/** When to stop: every pair's residual over ‖A‖ is small, or ‖P_m g‖²/‖g‖² is known to ± accuracy (1 ≤ m < count). */
+/** A vector g whose share in the top-m eigenspace, ‖P_m g‖²/‖g‖², is wanted (1 ≤ m < count). */
+export interface FractionOf {
+  readonly gradient: Float64Array;
+  readonly m: number;
+  /** ‖g − ĝ‖/‖ĝ‖ where the vector given, ĝ, is not exact; default 0. */
+  readonly gradientError?: number;
+}
+
+/** When to stop: every pair's residual over ‖A‖ is small, or the share of a vector in the top-m eigenspace is known to ± accuracy. */
 export type StopRule =
   | { readonly residual: number }
-  | { readonly topFraction: { readonly gradient: Float64Array; readonly m: number; readonly accuracy: number } };
+  | { readonly topFraction: FractionOf & { readonly accuracy: number } };
 
 export interface BlockLanczosOptions {
   /** How many eigenvalues are wanted. */
@@ -21,22 +29,22 @@ export interface BlockLanczosOptions {
   readonly until?: StopRule;
   /** Seed of the random start; default 1. */
   readonly seed?: number;
-  /**
-   * The eigenvalues are taken to be simple, as those of trained networks are: no copies of multiplets are looked for. Default false.
-   */
-  readonly simple?: boolean;
   /** Vectors to start from besides the random ones, for instance the eigenvectors of a similar operator. */
   readonly start?: Float64Array;
-  /** Random vectors in the first block; default blockSize. They guard a start against eigenvectors it does not contain. */
+  /** Random vectors in the first block; default blockSize. They are the first witness of what a start does not contain. */
   readonly guards?: number;
+  /** A vector whose share in the top-m eigenspace is to be bounded, though it does not decide when to stop. */
+  readonly fraction?: FractionOf;
   /**
-   * Goes on until `unseen.ceiling` is at most this, over ‖A‖, above the last wanted eigenvalue, or a restart comes first; default
-   * Infinity. For use with a `start`: the ceiling is one for all but as many eigenvalues as that has vectors.
+   * Products that may be spent on what was overlooked, over those spent before, 40 at least; default 1, for a top fraction 4. What they do not
+   * decide widens `outer` and `errors`.
    */
-  readonly ceiling?: number;
+  readonly effort?: number;
+  /** The probability with which `outer`, `errors` and a certain `topFraction` may fail, over the random vectors; default 1e-4. */
+  readonly failure?: number;
   /** Residuals from products of their own (default), `count` more; otherwise from A V = V T + R C, to rounding. */
   readonly verify?: boolean;
-  /** Vectors the search space may hold before it is restarted; default 2 count + 12 max(blockSize, 5) and those of `start`. */
+  /** Vectors the search space may hold before it is restarted; default 2 count + 16 max(blockSize, 5) and those of `start`. */
   readonly basis?: number;
   /** Operator–vector products allowed; default 20 000. */
   readonly maxProducts?: number;
@@ -49,14 +57,15 @@ export interface LanczosSettings {
   readonly sign: 1 | -1;
   readonly blockSize: number;
   readonly guards: number;
-  readonly simple: boolean;
   readonly basis: number;
   readonly tolerance: number;
-  readonly goal: Extract<StopRule, { topFraction: unknown }>['topFraction'] | undefined;
+  /** The fraction that is wanted; an accuracy of 0 is never reached. */
+  readonly goal: (FractionOf & { readonly accuracy: number }) | undefined;
   readonly seed: number;
   readonly start: Float64Array;
   readonly verify: boolean;
-  readonly ceiling: number;
+  readonly effort: number;
+  readonly failure: number;
   readonly maxProducts: number;
 }
 
@@ -67,8 +76,7 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     start = new Float64Array(0),
     guards = blockSize,
     verify = true,
-    ceiling = Infinity,
-    simple = false,
+    failure = 1e-4,
     maxProducts = 20_000,
   } = options;
   if (!Number.isInteger(count) || count < 1 || count > n) {
@@ -83,34 +91,37 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     throw new UsageError(`start must hold whole vectors of length ${n}, received ${start.length} numbers`);
   }
   const least = Math.max(count + 3 * blockSize, start.length / n + guards);
-  const basis = options.basis ?? Math.max(least, 2 * count + start.length / n + 12 * Math.max(blockSize, 5));
+  const basis = options.basis ?? Math.max(least, 2 * count + start.length / n + 16 * Math.max(blockSize, 5));
   if (!Number.isInteger(basis) || basis < Math.min(n, least)) {
     throw new UsageError(`basis must be an integer of at least ${Math.min(n, least)}, received ${basis}`);
   }
-  if (ceiling < Infinity && start.length / n > count) {
-    throw new UsageError(`a ceiling needs a start of at most count = ${count} vectors, received ${start.length / n}`);
+  if (!(failure > 0 && failure < 1)) throw new UsageError(`failure must lie between 0 and 1, received ${failure}`);
+  const wanted = until !== undefined && 'topFraction' in until ? until.topFraction : undefined;
+  const effort = options.effort ?? (wanted === undefined ? 1 : 4);
+  if (!(effort >= 0)) throw new UsageError(`effort must be 0 or more, received ${effort}`);
+  const goal = wanted ?? (options.fraction === undefined ? undefined : { ...options.fraction, accuracy: 0 });
+  if (wanted !== undefined && !(wanted.accuracy > 0)) {
+    throw new UsageError(`accuracy of until.topFraction must be positive, received ${wanted.accuracy}; for example 1e-3`);
   }
-  const goal = until !== undefined && 'topFraction' in until ? until.topFraction : undefined;
-  if (goal !== undefined) checkGoal(goal, count, n);
+  if (goal !== undefined) checkFraction(goal, count, n);
   return {
     count,
     sign: which === 'largest' ? 1 : -1,
     blockSize,
     guards: Math.min(guards, n),
-    simple,
     basis,
     tolerance: until !== undefined && 'residual' in until ? until.residual : tolerance,
     goal,
     seed,
     start,
     verify,
-    ceiling,
+    effort,
+    failure,
     maxProducts,
   };
 }
 
-function checkGoal(goal: NonNullable<LanczosSettings['goal']>, count: number, n: number): void {
-  const { gradient, m, accuracy } = goal;
+function checkFraction({ gradient, m }: FractionOf, count: number, n: number): void {
   if (gradient.length !== n) {
     throw new UsageError(`the gradient of until.topFraction must have length ${n}, received ${gradient.length}`);
   }
@@ -119,8 +130,5 @@ function checkGoal(goal: NonNullable<LanczosSettings['goal']>, count: number, n:
   }
   if (!Number.isInteger(m) || m < 1 || m >= count) {
     throw new UsageError(`m of until.topFraction must be an integer from 1 to count − 1 = ${count - 1}, received ${m}`);
-  }
-  if (!(accuracy > 0)) {
-    throw new UsageError(`accuracy of until.topFraction must be positive, received ${accuracy}; for example 1e-3`);
   }
 }

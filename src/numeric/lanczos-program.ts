@@ -1,238 +1,195 @@
 import { NumericalError } from '../errors.js';
-import { energyBounds, energyBoundsAcross, type EnergyBounds, type RitzEvidence } from './energy-bounds.js';
+import { addCombinations } from './add-combinations.js';
+import { energyBoundsAcross } from './energy-bounds.js';
 import * as krylov from './krylov-space.js';
-import { checkLanczosOptions, type BlockLanczosOptions } from './lanczos-options.js';
-import type { BlockLanczosResult } from './lanczos-result.js';
-import { isWithin, mayMissCopies, settledBelow } from './lanczos-stop.js';
+import { assess, ritzEvidence, type Assessment } from './lanczos-assessment.js';
+import { decide, type Decision } from './lanczos-decision.js';
+import { checkLanczosOptions, type BlockLanczosOptions, type LanczosSettings } from './lanczos-options.js';
+import { lanczosResult, type BlockLanczosResult } from './lanczos-result.js';
 import type { ProductProgram } from './product-program.js';
 import { projectionTracker } from './projection-tracker.js';
 import { randomStream } from './random.js';
-import { columnNorms, lastDirections, principalDirections } from './residual-directions.js';
-import { restart, ritzPairs, ritzResiduals, ritzVectors } from './ritz-pairs.js';
-import type { SmallEigen } from './small-symmetric-eigen.js';
-import { eigenvalueErrors, residualNorms } from './true-residuals.js';
-import { krylovReach, unseenEigenvalue, type UnseenEigenvalue } from './unseen-eigenvalue.js';
+import { lastDirections, principalDirections } from './residual-directions.js';
+import { restart, ritzPairs, ritzVectors } from './ritz-pairs.js';
+import { residualNorms } from './true-residuals.js';
+import { drawWitness, firstWitness, testimony, type Witness } from './witness.js';
 
-/** What the small matrices say about the search: the Ritz pairs, and C y of those that are looked at. */
-interface Assessment {
-  readonly ritz: SmallEigen;
-  readonly coupling: Float64Array;
-  readonly residuals: readonly number[];
-  readonly isConverged: readonly boolean[];
-  /** All that is wanted has converged, and the pair behind the cut has settled if it must. */
-  readonly converged: boolean;
-  readonly bounds: EnergyBounds | undefined;
-}
-
-/** The algorithm of `blockLanczos` as a program that yields the blocks to be multiplied. */
+/** The algorithm of `blockLanczos` as a program that yields the blocks to be multiplied: assess, decide, extend, and report in the end. */
 export function* lanczosProgram(n: number, options: BlockLanczosOptions): ProductProgram<BlockLanczosResult> {
   const settings = checkLanczosOptions(n, options);
-  const { count, sign, blockSize, guards, goal, start, maxProducts } = settings;
+  const { count, sign, blockSize, guards, goal, start } = settings;
   const stream = randomStream(settings.seed, 'block-lanczos');
-  const floor = 10 * Math.sqrt(n) * Number.EPSILON;
-  const accuracy = Math.max(settings.tolerance, floor);
-  const room = Math.min(n, settings.basis);
-  const space = krylov.krylovSpace(n, Math.min(n, room + start.length / n + guards));
+  const space = krylov.krylovSpace(n, Math.min(n, settings.basis + start.length / n + guards));
   const tracker = projectionTracker(n, goal?.gradient);
-  let [products, blocks, restarts, norm, randomVectors, checkAt] = [0, 0, 0, 0, 0, 0];
-  // Blocks that were needed to find what the first random vectors show, and that the last random block still has to go.
-  let [needed, probation] = [0, 0];
-  let late: readonly number[] | undefined; // where its vectors are in V
+  let room = Math.min(n, settings.basis);
+  let [products, restarts, norm, rounding, checkAt] = [0, 0, 0, 0, 0];
+  let [isRoundingKnown, isGradientInside] = [false, false];
 
-  const addRandom = (wanted: number): number => {
-    const vectors = Math.min(wanted, n - space.size - space.open);
-    krylov.enlarge(space, Math.min(n, room + space.open + vectors));
-    randomVectors += vectors;
-    return krylov.addOpen(
-      space,
-      new Float64Array(n * vectors).map(() => stream.normal()),
-    );
+  const multiplied = function* (block: Float64Array, columns: number, again = false): ProductProgram<Float64Array> {
+    const moved = yield { block, columns, again };
+    products += columns;
+    return sign > 0 ? moved : moved.map((x) => -x);
   };
-  const evidenceOf = (
-    ritz: SmallEigen,
-    about: { readonly verified?: ArrayLike<number>; readonly outside?: number } = {},
-  ): RitzEvidence => {
-    const { size, open } = space;
-    const coupling = ritzResiduals(space, ritz, size);
-    const residuals = columnNorms(coupling, size).map((r, i) => Math.max(r, about.verified?.[i] ?? 0));
-    const coefficients = tracker.coefficients(ritz, size);
-    return { values: ritz.values, residuals, coefficients, directions: { coupling, open }, ...about };
-  };
-  const boundsOf = (ritz: SmallEigen, m: number, about?: { readonly outside: number }): EnergyBounds =>
-    energyBounds(evidenceOf(ritz, about), tracker.squaredNorm, m);
-  const assess = (): Assessment => {
-    const ritz = ritzPairs(space);
-    norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), norm);
-    const shown = Math.min(space.size, count + blockSize);
-    const coupling = ritzResiduals(space, ritz, shown);
-    const residuals = columnNorms(coupling, shown);
-    const isConverged = residuals.map((r) => r <= accuracy * norm);
-    const converged =
-      space.size >= count &&
-      isConverged.slice(0, count).every(Boolean) &&
-      (!mustWatch() || settledBelow(ritz, residuals, count, accuracy * norm, norm));
-    if (goal === undefined || space.size <= goal.m) {
-      return { ritz, coupling, residuals, isConverged, converged, bounds: undefined };
-    }
-    return { ritz, coupling, residuals, isConverged, converged, bounds: boundsOf(ritz, goal.m) };
-  };
-  const forwardGradient = (gradient: Float64Array): number => {
-    krylov.enlarge(space, Math.min(n, room + space.open + 1));
-    return forwardLast(krylov.addOpen(space, gradient));
-  };
-  /** Brings the principal ones of some residual directions to the front, at most a block of them. */
-  const forward = (directions: readonly Float64Array[]): number => {
-    const wanted = Math.min(directions.length, blockSize, space.open);
+
+  // The first random vectors are a witness of what lies behind the start, which they do not depend on.
+  const startVectors = krylov.addOpen(space, start);
+  krylov.enlarge(space, Math.min(n, room + space.open + guards));
+  const random = new Float64Array(n * Math.min(guards, n - space.open)).map(() => stream.normal());
+  let witness: Witness | undefined = firstWitness(startVectors, krylov.addOpen(space, random));
+  let [witnesses, drawnAt, followed] = [1, startVectors || 40, space.open - startVectors];
+
+  /** Brings the principal ones of some directions in R to the front, at most as many as a block. */
+  const forward = (directions: readonly Float64Array[], most: number): number => {
+    const wanted = Math.min(directions.length, most, space.open);
     if (wanted < space.open) krylov.bringForward(space, principalDirections(directions, space.open, wanted), wanted);
     return wanted;
   };
-  const forwardLast = (wanted: number): number => {
-    if (wanted > 0) krylov.bringForward(space, lastDirections(space.open, wanted), wanted);
-    return wanted;
+  /** Prepares R for a decision, and says how many of its vectors are multiplied next. */
+  const prepare = (decision: Decision, { coupling, ritz }: Assessment): number => {
+    if (decision.kind === 'draw-witness') {
+      const vectors = Math.min(2 ** (witnesses - 1), 4 * blockSize);
+      witness = drawWitness(space, ritz.vectors.slice(0, decision.known * space.size), vectors, stream);
+      [witnesses, drawnAt, followed] = [witnesses + 1, Math.max(products, 40), 0];
+      room = Math.max(room, Math.min(n, space.size + Math.ceil(settings.effort * drawnAt), roomFor(n)));
+      followed = witness?.starts.length ?? 0;
+      return followed;
+    }
+    if (decision.kind === 'add-gradient') {
+      isGradientInside = true;
+      krylov.enlarge(space, space.size + space.open + 1);
+      const added = krylov.addOpen(space, goal!.gradient);
+      if (added > 0) krylov.bringForward(space, lastDirections(space.open, added), added);
+      return added;
+    }
+    if (decision.kind === 'follow-witness') return followWitness();
+    if (decision.kind !== 'reduce-residuals') return 0;
+    const { open } = space;
+    const directions = decision.pairs.map(({ pair, weight }) =>
+      coupling.slice(pair * open, (pair + 1) * open).map((x) => weight * x),
+    );
+    return forward(directions, blockSize);
   };
-  const forwardRandom = (): number => {
-    probation = needed;
-    const added = forwardLast(addRandom(blockSize));
-    late = Array.from({ length: added }, (_, i) => space.size + i);
-    return added;
+  const followWitness = (): number => {
+    const { directions } = testimony(space, witness!, settings.failure);
+    const lacking = directions.filter((direction) => direction.some((x) => x !== 0));
+    const taken = forward(lacking, lacking.length);
+    followed += taken;
+    return taken;
   };
-  // What a later random block, or one beside a start, has to show is seen once the pair behind the cut has settled.
-  const mustWatch = (): boolean => !settings.simple && count < n && (randomVectors > guards || startVectors > 0);
 
-  const startVectors = krylov.addOpen(space, start);
-  const firstRandom = Array.from({ length: addRandom(guards) }, (_, i) => startVectors + i);
-  // A restart discards the Krylov spaces of the first random vectors, and with them what is known from them.
-  const assessUnseen = (): UnseenEigenvalue => unseenEigenvalue(space, startVectors, restarts > 0 ? [] : firstRandom);
   let take = space.open;
-  let state: Assessment;
-  let isCertified: boolean;
-  let isInside = false; // g lies in the search space
+  let assessment: Assessment;
+  let decision: Decision | undefined;
   for (;;) {
     if (space.size + take > room) {
       const ritz = ritzPairs(space);
       const keep = Math.min(Math.max(count + 2 * blockSize, Math.floor(room / 2)), room - take);
       restart(space, ritz, keep);
       tracker.restart(ritz, keep);
-      late = undefined;
+      witness = undefined; // its Krylov space is gone
       restarts++;
     }
-    blocks++;
-    const moved = yield { block: space.columns.slice(space.size * n, (space.size + take) * n), columns: take };
-    products += take;
-    krylov.absorb(space, take, sign > 0 ? moved : moved.map((x) => -x));
+    krylov.absorb(space, take, yield* multiplied(space.columns.slice(space.size * n, (space.size + take) * n), take));
     tracker.extend(space);
-    if (products < checkAt && space.open > 0 && space.open <= blockSize && space.size + space.open <= room) {
-      take = space.open;
-      continue;
+    if (products < checkAt) {
+      const isFollowing = witness !== undefined && decision?.kind === 'follow-witness';
+      take = isFollowing ? followWitness() : space.open <= blockSize ? space.open : 0;
+      if (take > 0 && space.size + take <= room) continue;
     }
-    state = assess();
-    const { ritz, residuals, isConverged, bounds } = state;
-    isCertified = goal !== undefined && bounds !== undefined && isWithin(bounds, goal.accuracy);
-    // A top fraction that the gap lets certify is pursued beyond the tolerance, down to rounding.
-    const canCertify =
-      goal !== undefined &&
-      bounds !== undefined &&
-      bounds.gap > accuracy * norm &&
-      residuals.slice(0, goal.m + 1).some((r) => r > floor * norm);
-    const isFound = isCertified || (state.converged && !canCertify);
-    if (isFound) needed ||= blocks;
-    const isSuspect = (): boolean =>
-      !settings.simple && mayMissCopies(ritz.values, residuals, count, startVectors + randomVectors, floor * norm);
-    const isComplete = isFound && (probation <= 0 || space.open === 0) && !isSuspect();
-    const isSafe =
-      !isComplete ||
-      settings.ceiling === Infinity ||
-      restarts > 0 ||
-      assessUnseen().ceiling <= ritz.values[count - 1]! + settings.ceiling * norm;
-    if (space.size === n || (isComplete && isSafe)) break;
-    const worst = space.size < count ? Infinity : Math.max(...residuals.slice(0, count));
-    if (products >= maxProducts) {
+    const failure = settings.failure / 2 ** witnesses; // of all witnesses together at most what is allowed
+    assessment = assess({ space, tracker, witness, failure, norm, rounding }, settings);
+    norm = assessment.norm;
+    const next = witness?.starts.length ?? 1;
+    const ledger = { dimension: n, size: space.size, open: space.open, products, drawnAt, followed: followed + next };
+    const judge = (): Decision => decide(assessment, { ...ledger, isRoundingKnown, isGradientInside }, settings);
+    decision = judge();
+    if (decision.kind === 'measure-rounding') {
+      rounding = yield* measuredRounding(space, assessment, settings, multiplied);
+      [isRoundingKnown, followed] = [true, followed + 1]; // of the products that look for what is wrong
+      assessment = assess({ space, tracker, witness, failure, norm, rounding }, settings);
+      decision = judge();
+    }
+    if (decision.kind === 'stop') break;
+    if (decision.kind === 'fail') {
       throw new NumericalError(
-        `block Lanczos used ${products} products and the worst of ${count} residuals is ${worst}, above ${accuracy * norm}; ` +
+        `block Lanczos used ${products} products and the worst of ${count} residuals is ${decision.worst}, above ${assessment.converged}; ` +
           'allow more (maxProducts), ask for fewer pairs, or raise the tolerance',
       );
     }
-    // A factor of ten takes more than two products: until then there is nothing to be seen. Bounds on a top fraction do not say how far
-    // there is to go; looking costs size³, so that it is done less often in a large space.
-    const factors = Math.min(5, Math.log10(worst / (accuracy * norm)));
-    const skipped = goal === undefined ? 2 * Math.floor(factors) : Math.floor(space.size / 25);
-    checkAt = isFound ? 0 : products + skipped;
-    if (isComplete) {
-      take = forward(firstRandom.map((column) => krylovReach(space, startVectors, column).direction));
-    } else if (isFound && probation > 0 && space.open > 0) {
-      probation--;
-      // What the Krylov space of the random block lacks, apart from all that was there before it joined.
-      const joined = late?.[0];
-      take =
-        late === undefined || joined === undefined
-          ? forwardLast(Math.min(blockSize, space.open))
-          : forward(late.map((column) => krylovReach(space, joined, column).direction));
-    } else if (isFound || space.open === 0) {
-      take = forwardRandom();
-    } else if (
-      goal !== undefined &&
-      !isInside &&
-      bounds !== undefined &&
-      isWithin(boundsOf(ritz, goal.m, { outside: 0 }), goal.accuracy)
-    ) {
-      take = forwardGradient(goal.gradient); // with it the bounds are of second order
-      isInside = true;
-    } else {
-      // Where a top fraction is pursued, residuals count by what they contribute to its bounds.
-      const watched = space.size < count || mustWatch() || goal !== undefined ? count + 1 : count;
-      const open = canCertify
-        ? residuals
-            .slice(0, goal.m + 1)
-            .map((_, j) => ({ pair: j, weight: 1 / (ritz.values[Math.min(j, goal.m - 1)]! - ritz.values[goal.m]!) }))
-        : isConverged.flatMap((done, j) => (done || j >= watched ? [] : [{ pair: j, weight: 1 }]));
-      const directions = open.map(({ pair, weight }) =>
-        state.coupling.slice(pair * space.open, (pair + 1) * space.open).map((x) => weight * x),
-      );
-      take = open.length > 0 ? forward(directions) : forwardRandom();
+    checkAt = products + skipped(assessment, settings, space.size);
+    take = prepare(decision, assessment) || Math.min(blockSize, space.open);
+    if (take === 0) {
+      decision = { kind: 'stop', reason: 'whole-space' };
+      break;
     }
-    take ||= space.open; // the random vectors depended on what is there
-    if (take === 0) break;
   }
 
-  const vectors = ritzVectors(space, state.ritz, count);
-  const values = state.ritz.values.map((value) => sign * value).slice(0, count);
-  let residuals: Float64Array = Float64Array.from(state.residuals.slice(0, count));
-  if (settings.verify) {
-    residuals = residualNorms(yield { block: vectors.slice(), columns: count }, values, vectors);
-    products += count;
-  }
-  const unseen = assessUnseen();
-  const topFraction = (m: number): EnergyBounds => {
-    const evidence = evidenceOf(state.ritz, { verified: residuals });
-    return isCertified
-      ? energyBounds(evidence, tracker.squaredNorm, m)
-      : energyBoundsAcross(evidence, tracker.squaredNorm, m, count);
-  };
-  return {
-    dimension: n,
-    ...(sign > 0 ? { values, vectors, residuals } : reversed(n, values, vectors, residuals)),
-    errors: eigenvalueErrors(residuals, n, norm),
+  const vectors = ritzVectors(space, assessment.ritz, count);
+  const values = assessment.ritz.values.slice(0, count);
+  let residuals: Float64Array = Float64Array.from(assessment.residuals.slice(0, count));
+  if (settings.verify) residuals = residualNorms(yield* multiplied(vectors.slice(), count), values, vectors);
+  const { ritz, coupling, ceilings } = assessment;
+  const verified = assessment.residuals.map((r, i) => Math.max(r, residuals[i] ?? 0));
+  const evidence = ritzEvidence(
+    { space, tracker },
+    settings,
+    { ritz, coupling, ceilings, rounding: assessment.rounding, residuals: verified },
+  );
+  return lanczosResult(n, sign, {
+    values,
+    vectors,
+    residuals,
+    ceilings,
+    rounding: assessment.rounding,
     products,
     restarts,
-    randomBlocks: Math.ceil(randomVectors / blockSize),
     norm,
     residualsFrom: settings.verify ? 'products' : 'recurrence',
-    stop: space.size === n ? 'whole-space' : isCertified ? 'top-fraction' : 'residual',
-    ...(goal === undefined ? {} : { topFraction: topFraction(goal.m) }),
-    unseen: sign > 0 ? unseen : { ...unseen, ceiling: -unseen.ceiling },
-  };
+    stop: decision.kind === 'stop' ? decision.reason : 'residual',
+    witnesses,
+    failure: settings.failure,
+    ...(goal === undefined ? {} : { topFraction: energyBoundsAcross(evidence, tracker.squaredNorm, goal.m, count) }),
+  });
 }
 
-/** The pairs in the opposite order. */
-function reversed(
-  n: number,
-  values: Float64Array,
-  vectors: Float64Array,
-  residuals: Float64Array,
-): Pick<BlockLanczosResult, 'values' | 'vectors' | 'residuals'> {
-  const result = new Float64Array(vectors.length);
-  values.forEach((_, j) => {
-    result.set(vectors.subarray(j * n, (j + 1) * n), vectors.length - (j + 1) * n);
+/** Looking costs size³, a product n: how many products are spent before the next look. */
+function skipped({ residuals, converged }: Assessment, { count, goal }: LanczosSettings, size: number): number {
+  const worst = size < count ? Infinity : Math.max(...residuals.slice(0, count));
+  const factors = Math.max(0, Math.min(5, Math.log10(worst / converged)));
+  return goal === undefined && factors > 0 ? 2 * Math.floor(factors) : Math.floor(size / 25);
+}
+
+/** Vectors of length n in 256 MB. */
+function roomFor(n: number): number {
+  return Math.floor(2 ** 25 / n);
+}
+
+/**
+ * A bound on the rounding ‖E Y‖ of the wanted Ritz vectors: A of their sum with random signs by another route, against what A V = V T + R C
+ * says of it. On average over the signs its square is ‖E Y‖_F²/count; twice the root is taken.
+ */
+function* measuredRounding(
+  space: krylov.KrylovSpace,
+  { ritz, coupling, rounding }: Assessment,
+  { count, seed }: LanczosSettings,
+  multiplied: (block: Float64Array, columns: number, again: boolean) => ProductProgram<Float64Array>,
+): ProductProgram<number> {
+  const { dimension: n, size, open, columns } = space;
+  const stream = randomStream(seed, 'rounding');
+  const signs = Array.from({ length: count }, () => (stream.uniform() < 0.5 ? -1 : 1) / Math.sqrt(count));
+  const [x, moved] = [new Float64Array(size), new Float64Array(size + open)];
+  signs.forEach((s, j) => {
+    for (let i = 0; i < size; i++) {
+      x[i]! += s * ritz.vectors[j * size + i]!;
+      moved[i]! += s * ritz.values[j]! * ritz.vectors[j * size + i]!;
+    }
+    for (let i = 0; i < open; i++) moved[size + i]! += s * coupling[j * open + i]!;
   });
-  return { values: values.slice().reverse(), vectors: result, residuals: residuals.slice().reverse() };
+  const [vector, difference] = [new Float64Array(n), new Float64Array(n)];
+  addCombinations(columns, size, x, vector, 1, n);
+  addCombinations(columns, size + open, moved.map((y) => -y), difference, 1, n);
+  const product = yield* multiplied(vector, 1, true);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (product[i]! + difference[i]!) ** 2;
+  return Math.max(rounding, 2 * Math.sqrt(count * sum));
 }

@@ -5,6 +5,8 @@ import type { AsyncSymmetricOperator, SymmetricOperator } from './symmetric-oper
 export interface ProductRequest {
   readonly block: Float64Array;
   readonly columns: number;
+  /** By another route, to compare with: the operator's `precise` products, or else those of a multiple of the block. */
+  readonly again?: boolean;
 }
 
 /**
@@ -17,8 +19,10 @@ export type ProductProgram<Result> = Generator<ProductRequest, Result, Float64Ar
 export function runProgram<Result>(operator: SymmetricOperator, program: ProductProgram<Result>): Result {
   let state = program.next();
   while (state.done !== true) {
-    const { block, columns } = state.value;
-    state = program.next(checked(operator.apply(block, columns), operator.dimension * columns));
+    const { block, columns, again = false } = state.value;
+    if (!again) state = program.next(checked(operator.apply(block, columns), block));
+    else if (operator.precise !== undefined) state = program.next(checked(operator.precise(block, columns), block));
+    else state = program.next(times(checked(operator.apply(times(block, factor), columns), block), 1 / factor));
   }
   return state.value;
 }
@@ -30,15 +34,24 @@ export async function runProgramAsync<Result>(
 ): Promise<Result> {
   let state = program.next();
   while (state.done !== true) {
-    const { block, columns } = state.value;
-    state = program.next(checked(await operator.apply(block, columns), operator.dimension * columns));
+    const { block, columns, again = false } = state.value;
+    if (!again) state = program.next(checked(await operator.apply(block, columns), block));
+    else if (operator.precise !== undefined) state = program.next(checked(await operator.precise(block, columns), block));
+    else state = program.next(times(checked(await operator.apply(times(block, factor), columns), block), 1 / factor));
   }
   return state.value;
 }
 
-function checked(product: Float64Array, length: number): Float64Array {
-  if (product.length !== length) {
-    throw new NumericalError(`the operator returned ${product.length} numbers for a block of ${length}`);
+/** No power of two, so that every rounding falls differently. */
+const factor = Math.SQRT2;
+
+function times(block: Float64Array, by: number): Float64Array {
+  return block.map((x) => by * x);
+}
+
+function checked(product: Float64Array, block: Float64Array): Float64Array {
+  if (product.length !== block.length) {
+    throw new NumericalError(`the operator returned ${product.length} numbers for a block of ${block.length}`);
   }
   return product;
 }

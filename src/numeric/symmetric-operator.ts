@@ -7,10 +7,13 @@
 export interface SymmetricOperator {
   readonly dimension: number;
   apply(block: Float64Array, columns: number): Float64Array;
+  /** The same products at a higher accuracy, where there are such: what the rounding of `apply` is measured by. */
+  precise?(block: Float64Array, columns: number): Float64Array;
 }
 
 /** A symmetric operator whose products are computed elsewhere and awaited. The conventions are those of `SymmetricOperator`. */
 export interface AsyncSymmetricOperator {
   readonly dimension: number;
   apply(block: Float64Array, columns: number): Promise<Float64Array>;
+  precise?(block: Float64Array, columns: number): Promise<Float64Array>;
 }

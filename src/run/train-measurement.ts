@@ -10,7 +10,6 @@ import type { Snapshot } from '../observe/snapshot.js';
 import { squaredNorm } from '../observe/squared-norm.js';
 import { networkSnapshot } from '../network/network-snapshot.js';
 import { isInWindow } from './measure-config.js';
-import type { TrainConfig } from './train-config.js';
 import type { TrainState } from './train-checkpoint.js';
 import type { TrainRecord, TrainRun } from './train-document.js';
 import { trainGeometry } from './train-geometry.js';
@@ -21,10 +20,6 @@ import type { TrainProblem } from './train-problem.js';
  * a network, from overlaps of 0.995 on.
  */
 const hardlyTurned = 0.995;
-
-/** Single vectors ask for the fewest products. Copies of an eigenvalue are looked for where weights begin without breaking symmetries. */
-const searchOf = ({ initialisation }: TrainConfig) =>
-  initialisation === 'zeros' ? { blockSize: 2 } : { blockSize: 1, simple: true };
 
 /** The full measurement of a state: what it adds to it. */
 export async function trainMeasurement(
@@ -49,7 +44,7 @@ export async function trainMeasurement(
     tolerance,
     seed,
     verify: false,
-    ...searchOf(config),
+    blockSize: 1, // single vectors ask for the fewest products
     ...(settled(state) ? { start: state.pairs.vectors, guards: 1 } : {}),
     ...(accuracy === null ? {} : { until: { m, accuracy } }),
   });
@@ -67,7 +62,7 @@ export async function trainMeasurement(
     eigenvalues: [...pairs.values.subarray(0, shown)],
     residuals: [...pairs.residuals.subarray(0, shown)],
     residualsFrom: pairs.residualsFrom,
-    unseenCeiling: Number.isFinite(pairs.unseen.ceiling) ? pairs.unseen.ceiling : null,
+    unseenCeiling: Number.isFinite(pairs.unseen) ? pairs.unseen : null,
     topFraction: topFraction(snapshot, m),
     overlapGradientHessianGradient: overlap,
     topFractionBounds:

@@ -37,7 +37,7 @@ export const classStructure: Probe<ClassStructureArguments, ClassStructure> = {
     atLastWeights(args, context, async ({ objective, weights, statistics }) => {
       const { top, tolerance, config } = args;
       // Copies of an eigenvalue are looked for where weights begin without breaking symmetries.
-      const single = config.initialisation === 'zeros' ? {} : { blockSize: 1, simple: true };
+      const single = { blockSize: 1 };
       const search = { tolerance, seed: config.seed, verify: false, ...single };
       const { pairs } = await networkSnapshot(objective, weights, { top, time: 0, statistics, ...search });
       context.onProgress(0.5);

@@ -49,7 +49,7 @@ export const decreaseAlong: Probe<DecreaseAlongArguments, DecreaseAlong> = {
     atLastWeights(args, context, async (network) => {
       const { m, tolerance, rates, config } = args;
       const { objective, weights, statistics } = network;
-      const search = { tolerance, seed: config.seed, verify: false, blockSize: 1, simple: true };
+      const search = { tolerance, seed: config.seed, verify: false, blockSize: 1 };
       const { snapshot, pairs } = await networkSnapshot(objective, weights, {
         top: m + 2,
         time: 0,

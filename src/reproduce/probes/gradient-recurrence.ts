@@ -34,7 +34,7 @@ export const trainedRecurrence: Probe<TrainedRecurrenceArguments, GradientRecurr
   run: (args, context) =>
     atLastWeights(args, context, async ({ objective, weights, statistics }) => {
       const { m, rate, iterations, tolerance, config } = args;
-      const search = { tolerance, seed: config.seed, verify: false, blockSize: 1, simple: true };
+      const search = { tolerance, seed: config.seed, verify: false, blockSize: 1 };
       const { snapshot, pairs } = await networkSnapshot(objective, weights, {
         top: m + 1,
         time: 0,

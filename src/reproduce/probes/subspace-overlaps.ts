@@ -98,7 +98,6 @@ async function pairsAt(
       count: Math.min(2 * m + 1, hessian.dimension),
       tolerance,
       blockSize: 1,
-      simple: true,
       verify: false,
       seed: config.seed,
     });
