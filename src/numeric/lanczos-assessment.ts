@@ -25,7 +25,7 @@ export interface Assessment {
   /** λ_j ≤ ceilings[j − 1] for j up to count + 1, unless the witness fails. */
   readonly ceilings: Float64Array;
   /** The same with the best that this witness may ever say. */
-  readonly reachable: Float64Array;
+  readonly reachable: () => Float64Array;
   /** Where a top fraction is wanted: bounds on it; the bounds there would be if nothing had been overlooked; and if g lay in V as well. */
   readonly fraction:
     | { readonly bounds: EnergyBounds; readonly presumed: EnergyBounds; readonly presumedInside: EnergyBounds }
@@ -72,7 +72,7 @@ export function assess(state: SearchState, settings: LanczosSettings): Assessmen
     converged: Math.max(settings.tolerance * norm, rounding),
     testimony: said,
     ceilings,
-    reachable: isWhole || said === undefined ? ceilings : ceilingsAt(said.top),
+    reachable: () => (isWhole || said === undefined ? ceilings : ceilingsAt(said.top)),
     fraction:
       goal === undefined || size <= goal.m
         ? undefined

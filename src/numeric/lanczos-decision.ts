@@ -72,7 +72,7 @@ export function decide(assessment: Assessment, ledger: Ledger, settings: Lanczos
   if (ledger.open === 0) return draw;
   const isRough = size >= count && known >= (pursued?.m ?? count);
   if (isRough && !ledger.isRoundingKnown) return { kind: 'measure-rounding' };
-  const canDecide = isBounded(reachable);
+  const canDecide = isDecided || isBounded(reachable());
   if (isRough && !isExhausted && !canDecide) return draw;
   if (canDecide && !isExhausted) {
     const isLacking = testimony!.directions.some((direction) => direction.some((x) => x !== 0));

@@ -47,7 +47,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
   /** Prepares R for a decision, and says how many of its vectors are multiplied next. */
   const prepare = (decision: Decision, { coupling, ritz }: Assessment): number => {
     if (decision.kind === 'draw-witness') {
-      const vectors = Math.min(2 ** (witnesses - 1), 4 * blockSize);
+      const vectors = Math.min(2 ** (witnesses - 1), 16);
       witness = drawWitness(space, ritz.vectors.slice(0, decision.known * space.size), vectors, stream);
       [witnesses, drawnAt, followed] = [witnesses + 1, Math.max(products, 40), 0];
       room = Math.max(room, Math.min(n, space.size + Math.ceil(settings.effort * drawnAt), roomFor(n)));
@@ -156,7 +156,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
 function skipped({ residuals, converged }: Assessment, { count, goal }: LanczosSettings, size: number): number {
   const worst = size < count ? Infinity : Math.max(...residuals.slice(0, count));
   const factors = Math.max(0, Math.min(5, Math.log10(worst / converged)));
-  return goal === undefined && factors > 0 ? 2 * Math.floor(factors) : Math.floor(size / 25);
+  return Math.max(goal === undefined ? 2 * Math.floor(factors) : 0, Math.floor(size / 25));
 }
 
 /** Vectors of length n in 256 MB. */

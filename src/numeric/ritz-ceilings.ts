@@ -8,18 +8,19 @@ import type { Witness } from './witness.js';
  * With A Y = Y T + D, D orthogonal to Y, A is [[T, Dᵀ], [D, B]] with B ≤ ν, so that A ≤ M = [[T, S], [S, ν]] ⊕ ν with S = (DᵀD)^½, and
  * λ_j(A) ≤ λ_j(M) (Courant & Fischer) for all j at once, multiplicities counted. A Ritz vector of residual r has a ceiling of about
  * θ + r²/(θ − ν). Where the projected matrix is known up to a perturbation of norm `rounding`, that is added.
- * Cost: O(size² · known + known³).
+ * Cost: O(known³), once O(size² · known).
  */
 export function ritzCeilings(
   space: KrylovSpace,
-  { basis, known }: Pick<Witness, 'basis' | 'known'>,
+  witness: Witness,
   nu: number,
   count: number,
   rounding: number,
 ): Float64Array {
+  const { known } = witness;
   if (nu === Infinity) return new Float64Array(count).fill(Infinity);
   if (known === 0) return new Float64Array(count).fill(nu + rounding);
-  const { t, s } = projection(space, basis, known);
+  const { t, s } = (witness.projection ??= projection(space, witness.basis, known));
   const bound = new Float64Array(4 * known * known);
   for (let i = 0; i < known; i++) {
     bound[(known + i) * (2 * known + 1)] = nu;
@@ -32,12 +33,12 @@ export function ritzCeilings(
   return Float64Array.from({ length: count }, (_, j) => Math.max(values[j] ?? nu, nu) + rounding);
 }
 
-/** T = YᵀAY and S = (DᵀD)^½ with D = A Y − Y T, from A V = W H. */
+/** T = YᵀAY and S = (DᵀD)^½ with D = A Y − Y T, from A V = W H, in which A Y is known as soon as Y has been multiplied. */
 function projection(
   { size, open, capacity, projected }: KrylovSpace,
   basis: Float64Array,
   known: number,
-): { readonly t: Float64Array; readonly s: Float64Array } {
+): NonNullable<Witness['projection']> {
   const length = basis.length / known;
   const columns = Array.from({ length: known }, (_, j) => basis.subarray(j * length, (j + 1) * length));
   const moved = columns.map((y) =>
@@ -47,7 +48,11 @@ function projection(
       return sum;
     }),
   );
-  const product = (x: Float64Array, y: Float64Array): number => x.reduce((sum, xi, i) => sum + xi * y[i]!, 0);
+  const product = (x: Float64Array, y: Float64Array): number => {
+    let sum = 0;
+    for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
+    return sum;
+  };
   const t = Float64Array.from({ length: known * known }, (_, at) => product(columns[Math.floor(at / known)]!, moved[at % known]!));
   moved.forEach((d, j) => {
     columns.forEach((y, i) => {
