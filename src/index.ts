@@ -21,7 +21,7 @@ export {
 } from './numeric/block-lanczos.js';
 export { denseEigen } from './numeric/dense-eigen.js';
 export type { EigenPairs } from './numeric/eigen-pairs.js';
-export { eigenspaceTilt } from './numeric/eigenspace-tilt.js';
+export { eigenspaceTilt, type TiltEvidence } from './numeric/eigenspace-tilt.js';
 export { energyBounds, energyBoundsAcross, type EnergyBounds, type RitzEvidence } from './numeric/energy-bounds.js';
 export { hutchPlusPlus, hutchPlusPlusAsync, type TraceEstimate, type TraceOptions } from './numeric/hutch-plus-plus.js';
 export { randomStream, type RandomStream } from './numeric/random.js';

@@ -31,7 +31,8 @@ describe('eigenspaceTilt', () => {
       const ritz = displacedRitz(operator, exact.vectors, 9, 10 ** (-1 - 4 * stream.uniform()), seed);
       const [from, to] = [seed % 4, 4 + (seed % 5)];
       if (exact.values[to]! > ritz.values[to]! + ritz.residuals[to]!) continue;
-      const bound = eigenspaceTilt(ritz, from, to);
+      const ceilings = ritz.values.map((value, i) => value + ritz.residuals[i]!);
+      const bound = eigenspaceTilt({ ...ritz, ceilings }, from, to);
       // Against a random subspace, and against the eigenspace itself, where the first order vanishes.
       const q = denseEigen(operatorWithSpectrum(values, seed + 1000)).vectors;
       const error = Math.abs(trace(ritz.vectors, from, to, q, 7) - trace(exact.vectors, from, to, q, 7));
@@ -46,13 +47,20 @@ describe('eigenspaceTilt', () => {
   it('is attained in a plane to first order', () => {
     // A = diag(1, 0), y = (cos s, sin s), Q on the diagonal: Tr(Q P̂) − ½ = sin s cos s, the residual.
     const s = 1e-4;
-    const pairs = { values: [Math.cos(s) ** 2, Math.sin(s) ** 2], residuals: [Math.sin(s) * Math.cos(s), 0] };
+    const pairs = { values: [Math.cos(s) ** 2, Math.sin(s) ** 2], residuals: [Math.sin(s) * Math.cos(s), 0], ceilings: [1, 0] };
     expect(eigenspaceTilt(pairs, 0, 1) / (Math.sin(s) * Math.cos(s))).toBeCloseTo(1, 6);
   });
 
   it('is infinite where a cut is not resolved', () => {
-    expect(eigenspaceTilt({ values: [2, 1, 0.99], residuals: [1e-3, 1e-3, 0.02] }, 0, 2)).toBe(Infinity);
-    expect(eigenspaceTilt({ values: [2, 2, 1], residuals: [1e-3, 1e-3, 1e-3] }, 1, 2)).toBe(Infinity);
-    expect(eigenspaceTilt({ values: [2, 1], residuals: [0.1, 0.1] }, 0, 2)).toBe(0);
+    const ceilings = [2.1, 2.1, 1.01];
+    expect(eigenspaceTilt({ values: [2, 1, 0.99], residuals: [1e-3, 1e-3, 0.02], ceilings }, 0, 2)).toBe(Infinity);
+    expect(eigenspaceTilt({ values: [2, 2, 1], residuals: [1e-3, 1e-3, 1e-3], ceilings }, 1, 2)).toBe(Infinity);
+    expect(eigenspaceTilt({ values: [2, 1], residuals: [0.1, 0.1], ceilings }, 0, 2)).toBe(0);
+  });
+
+  it('grows with the rounding of the products, also at the upper cut', () => {
+    const pairs = { values: [3, 2, 1], residuals: [0, 0, 0], ceilings: [3, 2, 1] };
+    expect(eigenspaceTilt({ ...pairs, rounding: 0.1 }, 0, 2)).toBeCloseTo(0.1 / 2 + 0.1, 14);
+    expect(eigenspaceTilt({ ...pairs, rounding: 0.1 }, 1, 2)).toBeCloseTo(0.1 / 0.9, 14);
   });
 });

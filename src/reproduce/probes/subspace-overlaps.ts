@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { formatSafetensors, parseSafetensors } from '../../data/safetensors.js';
 import { blockLanczosAsync } from '../../numeric/block-lanczos.js';
 import type { EigenPairs } from '../../numeric/eigen-pairs.js';
-import { eigenspaceTilt } from '../../numeric/eigenspace-tilt.js';
+import { eigenspaceTilt, type TiltEvidence } from '../../numeric/eigenspace-tilt.js';
 import { dot } from '../../numeric/orthonormalise.js';
 import type { TrainConfig } from '../../run/train-config.js';
 import { trainProblem, type TrainProblem } from '../../run/train-problem.js';
@@ -42,7 +42,7 @@ export interface SubspaceOverlaps {
   readonly pairs: readonly StepPair[];
 }
 
-type Pairs = Pick<EigenPairs, 'dimension' | 'values' | 'vectors' | 'residuals'>;
+type Pairs = Pick<EigenPairs, 'dimension' | 'values' | 'vectors' | 'residuals'> & Pick<TiltEvidence, 'ceilings'>;
 
 /**
  * overlap(V, V′) = Tr(P P′)/m of the top m Hessian eigenvectors, and of the next m, between all pairs of steps of a run (GRD18, Eq. (4), Fig. 2),
@@ -50,7 +50,7 @@ type Pairs = Pick<EigenPairs, 'dimension' | 'values' | 'vectors' | 'residuals'>;
  */
 export const subspaceOverlaps: Probe<SubspaceOverlapsArguments, SubspaceOverlaps> = {
   name: 'subspace-overlaps',
-  revision: 2,
+  revision: 3,
   async run(args, context) {
     const { config, steps, m } = args;
     const problem = await trainProblem(config, context.runtime);
@@ -94,25 +94,29 @@ async function pairsAt(
     const file = join(folderOf({ key: run }), weightsFile(step));
     const { parameters, statistics } = loadWeights(file, problem.shape, config.precision);
     const hessian = problem.objective.curvature('hessian', problem.reduce(parameters), { statistics });
-    const { values, vectors, residuals } = await blockLanczosAsync(hessian, {
+    const { values, vectors, rounding, ...found } = await blockLanczosAsync(hessian, {
       count: Math.min(2 * m + 1, hessian.dimension),
       tolerance,
       blockSize: 1,
       verify: false,
       seed: config.seed,
     });
+    const residuals = found.residuals.map((r) => r + rounding);
     const tensors = new Map(
-      Object.entries({ values, vectors, residuals }).map(([name, data]) => [name, { shape: [data.length], data }]),
+      Object.entries({ values, vectors, residuals, ceilings: found.outer }).map(([name, data]) => [name, { shape: [data.length], data }]),
     );
     writeAtomically(path, formatSafetensors(tensors, new Map()));
   }
   const { tensors } = parseSafetensors(new Uint8Array(readFileSync(path)), path);
-  const [values, vectors, residuals] = ['values', 'vectors', 'residuals'].map((name) => tensors.get(name)!.data) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  return { dimension: vectors.length / values.length, values, vectors, residuals };
+  const part = (name: string): Float64Array => tensors.get(name)!.data as Float64Array;
+  const [values, vectors] = [part('values'), part('vectors')];
+  return {
+    dimension: vectors.length / values.length,
+    values,
+    vectors,
+    residuals: part('residuals'),
+    ceilings: part('ceilings'),
+  };
 }
 
 /** Tr(P P′)/(to − from) of eigenvectors from + 1 … to. */
