@@ -5,7 +5,7 @@ import { gemm, isAddedTo, lowerProduct, lowerSum } from './lower-arithmetic.js';
 import { lowerConvolve, lowerConvolveInput, lowerConvolveKernel } from './lower-convolution.js';
 import { dynamicShape, type Lowering } from './lowering.js';
 import { lowerGather, lowerPool, lowerScatter } from './lower-pooling.js';
-import { lowerSigmoid, lowerSoftplus } from './lower-saturating.js';
+import { lowerLog1p, lowerSechSquared, lowerSigmoid, lowerSoftplus } from './lower-saturating.js';
 import { lowerSelection } from './lower-selection.js';
 import { onnxEmitter, type Emitter } from './onnx-emitter.js';
 import type { Precision } from '../numeric/float-array.js';
@@ -76,6 +76,10 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
       return lowerProduct(lowering, node);
     case 'matmul':
       return isAddedTo(graph, number) ? '' : gemm(emitter, [a, b], operation);
+    case 'log1p':
+      return lowerLog1p(emitter, a);
+    case 'sechSquared':
+      return lowerSechSquared(emitter, a);
     case 'sigmoid':
       return lowerSigmoid(emitter, a);
     case 'softplus':
