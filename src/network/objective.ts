@@ -2,6 +2,7 @@ import { firstMaximum, multiply, stages, total, type Stages, type Tensor } from 
 import { compile, type Precision, type Program, type Reals, type Runtime } from '../engine/index.js';
 import { UsageError } from '../errors.js';
 import type { AsyncSymmetricOperator } from '../numeric/symmetric-operator.js';
+import { unitFactor } from '../numeric/unit-scale.js';
 import {
   directionInputs,
   gradientGraph,
@@ -124,16 +125,23 @@ export function objective(network: Network, samples: Samples, options: Objective
           );
         }
         const inputs: Record<string, Reals> = { ...fixed };
-        for (let j = 0; j < columns; j++) {
+        // Directions are given at a length of order 1, whatever theirs: products with a gradient of 1e-35 are none of f32's numbers.
+        const factors = Array.from({ length: columns }, (_, j) => {
           const vector = vectors.subarray(j * chosen.layout.size, (j + 1) * chosen.layout.size);
+          const factor = unitFactor(vector);
+          const direction = inPrecision(
+            vector.map((x) => factor * x),
+            precision,
+          );
           Object.assign(
             inputs,
-            parts(chosen.layout, inPrecision(vector, precision), (name) => directionName(j, name)),
+            parts(chosen.layout, direction, (name) => directionName(j, name)),
           );
-        }
+          return factor;
+        });
         const sums = await sampleSums(graph, samples, chunk, inputs, await primal);
-        return Array.from({ length: columns }, (_, j) =>
-          assemble(chosen.layout, (name) => productName(j, name), sums, samples.count),
+        return factors.map((factor, j) =>
+          assemble(chosen.layout, (name) => productName(j, name), sums, samples.count).map((x) => x / factor),
         );
       };
       const dimension = chosen.layout.size;
