@@ -10,10 +10,11 @@ import { lowerSelection } from './lower-selection.js';
 import { onnxEmitter, type Emitter } from './onnx-emitter.js';
 import type { Precision } from '../numeric/float-array.js';
 
-/** A graph in the ONNX format: the bytes, and the inputs it takes. */
+/** A graph in the ONNX format: the bytes, and the inputs it takes; besides, where it says so, n under `sampleCountName`. */
 export interface OnnxModel {
   readonly bytes: Uint8Array;
   readonly inputs: ReadonlyMap<string, Shape>;
+  readonly takesSampleCount: boolean;
 }
 
 /**
@@ -36,7 +37,7 @@ export function lowerToOnnx(outputs: Readonly<Record<string, Tensor>>, precision
     const number = graph.outputs[i]!;
     emitter.output(name, names[number]!, graph.nodes[number]!.shape);
   });
-  return { bytes: emitter.finish(), inputs };
+  return { bytes: emitter.finish(), inputs, takesSampleCount: emitter.takesSampleCount() };
 }
 
 /** ONNX knows values by their names: those of inputs and outputs must differ. */
