@@ -35,6 +35,11 @@ describe('logSoftmax', () => {
     expect(columns).toEqual([0, -Math.LN2, -1e4, -2e4, -Math.LN2, 0]);
   });
 
+  it('keeps log p to relative accuracy where p is near 1', () => {
+    const [y] = entriesOf(logSoftmax(z), { z: [0, -50, -300] });
+    expect(Math.abs(y! / -Math.exp(-50) - 1)).toBeLessThan(4 * Number.EPSILON);
+  });
+
   it('has the derivatives of cross-entropy there: p − t, and diag p − p pᵀ', () => {
     const [t, v] = [input('t', ['n', 3]), input('v', ['n', 3])];
     const slopes = gradient(multiply(total(multiply(t, logSoftmax(z))), input('minus', [])), [z]);
