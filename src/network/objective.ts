@@ -1,6 +1,7 @@
 import { firstMaximum, multiply, stages, total, type Stages, type Tensor } from '../autodiff/index.js';
 import { compile, type Precision, type Program, type Reals, type Runtime } from '../engine/index.js';
 import { UsageError } from '../errors.js';
+import { zeros } from '../numeric/float-array.js';
 import type { AsyncSymmetricOperator } from '../numeric/symmetric-operator.js';
 import { unitFactor } from '../numeric/unit-scale.js';
 import {
@@ -129,10 +130,8 @@ export function objective(network: Network, samples: Samples, options: Objective
         const factors = Array.from({ length: columns }, (_, j) => {
           const vector = vectors.subarray(j * chosen.layout.size, (j + 1) * chosen.layout.size);
           const factor = unitFactor(vector);
-          const direction = inPrecision(
-            vector.map((x) => factor * x),
-            precision,
-          );
+          const direction = zeros(precision, vector.length);
+          for (let i = 0; i < vector.length; i++) direction[i] = factor * vector[i]!;
           Object.assign(
             inputs,
             parts(chosen.layout, direction, (name) => directionName(j, name)),
@@ -141,7 +140,7 @@ export function objective(network: Network, samples: Samples, options: Objective
         });
         const sums = await sampleSums(graph, samples, chunk, inputs, await primal);
         return factors.map((factor, j) =>
-          assemble(chosen.layout, (name) => productName(j, name), sums, samples.count).map((x) => x / factor),
+          assemble(chosen.layout, (name) => productName(j, name), sums, samples.count, 1 / factor),
         );
       };
       const dimension = chosen.layout.size;
@@ -219,19 +218,20 @@ function someParameters(network: Network, layers: readonly string[] | undefined)
   };
 }
 
-/** The vector of sums by parameter over n; 0 where the graph has none. */
+/** The vector of sums by parameter over n, times a power of two; 0 where the graph has none. */
 function assemble(
   { specs, offsets, size }: ParameterLayout,
   nameOf: (name: string) => string,
   sums: Readonly<Record<string, Float64Array>>,
   n: number,
+  power = 1,
 ): Float64Array {
   const result = new Float64Array(size);
   specs.forEach(({ name }, i) => {
     const sum = sums[nameOf(name)];
     if (sum !== undefined) result.set(sum, offsets[i]);
   });
-  for (let i = 0; i < size; i++) result[i]! /= n;
+  for (let i = 0; i < size; i++) result[i] = (result[i]! / n) * power;
   return result;
 }
 

@@ -12,5 +12,7 @@ export function unitFactor(x: Float64Array): number {
 /** s x with `unitFactor`'s s: the same direction at a length that can be squared. */
 export function unitScaled(x: Float64Array): Float64Array {
   const factor = unitFactor(x);
-  return x.map((entry) => factor * entry);
+  const result = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) result[i] = factor * x[i]!;
+  return result;
 }

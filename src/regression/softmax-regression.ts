@@ -162,8 +162,9 @@ function softmaxInPlace(z: Float64Array, leading: number, label: number): number
 
 /** p → p − e_label in place, with 1 − p_label as the sum of the others. */
 function subtractLabel(p: Float64Array, label: number): void {
-  p[label] = 0;
-  p[label] = -p.reduce((sum, x) => sum + x, 0);
+  let others = 0;
+  for (let c = 0; c < p.length; c++) if (c !== label) others += p[c]!;
+  p[label] = -others;
 }
 
 function firstLargest(z: Float64Array): number {
