@@ -63,6 +63,35 @@ describe('a saturated softmax', () => {
     await measured.release();
   });
 
+  it('of twelve images of one pixel each, at margin 20 in f32, has f_top(3) = 0.998392', async () => {
+    const labels = Uint16Array.from({ length: 12 }, (_, i) => i % 3);
+    const x = Float64Array.from({ length: 48 }, (_, at) => {
+      const [i, f] = [Math.floor(at / 4), at % 4];
+      return f < 3 ? Number(f === labels[i]) : (5 + 20 * i) / 255;
+    });
+    const weights = Float64Array.of(20, 0, 0, 0.1, 0, 20, 0, -0.2, 0, 0, 20, 0);
+    const problem = { classes: 3, features: 4, labels, x, weights };
+    const exact = preciseSoftmax(problem);
+    const shown = [exact.loss, exact.gradientNorm, exact.eigenvalues[0]!].map((value) =>
+      value.toNumber().toPrecision(4),
+    );
+    expect(shown).toEqual(['4.164e-9', '2.979e-9', '3.096e-9']);
+    expect(exact.topFractions[2]!.toFixed(6)).toBe('0.998392');
+    const measured = softmaxObjective(problem, 'f32');
+    const theta = Float32Array.from(weights);
+    const { loss, gradient } = await measured.evaluate(theta);
+    const pairs = await blockLanczosAsync(measured.curvature('hessian', theta), { count: 4, tolerance: 1e-6 });
+    const fraction = energyFraction(measuredSpectrum(pairs), gradient, 3, 'the gradient');
+    const errors = [
+      relativeError(loss, exact.loss),
+      relativeError(norm(gradient), exact.gradientNorm),
+      relativeError(pairs.values[0]!, exact.eigenvalues[0]!),
+      Math.abs(fraction.lower / exact.topFractions[2]! - 1),
+    ];
+    for (const error of errors) expect(error).toBeLessThan(64 * epsilon.f32 * 28);
+    await measured.release();
+  });
+
   it('has products with the gradient, which are as small as its square', async () => {
     const problem = nearMargin(80);
     const measured = softmaxObjective(problem, 'f32');
