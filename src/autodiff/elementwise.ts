@@ -1,7 +1,19 @@
 import { broadcast, entrywise, unstretched } from './broadcast.js';
 import { broadcastShape, constant, constantValue, sameShape, type Shape, type Tensor } from './tensor.js';
 
-type Unary = 'exp' | 'log' | 'tanh' | 'sigmoid' | 'softplus' | 'relu' | 'step' | 'reciprocal' | 'sqrt' | 'detach';
+type Unary =
+  | 'exp'
+  | 'log'
+  | 'log1p'
+  | 'tanh'
+  | 'sechSquared'
+  | 'sigmoid'
+  | 'softplus'
+  | 'relu'
+  | 'step'
+  | 'reciprocal'
+  | 'sqrt'
+  | 'detach';
 
 const unary =
   (kind: Unary) =>
@@ -10,7 +22,11 @@ const unary =
 
 export const exp = unary('exp');
 export const log = unary('log');
+/** log(1 + x), accurate for small x too. */
+export const log1p = unary('log1p');
 export const tanh = unary('tanh');
+/** 1 − tanh² x, the derivative of tanh, accurate where tanh x is near ±1 too. */
+export const sechSquared = unary('sechSquared');
 export const sigmoid = unary('sigmoid');
 /** log(1 + e^x), without overflow. */
 export const softplus = unary('softplus');

@@ -1,5 +1,5 @@
 export { broadcast } from './broadcast.js';
-export { gelu, logSoftmax, normalise, softmax } from './composites.js';
+export { gelu, logSoftmax, normalise, softmax, softmaxCrossEntropy } from './composites.js';
 export { convolve, type ConvolutionOptions, type Padding } from './convolution.js';
 export {
   add,
@@ -7,11 +7,13 @@ export {
   divide,
   exp,
   log,
+  log1p,
   multiply,
   negate,
   reciprocal,
   relu,
   scale,
+  sechSquared,
   sigmoid,
   softplus,
   sqrt,

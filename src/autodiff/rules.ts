@@ -1,6 +1,6 @@
 import { broadcast } from './broadcast.js';
 import { convolution, convolveInput, convolveKernel } from './convolution.js';
-import { add, multiply, negate, reciprocal, scale, sigmoid, square, step, subtract } from './elementwise.js';
+import { add, multiply, negate, reciprocal, scale, sechSquared, sigmoid, square, step, tanh } from './elementwise.js';
 import { matmul } from './matmul.js';
 import { gather, scatter } from './pooling.js';
 import { firstMaximum, reshape, select, sum, sumTo, transpose } from './shaping.js';
@@ -112,8 +112,11 @@ export const rules: Readonly<Record<OperationKind, Rule>> = {
   negate: linear(negate, negate),
   exp: entrywise((_, y) => y),
   log: entrywise((x) => reciprocal(x)),
-  tanh: entrywise((_, y) => subtract(constant(1), square(y))),
-  sigmoid: entrywise((_, y) => multiply(y, subtract(constant(1), y))),
+  log1p: entrywise((x) => reciprocal(add(constant(1), x))),
+  // Differences such as 1 − tanh² and 1 − σ are written without subtraction: near saturation it would leave rounding only.
+  tanh: entrywise((x) => sechSquared(x)),
+  sechSquared: entrywise((x, y) => scale(multiply(tanh(x), y), -2)),
+  sigmoid: entrywise((x, y) => multiply(y, sigmoid(negate(x)))),
   softplus: entrywise((x) => sigmoid(x)),
   relu: entrywise((x) => step(x)),
   reciprocal: entrywise((_, y) => negate(square(y))),

@@ -20,7 +20,8 @@ export type Operation =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'add' | 'multiply' | 'negate' }
-  | { readonly kind: 'exp' | 'log' | 'tanh' | 'sigmoid' | 'softplus' | 'relu' | 'step' | 'reciprocal' | 'sqrt' }
+  | { readonly kind: 'exp' | 'log' | 'log1p' | 'tanh' | 'sechSquared' | 'sigmoid' | 'softplus' }
+  | { readonly kind: 'relu' | 'step' | 'reciprocal' | 'sqrt' }
   | { readonly kind: 'detach' }
   | { readonly kind: 'matmul'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly kind: 'sum'; readonly axes: readonly number[] }

@@ -5,15 +5,16 @@ import { gemm, isAddedTo, lowerProduct, lowerSum } from './lower-arithmetic.js';
 import { lowerConvolve, lowerConvolveInput, lowerConvolveKernel } from './lower-convolution.js';
 import { dynamicShape, type Lowering } from './lowering.js';
 import { lowerGather, lowerPool, lowerScatter } from './lower-pooling.js';
-import { lowerSigmoid, lowerSoftplus } from './lower-saturating.js';
+import { lowerLog1p, lowerSechSquared, lowerSigmoid, lowerSoftplus } from './lower-saturating.js';
 import { lowerSelection } from './lower-selection.js';
 import { onnxEmitter, type Emitter } from './onnx-emitter.js';
 import type { Precision } from '../numeric/float-array.js';
 
-/** A graph in the ONNX format: the bytes, and the inputs it takes. */
+/** A graph in the ONNX format: the bytes, and the inputs it takes; besides, where it says so, n under `sampleCountName`. */
 export interface OnnxModel {
   readonly bytes: Uint8Array;
   readonly inputs: ReadonlyMap<string, Shape>;
+  readonly takesSampleCount: boolean;
 }
 
 /**
@@ -36,7 +37,7 @@ export function lowerToOnnx(outputs: Readonly<Record<string, Tensor>>, precision
     const number = graph.outputs[i]!;
     emitter.output(name, names[number]!, graph.nodes[number]!.shape);
   });
-  return { bytes: emitter.finish(), inputs };
+  return { bytes: emitter.finish(), inputs, takesSampleCount: emitter.takesSampleCount() };
 }
 
 /** ONNX knows values by their names: those of inputs and outputs must differ. */
@@ -76,6 +77,10 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
       return lowerProduct(lowering, node);
     case 'matmul':
       return isAddedTo(graph, number) ? '' : gemm(emitter, [a, b], operation);
+    case 'log1p':
+      return lowerLog1p(emitter, a);
+    case 'sechSquared':
+      return lowerSechSquared(emitter, a);
     case 'sigmoid':
       return lowerSigmoid(emitter, a);
     case 'softplus':

@@ -1,4 +1,3 @@
-import { UsageError } from '../errors.js';
 import { inputShapes, type Shape } from '../autodiff/tensor.js';
 import type { CanonicalGraph } from './canonical.js';
 import type { Emitter } from './onnx-emitter.js';
@@ -11,13 +10,13 @@ export interface Lowering {
   readonly emitter: Emitter;
 }
 
-/** n, as a tensor of shape [1], read off an input that has it. */
+/** n, as a tensor of shape [1], read off an input that has it; where none has, it is an input of its own. */
 function sampleCount({ graph, emitter }: Lowering): string {
   for (const [name, shape] of inputShapes(graph.nodes)) {
     const axis = shape.indexOf('n');
     if (axis >= 0) return emitter.node('Shape', [name], { start: axis, end: axis + 1 });
   }
-  throw new UsageError("the number of samples n is not known: no input that the outputs depend on has an axis 'n'");
+  return emitter.sampleCount();
 }
 
 /** A shape as a tensor of integers, for a graph that learns n when it runs. */

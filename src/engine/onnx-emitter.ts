@@ -18,9 +18,16 @@ export interface Emitter {
   reals(values: readonly number[], shape: readonly number[]): string;
   integers(values: readonly number[], shape?: readonly number[]): string;
   input(name: string, shape: Shape): string;
+  /** n, as an input of integers of shape [1] named `sampleCountName`. */
+  sampleCount(): string;
+  /** Was n asked for as an input? */
+  readonly takesSampleCount: () => boolean;
   output(name: string, value: string, shape: Shape): void;
   finish(): Uint8Array;
 }
+
+/** The input that holds the number of samples, where no other input has it. */
+export const sampleCountName = '#n';
 
 const opset = 18;
 const irVersion = 8;
@@ -44,15 +51,16 @@ export function onnxEmitter(precision: Precision): Emitter {
     once(JSON.stringify([type, shape, values.map(String)]), (name) => {
       initializers.push({ name, dims: shape, dataType: dataType[type], rawData: bytesOf(values, type) });
     });
-  const information = (name: string, shape: Shape): ValueMessage => ({
+  const information = (name: string, shape: Shape, type: keyof typeof dataType = precision): ValueMessage => ({
     name,
     type: {
       tensorType: {
-        elemType: dataType[precision],
+        elemType: dataType[type],
         shape: { dim: shape.map((dim) => (dim === 'n' ? { dimParam: 'n' } : { dimValue: dim })) },
       },
     },
   });
+  const takesSampleCount = (): boolean => inputs.some(({ name }) => name === sampleCountName);
   return {
     precision,
     node(type, from, attributes = {}, output = 0) {
@@ -69,6 +77,11 @@ export function onnxEmitter(precision: Precision): Emitter {
       inputs.push(information(name, shape));
       return name;
     },
+    sampleCount() {
+      if (!takesSampleCount()) inputs.push(information(sampleCountName, [1], 'int64'));
+      return sampleCountName;
+    },
+    takesSampleCount,
     output(name, value, shape) {
       nodes.push({ opType: 'Identity', input: [value], output: [name], attribute: [] });
       outputs.push(information(name, shape));

@@ -3,6 +3,7 @@ import { UsageError } from '../errors.js';
 import { entries, showShape, type Shape, type Tensor } from '../autodiff/tensor.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import { lowerToOnnx } from './lower.js';
+import { sampleCountName } from './onnx-emitter.js';
 import type { Precision } from '../numeric/float-array.js';
 
 /** Entries of a tensor in the precision of the program. */
@@ -31,15 +32,18 @@ export interface ProgramOptions {
 }
 
 /**
- * Compiles outputs, by name, for a runtime. Throws UsageError when it runs on inputs that are missing or of the wrong size.
- * Cost: 10 to 50 ms.
+ * Compiles outputs, by name, for a runtime; without outputs there is nothing to run, and the program returns none. Throws UsageError
+ * when it runs on inputs that are missing or of the wrong size. Cost: 10 to 50 ms.
  */
 export async function compile(
   runtime: Runtime,
   outputs: Readonly<Record<string, Tensor>>,
   { precision, threads = 1 }: ProgramOptions,
 ): Promise<Program> {
-  const { bytes, inputs: shapes } = lowerToOnnx(outputs, precision);
+  if (Object.keys(outputs).length === 0) {
+    return { precision, run: () => Promise.resolve({}), release: () => Promise.resolve() };
+  }
+  const { bytes, inputs: shapes, takesSampleCount } = lowerToOnnx(outputs, precision);
   const session = await runtime.InferenceSession.create(bytes, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -54,6 +58,9 @@ export async function compile(
       }
       const feeds: Record<string, OnnxTensor> = {};
       for (const [name, shape] of shapes) feeds[name] = feed(runtime, name, inputs[name], shape, samples, precision);
+      if (takesSampleCount) {
+        feeds[sampleCountName] = new runtime.Tensor('int64', BigInt64Array.of(BigInt(samples)), [1]);
+      }
       const results = await session.run(feeds);
       return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Reals]));
     },

@@ -16,9 +16,11 @@ export function softmaxField(classes: number, bias = false): VectorField {
     for (let a = 0; a < k; a++) {
       for (let c = 0; c < k; c++) z[c] = w[c * features + a]! + (bias ? w[c * features + k]! : 0);
       const top = Math.max(...z);
-      const total = z.reduce((sum, logit) => sum + Math.exp(logit - top), 0);
+      for (let c = 0; c < k; c++) z[c] = Math.exp(z[c]! - top);
+      const total = z.reduce((sum, weight) => sum + weight, 0);
+      const others = z.reduce((sum, weight, c) => (c === a ? sum : sum + weight), 0); // 1 − p_a without subtraction
       for (let c = 0; c < k; c++) {
-        const velocity = ((c === a ? 1 : 0) - Math.exp(z[c]! - top) / total) / k;
+        const velocity = (c === a ? others : -z[c]!) / total / k;
         dw[c * features + a]! += velocity;
         if (bias) dw[c * features + k]! += velocity;
       }

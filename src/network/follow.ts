@@ -3,6 +3,7 @@ import { blockLanczosAsync } from '../numeric/block-lanczos.js';
 import type { EigenPairs } from '../numeric/eigen-pairs.js';
 import { dot } from '../numeric/orthonormalise.js';
 import type { FloatArray } from '../numeric/float-array.js';
+import { unitScaled } from '../numeric/unit-scale.js';
 import type { AsyncSymmetricOperator } from '../numeric/symmetric-operator.js';
 
 /**
@@ -50,7 +51,8 @@ export function followedPart<V extends FloatArray>(
  * χ_k(g) = ‖P_k g‖/‖g‖ with P_k on the vectors that are followed, whichever they are where the cut is degenerate. Throws NumericalError if
  * g = 0. Cost: O(k · parameters).
  */
-export function followedDominance(g: Float64Array, pairs: FollowedPairs): number {
+export function followedDominance(gradient: Float64Array, pairs: FollowedPairs): number {
+  const g = unitScaled(gradient);
   const norm = Math.sqrt(dot(g, 0, g, 0, g.length));
   if (!(norm > 0))
     throw new NumericalError('χ of the followed subspace is undefined: the gradient is zero (or not a number)');

@@ -1,4 +1,4 @@
-import { logSoftmax, multiply, negate, scale, square, subtract, total, type Tensor } from '../autodiff/index.js';
+import { scale, softmaxCrossEntropy, square, subtract, total, type Tensor } from '../autodiff/index.js';
 
 /**
  * A loss as a sum over samples; the mean is taken outside the graph. `outputs` [n, m] are what the network gives, `targets` [n, m] one
@@ -7,7 +7,7 @@ import { logSoftmax, multiply, negate, scale, square, subtract, total, type Tens
 export type Loss = (outputs: Tensor, targets: Tensor) => Tensor;
 
 /** Σ_i −log p_{y_i}, p = softmax(outputs). */
-export const crossEntropy: Loss = (outputs, targets) => negate(total(multiply(targets, logSoftmax(outputs))));
+export const crossEntropy: Loss = (outputs, targets) => total(softmaxCrossEntropy(outputs, targets));
 
 /** Σ_i ½ ‖outputs_i − targets_i‖². */
 export const squaredError: Loss = (outputs, targets) => scale(total(square(subtract(outputs, targets))), 0.5);

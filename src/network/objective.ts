@@ -1,7 +1,9 @@
 import { firstMaximum, multiply, stages, total, type Stages, type Tensor } from '../autodiff/index.js';
 import { compile, type Precision, type Program, type Reals, type Runtime } from '../engine/index.js';
 import { UsageError } from '../errors.js';
+import { zeros } from '../numeric/float-array.js';
 import type { AsyncSymmetricOperator } from '../numeric/symmetric-operator.js';
+import { unitFactor } from '../numeric/unit-scale.js';
 import {
   directionInputs,
   gradientGraph,
@@ -124,16 +126,21 @@ export function objective(network: Network, samples: Samples, options: Objective
           );
         }
         const inputs: Record<string, Reals> = { ...fixed };
-        for (let j = 0; j < columns; j++) {
+        // Directions are given at a length of order 1, whatever theirs: products with a gradient of 1e-35 are none of f32's numbers.
+        const factors = Array.from({ length: columns }, (_, j) => {
           const vector = vectors.subarray(j * chosen.layout.size, (j + 1) * chosen.layout.size);
+          const factor = unitFactor(vector);
+          const direction = zeros(precision, vector.length);
+          for (let i = 0; i < vector.length; i++) direction[i] = factor * vector[i]!;
           Object.assign(
             inputs,
-            parts(chosen.layout, inPrecision(vector, precision), (name) => directionName(j, name)),
+            parts(chosen.layout, direction, (name) => directionName(j, name)),
           );
-        }
+          return factor;
+        });
         const sums = await sampleSums(graph, samples, chunk, inputs, await primal);
-        return Array.from({ length: columns }, (_, j) =>
-          assemble(chosen.layout, (name) => productName(j, name), sums, samples.count),
+        return factors.map((factor, j) =>
+          assemble(chosen.layout, (name) => productName(j, name), sums, samples.count, 1 / factor),
         );
       };
       const dimension = chosen.layout.size;
@@ -211,19 +218,20 @@ function someParameters(network: Network, layers: readonly string[] | undefined)
   };
 }
 
-/** The vector of sums by parameter over n; 0 where the graph has none. */
+/** The vector of sums by parameter over n, times a power of two; 0 where the graph has none. */
 function assemble(
   { specs, offsets, size }: ParameterLayout,
   nameOf: (name: string) => string,
   sums: Readonly<Record<string, Float64Array>>,
   n: number,
+  power = 1,
 ): Float64Array {
   const result = new Float64Array(size);
   specs.forEach(({ name }, i) => {
     const sum = sums[nameOf(name)];
     if (sum !== undefined) result.set(sum, offsets[i]);
   });
-  for (let i = 0; i < size; i++) result[i]! /= n;
+  for (let i = 0; i < size; i++) result[i] = (result[i]! / n) * power;
   return result;
 }
 

@@ -1,4 +1,15 @@
-import { gradient, input, multiply, detach, softmax, subtract, sum, total, type Tensor } from '../autodiff/index.js';
+import {
+  constant,
+  detach,
+  gradient,
+  input,
+  multiply,
+  softmax,
+  subtract,
+  sum,
+  total,
+  type Tensor,
+} from '../autodiff/index.js';
 import { dot } from '../numeric/orthonormalise.js';
 import { denseEigen } from '../numeric/dense-eigen.js';
 import type { Network } from './network.js';
@@ -16,7 +27,9 @@ export function classGradientGraph({ scores, targets, layout, parameters, output
   const [ofSamples, ofGradient] = [input(classSelector, [1, outputs]), input(crossSelector, [1, outputs])];
   const p = softmax(scores);
   const weight = multiply(sum(multiply(targets, ofSamples), [1]), sum(multiply(p, ofGradient), [1]));
-  const cotangent = multiply(weight, subtract(ofGradient, p));
+  // e_{c′} − p_i, whose entry c′ is the sum of the other p_{i,c} rather than 1 − p_{i,c′}.
+  const others = multiply(p, subtract(constant(1), ofGradient));
+  const cotangent = multiply(weight, subtract(multiply(ofGradient, sum(others, [1])), others));
   const derivatives = gradient(total(multiply(scores, detach(cotangent))), parameters);
   return Object.fromEntries([
     ['weight', total(weight)],

@@ -1,8 +1,10 @@
 import type { BlockLanczosOptions } from './lanczos-options.js';
 import { lanczosProgram } from './lanczos-program.js';
 import type { BlockLanczosResult } from './lanczos-result.js';
-import { runProgram, runProgramAsync } from './product-program.js';
+import { runProgram, runProgramAsync, type ProductProgram } from './product-program.js';
+import { scaleFree } from './scale-free.js';
 import type { AsyncSymmetricOperator, SymmetricOperator } from './symmetric-operator.js';
+import { unitScaled } from './unit-scale.js';
 
 export type { BlockLanczosOptions, StopRule } from './lanczos-options.js';
 export type { BlockLanczosResult } from './lanczos-result.js';
@@ -26,7 +28,7 @@ export type { BlockLanczosResult } from './lanczos-result.js';
  * for `basis` vectors and the residual directions, of which there are as many as vectors in the largest block.
  */
 export function blockLanczos(operator: SymmetricOperator, options: BlockLanczosOptions): BlockLanczosResult {
-  return runProgram(operator, lanczosProgram(operator.dimension, options));
+  return runProgram(operator, scaleFreeLanczos(operator.dimension, options));
 }
 
 /** `blockLanczos` for an operator whose products are awaited: the same bytes for the same products. */
@@ -34,5 +36,28 @@ export function blockLanczosAsync(
   operator: AsyncSymmetricOperator,
   options: BlockLanczosOptions,
 ): Promise<BlockLanczosResult> {
-  return runProgramAsync(operator, lanczosProgram(operator.dimension, options));
+  return runProgramAsync(operator, scaleFreeLanczos(operator.dimension, options));
+}
+
+/** Eigenvalues of 1e-300 take as many products as those of 1; so do top fractions of such a gradient, of which the length says nothing. */
+function scaleFreeLanczos(n: number, options: BlockLanczosOptions): ProductProgram<BlockLanczosResult> {
+  const { until } = options;
+  if (until === undefined || 'residual' in until) return scaleFree(lanczosProgram(n, options), scaled);
+  const topFraction = { ...until.topFraction, gradient: unitScaled(until.topFraction.gradient) };
+  return scaleFree(lanczosProgram(n, { ...options, until: { topFraction } }), scaled);
+}
+
+/** The result for s A, given that for A: all that has the unit of an eigenvalue. */
+function scaled(result: BlockLanczosResult, s: number): BlockLanczosResult {
+  const { values, residuals, errors, norm, unseen, topFraction } = result;
+  const times = (x: Float64Array): Float64Array => x.map((entry) => s * entry);
+  return {
+    ...result,
+    values: times(values),
+    residuals: times(residuals),
+    errors: times(errors),
+    norm: s * norm,
+    unseen: { ...unseen, ceiling: s * unseen.ceiling },
+    ...(topFraction === undefined ? {} : { topFraction: { ...topFraction, gap: s * topFraction.gap } }),
+  };
 }

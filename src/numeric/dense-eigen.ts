@@ -2,7 +2,8 @@ import { NumericalError } from '../errors.js';
 import type { EigenPairs } from './eigen-pairs.js';
 import { smallSymmetricEigen } from './small-symmetric-eigen.js';
 import type { SymmetricOperator } from './symmetric-operator.js';
-import { eigenvalueErrors, trueResiduals } from './true-residuals.js';
+import { eigenvalueErrors, residualNorms } from './true-residuals.js';
+import { unitFactor } from './unit-scale.js';
 
 /**
  * All eigenpairs by assembling A from its products with the unit vectors and a dense eigensolver: the reference for small
@@ -13,7 +14,9 @@ export function denseEigen(operator: SymmetricOperator): EigenPairs {
   const n = operator.dimension;
   const identity = new Float64Array(n * n);
   for (let i = 0; i < n; i++) identity[i * n + i] = 1;
-  const matrix = operator.apply(identity, n);
+  const products = operator.apply(identity, n);
+  const factor = unitFactor(products);
+  const matrix = products.map((x) => factor * x); // eigenvalues of 1e-200 have squares too
   const norm = Math.sqrt(matrix.reduce((sum, x) => sum + x * x, 0));
   if (!Number.isFinite(norm)) throw new NumericalError('the operator returned values that are not finite');
   for (let i = 0; i < n; i++) {
@@ -21,12 +24,22 @@ export function denseEigen(operator: SymmetricOperator): EigenPairs {
       const difference = Math.abs(matrix[i * n + j]! - matrix[j * n + i]!);
       if (difference > 16 * n * Number.EPSILON * norm) {
         throw new NumericalError(
-          `the operator is not symmetric: entries (${i}, ${j}) and (${j}, ${i}) differ by ${difference}`,
+          `the operator is not symmetric: entries (${i}, ${j}) and (${j}, ${i}) differ by ${difference / factor}`,
         );
       }
     }
   }
   const { values, vectors } = smallSymmetricEigen(matrix, n);
-  const residuals = trueResiduals(operator, values, vectors);
-  return { dimension: n, values, vectors, residuals, errors: eigenvalueErrors(residuals, n, norm), products: 2 * n };
+  const moved = operator.apply(vectors, n).map((x) => factor * x);
+  const residuals = residualNorms(moved, values, vectors);
+  const errors = eigenvalueErrors(residuals, n, norm);
+  const restored = (x: Float64Array): Float64Array => x.map((entry) => entry / factor);
+  return {
+    dimension: n,
+    values: restored(values),
+    vectors,
+    residuals: restored(residuals),
+    errors: restored(errors),
+    products: 2 * n,
+  };
 }

@@ -4,6 +4,7 @@ import { innerProducts } from './inner-products.js';
 import { orthonormalise } from './orthonormalise.js';
 import { runProgram, runProgramAsync, type ProductProgram } from './product-program.js';
 import { randomStream } from './random.js';
+import { scaleFree } from './scale-free.js';
 import type { AsyncSymmetricOperator, SymmetricOperator } from './symmetric-operator.js';
 
 export interface TraceOptions {
@@ -30,7 +31,7 @@ export interface TraceEstimate {
  * O(1/√m). Throws UsageError for an illegal number of products. Cost: m products and O(n m²).
  */
 export function hutchPlusPlus(operator: SymmetricOperator, options: TraceOptions = {}): TraceEstimate {
-  return runProgram(operator, traceProgram(operator.dimension, options));
+  return runProgram(operator, scaleFree(traceProgram(operator.dimension, options), scaled));
 }
 
 /** The same for an operator whose products are awaited. */
@@ -38,7 +39,12 @@ export function hutchPlusPlusAsync(
   operator: AsyncSymmetricOperator,
   options: TraceOptions = {},
 ): Promise<TraceEstimate> {
-  return runProgramAsync(operator, traceProgram(operator.dimension, options));
+  return runProgramAsync(operator, scaleFree(traceProgram(operator.dimension, options), scaled));
+}
+
+/** The estimate for s A, given that for A. */
+function scaled({ trace, standardError, lowRank, products }: TraceEstimate, s: number): TraceEstimate {
+  return { trace: s * trace, standardError: s * standardError, lowRank: s * lowRank, products };
 }
 
 function* traceProgram(n: number, { products = 30, seed = 1 }: TraceOptions): ProductProgram<TraceEstimate> {

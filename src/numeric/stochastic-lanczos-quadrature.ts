@@ -3,6 +3,7 @@ import * as krylov from './krylov-space.js';
 import { runProgram, runProgramAsync, type ProductProgram } from './product-program.js';
 import { randomStream } from './random.js';
 import { ritzPairs } from './ritz-pairs.js';
+import { scaleFree } from './scale-free.js';
 import type { AsyncSymmetricOperator, SymmetricOperator } from './symmetric-operator.js';
 
 export interface QuadratureOptions {
@@ -45,7 +46,7 @@ export function stochasticLanczosQuadrature(
   operator: SymmetricOperator,
   options: QuadratureOptions = {},
 ): SpectralQuadrature {
-  return runProgram(operator, quadratureProgram(operator.dimension, options));
+  return runProgram(operator, scaleFree(quadratureProgram(operator.dimension, options), scaled));
 }
 
 /** The same for an operator whose products are awaited. */
@@ -53,7 +54,12 @@ export function stochasticLanczosQuadratureAsync(
   operator: AsyncSymmetricOperator,
   options: QuadratureOptions = {},
 ): Promise<SpectralQuadrature> {
-  return runProgramAsync(operator, quadratureProgram(operator.dimension, options));
+  return runProgramAsync(operator, scaleFree(quadratureProgram(operator.dimension, options), scaled));
+}
+
+/** The quadrature of s A, given that of A. */
+function scaled({ probes, ...rest }: SpectralQuadrature, s: number): SpectralQuadrature {
+  return { ...rest, probes: probes.map(({ nodes, weights }) => ({ nodes: nodes.map((x) => s * x), weights })) };
 }
 
 function* quadratureProgram(

@@ -1,4 +1,5 @@
 import { NumericalError } from '../errors.js';
+import { unitScaled } from '../numeric/unit-scale.js';
 import { cutAfter } from './multiplet.js';
 import type { Spectrum } from './spectrum.js';
 import { squaredNorm } from './squared-norm.js';
@@ -17,10 +18,12 @@ export interface EnergyFraction {
  * be chosen, and the fraction ranges over [F, F + ‖x_M‖²/‖x‖²], F the part surely above. Where the multiplet may go on beyond the
  * last computed eigenvalue, upper = 1.
  *
- * Throws UsageError if too few eigenvalues are known (at least m + 1 are needed), NumericalError if x = 0, which is `named`.
+ * x is scaled before it is squared, so that gradients of 1e-200 have a fraction too. Throws UsageError if too few eigenvalues are
+ * known (at least m + 1 are needed), NumericalError if x = 0, which is `named`.
  * Cost: one projection per level down to the cut.
  */
-export function energyFraction(spectrum: Spectrum, x: Float64Array, m: number, named: string): EnergyFraction {
+export function energyFraction(spectrum: Spectrum, vector: Float64Array, m: number, named: string): EnergyFraction {
+  const x = unitScaled(vector);
   const total = squaredNorm(x);
   if (!(total > 0)) throw new NumericalError(`${named} is zero (or not a number)`);
   const cut = cutAfter(spectrum, m);

@@ -1,6 +1,7 @@
 import { NumericalError, UsageError } from '../errors.js';
 import { gramMatrix } from '../numeric/inner-products.js';
 import { smallSymmetricEigen } from '../numeric/small-symmetric-eigen.js';
+import { unitFactor } from '../numeric/unit-scale.js';
 
 /** Singular values of a window of updates and where they fall off. */
 export interface UpdateSpectrum {
@@ -30,10 +31,12 @@ export function updateSpectrum(updates: readonly Float64Array[]): UpdateSpectrum
   updates.forEach((update, i) => {
     joined.set(update, i * n);
   });
+  const factor = unitFactor(joined);
+  for (let i = 0; i < joined.length; i++) joined[i]! *= factor; // σ² neither over- nor underflows
   const squares = smallSymmetricEigen(gramMatrix(joined, w, n), w).values;
   if (!(squares[0]! > 0)) throw new NumericalError('all updates are zero (or not numbers): they have no spectrum');
   const resolved = squares[0]! * w * Number.EPSILON;
-  const singularValues = Array.from(squares, (square) => (square > resolved ? Math.sqrt(square) : 0));
+  const singularValues = Array.from(squares, (square) => (square > resolved ? Math.sqrt(square) / factor : 0));
   const relativeGaps = singularValues.slice(1).map((next, k) => 1 - next / singularValues[k]!);
   const rank = singularValues.filter((sigma) => sigma > 0).length;
   const candidates = relativeGaps.slice(0, Math.max(1, rank - 1));

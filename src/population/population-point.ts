@@ -47,17 +47,17 @@ export function populationPoint(model: MixtureModel, weights: Float64Array, quad
         for (let f = 0; f < dim; f++) x[f]! += coordinate * (shape?.[f] ?? 1) * U.data[j * dim + f]!;
       }
       const share = priors[a]! * shares[i]!;
-      const { p, logLoss } = softmax(weights, x, k, dim, a);
+      const { p, leading, logLoss } = softmax(weights, x, k, dim, a);
       loss += share * logLoss;
       for (let c = 0; c < k; c++) {
         if (c !== a) error += share * p[c]!;
         const residual = c === a ? -others(p, a) : p[c]!;
         for (let f = 0; f < dim; f++) gradient[c * dim + f]! += share * residual * x[f]!;
         for (let b = 0; b < k; b++) {
-          acrossNoise[c * k + b]! += share * noises[a]! ** 2 * p[c]! * ((b === c ? 1 : 0) - p[b]!);
+          acrossNoise[c * k + b]! += share * noises[a]! ** 2 * p[c]! * (b === c ? others(p, c) : -p[b]!);
         }
       }
-      nodes.push({ x, p, share });
+      nodes.push({ x, p, leading, share });
     }
   }
 
@@ -66,8 +66,9 @@ export function populationPoint(model: MixtureModel, weights: Float64Array, quad
     for (let j = 0; j < columns; j++) {
       const V = block.subarray(j * k * dim, (j + 1) * k * dim);
       const out = result.subarray(j * k * dim, (j + 1) * k * dim);
-      for (const { x, p, share } of nodes) {
-        const u = Float64Array.from({ length: k }, (_, c) => dot(V, c * dim, x, 0, dim));
+      for (const { x, p, leading, share } of nodes) {
+        const scores = Float64Array.from({ length: k }, (_, c) => dot(V, c * dim, x, 0, dim));
+        const u = scores.map((score) => score - scores[leading]!); // so that the mean is small where the other p_c are
         const mean = dot(p, 0, u, 0, k);
         for (let c = 0; c < k; c++) {
           const moved = share * p[c]! * (u[c]! - mean);
@@ -84,6 +85,8 @@ export function populationPoint(model: MixtureModel, weights: Float64Array, quad
 interface Node {
   readonly x: Float64Array;
   readonly p: Float64Array;
+  /** The class of the largest p. */
+  readonly leading: number;
   readonly share: number;
 }
 
@@ -106,9 +109,10 @@ function rowSpace(weights: Float64Array, k: number, dim: number): Basis {
 function softmax(W: Float64Array, x: Float64Array, k: number, dim: number, label: number) {
   const z = Float64Array.from({ length: k }, (_, c) => dot(W, c * dim, x, 0, dim));
   const top = Math.max(...z);
-  const p = z.map((logit) => Math.exp(logit - top));
-  const total = p.reduce((sum, weight) => sum + weight, 0);
-  return { p: p.map((weight) => weight / total), logLoss: Math.log(total) + top - z[label]! };
+  const leading = z.indexOf(top);
+  const weights = z.map((logit) => Math.exp(logit - top));
+  const odds = others(weights, leading); // of all other classes
+  return { p: weights.map((weight) => weight / (1 + odds)), leading, logLoss: Math.log1p(odds) + (top - z[label]!) };
 }
 
 /** 1 − p_a without subtraction. */

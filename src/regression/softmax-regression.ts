@@ -15,13 +15,22 @@ export interface RegressionPoint {
   readonly hessian: SymmetricOperator;
 }
 
+/** What Hessian products need of each sample. */
+interface Predictions {
+  /** p_i, at `i * k + c`, each to full relative accuracy. */
+  readonly probabilities: Float64Array;
+  /** The first of the largest logits. */
+  readonly leading: Uint32Array;
+}
+
 /**
  * Softmax regression on finite data, measured from its definition in double precision: the second path beside the closed form.
  *
  * `weights` is k×d, row-major. One pass over the data gives loss, accuracy, gradient and all probabilities; each Hessian
  * product then needs one more pass, shared by all vectors of a block. Memory: n·k probabilities. Cost of a pass with m
  * vectors: O(non-zeros · k · m). Throws UsageError on a wrong number of weights. The sums run in the order of the samples, so
- * that results are the same bytes everywhere.
+ * that results are the same bytes everywhere. Nothing is lost where a class takes all but e^{−margin}: 1 − p_c is never formed by
+ * subtraction.
  */
 export function regressionPoint(data: LabelledData, weights: Float64Array): RegressionPoint {
   const { features, labels, classes: k } = data;
@@ -32,6 +41,7 @@ export function regressionPoint(data: LabelledData, weights: Float64Array): Regr
     );
   }
   const probabilities = new Float64Array(n * k);
+  const leading = new Uint32Array(n);
   const byFeature = transpose(weights, k, d);
   const gradient = new Float64Array(d * k);
   const offsetGradient = new Float64Array(k);
@@ -42,10 +52,11 @@ export function regressionPoint(data: LabelledData, weights: Float64Array): Regr
   for (let i = 0; i < n; i++) {
     multiplyRow(features, i, byFeature, offsets, logits);
     const label = labels[i]!;
-    loss += softmaxInPlace(logits, label);
-    if (isLargest(logits, label)) correct++;
+    leading[i] = firstLargest(logits);
+    loss += softmaxInPlace(logits, leading[i]!, label);
+    if (leading[i] === label) correct++;
     probabilities.set(logits, i * k);
-    logits[label]! -= 1;
+    subtractLabel(logits, label);
     accumulate(features, i, logits, gradient, offsetGradient);
   }
   finish(gradient, offsetGradient, features.offset, n);
@@ -53,7 +64,10 @@ export function regressionPoint(data: LabelledData, weights: Float64Array): Regr
     loss: loss / n,
     accuracy: correct / n,
     gradient: transpose(gradient, d, k),
-    hessian: { dimension: k * d, apply: (block, columns) => hessianProducts(data, probabilities, block, columns) },
+    hessian: {
+      dimension: k * d,
+      apply: (block, columns) => hessianProducts(data, { probabilities, leading }, block, columns),
+    },
   };
 }
 
@@ -69,18 +83,21 @@ export function batchGradient(data: LabelledData, weights: Float64Array, samples
   for (let s = 0; s < samples.length; s++) {
     const i = samples[s]!;
     multiplyRow(features, i, byFeature, offsets, logits);
-    softmaxInPlace(logits, labels[i]!);
-    logits[labels[i]!]! -= 1;
+    softmaxInPlace(logits, firstLargest(logits), labels[i]!);
+    subtractLabel(logits, labels[i]!);
     accumulate(features, i, logits, gradient, offsetGradient);
   }
   finish(gradient, offsetGradient, features.offset, samples.length);
   return transpose(gradient, d, k);
 }
 
-/** Y = H X for a block: per sample u = V x, then S u = p ∘ (u − pᵀu) for each vector, then Y += (S u) xᵀ. */
+/**
+ * Y = H X for a block: per sample u = V x, then S u = p ∘ (u − pᵀu) for each vector, then Y += (S u) xᵀ. With u taken relative to
+ * the leading class r, pᵀu = Σ_{c ≠ r} p_c u_c is small where the other p_c are, and so is all of S u, to its relative accuracy.
+ */
 function hessianProducts(
   { features, classes: k }: LabelledData,
-  probabilities: Float64Array,
+  { probabilities, leading }: Predictions,
   block: Float64Array,
   columns: number,
 ): Float64Array {
@@ -94,8 +111,12 @@ function hessianProducts(
   for (let i = 0; i < n; i++) {
     multiplyRow(features, i, byFeature, offsets, u);
     for (let start = 0; start < width; start += k) {
+      const reference = u[start + leading[i]!]!;
       let average = 0;
-      for (let c = 0; c < k; c++) average += probabilities[i * k + c]! * u[start + c]!;
+      for (let c = 0; c < k; c++) {
+        u[start + c]! -= reference; // exactly 0 for the leading class
+        average += probabilities[i * k + c]! * u[start + c]!;
+      }
       for (let c = 0; c < k; c++) u[start + c] = probabilities[i * k + c]! * (u[start + c]! - average);
     }
     accumulate(features, i, u, result, offsetResult);
@@ -122,25 +143,34 @@ function columnSums(byFeature: Float64Array, d: number, width: number, offset: n
   return sums;
 }
 
-/** logits → probabilities; returns −log p_label, without cancellation for small and without overflow for large losses. */
-function softmaxInPlace(logits: Float64Array, label: number): number {
-  let largest = -Infinity;
-  for (const z of logits) largest = Math.max(largest, z);
-  const own = logits[label]! - largest;
-  let others = 0;
-  let total = 0;
-  for (let c = 0; c < logits.length; c++) {
-    const e = Math.exp(logits[c]! - largest);
-    logits[c] = e;
-    total += e;
-    if (c !== label) others += e;
+/**
+ * z → p in place, r the leading class; returns −log p_label = log(1 + B) + z_r − z_label with B = Σ_{c ≠ r} e^{z_c − z_r}: no term is
+ * negative, so that small losses keep their relative accuracy and large ones stay finite.
+ */
+function softmaxInPlace(z: Float64Array, leading: number, label: number): number {
+  const largest = z[leading]!;
+  const behind = largest - z[label]!;
+  let odds = 0;
+  for (let c = 0; c < z.length; c++) {
+    const e = Math.exp(z[c]! - largest);
+    z[c] = e;
+    if (c !== leading) odds += e;
   }
-  for (let c = 0; c < logits.length; c++) logits[c]! /= total;
-  return own === 0 ? Math.log1p(others) : Math.log(total) - own;
+  for (let c = 0; c < z.length; c++) z[c]! /= 1 + odds;
+  return Math.log1p(odds) + behind;
 }
 
-function isLargest(p: Float64Array, label: number): boolean {
-  return p.indexOf(p.reduce((largest, x) => Math.max(largest, x))) === label;
+/** p → p − e_label in place, with 1 − p_label as the sum of the others. */
+function subtractLabel(p: Float64Array, label: number): void {
+  let others = 0;
+  for (let c = 0; c < p.length; c++) if (c !== label) others += p[c]!;
+  p[label] = -others;
+}
+
+function firstLargest(z: Float64Array): number {
+  let at = 0;
+  for (let c = 1; c < z.length; c++) if (z[c]! > z[at]!) at = c;
+  return at;
 }
 
 /** rows×columns → columns×rows. */

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { gradient, input, logSoftmax, sigmoid, softplus, total, type Tensor } from '../../src/autodiff/index.js';
+import {
+  gelu,
+  gradient,
+  input,
+  log1p,
+  logSoftmax,
+  sigmoid,
+  softplus,
+  tangent,
+  tanh,
+  total,
+  type Tensor,
+} from '../../src/autodiff/index.js';
 import { interpret } from '../../src/autodiff/interpreter.js';
 import { compile, nativeRuntime, type Precision } from '../../src/engine/index.js';
 
@@ -38,6 +50,71 @@ describe.each([
     expected!.data.forEach((y, i) => {
       expect(Math.abs(received[i]! - y), `at ${at[i]!}`).toBeLessThanOrEqual(16 * 2 ** -23 * y);
     });
+  });
+});
+
+describe.each([
+  ['the derivative of tanh', gradient(total(tanh(x)), [x])[0]!],
+  ['the derivative of sigmoid', gradient(total(sigmoid(x)), [x])[0]!],
+] as const)('%s', (_, f) => {
+  // From 1 − tanh² or σ(1 − σ) rounding would be all that is left from 20 on, or from 10 in f32.
+  it.each([
+    ['f64', 2 ** -1022, Number.EPSILON],
+    ['f32', 2 ** -126, 2 ** -23],
+  ] as const)('is right to 16 ulp in %s wherever it is a normal number', async (precision, smallest, epsilon) => {
+    const tails = [1, 5, 10, 20, 40, 80, 170, 350, 700, 1e4].flatMap((at) => [at, -at]);
+    const [expected] = interpret([f], { x: tails }, tails.length);
+    const received = await values(f, precision, tails);
+    let compared = 0;
+    expected!.data.forEach((y, i) => {
+      if (y < smallest) {
+        expect(received[i]).toBeLessThanOrEqual(smallest);
+        return;
+      }
+      compared++;
+      expect(Math.abs(received[i]! - y), `at ${tails[i]!}`).toBeLessThanOrEqual(16 * epsilon * y);
+    });
+    expect(compared).toBeGreaterThanOrEqual(10);
+  });
+
+  it('is symmetric, and 4 e^{−2|x|} or e^{−|x|} in the tails', () => {
+    const [right, left] = interpret([f], { x: [300, -300] }, 2)[0]!.data;
+    expect(right).toBe(left);
+    const expected = f.operation.kind === 'sechSquared' ? 4 * Math.exp(-600) : Math.exp(-300);
+    expect(Math.abs(right! / expected - 1)).toBeLessThan(8 * Number.EPSILON);
+  });
+});
+
+describe('log1p', () => {
+  it('is right to 4 ulp from 10⁻³⁰⁰ to 10³⁰⁰ in f64, from 10⁻³⁰ to 10³⁰ in f32', async () => {
+    for (const [precision, exponents, epsilon] of [
+      ['f64', [-300, -30, -16, -8, -1, 0, 1, 8, 16, 300], Number.EPSILON],
+      ['f32', [-30, -8, -7, -3, -1, 0, 1, 8, 30], 2 ** -23],
+    ] as const) {
+      const at = exponents.flatMap((exponent) => [0.3, 1, 4.7].map((x) => Math.fround(x) * 10 ** exponent));
+      const given = precision === 'f32' ? at.map(Math.fround) : at;
+      const received = await values(log1p(x), precision, given);
+      given.forEach((value, i) => {
+        const y = Math.log1p(value);
+        expect(Math.abs(received[i]! - y), `at ${value}`).toBeLessThanOrEqual(4 * epsilon * y);
+      });
+    }
+  });
+});
+
+describe('gelu', () => {
+  it.each([
+    ['f32', 1e30],
+    ['f64', 1e300],
+  ] as const)('is relu, with two derivatives, at huge arguments in %s', async (precision, huge) => {
+    const slopes = gradient(total(gelu(x)), [x]);
+    const [bend] = tangent(slopes, new Map([[x, x]]));
+    const at = [huge, -huge, huge ** 0.5, -(huge ** 0.5), 100, -100];
+    const entries = async (f: Tensor) => Array.from(await values(f, precision, at), (y) => y + 0);
+    const rounded = (y: number): number => (precision === 'f32' ? Math.fround(y) : y);
+    expect(await entries(gelu(x))).toEqual(at.map((y) => rounded(Math.max(y, 0))));
+    expect(await entries(slopes[0]!)).toEqual(at.map((y) => Number(y > 0)));
+    expect((await entries(bend!)).every((y) => y === 0)).toBe(true);
   });
 });
 

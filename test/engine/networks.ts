@@ -16,6 +16,7 @@ import {
   relu,
   reshape,
   sigmoid,
+  softmaxCrossEntropy,
   softplus,
   square,
   subtract,
@@ -38,14 +39,14 @@ export interface Network {
 
 export const activations = { relu, tanh, softplus, gelu, sigmoid } as const;
 export type Activation = keyof typeof activations;
-export const lossKinds = ['cross-entropy', 'mean square'] as const;
+export const lossKinds = ['cross-entropy', 'log softmax', 'mean square'] as const;
 export type LossKind = (typeof lossKinds)[number];
 
-/** Σ over samples of −Σ t log softmax(z), or of ½ ‖z − t‖². */
+/** Σ over samples of −Σ t log softmax(z), in either form, or of ½ ‖z − t‖². */
 export function lossOf(outputs: Tensor, target: Tensor, kind: LossKind): Tensor {
-  return kind === 'cross-entropy'
-    ? negate(total(multiply(target, logSoftmax(outputs))))
-    : multiply(constant(0.5), total(square(subtract(outputs, target))));
+  if (kind === 'cross-entropy') return total(softmaxCrossEntropy(outputs, target));
+  if (kind === 'log softmax') return negate(total(multiply(target, logSoftmax(outputs))));
+  return multiply(constant(0.5), total(square(subtract(outputs, target))));
 }
 
 /** Names parameters w1, w2, … as they are asked for. */

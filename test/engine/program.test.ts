@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { add, gradient, input, matmul, multiply, relu, tangent, total, type Tensor } from '../../src/autodiff/index.js';
+import {
+  add,
+  broadcast,
+  constant,
+  gradient,
+  input,
+  matmul,
+  multiply,
+  relu,
+  square,
+  tangent,
+  total,
+  type Tensor,
+} from '../../src/autodiff/index.js';
 import { interpret } from '../../src/autodiff/interpreter.js';
 import { compile, nativeRuntime, type Reals, type Runtime } from '../../src/engine/index.js';
 import { UsageError } from '../../src/errors.js';
@@ -63,6 +76,28 @@ describe('compile', () => {
         for (const program of programs) await program.release();
       }
     }
+  });
+
+  it('counts samples where no input has them, and has nothing to run without outputs', async () => {
+    const w = input('w', [2]);
+    const squares = total(square(broadcast(w, ['n', 2])));
+    const outputs = { ones: broadcast(constant(1), ['n', 2]), slope: gradient(squares, [w])[0]! };
+    for (const precision of ['f64', 'f32'] as const) {
+      const program = await compile(runtime, outputs, { precision });
+      for (const samples of [1, 3]) {
+        await expectAgreement(
+          program,
+          outputs,
+          { w: numbers(1, -2) },
+          samples,
+          interpret(Object.values(outputs), { w: [1, -2] }, samples),
+        );
+      }
+      await program.release();
+    }
+    const nothing = await compile(runtime, {}, { precision: 'f32' });
+    expect(await nothing.run({ x: Float32Array.of(1, 2) }, 1)).toEqual({});
+    await nothing.release();
   });
 
   it('takes an input as an output, and one tensor under two names', async () => {

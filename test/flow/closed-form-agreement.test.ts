@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { integrateSoftmaxFlow } from '../../src/flow/index.js';
+import { integrateSoftmaxFlow, softmaxField } from '../../src/flow/index.js';
 import { biasSnapshot, exactFlow, randomWeights, symmetricPoint } from '../../src/model/index.js';
 import { randomStream } from '../../src/numeric/random.js';
+
+describe('softmaxField', () => {
+  it('keeps 1 − p_a to relative accuracy', () => {
+    const [k, margin] = [3, 60];
+    const weights = Float64Array.from({ length: k * k }, (_, i) => (i % (k + 1) === 0 ? margin : 0));
+    const velocity = new Float64Array(k * k);
+    softmaxField(k)(0, weights, velocity);
+    const wrong = Math.exp(-margin) / k; // over 1 + 2 e^{−60}
+    velocity.forEach((v, i) => {
+      expect(Math.abs(v / (i % (k + 1) === 0 ? 2 * wrong : -wrong) - 1)).toBeLessThan(4 * Number.EPSILON);
+    });
+  });
+});
 
 describe('the closed form and the numerical integration of gradient flow', () => {
   it('agree to 1e-10 for 200 random (k, W(0), t): max |ΔW| over max(1, |W|)', () => {

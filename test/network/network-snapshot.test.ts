@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
-import { followedPairs, followedPart } from '../../src/network/follow.js';
+import { followedDominance, followedPairs, followedPart } from '../../src/network/follow.js';
 import { networkSnapshot } from '../../src/network/network-snapshot.js';
 import { objective } from '../../src/network/objective.js';
 import { denseEigen } from '../../src/numeric/dense-eigen.js';
@@ -41,6 +41,21 @@ describe('networkSnapshot', () => {
     const overlap = inner(gradient, Hg) / Math.sqrt(inner(gradient, gradient) * inner(Hg, Hg));
     expect(Math.abs(gradientHessianOverlap(snapshot) - overlap)).toBeLessThan(1e-13);
     expect(() => snapshot.hessian.apply(randomVectors(n, 1, 1), 1)).toThrow(UsageError);
+  });
+});
+
+describe('followedDominance', () => {
+  it('is ‖P g‖/‖g‖, whatever the length of g', () => {
+    const pairs = {
+      dimension: 2,
+      values: Float64Array.of(2),
+      vectors: Float64Array.of(1, 0),
+      errors: Float64Array.of(0),
+    };
+    for (const scale of [1, 2 ** -800, 2 ** 800]) {
+      expect(followedDominance(Float64Array.of(3 * scale, 4 * scale), pairs)).toBeCloseTo(0.6, 14);
+    }
+    expect(() => followedDominance(new Float64Array(2), pairs)).toThrow(/the gradient is zero/);
   });
 });
 

@@ -85,6 +85,15 @@ describe('updateSpectrum', () => {
     );
   });
 
+  it('is the same at any scale', () => {
+    const window = updates([3, 2, 1], 20, 5);
+    const reference = updateSpectrum(window);
+    for (const scale of [2 ** -700, 2 ** 700]) {
+      const scaled = updateSpectrum(window.map((update) => update.map((x) => scale * x)));
+      expect(scaled).toEqual({ ...reference, singularValues: reference.singularValues.map((sigma) => scale * sigma) });
+    }
+  });
+
   it('calls what the Gram matrix cannot resolve zero, and does not take it for the edge', () => {
     const { singularValues, edge } = updateSpectrum(updates([1, 0.9, 0.1, 1e-12, 0], 30, 3));
     expect(singularValues.slice(3)).toEqual([0, 0]);

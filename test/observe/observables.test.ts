@@ -11,6 +11,7 @@ import {
   subspaceOverlap,
   topFraction,
 } from '../../src/observe/index.js';
+import { norm } from '../../src/observe/norm.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { denseSnapshot, dot, randomBasis } from './dense-snapshot.js';
 
@@ -225,6 +226,23 @@ describe('subspaceOverlap', () => {
     const a = build({ multiplicities: [1, 1], extra: 1, seed: 1 });
     const b = build({ multiplicities: [1, 1], extra: 2, seed: 1 });
     expect(() => subspaceOverlap(a, b, 1)).toThrow(/3 and 4 differ/);
+  });
+});
+
+describe('a gradient of any length', () => {
+  it('has the same f_top, and a norm', () => {
+    fc.assert(
+      fc.property(shape, fc.integer({ min: -1000, max: 1000 }), (s, exponent) => {
+        const snapshot = build(s);
+        const gradient = snapshot.gradient.map((x) => x * 2 ** exponent);
+        const m = s.multiplicities[0]!;
+        expect(topFraction({ ...snapshot, gradient }, m)).toEqual(topFraction(snapshot, m));
+        expect(norm(gradient)).toBe(2 ** exponent * norm(snapshot.gradient));
+      }),
+      options,
+    );
+    expect(norm(new Float64Array(3))).toBe(0);
+    expect(norm(Float64Array.of(3e-320, 4e-320)) / 5e-320).toBeCloseTo(1, 3);
   });
 });
 

@@ -11,7 +11,9 @@ import {
   tensorHermite,
   type MixtureModel,
 } from '../../src/population/index.js';
+import { norm } from '../../src/observe/norm.js';
 import { regressionPoint } from '../../src/regression/softmax-regression.js';
+import { preciseSoftmax, relativeError } from '../network/precise-softmax.js';
 
 function randomModel(stream: RandomStream): { model: MixtureModel; weights: Float64Array } {
   const k = 2 + stream.integer(2);
@@ -31,6 +33,37 @@ function randomModel(stream: RandomStream): { model: MixtureModel; weights: Floa
   const model = stream.uniform() < 0.5 ? isotropic : { ...isotropic, shape };
   return { model, weights: Float64Array.from({ length: k * dim }, () => stream.normal()) };
 }
+
+describe('populationPoint, far along', () => {
+  it('has loss, ‖g‖ and λ to relative accuracy where a class takes all but e^{−margin}', () => {
+    const unit = Float64Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? 1 : 0));
+    const model = mixtureFromGram({ gram: unit, dim: 3, noises: [0, 0, 0], priors: [1 / 3, 1 / 3, 1 / 3] });
+    for (const margin of [5, 40, 300]) {
+      const weights = unit.map((x, i) => margin * x + 0.25 * ((5 * i) % 7));
+      const exact = preciseSoftmax({ classes: 3, features: 3, labels: Uint16Array.of(0, 1, 2), x: unit, weights });
+      const { loss, gradient, hessian } = populationPoint(model, weights, tensorHermite(2));
+      const tolerance = 64 * Number.EPSILON * margin;
+      expect(relativeError(loss, exact.loss)).toBeLessThan(tolerance);
+      expect(relativeError(norm(gradient), exact.gradientNorm)).toBeLessThan(tolerance);
+      const { values } = denseEigen(hessian);
+      for (const i of [0, 1, 2]) expect(relativeError(values[i]!, exact.eigenvalues[i]!)).toBeLessThan(4 * tolerance);
+    }
+  });
+
+  it('has noise across the means that no class sees: rows of E[S] that add up to 0', () => {
+    const gram = Float64Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? 1 : 0));
+    const model = mixtureFromGram({ gram, dim: 4, noises: [0.1, 0.1, 0.1] });
+    const weights = Float64Array.from({ length: 12 }, (_, i) => (i % 5 === 0 ? 40 : 0));
+    const { hessian } = populationPoint(model, weights, tensorHermite(8));
+    const out = hessian.apply(
+      weights.map((_, i) => (i === 3 ? 1 : 0)),
+      1,
+    );
+    const column = [out[3]!, out[7]!, out[11]!];
+    expect(column[0]).toBeGreaterThan(0);
+    expect(Math.abs(column[0]! + column[1]! + column[2]!)).toBeLessThan(8 * Number.EPSILON * column[0]!);
+  });
+});
 
 describe('populationPoint', () => {
   it('has Hessian products equal to differences of its gradient to 1e-6, on 100 random models', () => {
