@@ -46,8 +46,8 @@ export function short(value: number, digits = 6): string {
   return value.toExponential(digits - 1).replace(/\.?0+e/, 'e');
 }
 
-/** An interval as one number where its ends agree to six digits. */
-export function interval({ lower, upper }: { readonly lower: number; readonly upper: number }): string {
-  const [low, high] = [short(lower), short(upper)];
+/** An interval as one number where its ends agree to that many digits. */
+export function interval({ lower, upper }: { readonly lower: number; readonly upper: number }, digits = 6): string {
+  const [low, high] = [short(lower, digits), short(upper, digits)];
   return low === high ? low : `${low}–${high}`;
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { nativeRuntime } from '../engine/index.js';
 import { trainJsonSchema, type TrainConfig } from '../run/train-config.js';
 import type { TrainDocument } from '../run/train-document.js';
+import { knownTopFraction } from '../run/known-top-fraction.js';
 import { train } from '../run/train.js';
 import { interruptSignal } from './interrupt.js';
 import { interval, printJson, printLine, printTable, short } from './output.js';
@@ -48,7 +49,7 @@ export async function runTraining(
       onProgress({ step, lastRecord }) {
         bar.update(
           step,
-          lastRecord && `loss ${short(lastRecord.loss, 3)}  f_top ${short(lastRecord.topFraction.lower, 3)}`,
+          lastRecord && `loss ${short(lastRecord.loss, 3)}  f_top ${interval(knownTopFraction(lastRecord), 3)}`,
         );
       },
     });
@@ -95,7 +96,7 @@ export function printTraining({ run, records, summary }: TrainDocument): void {
       r.accuracy === null ? '–' : short(r.accuracy, 4),
       r.testAccuracy === null ? '–' : short(r.testAccuracy, 4),
       short(r.gradientNorm, 4),
-      interval(r.topFraction),
+      interval(knownTopFraction(r)),
       short(r.eigenvalues[0]!, 4),
       short(r.eigenvalues[m - 1]!, 4),
       short(r.topFraction.gap, 3),

@@ -1,6 +1,7 @@
 import { NumericalError } from '../errors.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import { blockLanczosAsync, type BlockLanczosOptions, type BlockLanczosResult } from '../numeric/block-lanczos.js';
+import { norm } from '../observe/norm.js';
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
 import type { Snapshot } from '../observe/snapshot.js';
 import { knownProduct } from './known-products.js';
@@ -12,9 +13,11 @@ export interface NetworkMeasurement {
   readonly pairs: BlockLanczosResult;
 }
 
-export interface NetworkSnapshotOptions extends Omit<BlockLanczosOptions, 'count' | 'until'> {
-  /** Stop when f_top(m) is known to ± accuracy; by the residuals if left out. */
-  readonly until?: { readonly m: number; readonly accuracy: number };
+export interface NetworkSnapshotOptions extends Omit<BlockLanczosOptions, 'count' | 'until' | 'fraction'> {
+  /** m of the f_top(m) that is to be bounded; none if left out. */
+  readonly subspace?: number;
+  /** Stop when f_top(subspace) is known to ± this; by the residuals if left out. */
+  readonly accuracy?: number;
   /** How many of the largest eigenvalues; f_top(m) needs m + 1. */
   readonly top: number;
   readonly time: number;
@@ -25,12 +28,13 @@ export interface NetworkSnapshotOptions extends Omit<BlockLanczosOptions, 'count
 
 /**
  * Loss, gradient and top eigenpairs of the full training loss of a network at θ, as the observables want them. The Hessian of the
- * snapshot knows its product with the gradient. Cost: one gradient, and the products of block Lanczos plus one.
+ * snapshot knows its product with the gradient. In float32 the error of the gradient is measured by one in float64, and is part of the bounds
+ * on f_top. Cost: one gradient, and the products of block Lanczos plus one.
  */
 export async function networkSnapshot(
   objective: Objective,
   weights: FloatArray,
-  { top, time, statistics = {}, parameters = objective.layout.size, until, ...lanczos }: NetworkSnapshotOptions,
+  { top, time, statistics = {}, parameters = objective.layout.size, subspace: m, accuracy: known, ...lanczos }: NetworkSnapshotOptions,
 ): Promise<NetworkMeasurement> {
   const { loss, accuracy, gradient } = await objective.evaluate(weights, statistics);
   if (!Number.isFinite(loss) || !gradient.every(Number.isFinite)) {
@@ -44,10 +48,19 @@ export async function networkSnapshot(
     );
   }
   const hessian = objective.curvature('hessian', weights, { statistics });
+  const count = Math.min(top, hessian.dimension);
+  const fraction =
+    m === undefined || m >= count
+      ? undefined
+      : { gradient, m, gradientError: await gradientError(objective, gradient, weights, statistics) };
   const pairs = await blockLanczosAsync(hessian, {
-    count: Math.min(top, hessian.dimension),
+    count,
     ...lanczos,
-    ...(until === undefined ? {} : { until: { topFraction: { gradient, ...until } } }),
+    ...(fraction === undefined
+      ? {}
+      : known === undefined
+        ? { fraction }
+        : { until: { topFraction: { ...fraction, accuracy: known } } }),
   });
   const along = await hessian.apply(gradient, 1);
   const snapshot: Snapshot = {
@@ -60,4 +73,17 @@ export async function networkSnapshot(
     origin: 'trained',
   };
   return { snapshot, accuracy, pairs };
+}
+
+/** ‖g − ĝ‖/‖ĝ‖ of a gradient ĝ in the precision of the network; 0 in float64. Cost: a gradient in float64. */
+async function gradientError(
+  objective: Objective,
+  rounded: Float64Array,
+  weights: FloatArray,
+  statistics: Readonly<Record<string, FloatArray>>,
+): Promise<number> {
+  const precise = objective.precise();
+  if (precise === objective) return 0;
+  const { gradient } = await precise.evaluate(weights, statistics);
+  return norm(gradient.map((x, i) => x - rounded[i]!)) / norm(rounded);
 }

@@ -58,6 +58,8 @@ export interface Objective {
   ) => AsyncSymmetricOperator;
   /** The sums behind Papyan's split of the Gauss–Newton matrix, k² gradients. Cross-entropy only. */
   readonly classGradients: (weights: Reals, statistics?: Readonly<Record<string, Reals>>) => Promise<ClassGradients>;
+  /** The same loss, of the same samples and weights, in float64: what the rounding of float32 is measured by. Itself in float64. */
+  readonly precise: () => Objective;
   readonly release: () => Promise<void>;
 }
 
@@ -72,6 +74,18 @@ export function objective(network: Network, samples: Samples, options: Objective
   const { runtime, precision = 'f32', threads = 1, block = 10, memory = 2 ** 28 } = options;
   checkSamples(network, samples, precision);
   const { layout } = network;
+  let twin: Objective | undefined;
+  // Float64 convolutions go through matrices of patches: few images at a time.
+  const preciseChunk = network.inputShape.length > 1 ? 4 : options.chunk;
+  const precise = (): Objective =>
+    (twin ??= objective(network, samples, {
+      runtime,
+      precision: 'f64',
+      threads,
+      block,
+      memory: 0,
+      ...(preciseChunk === undefined ? {} : { chunk: preciseChunk }),
+    }));
   const chunk = options.chunk ?? defaultChunk(network);
   const programs: ProgramCache = options.programs ?? new Map<string, Promise<Program>>();
   const kept = new Map<string, boolean>();
@@ -87,8 +101,9 @@ export function objective(network: Network, samples: Samples, options: Objective
     ...Object.fromEntries(Object.entries(statistics).map(([name, value]) => [name, inPrecision(value, precision)])),
   });
 
-  return {
+  const self: Objective = {
     layout,
+    precise: () => (precision === 'f64' ? self : precise()),
     async evaluate(weights, statistics = {}) {
       checkLength('weights', weights.length, layout.size);
       const evaluation = await program('evaluate', () => ({
@@ -96,7 +111,7 @@ export function objective(network: Network, samples: Samples, options: Objective
         correct: total(multiply(firstMaximum(network.scores, 1), network.targets)),
         ...gradientGraph(network, allParameters(network)),
       }));
-      const sums = await sampleSums(evaluation, samples, chunk, fixedInputs(weights, statistics));
+      const sums = await sampleSums(evaluation, samples, chunk, fixedInputs(weights, statistics), [], precision);
       return {
         loss: sums.loss![0]! / samples.count,
         accuracy: sums.correct![0]! / samples.count,
@@ -122,7 +137,7 @@ export function objective(network: Network, samples: Samples, options: Objective
         );
         if (isKept) {
           primal ??= program(`${name} primal`, () => staged(1).first).then((known) =>
-            chunkValues(known, samples, chunk, fixed),
+            chunkValues(known, samples, chunk, fixed, precision),
           );
         }
         const inputs: Record<string, Reals> = { ...fixed };
@@ -138,15 +153,18 @@ export function objective(network: Network, samples: Samples, options: Objective
           );
           return factor;
         });
-        const sums = await sampleSums(graph, samples, chunk, inputs, await primal);
+        const sums = await sampleSums(graph, samples, chunk, inputs, await primal, precision);
         return factors.map((factor, j) =>
           assemble(chosen.layout, (name) => productName(j, name), sums, samples.count, 1 / factor),
         );
       };
       const dimension = chosen.layout.size;
+      const exact = (): AsyncSymmetricOperator =>
+        precise().curvature(kind, weights, { statistics, ...(layers === undefined ? {} : { layers }) });
       return {
         dimension,
-        async apply(vectors, columns) {
+        ...(precision === 'f64' ? {} : { precise: (vectors, columns) => exact().apply(vectors, columns) }),
+        async apply(vectors: Float64Array, columns: number) {
           checkLength('vectors', vectors.length, columns * dimension);
           const result = new Float64Array(vectors.length);
           for (let from = 0; from < columns; from += block) {
@@ -172,16 +190,18 @@ export function objective(network: Network, samples: Samples, options: Objective
       const [masses, gradients]: [number[], Float64Array[]] = [[], []];
       for (let pair = 0; pair < k * k; pair++) {
         const selectors = { [classSelector]: unit(Math.floor(pair / k)), [crossSelector]: unit(pair % k) };
-        const sums = await sampleSums(graph, samples, chunk, { ...fixed, ...selectors });
+        const sums = await sampleSums(graph, samples, chunk, { ...fixed, ...selectors }, [], precision);
         masses.push(sums.weight![0]! / samples.count);
         gradients.push(assemble(layout, gradientName, sums, samples.count));
       }
       return { classes: k, weights: Float64Array.from(masses), sums: gradients };
     },
     async release() {
+      await twin?.release();
       if (options.programs === undefined) await releasePrograms(programs);
     },
   };
+  return self;
 }
 
 export async function releasePrograms(programs: ProgramCache): Promise<void> {
@@ -256,8 +276,7 @@ function checkSamples(
   if (!Number.isInteger(count) || count < 1) throw new UsageError(`at least one sample is needed, received ${count}`);
   checkLength('inputs', inputs.length, count * entriesOf(inputShape));
   checkLength('targets', targets.length, count * outputs);
-  const right = precision === 'f32' ? Float32Array : Float64Array;
-  if (!(inputs instanceof right && targets instanceof right)) {
+  if (precision === 'f32' && !(inputs instanceof Float32Array && targets instanceof Float32Array)) {
     throw new UsageError(`samples of precision ${precision} are needed, received ${inputs.constructor.name}`);
   }
 }

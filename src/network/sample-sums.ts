@@ -1,4 +1,6 @@
-import type { Program, Reals } from '../engine/index.js';
+import type { Precision, Program, Reals } from '../engine/index.js';
+import { precisionOf } from '../numeric/float-array.js';
+import { inPrecision } from './parameters.js';
 
 /** Samples in the precision of the programs: rows of inputs and of targets. */
 export interface Samples {
@@ -10,7 +12,7 @@ export interface Samples {
 /**
  * The outputs of a program, each a sum over samples, summed over all of them in chunks: memory stays that of one chunk. Sums are
  * carried in float64, of float64 outputs compensated (Neumaier 1974). Returned by name. `fixed`: inputs that are not samples; `early`:
- * inputs of each chunk besides.
+ * inputs of each chunk besides; `precision`: that of the program, by default that of the samples, which are converted chunk by chunk.
  */
 export async function sampleSums(
   program: Program,
@@ -18,11 +20,13 @@ export async function sampleSums(
   chunk: number,
   fixed: Readonly<Record<string, Reals>>,
   early: readonly Readonly<Record<string, Reals>>[] = [],
+  precision: Precision = precisionOf(samples.inputs),
 ): Promise<Record<string, Float64Array>> {
   const sums: Record<string, Float64Array> = {};
   const corrections: Record<string, Float64Array> = {};
-  for (const [i, batch] of chunksOf(samples, chunk).entries()) {
-    const parts = await program.run({ ...fixed, ...batch.inputs, ...early[i] }, batch.count);
+  let i = 0;
+  for (const { count, inputs } of chunksOf(samples, chunk, precision)) {
+    const parts = await program.run({ ...fixed, ...inputs, ...early[i++] }, count);
     for (const [name, part] of Object.entries(parts)) {
       const sum = (sums[name] ??= new Float64Array(part.length));
       if (part instanceof Float32Array) addTo(sum, part);
@@ -39,21 +43,23 @@ export async function chunkValues(
   samples: Samples,
   chunk: number,
   fixed: Readonly<Record<string, Reals>>,
+  precision: Precision = precisionOf(samples.inputs),
 ): Promise<Record<string, Reals>[]> {
   const values: Record<string, Reals>[] = [];
-  for (const { count, inputs } of chunksOf(samples, chunk))
+  for (const { count, inputs } of chunksOf(samples, chunk, precision))
     values.push(await program.run({ ...fixed, ...inputs }, count));
   return values;
 }
 
-/** Views of the samples, `chunk` at a time. */
-function chunksOf({ count, inputs, targets }: Samples, chunk: number) {
+/** The samples, `chunk` at a time: views where they have the precision. */
+function* chunksOf({ count, inputs, targets }: Samples, chunk: number, precision: Precision) {
   const [width, outputs] = [inputs.length / count, targets.length / count];
-  return Array.from({ length: Math.ceil(count / chunk) }, (_, i) => {
-    const [from, to] = [i * chunk, Math.min((i + 1) * chunk, count)];
-    const [x, y] = [inputs.subarray(from * width, to * width), targets.subarray(from * outputs, to * outputs)];
-    return { count: to - from, inputs: { x, y } };
-  });
+  for (let from = 0; from < count; from += chunk) {
+    const to = Math.min(from + chunk, count);
+    const x = inPrecision(inputs.subarray(from * width, to * width), precision);
+    const y = inPrecision(targets.subarray(from * outputs, to * outputs), precision);
+    yield { count: to - from, inputs: { x, y } };
+  }
 }
 
 function addTo(sum: Float64Array, part: Reals): void {

@@ -1,4 +1,4 @@
-import type { BlockLanczosOptions } from './lanczos-options.js';
+import type { BlockLanczosOptions, FractionOf } from './lanczos-options.js';
 import { lanczosProgram } from './lanczos-program.js';
 import type { BlockLanczosResult } from './lanczos-result.js';
 import { runProgram, runProgramAsync, type ProductProgram } from './product-program.js';
@@ -6,7 +6,7 @@ import { scaleFree } from './scale-free.js';
 import type { AsyncSymmetricOperator, SymmetricOperator } from './symmetric-operator.js';
 import { unitScaled } from './unit-scale.js';
 
-export type { BlockLanczosOptions, StopRule } from './lanczos-options.js';
+export type { BlockLanczosOptions, FractionOf, StopRule } from './lanczos-options.js';
 export type { BlockLanczosResult } from './lanczos-result.js';
 
 /**
@@ -16,14 +16,13 @@ export type { BlockLanczosResult } from './lanczos-result.js';
  * block; from a start of nearly converged vectors, the principal directions of the residuals that are still too large.
  * Converged pairs stay in the search space but ask for no products.
  *
- * Multiplets: r random start vectors generate min(r, n) copies of an n-fold eigenvalue, with probability 1. So a group of fewer
- * than r numerically equal Ritz values is complete; while a group above the cut is not smaller than r, another random block
- * joins the search, which then goes on until the pair behind the cut has settled too. A subspace that is invariant before enough
- * pairs are found is left in the same way.
+ * That the eigenvalues found are the *largest*, with all copies of multiplets, no residual can tell. Once the wanted pairs are roughly there,
+ * a random vector is drawn in the complement of what was found, which it does not depend on, and followed by Lanczos there: what it does not
+ * show is bounded from above with a stated probability (`spectralCeiling`), and so are all wanted eigenvalues (`ritzCeilings`: `outer`, `errors`).
+ * Where it shows one that was overlooked, for instance another copy, more are drawn behind it. What the `effort` does not decide stays wide.
  *
- * Every result carries true residuals ‖Av − λv‖ from products of their own, unless `verify` is false. That the eigenvalues found
- * are the *largest* rests on the random start, as in any Krylov method; `unseen` says how far, which from a random start alone
- * is a bound on λ₁ and beside a start of s vectors one on λ_{s+1}. Throws UsageError for options
+ * Every result carries true residuals ‖Av − λv‖ from products of their own, unless `verify` is false. The rounding of the products is measured once,
+ * by another route (`precise`, or a multiple of the vector), and is part of every bound. Throws UsageError for options
  * that are not legal, NumericalError if products run out or are not finite. Cost: 4n · basis operations per product and memory
  * for `basis` vectors and the residual directions, of which there are as many as vectors in the largest block.
  */
@@ -41,23 +40,29 @@ export function blockLanczosAsync(
 
 /** Eigenvalues of 1e-300 take as many products as those of 1; so do top fractions of such a gradient, of which the length says nothing. */
 function scaleFreeLanczos(n: number, options: BlockLanczosOptions): ProductProgram<BlockLanczosResult> {
-  const { until } = options;
-  if (until === undefined || 'residual' in until) return scaleFree(lanczosProgram(n, options), scaled);
-  const topFraction = { ...until.topFraction, gradient: unitScaled(until.topFraction.gradient) };
-  return scaleFree(lanczosProgram(n, { ...options, until: { topFraction } }), scaled);
+  const unit = <F extends FractionOf>(fraction: F): F => ({ ...fraction, gradient: unitScaled(fraction.gradient) });
+  const { until, fraction } = options;
+  const program = lanczosProgram(n, {
+    ...options,
+    ...(fraction === undefined ? {} : { fraction: unit(fraction) }),
+    ...(until === undefined || 'residual' in until ? {} : { until: { topFraction: unit(until.topFraction) } }),
+  });
+  return scaleFree(program, scaled);
 }
 
 /** The result for s A, given that for A: all that has the unit of an eigenvalue. */
 function scaled(result: BlockLanczosResult, s: number): BlockLanczosResult {
-  const { values, residuals, errors, norm, unseen, topFraction } = result;
+  const { values, residuals, errors, outer, rounding, norm, unseen, topFraction } = result;
   const times = (x: Float64Array): Float64Array => x.map((entry) => s * entry);
   return {
     ...result,
     values: times(values),
     residuals: times(residuals),
     errors: times(errors),
+    outer: times(outer),
+    rounding: s * rounding,
     norm: s * norm,
-    unseen: { ...unseen, ceiling: s * unseen.ceiling },
+    unseen: s * unseen,
     ...(topFraction === undefined ? {} : { topFraction: { ...topFraction, gap: s * topFraction.gap } }),
   };
 }

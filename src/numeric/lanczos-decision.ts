@@ -48,6 +48,7 @@ export function decide(assessment: Assessment, ledger: Ledger, settings: Lanczos
   const isExhausted = ledger.followed > settings.effort * ledger.drawnAt;
   const pursued =
     goal !== undefined &&
+    goal.accuracy > 0 &&
     fraction !== undefined &&
     !isExhausted &&
     fraction.presumed.gap > converged &&

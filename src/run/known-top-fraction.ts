@@ -1,8 +1,8 @@
 import type { TrainRecord } from './train-document.js';
 
 /**
- * f_top(m) of a measurement as it is known: certain bounds, which allow for the residuals of the eigenvectors, where they were asked for
- * (`accuracy`); otherwise the values over all choices of m top eigenvectors, as exact as these are.
+ * f_top(m) of a measurement as it is known: bounds that allow for the residuals of the eigenvectors, for rounding and for degenerate cuts; where a
+ * record has none, the values over all choices of m top eigenvectors, as exact as these are.
  */
 export function knownTopFraction({
   topFraction,
@@ -13,5 +13,5 @@ export function knownTopFraction({
   readonly upper: number;
 } {
   const { lower, upper } = topFractionBounds ?? topFraction;
-  return { lower, middle: (lower + upper) / 2, upper };
+  return { lower, middle: topFractionBounds?.estimate ?? (lower + upper) / 2, upper };
 }

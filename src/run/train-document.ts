@@ -14,18 +14,28 @@ export interface TrainRecord extends Omit<MeasureRecord, 'accuracy' | 'subspaceO
   readonly testAccuracy: number | null;
   /** ‖Hv − λv‖ come from A V = V T + R C at the tolerance of f32, or from products of their own. */
   readonly residualsFrom: 'products' | 'recurrence';
-  /** Where f_top certainly lies, if the search for eigenpairs went on until that was known. */
-  readonly topFractionBounds: { readonly lower: number; readonly upper: number } | null;
+  /**
+   * Each eigenvalue lies between `eigenvalues` and this, copies of multiplets counted, give or take `rounding`; null where nothing is known. As
+   * f_top's bounds it holds unless random vectors failed to show an eigenvalue, which has a probability of at most 10⁻⁴.
+   */
+  readonly eigenvalueCeilings: readonly (number | null)[];
+  /** The measured rounding of Hessian products with the wanted eigenvectors; it is part of all bounds. */
+  readonly rounding: number;
+  /** Where f_top lies, residuals and rounding allowed for, and its value for the vectors found; null where m is all of the spectrum. */
+  readonly topFractionBounds: { readonly lower: number; readonly upper: number; readonly estimate?: number } | null;
   /** What ended the search. */
   readonly stop: BlockLanczosResult['stop'];
-  /** Overlaps with the record before: of the top m eigenvectors, the next m, and all that are computed; how much of today's gradient its top m hold. */
+  /**
+   * Overlaps with the record before: of the top m eigenvectors, the next m, and all that are computed, residuals allowed for; how much of today's
+   * gradient its top m hold.
+   */
   readonly subspaceOverlap:
     | (NonNullable<MeasureRecord['subspaceOverlap']> & {
         readonly all: SubspaceOverlap | null;
         readonly gradient: { readonly lower: number; readonly upper: number };
       })
     | null;
-  /** What an eigenvalue that was missed could be at most, with the confidence that it is not more; null where the search gives no bound. */
+  /** Bounds all eigenvalues behind those that were computed, unless the random vectors failed; null where the search gives no bound. */
   readonly unseenCeiling: number | null;
   /** The safetensors file of θ at this step, in the run folder; null without one. */
   readonly weights: string | null;
@@ -58,6 +68,7 @@ export interface TrainWindowEntry {
 }
 
 export interface TrainSummary {
+  /** f_top of the last record as it is known: by its bounds where there are such. */
   readonly finalTopFraction: MeasureRecord['topFraction'];
   readonly finalLoss: number;
   readonly finalAccuracy: number | null;

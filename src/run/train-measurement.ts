@@ -8,7 +8,10 @@ import {
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
 import type { Snapshot } from '../observe/snapshot.js';
 import { squaredNorm } from '../observe/squared-norm.js';
-import { networkSnapshot } from '../network/network-snapshot.js';
+import { networkSnapshot, type NetworkMeasurement } from '../network/network-snapshot.js';
+import type { EnergyBounds } from '../numeric/energy-bounds.js';
+import type { SubspaceOverlap } from '../observe/subspace-overlap.js';
+import { certainOverlap, type KnownPairs } from './certain-overlap.js';
 import { isInWindow } from './measure-config.js';
 import type { TrainState } from './train-checkpoint.js';
 import type { TrainRecord, TrainRun } from './train-document.js';
@@ -46,7 +49,8 @@ export async function trainMeasurement(
     verify: false,
     blockSize: 1, // single vectors ask for the fewest products
     ...(settled(state) ? { start: state.pairs.vectors, guards: 1 } : {}),
-    ...(accuracy === null ? {} : { until: { m, accuracy } }),
+    subspace: m,
+    ...(accuracy === null ? {} : { accuracy }),
   });
   const isClassification = run.data.classes !== null;
   const tested = test === null ? null : await test.evaluate(expand(weights), statistics);
@@ -62,13 +66,14 @@ export async function trainMeasurement(
     eigenvalues: [...pairs.values.subarray(0, shown)],
     residuals: [...pairs.residuals.subarray(0, shown)],
     residualsFrom: pairs.residualsFrom,
+    eigenvalueCeilings: [...pairs.outer.subarray(0, shown)].map((x) => (Number.isFinite(x) ? x : null)),
+    rounding: pairs.rounding,
     unseenCeiling: Number.isFinite(pairs.unseen) ? pairs.unseen : null,
     topFraction: topFraction(snapshot, m),
     overlapGradientHessianGradient: overlap,
-    topFractionBounds:
-      pairs.topFraction === undefined ? null : { lower: pairs.topFraction.lower, upper: pairs.topFraction.upper },
+    topFractionBounds: boundsOf(pairs.topFraction),
     stop: pairs.stop,
-    subspaceOverlap: overlapWithLast(state, snapshot, m, shown),
+    subspaceOverlap: overlapWithLast(state, { snapshot, pairs }, m, shown),
     ...trainGeometry(snapshot, objective.layout, { m, learningRate: rate, updates: state.updates }),
     hessianVectorProducts: pairs.products + 1,
     weights: weightsFile,
@@ -80,21 +85,41 @@ export async function trainMeasurement(
   };
 }
 
+function boundsOf(bounds: EnergyBounds | undefined): TrainRecord['topFractionBounds'] {
+  if (bounds === undefined) return null;
+  const { lower, upper, estimate } = bounds;
+  return { lower, upper, estimate };
+}
+
 /** Overlaps with the subspaces of the record before, as far as both are known: a search that ends early finds fewer pairs. */
 function overlapWithLast(
-  { records, pairs }: TrainState,
-  now: Snapshot,
+  { records, pairs: earlier }: TrainState,
+  { snapshot: now, pairs }: Pick<NetworkMeasurement, 'snapshot' | 'pairs'>,
   m: number,
   shown: number,
 ): TrainRecord['subspaceOverlap'] {
   const last = records.at(-1);
   if (last === undefined) return null;
-  const before: Snapshot = { ...now, spectrum: measuredSpectrum(pairs) };
-  const known = Math.min(pairs.values.length, now.spectrum.levels.length);
-  const next = known > 2 * m ? subspaceOverlap(before, now, m, m) : null;
-  const all = known > shown ? subspaceOverlap(before, now, shown) : null;
+  const before: Snapshot = { ...now, spectrum: measuredSpectrum(earlier) };
+  const known = Math.min(earlier.values.length, now.spectrum.levels.length);
+  const { values, errors } = earlier;
+  const both: KnownPairs[] = [
+    {
+      spectrum: before.spectrum,
+      evidence: { ...last, values, ceilings: values.map((value, i) => value + errors[i]!) },
+    },
+    { spectrum: now.spectrum, evidence: { ...pairs, ceilings: pairs.outer } },
+  ];
+  const overlap = (count: number, skip: number): SubspaceOverlap =>
+    certainOverlap(subspaceOverlap(before, now, count, skip), both, skip, skip + count);
   const [{ lower, upper }] = pastFractions(now.gradient, [before], m) as [PastFraction];
-  return { withStep: last.step, top: subspaceOverlap(before, now, m), next, all, gradient: { lower, upper } };
+  return {
+    withStep: last.step,
+    top: overlap(m, 0),
+    next: known > 2 * m ? overlap(m, m) : null,
+    all: known > shown ? overlap(shown, 0) : null,
+    gradient: { lower, upper },
+  };
 }
 
 function settled({ records }: TrainState): boolean {

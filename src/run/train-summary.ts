@@ -9,13 +9,14 @@ export function summariseTraining(
   { records, window, follow: { since, products } }: Pick<TrainState, 'records' | 'window' | 'follow'>,
 ): TrainSummary {
   const last = records.at(-1)!;
+  const known = knownTopFraction(last);
   const measured = new Set(records.map(({ step }) => step));
   const apart = window.filter(({ step }) => !measured.has(step)).length; // one product each
   const fractions = records
     .filter(({ step }) => step > steps - length)
     .map((record) => knownTopFraction(record).middle);
   return {
-    finalTopFraction: last.topFraction,
+    finalTopFraction: { ...last.topFraction, lower: known.lower, upper: known.upper },
     finalLoss: last.loss,
     finalAccuracy: last.accuracy,
     finalTestAccuracy: last.testAccuracy,

@@ -47,14 +47,16 @@ describe.each(scales)('on an operator %d times as large', (s) => {
     const options: BlockLanczosOptions = { count: 4, ...given };
     const goal = 'until' in given ? { until: { topFraction: { gradient, m: 2, accuracy: 1e-6 } } } : {};
     const reference = blockLanczos(operator(1), { ...options, ...goal });
-    const { values, residuals, errors, norm, unseen, topFraction, ...others } = reference;
+    const { values, residuals, errors, outer, rounding, norm, unseen, topFraction, ...others } = reference;
     const scaled = {
       ...others,
       values: times(values, s),
       residuals: times(residuals, s),
       errors: times(errors, s),
+      outer: times(outer, s),
+      rounding: s * rounding,
       norm: s * norm,
-      unseen: { ...unseen, ceiling: s * unseen.ceiling },
+      unseen: s * unseen,
       ...(topFraction === undefined ? {} : { topFraction: { ...topFraction, gap: s * topFraction.gap } }),
     };
     expect(blockLanczos(operator(s), options)).toEqual(scaled);
