@@ -178,9 +178,7 @@ export function judgeNoisy(
   };
 }
 
-/** The row with the smallest p; of those that round to 0 the largest |z|. */
+/** The row with the largest |z|: small p-values are rounding, and degrees of freedom differ by two at most between rows of networks. */
 function loudest(rows: readonly ComparedObservable[]): ComparedObservable {
-  return rows.reduce((most, r) =>
-    r.p! < most.p! || (r.p === most.p && Math.abs(r.z!) > Math.abs(most.z!)) ? r : most,
-  );
+  return rows.reduce((most, r) => (Math.abs(r.z!) > Math.abs(most.z!) ? r : most));
 }

@@ -1,5 +1,5 @@
 import { solveFlow } from '../flow/index.js';
-import { joinSectors, marginClock, marginPoint, noisyLevels, softmaxMoment, splitSectors } from '../noise/index.js';
+import { joinSectors, marginClock, noisyLevels, softmaxMoment, splitSectors } from '../noise/index.js';
 
 /** By how much the flow's weights on the mean of class 1 move when that class becomes a little more frequent. */
 export interface PriorResponse {
@@ -12,7 +12,7 @@ export interface PriorResponse {
  * δ′ = −H δ − (r/(k−1)) (G_1 − Ḡ), G_a the gradient of class a alone,
  *   G_1 = (E_1 p − e_1) e_1ᵀ + ασ² E_1 S,
  * and G_1 − Ḡ lies in the standard sector, whose block H is; margin, loss, rate and the levels that are averages do not move to first order.
- * Ascending times. Throws UsageError outside the domain. Cost: some hundred levels and moments, about half a second.
+ * Ascending times. Throws UsageError outside the domain. Cost: some hundred levels and moments, half a second.
  */
 export function priorResponse(
   { classes: k, noise }: { readonly classes: number; readonly noise: number },
@@ -24,13 +24,14 @@ export function priorResponse(
     const { means, differences } = splitSectors(k, gradientOfClassOne(k, noise, margin));
     const force = [means[0]!, differences[0]!].map((g) => -g / (k - 1));
     rate.set(force);
-    for (const { sector, value, mixture } of noisyLevels({ classes: k, dim: k, noise, margin }).levels) {
+    for (const { sector, value, mixture } of noisyLevels({ classes: k, dim: k, noise, margin }, { fine: 7, coarse: 6 })
+      .levels) {
       if (!sector.startsWith('standard')) continue;
       const along = mixture!.reduce((sum, m, i) => sum + m * x[i]!, 0);
       mixture!.forEach((m, i) => (rate[i]! -= value * along * m));
     }
   };
-  const options = { relativeTolerance: 1e-5, absoluteTolerance: 1e-7 };
+  const options = { relativeTolerance: 1e-4, absoluteTolerance: 1e-6 };
   const { states } = solveFlow(field, new Float64Array(2), [0, ...times], options);
   return states.slice(1).map((x) => {
     // x holds the first entry of vectors in the direction of e_1 − 1/k.
@@ -52,7 +53,7 @@ export function priorResponse(
 /** G_1 on the means, k×k: rows are classes. */
 function gradientOfClassOne(k: number, noise: number, margin: number): Float64Array {
   const point = { classes: k, noise, margin };
-  const { error } = marginPoint(point);
+  const other = softmaxMoment(point, [{ power: 1 }]).value;
   const trueAndOther = softmaxMoment(point, [{ isTrue: true, power: 1 }, { power: 1 }]).value;
   const twoOthers = k > 2 ? softmaxMoment(point, [{ power: 1 }, { power: 1 }]).value : 0;
   const covariance = (c: number, f: number): number => {
@@ -61,7 +62,7 @@ function gradientOfClassOne(k: number, noise: number, margin: number): Float64Ar
   };
   return Float64Array.from({ length: k * k }, (_, i) => {
     const [c, f] = [Math.floor(i / k), i % k];
-    const mean = f > 0 ? 0 : c === 0 ? -error : error / (k - 1);
+    const mean = f > 0 ? 0 : c === 0 ? -(k - 1) * other : other;
     return mean + margin * noise ** 2 * covariance(c, f);
   });
 }

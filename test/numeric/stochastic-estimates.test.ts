@@ -80,7 +80,7 @@ describe('stochasticLanczosQuadrature', () => {
   });
 
   it('has 95 % intervals of moments that miss in 5 of 100 cases, for spectra from flat to ruled by one eigenvalue', () => {
-    const trials = 400;
+    const trials = 1000;
     const size = 100;
     const flat = Array.from({ length: size }, (_, i) => i / size);
     const ruled = Array.from({ length: size }, (_, i) => (i === 0 ? 10 : 0.1));
