@@ -5,6 +5,7 @@
  *   npx tsx bench/compare-calibration.ts CLASSES NOISE EXPERIMENTS [REPLICAS]
  */
 import { compareDefaults } from '../src/compare/index.js';
+import { controlNames } from '../src/compare/controls.js';
 import { measureNoisy, noisyRows } from '../src/compare/noisy-cell.js';
 import { observableNames } from '../src/compare/observables.js';
 import { softmaxNetwork } from '../src/compare/softmax-network.js';
@@ -16,17 +17,18 @@ const network = await softmaxNetwork(classes, dim, await nativeRuntime());
 const rows = [];
 for (let seed = 1000; seed < 1000 + experiments; seed++) {
   const settings = { ...compareDefaults, seeds: [seed], replicas };
-  rows.push(...noisyRows(await measureNoisy(network, { classes, dim, noise }, settings), noise));
+  rows.push(...noisyRows(await measureNoisy(network, { classes, dim, noise }, settings)));
 }
 await network.release();
 
-const expected = Math.sqrt((replicas - 1) / (replicas - 3));
+/** Root mean square of Student's t. */
+const spreadOf = (degrees: number): number => Math.sqrt(degrees / (degrees - 2));
 const tested = rows.filter((row) => row.tested);
 console.log(`k = ${classes}, σ = ${noise}, ${experiments} experiments of ${replicas} replicas`);
 console.log(
   'observable          rows   rms z / t   p<0.05   p<0.01   max |z|   mean z by (method, time) ± its standard error',
 );
-for (const name of [...observableNames, 'all'] as const) {
+for (const name of [...controlNames, ...observableNames, 'all'] as const) {
   const chosen = tested.filter((row) => name === 'all' || row.name === name);
   if (chosen.length === 0) continue;
   const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
@@ -39,13 +41,17 @@ for (const name of [...observableNames, 'all'] as const) {
   console.log(
     name.padEnd(18),
     String(chosen.length).padStart(5),
-    (Math.sqrt(mean(chosen.map(({ z }) => z! ** 2))) / expected).toFixed(2).padStart(9),
+    Math.sqrt(mean(chosen.map(({ z, degreesOfFreedom }) => (z! / spreadOf(degreesOfFreedom!)) ** 2)))
+      .toFixed(2)
+      .padStart(9),
     share(0.05).padStart(10),
     share(0.01).padStart(8),
     Math.max(...chosen.map(({ z }) => Math.abs(z!)))
       .toFixed(2)
       .padStart(8),
     '  ',
-    name === 'all' ? '' : `${biases.join('  ')}  ± ${(expected / Math.sqrt(experiments)).toFixed(2)}`,
+    name === 'all'
+      ? ''
+      : `${biases.join('  ')}  ± ${(spreadOf(chosen[0]!.degreesOfFreedom!) / Math.sqrt(experiments)).toFixed(2)}`,
   );
 }

@@ -25,13 +25,12 @@ export { eigenspaceTilt, type TiltEvidence } from './numeric/eigenspace-tilt.js'
 export { energyBounds, energyBoundsAcross, type EnergyBounds, type RitzEvidence } from './numeric/energy-bounds.js';
 export { hutchPlusPlus, hutchPlusPlusAsync, type TraceEstimate, type TraceOptions } from './numeric/hutch-plus-plus.js';
 export { randomStream, type RandomStream } from './numeric/random.js';
+export { type Estimate } from './numeric/confidence-interval.js';
+export { densityCurve, type DensityCurve } from './numeric/density-curve.js';
+export { cumulativeDensity, spectralAverage, spectralDensity, spectralMoment } from './numeric/spectral-average.js';
 export {
-  cumulativeDensity,
-  spectralAverage,
-  spectralDensity,
   stochasticLanczosQuadrature,
   stochasticLanczosQuadratureAsync,
-  type Estimate,
   type ProbeQuadrature,
   type QuadratureOptions,
   type SpectralQuadrature,

@@ -86,10 +86,10 @@ describe('the architecture', () => {
   });
 
   it('keeps what is compared apart: exact values know no network, measured values no closed form', () => {
-    const exact = /^compare\/(exact-values|reference)$/;
-    const measured = /^compare\/(measured-values|replica|softmax-network|trained-path)$/;
+    const exact = /^compare\/(exact-values|prior-response|reference|wrong-theories)$/;
+    const measured = /^compare\/(controls|measured-values|replica|softmax-network|trained-path)$/;
     const sides = edges.filter(({ file }) => exact.test(place(file)) || measured.test(place(file)));
-    expect(new Set(sides.map(({ file }) => file)).size).toBe(6);
+    expect(new Set(sides.map(({ file }) => file)).size).toBe(9);
     const crossing = sides.filter(({ file, target }) =>
       (exact.test(place(file))
         ? ['network', 'engine', 'regression']

@@ -1,4 +1,4 @@
-import type { CompareCell, CompareDocument, ComparedObservable } from '../compare/index.js';
+import type { CompareCell, CompareDocument, ComparedObservable, WrongTheory } from '../compare/index.js';
 import { printLine, printTable, short } from './output.js';
 
 export function printComparison(
@@ -19,11 +19,11 @@ export function printComparison(
     differing.length === 0 ? 'Theory and networks agree in every cell.' : `THEY DIFFER at ${differing.join('; ')}.`,
   );
   if (rejectedWrongTheory !== null) {
-    const off = `${short(100 * settings.wrongBy)} %`;
+    const off = `Theories with σ, the weights or the bulk level off by ${short(100 * settings.wrongBy)} %, or a prior by ${short(300 * settings.wrongBy)} %,`;
     printLine(
       rejectedWrongTheory
-        ? `Theories with σ off by ${off} are rejected in every cell with noise.`
-        : `Theories with σ off by ${off} are NOT REJECTED everywhere: more --replicas or --samples are needed.`,
+        ? `${off} are rejected in every cell with noise.`
+        : `${off} are NOT REJECTED everywhere: more --replicas or --samples are needed.`,
     );
   }
   if (!ok) printLine('With --verbose every row is shown.');
@@ -60,29 +60,42 @@ function printNoiseless(cells: readonly CompareCell[]): void {
   );
 }
 
+/** As the names of wrong theories begin. */
+const wrong = ['σ', 'weights', 'bulk level', 'prior'] as const;
+
 function printNoisy(cells: readonly CompareCell[], significance: number, tests: number): void {
   printLine(
-    `With noise: z-scores; the table of ${tests} tests is held at a level of ${short(100 * significance)} % (Bonferroni, Student t)`,
+    `With noise: z-scores, by control variates; the table of ${tests} tests is held at a level of ${short(100 * significance)} % (Bonferroni, Student t).`,
+  );
+  printLine(
+    'Right of them the |z| against which theories are rejected that are wrong in one thing, too large or too small, the smaller one.',
   );
   printLine();
   printTable(
-    ['k', 'σ', 'n', 'replicas', 'tested', 'largest |z|', 'rms z', 'critical', 'σ too large', 'σ too small', 'agree'],
+    ['k', 'σ', 'n', 'replicas', 'tested', 'largest |z|', 'rms z', 'critical', ...wrong, 'agree'],
     cells.map((cell) => {
       const tested = cell.observables.filter((r) => r.tested);
       return [
         String(cell.classes),
         String(cell.noise),
         String(cell.samples),
-        String(cell.degreesOfFreedom! + 1),
+        String(cell.replicas),
         `${tested.length} of ${cell.observables.length}`,
         Math.abs(cell.largestZ!).toFixed(2),
         Math.sqrt(tested.reduce((sum, { z }) => sum + z! ** 2, 0) / tested.length).toFixed(2),
         cell.criticalZ!.toFixed(2),
-        ...cell.wrongTheories.map((w) => `${Math.abs(w.largest.z).toFixed(1)}${w.rejected ? '' : ' NOT REJECTED'}`),
+        ...wrong.map((name) => weakest(cell.wrongTheories.filter(({ theory }) => theory.startsWith(name)))),
         cell.ok ? 'yes' : 'NO',
       ];
     }),
   );
+}
+
+/** The rejection with the least |z|; none where there is no such level. */
+function weakest(theories: readonly WrongTheory[]): string {
+  if (theories.length === 0) return '–';
+  const z = Math.min(...theories.map(({ largest }) => Math.abs(largest.z)));
+  return `${z.toFixed(1)}${theories.every(({ rejected }) => rejected) ? '' : ' NOT REJECTED'}`;
 }
 
 function printRows({ classes, noise, observables, order }: CompareCell): void {
@@ -92,7 +105,7 @@ function printRows({ classes, noise, observables, order }: CompareCell): void {
   printTable(
     noise === 0
       ? ['method', 'W(0)', 't', 'observable', 'exact', 'measured', 'difference', 'allowed', '']
-      : ['method', 't', 'observable', 'exact', 'measured', 'error bar', 'z', 'remainder', ''],
+      : ['method', 't', 'observable', 'exact', 'measured', 'error bar', 'without controls', 'z', 'remainder', ''],
     observables.map((r) =>
       noise === 0
         ? [
@@ -113,6 +126,7 @@ function printRows({ classes, noise, observables, order }: CompareCell): void {
             short(r.exact, 5),
             short(r.measured, 5),
             short(r.standardError!, 2),
+            short(r.uncontrolledError!, 2),
             r.z!.toFixed(2),
             r.remainder!.toFixed(2),
             r.ok ? (r.tested ? '' : 'not tested') : 'DIFFERS',

@@ -30,7 +30,7 @@ export function compareCommand(): Command {
   const { replicas, samples, times, significance, wrongBy, extraFeatures } = compareDefaults;
   return new Command('compare')
     .description(
-      'theory against the real pipeline: softmax networks trained on the model’s own data, held against the closed form; exit code 1 if they differ, or if the data do not reject a σ that is a little off',
+      'theory against the real pipeline: softmax networks trained on the model’s own data, held against the closed form; exit code 1 if they differ, or if the data do not reject theories that are a little off',
     )
     .option('--classes <LIST>', 'numbers of classes k', numbersIn(2, 19, '2,3,10'), [2, 3, 10])
     .option(
@@ -42,7 +42,12 @@ export function compareCommand(): Command {
     .option('--seeds <N>', 'how many seeds: data sets with noise, initial weights without', integerIn(1, 1000, 3), 3)
     .option('--seed <N>', 'the first of the seeds', seed, 1)
     .option('--replicas <N>', 'independent data sets of each seed', integerIn(1, 1000, replicas), replicas)
-    .option('--samples <N>', 'samples in each data set, at least', integerIn(16, 1_000_000, samples), samples)
+    .option(
+      '--samples <N>',
+      'samples in each data set, at least; twice as many below four classes',
+      integerIn(16, 1_000_000, samples),
+      samples,
+    )
     .option('--dim <N>', 'features besides the k means', integerIn(0, 100, extraFeatures), extraFeatures)
     .option('--times <LIST>', 'flow times t = Σ η, ascending', numbersIn(0.01, 1000, '4,12,36'), [...times])
     .option(
@@ -53,8 +58,8 @@ export function compareCommand(): Command {
     )
     .option(
       '--wrong <R>',
-      'relative error of σ in the theories that must be rejected',
-      numberIn(0.001, 0.5, 0.02),
+      'relative error of σ, weights and bulk level in the theories that must be rejected; of a prior three times as much',
+      numberIn(0.001, 0.3, 0.01),
       wrongBy,
     )
     .option(

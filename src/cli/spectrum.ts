@@ -82,7 +82,11 @@ function printSpectrum(document: SpectrumDocument): void {
     printLine();
     printLine(`smallest: ${bottom.eigenvalues.map((value) => short(value, 4)).join(', ')}`);
   }
-  if (trace !== null) printLine(`trace: ${short(trace.value)} ± ${short(trace.standardError, 2)}`);
+  if (trace !== null) {
+    printLine(
+      `trace: ${short(trace.value)} ± ${short(trace.standardError, 2)}, with 95 % in [${short(trace.lower)}, ${short(trace.upper)}]`,
+    );
+  }
   if (density !== null)
     printLine(`density: ${density.points.length} points, smeared by ${short(density.width, 3)} (--json has them)`);
   if (split !== null) {

@@ -69,12 +69,9 @@ export function judge(
   measured: readonly (CompareCell | NoisyMeasurement)[],
   settings: CompareSettings,
 ): CompareDocument {
-  const noisy = measured.filter((cell) => 'replicas' in cell);
-  const tests = noisy.reduce(
-    (sum, cell) => sum + noisyRows(cell, cell.model.noise).filter(({ tested }) => tested).length,
-    0,
-  );
-  const cells = measured.map((cell) => ('replicas' in cell ? judgeNoisy(cell, tests) : cell));
+  const noisy = measured.filter(isNoisy);
+  const tests = noisy.reduce((sum, cell) => sum + noisyRows(cell).filter(({ tested }) => tested).length, 0);
+  const cells = measured.map((cell) => (isNoisy(cell) ? judgeNoisy(cell, tests) : cell));
   const rejected = noisy.length === 0 ? null : cells.every((c) => c.wrongTheories.every((wrong) => wrong.rejected));
   return {
     settings,
@@ -83,6 +80,10 @@ export function judge(
     rejectedWrongTheory: rejected,
     ok: cells.every(({ ok }) => ok) && rejected !== false,
   };
+}
+
+function isNoisy(cell: CompareCell | NoisyMeasurement): cell is NoisyMeasurement {
+  return 'model' in cell;
 }
 
 function check(

@@ -3,15 +3,20 @@ import type { CompareSettings, Method } from './settings.js';
 /** One observable at one time: theory beside measurement. */
 export interface ComparedObservable {
   readonly name: string;
-  readonly method: Method;
+  /** How the network was trained; `data` for moments of the samples themselves (at time 0), against what they were drawn from. */
+  readonly method: Method | 'data';
   /** W(0): zero, or the seed it was drawn from. */
   readonly start: 'zero' | number;
   readonly time: number;
   readonly exact: number;
-  /** With noise the mean over replicas of the extrapolated values; without, the extrapolated value. */
+  /** With noise the mean over replicas of the extrapolated values, by control variates; without, the extrapolated value. */
   readonly measured: number;
   /** Of the mean, from independent replicas; null without noise, where nothing is random. */
   readonly standardError: number | null;
+  /** What it would be without control variates; null without noise. */
+  readonly uncontrolledError: number | null;
+  /** Replicas less 1 and less the control variates; null without noise. */
+  readonly degreesOfFreedom: number | null;
   /** (measured − exact)/standardError. */
   readonly z: number | null;
   /** Two-sided, by Student's t. */
@@ -20,7 +25,7 @@ export interface ComparedObservable {
   readonly bound: number | null;
   /** Estimate of what the extrapolation leaves, in standard errors; null without noise. */
   readonly remainder: number | null;
-  /** Rows that have no limit to extrapolate to are shown, not tested: `remainder` above 1, or (f_top, top level) a gap too small for n. */
+  /** Rows in which extrapolation leaves too much, `remainder` above 1, are shown, not tested. */
   readonly tested: boolean;
   readonly ok: boolean;
 }
@@ -37,11 +42,19 @@ export interface OrderOfConvergence {
   readonly ok: boolean;
 }
 
-/** The same data against a noise that is not theirs. */
+/** The same data against a theory that is not theirs. */
 export interface WrongTheory {
+  /** What is off, and by which factor: `σ × 1.01`, `weights × 0.99`, `bulk level × 1.01`, `prior of class 1 × 1.03`. */
+  readonly theory: string;
+  /** σ that it is for. */
   readonly noise: number;
   /** The row that speaks loudest against it. */
-  readonly largest: { readonly name: string; readonly method: Method; readonly time: number; readonly z: number };
+  readonly largest: {
+    readonly name: string;
+    readonly method: ComparedObservable['method'];
+    readonly time: number;
+    readonly z: number;
+  };
   readonly rejected: boolean;
 }
 
@@ -53,7 +66,8 @@ export interface CompareCell {
   readonly observables: readonly ComparedObservable[];
   /** Without noise. */
   readonly order: readonly OrderOfConvergence[];
-  /** With noise. */
+  /** With noise: independent data sets, and the fewest degrees of freedom of a row. */
+  readonly replicas: number | null;
   readonly degreesOfFreedom: number | null;
   readonly samples: number | null;
   readonly batch: number | null;

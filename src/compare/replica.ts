@@ -1,6 +1,7 @@
 import { mixtureDataset } from '../data/labelled-data.js';
 import { batchOf, samplesOf, type Samples } from '../network/index.js';
 import { randomStream } from '../numeric/random.js';
+import { expectedControls, measuredControls, type ControlName, type Controls } from './controls.js';
 import { extrapolate, type Extrapolated } from './extrapolation.js';
 import { measuredValues } from './measured-values.js';
 import { observableNames, type ObservableName, type Values } from './observables.js';
@@ -9,7 +10,13 @@ import type { SoftmaxNetwork } from './softmax-network.js';
 import type { TimeGrid } from './time-grid.js';
 
 /** One independent experiment: what it measured at every time, by method. */
-export type Replica = Readonly<Record<Method, readonly Partial<Record<ObservableName, Extrapolated>>[]>>;
+export interface Replica extends Readonly<Record<Method, readonly Partial<Record<ObservableName, Extrapolated>>[]>> {
+  /**
+   * Controls less their expectation at every time. Those of a product with the labels (C) are of the samples that the weights have seen by then, the squares
+   * of the whole sample, on which the Hessian is.
+   */
+  readonly controls: Readonly<Record<Method, readonly Controls[]>>;
+}
 
 /**
  * Trains on n samples with steps η, on the two halves with 2η, on the four quarters with 4η, and takes the limit. The errors of a
@@ -19,7 +26,7 @@ export type Replica = Readonly<Record<Method, readonly Partial<Record<Observable
  * the parts as on the whole, because SGD takes the samples in the same order of time on every rung.
  *
  * SGD takes each sample once; the batch follows: n over the number of steps, rounded up (and n with it). The parts take
- * turns batch by batch. Cost: three times the training on all samples, and the measurements.
+ * turns batch by batch. `eigenvectors`: at which times the top of the spectrum is looked at, by gradient descent. Cost: three times the training on all samples, and the measurements.
  */
 export async function replica(
   network: SoftmaxNetwork,
@@ -30,12 +37,13 @@ export async function replica(
     readonly samples: number;
     readonly grid: TimeGrid;
     readonly rungs: number;
+    readonly eigenvectors: readonly boolean[];
     readonly key: readonly (string | number)[];
     readonly seed: number;
     readonly signal?: AbortSignal;
   },
 ): Promise<Replica> {
-  const { classes, dim, noise, samples, grid, rungs, key, seed, signal } = options;
+  const { classes, dim, noise, samples, grid, rungs, eigenvectors, key, seed, signal } = options;
   const steps = grid.finestSteps.at(-1)!;
   const batch = Math.ceil(samples / steps);
   const dataSeed = randomStream(seed, 'compare', ...key).integer(2 ** 30);
@@ -54,9 +62,9 @@ export async function replica(
           ...(signal && { signal }),
         });
         const values: Values[] = [];
-        for (const w of weights) {
+        for (const [at, w] of weights.entries()) {
           const point = await network.measure(w, part);
-          values.push(measuredValues(point, { classes, dim, eigenvectors: method === 'gd' }));
+          values.push(measuredValues(point, { classes, dim, eigenvectors: method === 'gd' && eigenvectors[at]! }));
         }
         byPart.push(values);
       }
@@ -68,7 +76,30 @@ export async function replica(
       const present = observableNames.filter((name) => byRung[0]![time]![name] !== undefined);
       return Object.fromEntries(present.map((name) => [name, extrapolate(byRung.map((rung) => rung[time]![name]!))]));
     });
-  return { gd: limits(columns.gd), sgd: limits(columns.sgd) };
+  return {
+    gd: limits(columns.gd),
+    sgd: limits(columns.sgd),
+    controls: controlsAlong(all, { classes, dim, noise }, batch, grid),
+  };
+}
+
+function controlsAlong(
+  all: Samples,
+  mixture: { readonly classes: number; readonly dim: number; readonly noise: number },
+  batch: number,
+  { finestSteps }: TimeGrid,
+): Replica['controls'] {
+  const expected = expectedControls(mixture);
+  const seen = measuredControls(all, mixture, [...finestSteps.map((steps) => steps * batch), all.count]).map(
+    (controls): Controls =>
+      Object.fromEntries(
+        Object.entries(controls).map(([name, value]) => [name, value - expected[name as ControlName]!]),
+      ),
+  );
+  const whole = seen.pop()!;
+  const { 'x² on the means': means, 'x² elsewhere': elsewhere } = whole;
+  const squares = { 'x² on the means': means!, ...(elsewhere === undefined ? {} : { 'x² elsewhere': elsewhere }) };
+  return { gd: finestSteps.map(() => whole), sgd: seen.map((controls) => ({ ...controls, ...squares })) };
 }
 
 /** Every `of`-th batch of the samples, beginning with number `part`. */

@@ -7,11 +7,11 @@ export interface CompareSettings {
   readonly times: readonly number[];
   /** Features besides the k means: d = k + extra. */
   readonly extraFeatures: number;
-  /** At least as many samples in each data set. */
+  /** At least as many samples in each data set; below four classes twice as many. */
   readonly samples: number;
   /** Family-wise level of the test of the whole table. */
   readonly significance: number;
-  /** How far off the noise of the wrong theories is, relative. */
+  /** How far off the wrong theories are, relative: σ, the weights, the bulk level; a prior by three times as much. */
   readonly wrongBy: number;
 }
 
@@ -22,7 +22,7 @@ export const compareDefaults: CompareSettings = {
   extraFeatures: 2,
   samples: 2048,
   significance: 0.01,
-  wrongBy: 0.02,
+  wrongBy: 0.01,
 };
 
 /** Gradient descent on the whole sample, or one pass of SGD through it. */

@@ -1,6 +1,7 @@
 import { NumericalError } from '../errors.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import { blockLanczosAsync, type BlockLanczosOptions, type BlockLanczosResult } from '../numeric/block-lanczos.js';
+import { unitScaled } from '../numeric/unit-scale.js';
 import { norm } from '../observe/norm.js';
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
 import type { Snapshot } from '../observe/snapshot.js';
@@ -62,13 +63,14 @@ export async function networkSnapshot(
         ? { fraction }
         : { until: { topFraction: { ...fraction, accuracy: known } } }),
   });
-  const along = await hessian.apply(gradient, 1);
+  const unit = unitScaled(gradient);
+  const along = await hessian.apply(unit, 1);
   const snapshot: Snapshot = {
     time,
     loss,
     parameters,
     gradient,
-    hessian: knownProduct(gradient, along),
+    hessian: knownProduct(unit, along),
     spectrum: measuredSpectrum(pairs),
     origin: 'trained',
   };

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { addCombinations } from './add-combinations.js';
+import { sampleMean } from './confidence-interval.js';
 import { innerProducts } from './inner-products.js';
 import { orthonormalise } from './orthonormalise.js';
 import { runProgram, runProgramAsync, type ProductProgram } from './product-program.js';
@@ -15,8 +16,11 @@ export interface TraceOptions {
 
 export interface TraceEstimate {
   readonly trace: number;
-  /** Of the sampled part over the random signs, from its spread over m/3 samples (Student's t with m/3 − 1 degrees of freedom). */
+  /** Of the sampled part over the random signs, from its spread over m/3 samples. */
   readonly standardError: number;
+  /** The 95 % interval: Student's t on m/3 − 1 degrees of freedom, corrected for skewness. */
+  readonly lower: number;
+  readonly upper: number;
   /** tr(QᵀAQ), the part that is not sampled. */
   readonly lowRank: number;
   readonly products: number;
@@ -43,8 +47,9 @@ export function hutchPlusPlusAsync(
 }
 
 /** The estimate for s A, given that for A. */
-function scaled({ trace, standardError, lowRank, products }: TraceEstimate, s: number): TraceEstimate {
-  return { trace: s * trace, standardError: s * standardError, lowRank: s * lowRank, products };
+function scaled({ trace, standardError, lower, upper, lowRank, products }: TraceEstimate, s: number): TraceEstimate {
+  const [t, error, low, high] = [trace, standardError, lower, upper].map((x) => s * x) as [number, number, number, number];
+  return { trace: t, standardError: error, lower: low, upper: high, lowRank: s * lowRank, products };
 }
 
 function* traceProgram(n: number, { products = 30, seed = 1 }: TraceOptions): ProductProgram<TraceEstimate> {
@@ -74,11 +79,12 @@ function* traceProgram(n: number, { products = 30, seed = 1 }: TraceOptions): Pr
   const samples = Array.from({ length: third }, (_, j) => {
     return innerProducts(g.subarray(j * n, (j + 1) * n), 1, last.subarray(j * n, (j + 1) * n), 1, n)[0]!;
   });
-  const mean = samples.reduce((sum, x) => sum + x, 0) / third;
-  const square = samples.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  const sampled = sampleMean(samples);
   return {
-    trace: lowRank + mean,
-    standardError: Math.sqrt(square / (third * (third - 1))),
+    trace: lowRank + sampled.value,
+    standardError: sampled.standardError,
+    lower: lowRank + sampled.lower,
+    upper: lowRank + sampled.upper,
     lowRank,
     products: sketched + q.count + third,
   };

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { checkedTotal } from './checked-total.js';
 import * as krylov from './krylov-space.js';
 import { runProgram, runProgramAsync, type ProductProgram } from './product-program.js';
 import { randomStream } from './random.js';
@@ -24,14 +25,10 @@ export interface ProbeQuadrature {
 
 export interface SpectralQuadrature {
   readonly dimension: number;
+  /** Products that a probe may take; rules with fewer nodes are exhausted, and exact. */
+  readonly steps: number;
   readonly probes: readonly ProbeQuadrature[];
   readonly products: number;
-}
-
-/** A mean over probes and its standard error. */
-export interface Estimate {
-  readonly value: number;
-  readonly standardError: number;
 }
 
 /**
@@ -39,7 +36,7 @@ export interface Estimate {
  * v gives for each (Golub & Welsch 1969; Ubaru, Chen & Saad 2017; for Hessians Ghorbani, Krishnan & Xiao 2019, arXiv:1901.10159).
  *
  * Full reorthogonalisation, so that no eigenvalue appears twice. A probe whose Krylov space is exhausted ends early, and is exact.
- * Throws UsageError for counts that are not legal, NumericalError if products are not finite.
+ * Throws UsageError for counts that are not legal, NumericalError if products are not finite or the weights of a probe do not add up to 1.
  * Cost: probes · steps products and 2n · steps² · probes operations.
  */
 export function stochasticLanczosQuadrature(
@@ -102,34 +99,13 @@ function* quadratureProgram(
     }
     rules.push(...spaces.map(gaussRule));
   }
-  return { dimension: n, probes: rules, products };
+  return { dimension: n, steps, probes: rules, products };
 }
 
-/** Nodes are the eigenvalues of T, weights the squared first entries of its eigenvectors. */
+/** Nodes are the eigenvalues of T, weights the squared first entries of its eigenvectors: the squared norm of a unit vector, 1 to size² ε. */
 function gaussRule(space: krylov.KrylovSpace): ProbeQuadrature {
   const { values, vectors } = ritzPairs(space);
-  return { nodes: values, weights: values.map((_, j) => vectors[j * space.size]! ** 2) };
-}
-
-/** (1/n) tr f(A), for instance a moment with f(x) = x^k. */
-export function spectralAverage({ probes }: SpectralQuadrature, f: (x: number) => number): Estimate {
-  const values = probes.map(({ nodes, weights }) => nodes.reduce((sum, x, i) => sum + weights[i]! * f(x), 0));
-  const value = values.reduce((sum, x) => sum + x, 0) / values.length;
-  const square = values.reduce((sum, x) => sum + (x - value) ** 2, 0);
-  return { value, standardError: Math.sqrt(square / (values.length * (values.length - 1))) };
-}
-
-/** The fraction of eigenvalues up to x, with the step at each node taken whole. */
-export function cumulativeDensity(quadrature: SpectralQuadrature, x: number): Estimate {
-  return spectralAverage(quadrature, (node) => (node <= x ? 1 : 0));
-}
-
-/**
- * The density of eigenvalues on a grid, each node replaced by a Gaussian of standard deviation `width`:
- * φ(x) = (1/n) Σ_i exp(−(x − λ_i)²/2w²)/(w√2π). Throws UsageError if the width is not positive.
- */
-export function spectralDensity(quadrature: SpectralQuadrature, grid: readonly number[], width: number): Estimate[] {
-  if (!(width > 0)) throw new UsageError(`width must be positive, received ${width}`);
-  const height = 1 / (width * Math.sqrt(2 * Math.PI));
-  return grid.map((x) => spectralAverage(quadrature, (node) => height * Math.exp(-(((x - node) / width) ** 2) / 2)));
+  const weights = values.map((_, j) => vectors[j * space.size]! ** 2);
+  const tolerance = space.size ** 2 * Number.EPSILON;
+  return { nodes: values, weights: checkedTotal('the weights of a probe', weights, { total: 1, tolerance }) };
 }

@@ -19,7 +19,8 @@ export interface EnergyFraction {
  * last computed eigenvalue, upper = 1.
  *
  * x is scaled before it is squared, so that gradients of 1e-200 have a fraction too. Throws UsageError if too few eigenvalues are
- * known (at least m + 1 are needed), NumericalError if x = 0, which is `named`.
+ * known (at least m + 1 are needed), NumericalError if x = 0, which is `named`, or if the eigenvectors are not orthonormal, so that a
+ * share is outside [0, 1].
  * Cost: one projection per level down to the cut.
  */
 export function energyFraction(spectrum: Spectrum, vector: Float64Array, m: number, named: string): EnergyFraction {
@@ -36,6 +37,18 @@ export function energyFraction(spectrum: Spectrum, vector: Float64Array, m: numb
   // The null space, where it takes part, is the last level and holds what is left of x.
   const takesTheRest = cut.open || cut.straddling > spectrum.levels.length;
   const straddling = takesTheRest ? total - above : energies(cut.above, cut.straddling);
-  const clamp = (fraction: number): number => Math.min(1, Math.max(0, fraction));
-  return { lower: clamp(above / total), upper: clamp((above + straddling) / total), gap: cut.gap };
+  return { lower: share(above / total, named), upper: share((above + straddling) / total, named), gap: cut.gap };
+}
+
+/** Orthonormal vectors that come from a search are so to about 1e-12; single precision files keep 1e-7. */
+const orthonormal = 1e-6;
+
+/** A fraction in [0, 1], rounding taken off. */
+function share(fraction: number, named: string): number {
+  if (!(fraction >= -orthonormal && fraction <= 1 + orthonormal)) {
+    throw new NumericalError(
+      `${named} has the share ${fraction} in the top eigenvectors, which must lie in [0, 1]: they are not orthonormal`,
+    );
+  }
+  return Math.min(1, Math.max(0, fraction));
 }

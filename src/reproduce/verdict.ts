@@ -23,11 +23,16 @@ export interface Judgement {
 /** Half a unit of the last digit that the paper prints. */
 const rounding = 0.005;
 
+/**
+ * The most that scatter between seeds may excuse, one unit of that digit: a row does not agree because it scatters.
+ */
+const mostScatter = 0.01;
+
 /** The rule, as the page states it. */
 export const verdictRule =
   'A number of the paper is printed with two digits, from an unknown number of runs. Ours is the mean over the seeds, ± their standard ' +
-  'deviation s. **within**: |ours − paper| ≤ 0.005 + 2 s, half a unit of its last digit and twice the spread. With two seeds s is itself ' +
-  'uncertain, so that the verdict describes and is no significance test. A statement without a number is judged by the bound or count given with it, ' +
+  'deviation s. **within**: |ours − paper| ≤ 0.005 + min(2 s, 0.01), half a unit of its last digit and twice the spread, of which no more than one unit ' +
+  'counts: nothing beyond 0.015 is within, however much the seeds scatter. With two seeds s is itself uncertain, so that the verdict describes and is no significance test. A statement without a number is judged by the bound or count given with it, ' +
   'which is ours and must be met by the value of every seed; they are listed.';
 
 /** Throws UsageError without values. */
@@ -39,7 +44,7 @@ export function judge(target: Target, values: readonly number[]): Judgement {
   const holds = (): boolean => {
     switch (target.kind) {
       case 'value':
-        return Math.abs(ours - target.value) <= rounding + 2 * spread;
+        return Math.abs(ours - target.value) <= rounding + Math.min(2 * spread, mostScatter);
       case 'at least':
         return values.every((x) => x >= target.bound);
       case 'at most':

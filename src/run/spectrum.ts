@@ -5,12 +5,10 @@ import { parseSafetensors } from '../data/safetensors.js';
 import type { Curvature } from '../network/curvature-graphs.js';
 import { papyanSplit } from '../network/papyan-split.js';
 import { blockLanczosAsync, type BlockLanczosResult } from '../numeric/block-lanczos.js';
-import { hutchPlusPlusAsync } from '../numeric/hutch-plus-plus.js';
-import {
-  spectralDensity,
-  stochasticLanczosQuadratureAsync,
-  type Estimate,
-} from '../numeric/stochastic-lanczos-quadrature.js';
+import { hutchPlusPlusAsync, type TraceEstimate } from '../numeric/hutch-plus-plus.js';
+import type { Estimate } from '../numeric/confidence-interval.js';
+import { densityCurve, type DensityCurve } from '../numeric/density-curve.js';
+import { stochasticLanczosQuadratureAsync } from '../numeric/stochastic-lanczos-quadrature.js';
 import { checkTrainConfig, type TrainConfig } from './train-config.js';
 import { trainProblem } from './train-problem.js';
 import { loadWeights } from './weights-file.js';
@@ -53,12 +51,9 @@ export interface SpectrumDocument {
   readonly accuracy: number | null;
   readonly top: Pairs;
   readonly bottom: Pairs | null;
-  /** The share of eigenvalues per unit of λ, smeared by a Gaussian of `width`, with its standard error over probes. */
-  readonly density: {
-    readonly width: number;
-    readonly points: readonly ({ readonly eigenvalue: number } & Estimate)[];
-  } | null;
-  readonly trace: { readonly value: number; readonly standardError: number } | null;
+  /** The share of eigenvalues per unit of λ, smeared by a Gaussian of `width`, with its standard error over probes and the 95 % interval. */
+  readonly density: DensityCurve | null;
+  readonly trace: Estimate | null;
   readonly split: { readonly between: readonly number[]; readonly cross: readonly number[] } | null;
   readonly products: number;
 }
@@ -86,7 +81,10 @@ export async function spectrum(options: SpectrumOptions, runtime: Runtime): Prom
     const largest = await pairs('largest', top);
     onProgress('top');
     const smallest = bottom > 0 ? await pairs('smallest', bottom) : undefined;
-    const density = options.densityProducts > 0 ? await densityOf(operator, options.densityProducts, seed) : undefined;
+    const density =
+      options.densityProducts > 0
+        ? await densityOf(operator, options.densityProducts, { seed, precision: config.precision })
+        : undefined;
     if (density !== undefined) onProgress('density');
     const trace =
       options.traceProducts > 0
@@ -105,7 +103,7 @@ export async function spectrum(options: SpectrumOptions, runtime: Runtime): Prom
       top: shown(largest),
       bottom: smallest === undefined ? null : shown(smallest),
       density: density?.document ?? null,
-      trace: trace === undefined ? null : { value: trace.trace, standardError: trace.standardError },
+      trace: trace === undefined ? null : ofTrace(trace),
       split: split === undefined ? null : { between: [...split.between], cross: [...split.cross] },
       products: largest.products + (smallest?.products ?? 0) + (density?.products ?? 0) + (trace?.products ?? 0),
     };
@@ -117,17 +115,17 @@ export async function spectrum(options: SpectrumOptions, runtime: Runtime): Prom
 async function densityOf(
   operator: Parameters<typeof stochasticLanczosQuadratureAsync>[0],
   products: number,
-  seed: number,
-): Promise<{ readonly document: NonNullable<SpectrumDocument['density']>; readonly products: number }> {
+  { seed, precision }: { readonly seed: number; readonly precision: TrainConfig['precision'] },
+): Promise<{ readonly document: DensityCurve; readonly products: number }> {
   const probes = Math.max(2, Math.round(Math.sqrt(products / 10)));
   const steps = Math.max(1, Math.min(operator.dimension, Math.floor(products / probes)));
   const quadrature = await stochasticLanczosQuadratureAsync(operator, { probes, steps, seed });
-  const nodes = quadrature.probes.flatMap((probe) => [...probe.nodes]);
-  const [low, high] = [Math.min(...nodes), Math.max(...nodes)];
-  const width = (high - low) / 200 || 1;
-  const grid = Array.from({ length: 401 }, (_, i) => low - 5 * width + ((high - low + 10 * width) * i) / 400);
-  const points = spectralDensity(quadrature, grid, width).map((estimate, i) => ({ eigenvalue: grid[i]!, ...estimate }));
-  return { document: { width, points }, products: quadrature.products };
+  const rounding = precision === 'f32' ? 2 ** -24 : 2 ** -53;
+  return { document: densityCurve(quadrature, { rounding }), products: quadrature.products };
+}
+
+function ofTrace({ trace, standardError, lower, upper }: TraceEstimate): Estimate {
+  return { value: trace, standardError, lower, upper };
 }
 
 function shown({ values, residuals, errors }: BlockLanczosResult): Pairs {

@@ -58,12 +58,21 @@ describe('the cell with noise', () => {
     measured = await measureNoisy(network, { classes: 2, dim: 4, noise: 0.3 }, settings);
   }, 60_000);
 
-  it('agrees within its error bars, and rejects a noise two per cent off on either side', () => {
+  it('agrees within its error bars, and rejects σ, weights and bulk level one per cent off and a prior three, on either side', () => {
     const { ok, rejectedWrongTheory, cells, tests } = judge([measured], settings);
     const [cell] = cells as [CompareCell];
     expect({ ok, rejectedWrongTheory }).toEqual({ ok: true, rejectedWrongTheory: true });
     expect(tests).toBeGreaterThan(40);
-    expect(cell.wrongTheories.map(({ noise }) => noise)).toEqual([1.02 * 0.3, 0.98 * 0.3]);
+    expect(cell.wrongTheories.map(({ theory }) => theory)).toEqual([
+      'σ × 1.01',
+      'weights × 1.01',
+      'bulk level × 1.01',
+      'prior of class 1 × 1.03',
+      'σ × 0.99',
+      'weights × 0.99',
+      'bulk level × 0.99',
+      'prior of class 1 × 0.97',
+    ]);
     for (const { largest } of cell.wrongTheories) expect(Math.abs(largest.z)).toBeGreaterThan(cell.criticalZ!);
     for (const { measured: m, exact, standardError, z } of cell.observables) {
       expect(z).toBeCloseTo((m - exact) / standardError!, 10);
@@ -78,7 +87,35 @@ describe('the cell with noise', () => {
     expect(row.remainder).toBeLessThan(0.5);
   });
 
-  it.each(['level of B', 'mean-space level', 'rate', 'margin', 'f_top'] as const)(
+  it('owes that to the controls: without them neither weights nor the bulk level could be told', () => {
+    const errorOf = (name: ObservableName): number[] =>
+      judgeNoisy(measured, 66)
+        .observables.filter((r) => r.name === name && r.method === 'gd' && r.time === 4)
+        .flatMap(({ standardError, uncontrolledError, exact }) => [standardError! / exact, uncontrolledError! / exact]);
+    for (const name of ['W[1,1]', 'bulk level'] as const) {
+      const [controlled, plain] = errorOf(name).map((relative) => 0.01 / relative) as [number, number];
+      expect(plain).toBeLessThan(5);
+      expect(controlled).toBeGreaterThan(2.5 * plain);
+    }
+  });
+
+  it('finds samples of another noise than they are said to be by their own moments', () => {
+    const [true2, said2] = [0.3 ** 2, 0.294 ** 2];
+    const replicas = measured.replicas.map((replica) => ({
+      ...replica,
+      controls: {
+        ...replica.controls,
+        gd: replica.controls.gd.map((c) => ({ ...c, 'x² elsewhere': c['x² elsewhere']! + true2 - said2 })),
+      },
+    }));
+    const cell = judgeNoisy({ ...measured, replicas }, 100);
+    expect(judgeNoisy(measured, 100).ok).toBe(true);
+    expect(cell.observables.filter(({ ok }) => !ok)).toContainEqual(
+      expect.objectContaining({ method: 'data', name: 'x² elsewhere' }),
+    );
+  });
+
+  it.each(['level of B', 'mean-space level', 'bulk level', 'rate', 'margin', 'W[1,1]', 'W[2,1]', 'f_top'] as const)(
     'fails if %s is one per cent off',
     (name) => {
       const wrong = offIn(name);

@@ -72,6 +72,8 @@ describe.each(scales)('on an operator %d times as large', (s) => {
     expect(hutchPlusPlus(operator(s))).toEqual({
       trace: s * trace.trace,
       standardError: s * trace.standardError,
+      lower: s * trace.lower,
+      upper: s * trace.upper,
       lowRank: s * trace.lowRank,
       products: trace.products,
     });

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { hutchPlusPlus, hutchPlusPlusAsync } from '../../src/numeric/hutch-plus-plus.js';
+import { densityCurve } from '../../src/numeric/density-curve.js';
 import {
   cumulativeDensity,
   spectralAverage,
   spectralDensity,
+  spectralMoment,
+} from '../../src/numeric/spectral-average.js';
+import {
   stochasticLanczosQuadrature,
   stochasticLanczosQuadratureAsync,
 } from '../../src/numeric/stochastic-lanczos-quadrature.js';
@@ -73,6 +77,64 @@ describe('stochasticLanczosQuadrature', () => {
       expect(late / scores.length).toBeLessThan(0.03);
     }
     expectStudent(z[0]!, 11);
+  });
+
+  it('has 95 % intervals of moments that miss in 5 of 100 cases, for spectra from flat to ruled by one eigenvalue', () => {
+    const trials = 1000;
+    const size = 100;
+    const flat = Array.from({ length: size }, (_, i) => i / size);
+    const ruled = Array.from({ length: size }, (_, i) => (i === 0 ? 10 : 0.1));
+    const steep = Array.from({ length: size }, (_, i) => 1 / (1 + i) ** 2);
+    for (const spectrum of [flat, ruled, steep]) {
+      const diagonal = {
+        dimension: size,
+        apply: (block: Float64Array) => block.map((x, i) => x * spectrum[i % size]!),
+      };
+      const missed = { 1: 0, 2: 0 };
+      for (let seed = 0; seed < trials; seed++) {
+        const quadrature = stochasticLanczosQuadrature(diagonal, { probes: 9, steps: 5, seed });
+        for (const power of [1, 2] as const) {
+          const truth = spectrum.reduce((sum, x) => sum + x ** power, 0) / size;
+          const { lower, upper } = spectralMoment(quadrature, power);
+          if (!(lower <= truth && truth <= upper)) missed[power]++;
+        }
+      }
+      // Three standard deviations of a count at 5 %: the second moment of `ruled` missed in 15 with Student's t alone.
+      for (const count of Object.values(missed)) {
+        expect(Math.abs(count / trials - 0.05)).toBeLessThan(3 * Math.sqrt((0.05 * 0.95) / trials));
+      }
+    }
+    const few = stochasticLanczosQuadrature(operator, { probes: 3, steps: 4 });
+    expect(() => spectralMoment(few, 3)).toThrow(/at most \(2 · steps − 1\)\/3 = 2, received 3/);
+  });
+
+  it('draws a density that integrates to 1 whatever the spread: of a multiple of 1, of nearly one, of 0, and of outliers', () => {
+    const cases: (readonly number[])[] = [
+      new Array<number>(40).fill(1),
+      new Array<number>(40).fill(0.1 + 0.2),
+      Array.from({ length: 40 }, (_, i) => 3 + i * Number.EPSILON),
+      new Array<number>(40).fill(0),
+      Array.from({ length: 40 }, (_, i) => 1e-100 * (1 + i)),
+      Array.from({ length: 40 }, (_, i) => (i === 0 ? 1e6 : -1 / (1 + i))),
+    ];
+    for (const spectrum of cases) {
+      const quadrature = stochasticLanczosQuadrature(operatorWithSpectrum(spectrum, 3), { probes: 6, steps: 20 });
+      for (const rounding of [2 ** -24, 2 ** -53]) {
+        const { width, points } = densityCurve(quadrature, { rounding });
+        const integral = points.slice(1).reduce((sum, point, i) => {
+          const before = points[i]!;
+          return sum + ((point.value + before.value) / 2) * (point.eigenvalue - before.eigenvalue);
+        }, 0);
+        expect(Math.abs(integral - 1)).toBeLessThan(1e-5);
+        expect(points[0]!.eigenvalue).toBeLessThan(Math.min(...spectrum));
+        expect(points.at(-1)!.eigenvalue).toBeGreaterThan(Math.max(...spectrum));
+        expect(width).toBeGreaterThanOrEqual(8 * rounding * Math.max(...spectrum.map(Math.abs)) * (1 - 1e-6));
+        for (const { value, lower, upper } of points) {
+          expect(lower).toBeGreaterThanOrEqual(0);
+          expect(value >= lower && value <= upper).toBe(true);
+        }
+      }
+    }
   });
 
   it('gives the smeared density of the whole spectrum within its error bands', () => {

@@ -47,6 +47,19 @@ const rotate = (basis: Float64Array[], from: number, to: number, seed: number): 
 };
 
 describe('topFraction', () => {
+  it('does not hide eigenvectors that are not orthonormal behind 1', () => {
+    const pairs = { dimension: 2, values: Float64Array.of(3, 1), errors: new Float64Array(2) };
+    const of = (vectors: Float64Array) => ({
+      ...build({ multiplicities: [1], extra: 1, seed: 1 }),
+      gradient: Float64Array.of(1, 0),
+      spectrum: measuredSpectrum({ ...pairs, vectors }),
+    });
+    expect(topFraction(of(Float64Array.of(1 + 1e-9, 0, 0, 1)), 1).upper).toBe(1);
+    expect(() => topFraction(of(Float64Array.of(1.1, 0, 0, 1)), 1)).toThrow(
+      /must lie in \[0, 1\]: they are not orthonormal/,
+    );
+  });
+
   it('is an interval that contains f_top for every choice of basis inside the multiplets', () => {
     fc.assert(
       fc.property(shape, fc.nat(100), (s, turn) => {

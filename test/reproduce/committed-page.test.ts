@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { experiments } from '../../src/reproduce/experiments/index.js';
+import { table } from '../../src/reproduce/markdown.js';
 import type { Row } from '../../src/reproduce/rows.js';
+import { judge, shownTarget, verdictRule } from '../../src/reproduce/verdict.js';
 
 const folder = join(import.meta.dirname, '../../reproduction');
 const rows = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Row[];
@@ -20,6 +22,26 @@ describe('the committed page', () => {
       expect(verdict, id).not.toBe('not yet run');
       expect(values.every(Number.isFinite), id).toBe(true);
     }
+  });
+
+  it('has the verdicts that the rule of the code gives to the values, and shows the rule and the rows', () => {
+    const targets = new Map(experiments.flatMap(({ claims }) => claims.map(({ id, target }) => [id, target])));
+    for (const { id, values, ours, spread, verdict, paper } of rows) {
+      expect(shownTarget(targets.get(id)!), id).toBe(paper);
+      if (values.length > 0) expect({ id, ...judge(targets.get(id)!, values) }).toEqual({ id, ours, spread, verdict });
+    }
+    expect(page).toContain(verdictRule);
+    for (const { id } of experiments) {
+      const own = rows.filter(({ experiment }) => experiment === id);
+      for (const some of [true, false].map((main) => own.filter((row) => (row.variationOf === null) === main))) {
+        if (some.length > 0) expect(page).toContain(table(some));
+      }
+    }
+    const counted = rows.filter(({ variationOf }) => variationOf === null);
+    const count = (verdict: Row['verdict']): number => counted.filter((row) => row.verdict === verdict).length;
+    expect(page).toContain(
+      `Of ${counted.length} rows, variations of a setting not counted, ${count('within')} are within, ${count('outside')} outside`,
+    );
   });
 
   it('is a full run, with its figures, and without holes', () => {

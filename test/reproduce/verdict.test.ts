@@ -12,13 +12,24 @@ describe('judge', () => {
     expect(judge({ kind: 'none' }, [0.5]).spread).toBe(0);
   });
 
-  it('allows half a unit of the last printed digit and twice the spread', () => {
+  it('allows half a unit of the last printed digit and twice the spread, of which one unit counts', () => {
     const paper = { kind: 'value', value: 0.96 } as const;
     expect(judge(paper, [0.9651]).verdict).toBe('outside');
     expect(judge(paper, [0.9649]).verdict).toBe('within');
-    expect(judge(paper, [0.955, 0.935]).verdict).toBe('within'); // mean 0.945, 2 s = 0.028
+    expect(judge(paper, [0.952, 0.948]).verdict).toBe('within'); // mean 0.95, 2 s = 0.0057
+    expect(judge(paper, [0.956, 0.9361]).verdict).toBe('within'); // mean 0.94605, 2 s = 0.028, of which 0.01
+    expect(judge(paper, [0.955, 0.9345]).verdict).toBe('outside'); // mean 0.94475
     expect(judge(paper, [0.937, 0.923]).verdict).toBe('outside'); // mean 0.93, 2 s = 0.020
     expect(judge(paper, [0.946, 0.944]).verdict).toBe('outside');
+  });
+
+  it('never excuses the farther of two values by its scatter', () => {
+    const paper = { kind: 'value', value: 0.86 } as const;
+    expect(judge(paper, [0.8892, 0.8894]).verdict).toBe('outside'); // 0.029 off
+    expect(judge(paper, [0.885, 0.9076]).verdict).toBe('outside'); // 0.036 off, 2 s = 0.032
+    for (const scatter of [0, 0.001, 0.01, 0.1]) {
+      expect(judge(paper, [0.8751 - scatter, 0.8753 + scatter]).verdict).toBe('outside');
+    }
   });
 
   it('holds a bound against every seed, not against their mean', () => {
