@@ -1,8 +1,7 @@
 import { NumericalError } from '../errors.js';
 import { compensatedSum } from '../numeric/compensated-sum.js';
-import { unitScaled } from '../numeric/unit-scale.js';
 import type { Snapshot } from './snapshot.js';
-import { norm } from './norm.js';
+import { squaredNorm } from './squared-norm.js';
 
 /**
  * overlap(g, Hg) = gᵀHg / (‖g‖ ‖Hg‖) (GRD18, Eq. (5)).
@@ -19,8 +18,12 @@ export function gradientHessianOverlap({ gradient, hessian }: Pick<Snapshot, 'gr
 }
 
 function unit(x: Float64Array, name: string): Float64Array {
-  const scaled = unitScaled(x);
-  const length = norm(scaled);
-  if (!(length > 0)) throw new NumericalError(`overlap(g, Hg) is undefined: ${name} is zero (or not a number)`);
-  return scaled.map((entry) => entry / length);
+  let largest = 0;
+  for (const entry of x) largest = Math.max(largest, Math.abs(entry));
+  if (!(largest > 0)) throw new NumericalError(`overlap(g, Hg) is undefined: ${name} is zero (or not a number)`);
+  const scaled = x.slice();
+  for (let i = 0; i < scaled.length; i++) scaled[i]! /= largest;
+  const norm = Math.sqrt(squaredNorm(scaled));
+  for (let i = 0; i < scaled.length; i++) scaled[i]! /= norm;
+  return scaled;
 }
