@@ -44,12 +44,12 @@ export function cellGrid(
   return {
     type: 'matrix',
     ...(label === undefined ? {} : { label }),
-    data: [...cells],
+    data: cells,
     xAxisID: x,
     yAxisID: y,
     borderWidth: 0,
     width: (context: ScriptableContext<'matrix'>) => extent(context, x, 'width') / columns + overlap,
     height: (context: ScriptableContext<'matrix'>) => extent(context, y, 'height') / rows + overlap,
     backgroundColor: (context: ScriptableContext<'matrix'>) => colour(cells[context.dataIndex]?.v ?? 0),
-  } as Series; // the plugin's types leave out the axis names
+  };
 }
