@@ -106,7 +106,7 @@ const lost = (states: readonly CollapseState[], quantile: 0 | 1 | 2): DrawnPoint
 
 /** The median of 1 − f_top(k) in the exact flow without noise, from W(0) of the same law. */
 function noiseless(delta: number, seed: number): DrawnPoint[] {
-  const flows = Array.from({ length: exactDraws }, (_, i) => exactFlow(k, randomWeights(k, delta, seed + i)));
+  const flows = Array.from({ length: exactDraws }, (_, i) => exactFlow(k, randomWeights(k, delta, seed, i)));
   return logSpaced(Math.log10(delta) - 0.5, Math.log10(delta) + 2, 26).map((time) => {
     const fractions = flows.map((flow) => topFraction(exactSnapshot(flow.at(time), k), k).lower);
     return { x: time, y: 1 - fractions.sort((x, y) => x - y)[(exactDraws - 1) / 2]! };

@@ -118,7 +118,7 @@ function averageFraction(
   const lower = times.map(() => 0);
   const upper = times.map(() => 0);
   for (let n = 0; n < samples; n++) {
-    const flow = exactFlow(k, randomWeights(k, scale, seed + n));
+    const flow = exactFlow(k, randomWeights(k, scale, seed, n));
     times.forEach((time, i) => {
       const fraction = topFraction(exactSnapshot(flow.at(time), k), k);
       lower[i]! += fraction.lower / samples;

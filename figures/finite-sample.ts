@@ -45,12 +45,7 @@ export function finiteSampleFigure({
     const { marginRate } = marginPoint(model);
     const results = sizes.map(([n, draws], i) => {
       onProgress((side + i / sizes.length) / 2);
-      return finiteSample(
-        model,
-        marginRate,
-        n,
-        Array.from({ length: draws }, (_, j) => seed + j),
-      );
+      return finiteSample(model, marginRate, n, { draws, seed });
     });
     const exact = side === 0 ? 1 : 0;
     const reached = results.findIndex((_, i) =>

@@ -61,7 +61,7 @@ export const statisticsOfCollapse: Theorem = {
     const draws = 200;
     const delta = 1e-4;
     const fractions = Array.from({ length: draws }, (_, i) => {
-      const flow = laws.exactFlow(k, laws.randomWeights(k, delta, 1000 * seed + i));
+      const flow = laws.exactFlow(k, laws.randomWeights(k, delta, seed, i));
       return 1 - laws.topFraction(laws.exactSnapshot(flow.at(3), k), k).lower;
     });
     const mean = fractions.reduce((sum, x) => sum + x, 0) / draws;

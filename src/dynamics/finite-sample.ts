@@ -4,10 +4,10 @@ import { denseEigen } from '../numeric/dense-eigen.js';
 import { measuredSpectrum, topFraction } from '../observe/index.js';
 import { regressionPoint } from '../regression/softmax-regression.js';
 
-/** Spectrum and gradient of samples of n points at W = αB, over independent seeds. */
+/** Spectrum and gradient of samples of n points at W = αB, over independent data sets. */
 export interface FiniteSample {
   readonly samples: number;
-  /** Eigenvalues by rank, descending: mean and standard deviation over the seeds. */
+  /** Eigenvalues by rank, descending: mean and standard deviation over the data sets. */
   readonly eigenvalues: readonly { readonly mean: number; readonly deviation: number }[];
   /** f_top(k) of the sample's gradient in the sample's eigenspace. */
   readonly topFraction: { readonly mean: number; readonly deviation: number };
@@ -17,14 +17,14 @@ export interface FiniteSample {
 
 /**
  * How the levels of the population broaden in finite samples, and how f_top(k) departs from its exact value: the sample Hessian is
- * diagonalised densely (kd ≤ 400) for each seed. `gradient` is the population's along B, −marginRate.
- * Throws UsageError for larger models. Cost: kd Hessian products and O((kd)³) per seed.
+ * diagonalised densely (kd ≤ 400) for each of `draws` data sets, keyed by (seed, n, draw). `gradient` is the population's along B, −marginRate.
+ * Throws UsageError for larger models. Cost: kd Hessian products and O((kd)³) per data set.
  */
 export function finiteSample(
   model: { readonly classes: number; readonly dim: number; readonly noise: number; readonly margin: number },
   marginRate: number,
   samples: number,
-  seeds: readonly number[],
+  { draws: count, seed }: { readonly draws: number; readonly seed: number },
 ): FiniteSample {
   const { classes: k, dim, margin } = model;
   if (k * dim > 400) throw new UsageError(`finiteSample needs classes · dim ≤ 400, received ${k} · ${dim}`);
@@ -32,8 +32,8 @@ export function finiteSample(
     i % dim < k ? (i % dim === Math.floor(i / dim) ? 1 : 0) - 1 / k : 0,
   );
   const weights = B.map((x) => margin * x);
-  const draws = seeds.map((seed) => {
-    const { loss, gradient, hessian } = regressionPoint(sampleMixture(model, samples, seed), weights);
+  const draws = Array.from({ length: count }, (_, draw) => {
+    const { loss, gradient, hessian } = regressionPoint(sampleMixture(model, samples, seed, samples, draw), weights);
     const pairs = denseEigen(hessian);
     const spectrum = measuredSpectrum(pairs);
     const { lower } = topFraction(

@@ -51,7 +51,8 @@ export interface DescentRecord {
  *
  * 'gd' is gradient descent on the population, exact: from W = αB it stays on that line, α ← α + η rate(α). The others are sampled:
  * SGD on n samples or online, with the step projected on the top-k eigenspace of the Hessian of the data set, or on its complement.
- * Keyed by the seed: the same samples and batches for every method.
+ * Keyed by the seed: the same samples and batches for every method. Recording changes nothing of a run: the subspace that is followed is that of
+ * the last refresh, and the eigenpairs of a record, searched from there, are dropped after it.
  *
  * Throws UsageError for values outside the model. Cost: gd a few milliseconds a record; else a pass over the data set for each record
  * and some 20 to 60 Hessian products for each refresh. `onRecord` is called as records are made.
@@ -92,7 +93,7 @@ function* sampledDescent(config: DescentConfig): Generator<DescentRecord> {
   const weights = new Float64Array(k * dim);
   for (let c = 0; c < k; c++)
     for (let a = 0; a < k; a++) weights[c * dim + a] = config.margin * ((c === a ? 1 : 0) - 1 / k);
-  let top: Float64Array | undefined;
+  let followed: Float64Array | undefined;
   for (let step = 0; step <= steps; step++) {
     const recorded = step % every === 0 || step === steps;
     const refreshed = method !== 'sgd' && step % refresh === 0;
@@ -103,9 +104,9 @@ function* sampledDescent(config: DescentConfig): Generator<DescentRecord> {
         count,
         tolerance: 1e-6,
         seed,
-        ...(top === undefined ? {} : { start: top }),
+        ...(followed === undefined ? {} : { start: followed }),
       });
-      top = pairs.vectors.slice(0, k * k * dim);
+      if (refreshed) followed = pairs.vectors.slice(0, k * k * dim);
       if (recorded) {
         const { loss, gradient, hessian } = point;
         const spectrum = measuredSpectrum(pairs);
@@ -119,7 +120,7 @@ function* sampledDescent(config: DescentConfig): Generator<DescentRecord> {
     const gradient = config.online
       ? freshGradient(model, weights, batch, seed, step)
       : batchGradient(data, weights, schedule(step));
-    const move = method === 'sgd' ? gradient : part(gradient, top!, k, method === 'dom-sgd');
+    const move = method === 'sgd' ? gradient : part(gradient, followed!, k, method === 'dom-sgd');
     for (let i = 0; i < weights.length; i++) weights[i]! -= learningRate * move[i]!;
   }
 }
@@ -131,7 +132,7 @@ function freshGradient(
   seed: number,
   step: number,
 ): Float64Array {
-  const data: LabelledData = sampleMixture(model, batch, seed + 1 + step);
+  const data: LabelledData = sampleMixture(model, batch, seed, 'fresh', step);
   return batchGradient(
     data,
     weights,

@@ -50,6 +50,40 @@ describe('descend', () => {
     expect(descend({ ...short, seed: 2 })).not.toEqual(descend(short));
   });
 
+  it('draws fresh batches that no other step and no other seed draws', () => {
+    // With so small a step the weights stay, and what a step adds to the margin tells its batch.
+    const increments = (seed: number): number[] => {
+      const run = { ...config, online: true, learningRate: 1e-6, batch: 50, samples: 200, steps: 100, every: 1, seed };
+      const margins = descend(run).map(({ margin }) => margin);
+      return margins.slice(1).map((margin, i) => margin - margins[i]!);
+    };
+    const correlation = (x: readonly number[], y: readonly number[]): number => {
+      const centred = (z: readonly number[]): number[] => z.map((v) => v - z.reduce((sum, u) => sum + u, 0) / z.length);
+      const inner = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+      const [a, b] = [centred(x), centred(y)];
+      return inner(a, b) / Math.sqrt(inner(a, a) * inner(b, b));
+    };
+    const [one, two] = [increments(1), increments(2)];
+    for (const [x, y] of [
+      [one, two],
+      [one.slice(1), two.slice(0, -1)],
+      [one.slice(0, -1), two.slice(1)],
+      [one.slice(1), one.slice(0, -1)],
+    ] as const) {
+      expect(Math.abs(correlation(x, y))).toBeLessThan(4 / Math.sqrt(x.length));
+    }
+  });
+
+  it('is not changed by what is recorded: records at common steps are the same bytes', () => {
+    for (const method of ['sgd', 'dom-sgd', 'bulk-sgd'] as const) {
+      const run = { ...config, method, online: true, noise: 0.2, steps: 24, refresh: 10, samples: 400, batch: 50 };
+      const often = descend({ ...run, every: 1 });
+      const seldom = descend({ ...run, every: 12 });
+      expect(seldom.map(({ step }) => step)).toEqual([0, 12, 24]);
+      expect(seldom).toEqual(often.filter(({ step }) => step % 12 === 0));
+    }
+  });
+
   it('refuses impossible runs', () => {
     expect(() => descend({ ...config, batch: 3000 })).toThrow(/batch must not exceed samples/);
     expect(() => descend({ ...config, learningRate: 0 })).toThrow(UsageError);
@@ -64,8 +98,7 @@ describe('finiteSample', () => {
     const exact = noisyLevels(model).levels.flatMap(({ value, multiplicity }) =>
       new Array<number>(multiplicity).fill(value),
     );
-    const seeds = [1, 2, 3, 4, 5, 6];
-    const [few, many] = [200, 20_000].map((n) => finiteSample(model, marginRate, n, seeds)) as [
+    const [few, many] = [200, 20_000].map((n) => finiteSample(model, marginRate, n, { draws: 6, seed: 1 })) as [
       ReturnType<typeof finiteSample>,
       ReturnType<typeof finiteSample>,
     ];
@@ -75,6 +108,6 @@ describe('finiteSample', () => {
     expect(few.gradientNoise / many.gradientNoise).toBeGreaterThan(30);
     expect(few.gradientNoise / many.gradientNoise).toBeLessThan(300);
     expect(many.topFraction.mean).toBeGreaterThan(few.topFraction.mean);
-    expect(() => finiteSample({ ...model, dim: 200 }, marginRate, 10, [1])).toThrow(UsageError);
+    expect(() => finiteSample({ ...model, dim: 200 }, marginRate, 10, { draws: 1, seed: 1 })).toThrow(UsageError);
   });
 });

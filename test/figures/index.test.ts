@@ -104,7 +104,7 @@ describe('the figures', () => {
   it('collapse draws f_top of the model, its start near 1/(k − 1), and the law t^(−2/k)', () => {
     const k = 100;
     const [, time, value] = series('collapse', 'f_top(100)')[30]!;
-    const snapshot = exactSnapshot(exactFlow(k, randomWeights(k, 0.1, 5)).at(time!), k);
+    const snapshot = exactSnapshot(exactFlow(k, randomWeights(k, 0.1, 5, 0)).at(time!), k);
     expect(value).toBe(topFraction(snapshot, k).lower);
     expect(series('collapse', 'f_top(2)').every(([, , f]) => Math.abs(f! - 1) < 1e-14)).toBe(true);
     const rest = series('collapse', '1 − f_top(3)').slice(-2);

@@ -66,6 +66,24 @@ describe('a run that follows a subspace once the gradient is aligned', () => {
     expect(summary.hessianVectorProducts).toBe(measured + summary.followed!.products);
   });
 
+  it('is not changed by how often it is measured', async () => {
+    for (const direction of ['dominant', 'bulk', 'newton'] as const) {
+      const followed: TrainConfig = {
+        ...config,
+        follow: { ...follow, direction, refresh: 7 },
+        steps: 40,
+        accuracy: 1e-3,
+      };
+      const [often, seldom] = [
+        await train({ ...followed, measureEvery: 1 }, { runtime }),
+        await train({ ...followed, measureEvery: 40 }, { runtime }),
+      ];
+      expect(seldom.summary.followed).toEqual(often.summary.followed);
+      expect(seldom.summary.finalLoss).toBe(often.summary.finalLoss);
+      expect(seldom.records.at(-1)!.gradientNorm).toBe(often.records.at(-1)!.gradientNorm);
+    }
+  });
+
   it('resumes before, at and after the switch, and ends with the same bytes', async () => {
     const long = { ...config, follow, updates: 4, optimizer: { kind: 'momentum', momentum: 0.5 } } as const;
     const whole = await train(long, { runtime, out: folder });
