@@ -45,6 +45,12 @@ export function decimalTicks(low: number, high: number): number[] {
   return decades.length >= 3 ? decades : within([1, 2, 5]);
 }
 
+/** The powers of ten around positive values. */
+export function decadesAround(values: readonly number[]): readonly [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)].map(Math.log10) as [number, number];
+  return [Number(`1e${Math.floor(low - 0.05)}`), Number(`1e${Math.ceil(high + 0.05)}`)];
+}
+
 /** Multiples of 1, 2 or 5 times a power of ten in an interval, at most `most` of them. */
 export function evenTicks(low: number, high: number, most = 6): number[] {
   const power = Math.floor(Math.log10((high - low) / most));

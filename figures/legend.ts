@@ -14,19 +14,30 @@ export interface Legend {
   readonly xAxis?: string;
   readonly yAxis?: string;
   readonly row?: number;
+  /** In a panel; 1 if left out. */
+  readonly columns?: number;
 }
 
 const [sample, space, lineHeight, margin] = [17, 5, 12.5, 6];
+
+/** Of the room between two sides of a panel: the places that are tried. */
+const shares = [1, 0, 0.5, 0.25, 0.75, 0.125, 0.375, 0.625, 0.875];
 
 export function drawLegend(context: SKRSContext2D, chart: Chart, legend: Legend, taken: readonly Box[]): void {
   if (legend.row !== undefined) {
     drawRow(context, chart, legend, legend.row);
     return;
   }
-  const { left, top } = placeOf(context, chart, legend, taken);
+  const { left, top, right } = placeOf(context, chart, legend, taken);
+  const { rows, columns } = shapeOf(legend);
   legend.entries.forEach((entry, i) => {
-    drawEntry(context, entry, left, top + (i + 0.5) * lineHeight);
+    const column = Math.floor(i / rows);
+    drawEntry(context, entry, left + (column * (right - left)) / columns, top + ((i % rows) + 0.5) * lineHeight);
   });
+}
+
+function shapeOf({ entries, columns = 1 }: Legend): { readonly rows: number; readonly columns: number } {
+  return { rows: Math.ceil(entries.length / columns), columns };
 }
 
 function drawRow(context: SKRSContext2D, chart: Chart, { entries }: Legend, y: number): void {
@@ -37,21 +48,24 @@ function drawRow(context: SKRSContext2D, chart: Chart, { entries }: Legend, y: n
   }
 }
 
-/** The one of nine places in the panel that covers the fewest points of drawn lines, and no label if that can be. */
+/** The place in the panel that covers the fewest points of drawn lines, and no label if that can be; corners first. */
 function placeOf(context: SKRSContext2D, chart: Chart, legend: Legend, taken: readonly Box[]): Box {
   const { entries, xAxis = 'x', yAxis = 'y' } = legend;
   const [x, y] = [chart.scales[xAxis]!, chart.scales[yAxis]!];
-  const width = sample + space + Math.max(...entries.map(({ text }) => textWidth(context, text, fontSize.small)));
-  const height = entries.length * lineHeight;
-  const along = (low: number, high: number): number[] => [high, low, (low + high) / 2];
+  const { rows, columns } = shapeOf(legend);
+  const widest = Math.max(...entries.map(({ text }) => textWidth(context, text, fontSize.small)));
+  const width = columns * (sample + space + widest) + (columns - 1) * 2 * space;
+  const height = rows * lineHeight;
+  const along = (low: number, high: number): number[] => shares.map((share) => low + share * (high - low));
   const places = along(x.left + margin, x.right - width - margin).flatMap((left) =>
-    along(y.bottom - height - margin, y.top + margin).map((top) => {
+    along(y.top + margin, y.bottom - height - margin).map((top) => {
       return { left, top, right: left + width, bottom: top + height };
     }),
   );
   const ink = inkOf(chart, xAxis, yAxis);
   const cost = (box: Box): number =>
-    ink.filter(([px, py]) => isInside(px, py, box, 4)).length + 1e4 * taken.filter((other) => overlap(box, other)).length;
+    ink.filter(([px, py]) => isInside(px, py, box, 4)).length +
+    1e4 * taken.filter((other) => overlap(box, other)).length;
   return places.map((box) => ({ box, cost: cost(box) })).reduce((a, b) => (b.cost < a.cost ? b : a)).box;
 }
 

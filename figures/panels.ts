@@ -20,7 +20,7 @@ export interface Annotations {
 }
 
 /** Draws a frame around every panel and its letter, and over the data the labels and legends. */
-export function annotations({ panels = [], labels = [], legends = [] }: Annotations): Plugin<'line' | 'matrix'> {
+export function annotations({ panels = [], labels = [], legends = [] }: Annotations): Plugin {
   return {
     id: 'panels',
     afterDatasetsDraw(chart) {

@@ -71,16 +71,12 @@ function finished(svg: string, { id, width, height }: Figure): string {
   return renamed.replace('<svg ', `<svg viewBox="0 0 ${width} ${height}" `);
 }
 
-/** Makes each text one run that a program can edit: one place for all its letters, and its halo a property of it, not a copy. */
+/** Makes each text one run that a program can edit: one place for all its letters. */
 function editable(svg: string): string {
   return svg
     .replaceAll(/(<text [^>]*>)\s*([^<]*?)\s*<\/text>/g, '$1$2</text>')
     .replaceAll(/ (x|y)="([-\d.e]+),[^"]*"/g, ' $1="$2"')
-    .replaceAll(/font-family="([^"]*)"/g, 'font-family="$1, sans-serif"')
-    .replaceAll(
-      /<text fill="none" stroke="(\w+)" stroke-width="([\d.]+)"[^>]*>([^<]*)<\/text>\s*<text ([^>]*)>\3<\/text>/g,
-      '<text paint-order="stroke" stroke="$1" stroke-width="$2" stroke-linejoin="round" $4>$3</text>',
-    );
+    .replaceAll(/font-family="([^"]*)"/g, 'font-family="$1, sans-serif"');
 }
 
 async function loadRenderer(): Promise<typeof import('chartjs-node-canvas')> {

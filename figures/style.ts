@@ -66,7 +66,12 @@ export function errorBars(
   style: CurveStyle = {},
 ): Series[] {
   return bars.map(({ x, low, high }) =>
-    curve(label, [low, high].map((y) => ({ x, y })), colour, { width: 1.2, ...style, dots: 0 }),
+    curve(
+      label,
+      [low, high].map((y) => ({ x, y })),
+      colour,
+      { width: 1.2, ...style, dots: 0 },
+    ),
   );
 }
 

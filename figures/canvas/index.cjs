@@ -7,8 +7,12 @@ const compatible = require('@napi-rs/canvas/node-canvas.js');
 
 const vector = {
   svg: (width, height) => svg(width, height, napi.SvgExportFlag.ConvertTextToPaths),
-  // Any flag but the one above leaves text alone, and one must be given.
-  'svg-text': (width, height) => svg(width, height, napi.SvgExportFlag.RelativePathEncoding),
+  'svg-text'(width, height) {
+    // Any flag but the one above leaves text alone, and one must be given.
+    const canvas = svg(width, height, napi.SvgExportFlag.RelativePathEncoding);
+    const context = withoutHalos(canvas.getContext('2d'));
+    return Object.assign(canvas, { getContext: () => context });
+  },
   pdf,
 };
 
@@ -20,7 +24,7 @@ function svg(width, height, flag) {
 /** A page in points, 72 an inch: it is drawn on with 0.75 points for each CSS pixel. */
 function pdf(width, height) {
   const file = new napi.PDFDocument({ creator: 'tiny-subspace' });
-  const context = file.beginPage(0.75 * width, 0.75 * height);
+  const context = withoutHalos(file.beginPage(0.75 * width, 0.75 * height));
   const canvas = {
     width,
     height,
@@ -30,7 +34,13 @@ function pdf(width, height) {
       return file.close();
     },
   };
-  return Object.assign(canvas, { context: Object.assign(context, { canvas }) });
+  Object.assign(context, { canvas });
+  return canvas;
+}
+
+/** Where text is text, an outline around it would be a second copy of it, to be found, copied and edited. */
+function withoutHalos(context) {
+  return Object.assign(context, { strokeText: () => undefined });
 }
 
 module.exports = {
