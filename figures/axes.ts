@@ -1,11 +1,10 @@
-import type { FigureChart } from './figure.js';
 import { fontFamily, fontSize, palette } from './style.js';
 
 /** Room that an axis takes, title and labels included. Fixed, so that panels line up within a figure and between figures. */
 const depth = { bottom: 35, left: 50, right: 42 };
 
 /** What Chart.js calls a scale. */
-export type Axis = NonNullable<NonNullable<NonNullable<FigureChart['options']>['scales']>[string]>;
+export type Axis = Readonly<Record<string, unknown>>;
 
 export interface AxisSpec {
   readonly title?: string;
@@ -33,6 +32,35 @@ export function logAxis(spec: AxisSpec & ({ readonly every: number } | { readonl
     decades.map((e) => Number(`1e${e}`)),
     (value) => (exponent(value) % spec.every === 0 ? powerOfTen(exponent(value)) : ''),
   );
+}
+
+/** Ticks of a logarithmic axis: the decades, or also 2 and 5 times them where there are fewer than three. */
+export function decimalTicks(low: number, high: number): number[] {
+  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const within = (digits: readonly number[]): number[] =>
+    Array.from({ length: to - from + 1 }, (_, i) => digits.map((digit) => Number(`${digit}e${from + i}`)))
+      .flat()
+      .filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+  const decades = within([1]);
+  return decades.length >= 3 ? decades : within([1, 2, 5]);
+}
+
+/** The powers of ten around positive values. */
+export function decadesAround(values: readonly number[]): readonly [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)].map(Math.log10) as [number, number];
+  return [Number(`1e${Math.floor(low - 0.05)}`), Number(`1e${Math.ceil(high + 0.05)}`)];
+}
+
+/** Multiples of 1, 2 or 5 times a power of ten in an interval, at most `most` of them. */
+export function evenTicks(low: number, high: number, most = 6): number[] {
+  const power = Math.floor(Math.log10((high - low) / most));
+  const units = [0, 1].flatMap((e) => [1, 2, 5].map((digit) => Number(`${digit}e${power + e}`)));
+  const counted = units.map((unit) => {
+    const [first, last] = [Math.ceil(low / unit - 1e-9), Math.floor(high / unit + 1e-9)];
+    return { unit, first, count: last - first + 1 };
+  });
+  const { unit, first, count } = counted.find((one) => one.count <= most) ?? counted.at(-1)!;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * unit).toPrecision(12)));
 }
 
 /** Room between two panels that share a side. */

@@ -1,21 +1,21 @@
 import type { Axis } from './axes.js';
 import type { FigureChart, Series } from './figure.js';
-import { panels, type Label } from './labels.js';
+import { annotations, type Annotations } from './panels.js';
 
 /**
- * The configuration that all figures share: no animation, no legend box (curves are labelled where they are), frames.
+ * The configuration that all figures share: no animation, no box of Chart.js's own (curves are named where they are, or by our legend), frames.
  *
  * Axes of one side that have a `share` are laid out one after the other: from the bottom up and from the left to the right.
+ * `top` is the room above the panels.
  */
 export function chart(
   series: readonly Series[],
   axes: Readonly<Record<string, Axis>>,
-  labels: readonly Label[],
-  top = 8,
+  { top = 8, ...said }: Annotations & { readonly top?: number } = {},
 ): FigureChart {
   return {
     type: 'line',
-    data: { datasets: [...series] },
+    data: { datasets: series },
     options: {
       animation: false,
       events: [],
@@ -23,6 +23,6 @@ export function chart(
       plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales: axes,
     },
-    plugins: [panels(labels)],
+    plugins: [annotations(said)],
   };
 }

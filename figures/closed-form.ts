@@ -6,28 +6,33 @@ import type { Figure } from './figure.js';
 import { columnWidth, curve, logSpaced, palette } from './style.js';
 
 const tolerances = [
-  { exponent: -6, colour: palette.purple },
-  { exponent: -8, colour: palette.vermilion },
-  { exponent: -10, colour: palette.green },
-  { exponent: -12, colour: palette.blue },
+  { exponent: -6, colour: palette.purple, dash: [1.5, 1.5] },
+  { exponent: -8, colour: palette.vermilion, dash: [4, 1.5] },
+  { exponent: -10, colour: palette.green, dash: [7, 2] },
+  { exponent: -12, colour: palette.blue, dash: [] },
 ] as const;
 
-/** The closed form against a numerical integration of the same flow: two paths that share no formula. */
-export function closedForm({ seed, scale = 1 }: { readonly seed: number; readonly scale?: number }): Figure {
-  const k = 10;
+/** The closed form against a numerical integration of the same flow, from W(0) ~ N(0, scale²): two paths that share no formula. */
+export function closedFormFigure({ seed = 1, classes: k = 10, scale = 1 } = {}): Figure {
   const initial = randomWeights(k, scale, seed);
   const times = logSpaced(-2, 6, 65);
   const exact = exactFlow(k, initial);
   const states = times.map((time) => exact.at(time));
-  const runs = tolerances.map(({ exponent, colour }) => {
+  const runs = tolerances.map(({ exponent, colour, dash }) => {
     const tolerance = Number(`1e${exponent}`);
     const solution = integrateSoftmaxFlow(
       { classes: k, initial, times: [0, ...times] },
       { relativeTolerance: tolerance, absoluteTolerance: tolerance },
     );
     const points = times.map((x, i) => ({ x, y: largestDifference(solution.states[i + 1]!, states[i]!.weights) }));
-    return { exponent, colour, evaluations: solution.evaluations, points };
+    return {
+      exponent,
+      evaluations: solution.evaluations,
+      points,
+      line: curve(`tolerance 1e${exponent}`, points, colour, { dash }),
+    };
   });
+  const largest = Math.max(...runs.flatMap(({ points }) => points.map(({ y }) => y)));
   const worst = (run: (typeof runs)[number]): string => Math.max(...run.points.map(({ y }) => y)).toExponential(0);
 
   return {
@@ -42,17 +47,26 @@ export function closedForm({ seed, scale = 1 }: { readonly seed: number; readonl
     width: columnWidth,
     height: 230,
     chart: chart(
-      runs.map(({ exponent, colour, points }) => curve(`tolerance 1e${exponent}`, points, colour)),
+      runs.map(({ line }) => line),
       {
         x: logAxis({ title: 'time t', side: 'bottom', min: 1e-2, max: 1e6, every: 2 }),
-        y: logAxis({ title: 'max |W − W(closed form)|', side: 'left', min: 1e-17, max: 1e1, every: 4 }),
+        y: logAxis({
+          title: 'max |W − W(closed form)|',
+          side: 'left',
+          min: 1e-17,
+          max: Math.max(10, 1e7 * largest),
+          every: 4,
+        }),
       },
-      runs.map(({ exponent, evaluations, colour }, i) => ({
-        text: `tolerance ${powerOfTen(exponent)}: ${evaluations} evaluations`,
-        x: 2e-2,
-        y: 10 ** (0.1 - 1.2 * i),
-        colour,
-      })),
+      {
+        legends: [
+          {
+            entries: runs.map(({ exponent, evaluations, line }) => {
+              return { text: `tolerance ${powerOfTen(exponent)}: ${evaluations} evaluations`, like: line };
+            }),
+          },
+        ],
+      },
     ),
   };
 }

@@ -1,8 +1,9 @@
 import { knownTopFraction } from '../src/run/known-top-fraction.js';
 import type { TrainDocument } from '../src/run/train-document.js';
-import { gap, linearAxis, logAxis } from './axes.js';
+import { decimalTicks, evenTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import { dataName, trainedNetwork, type TrainedNetwork } from './network-data.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
 /** The same run with all of the gradient, with its dominant part and with its bulk part after a switch. */
@@ -12,72 +13,109 @@ export interface DominantBulk {
   readonly bulk: TrainDocument;
 }
 
+/** What the figure draws of them. */
+export interface DominantBulkData {
+  readonly network: TrainedNetwork;
+  readonly subspace: number;
+  readonly steps: number;
+  /** The step from which parts are followed, with χ above `threshold`; null where that did not come. */
+  readonly since: number | null;
+  readonly threshold: number;
+  readonly refresh: number;
+  readonly records: Readonly<
+    Record<
+      keyof DominantBulk,
+      readonly { readonly step: number; readonly loss: number; readonly topFraction: number }[]
+    >
+  >;
+}
+
+export function dominantBulkData(runs: DominantBulk): DominantBulkData {
+  const { run } = runs.sgd;
+  const { follow } = runs.dominant.run.config;
+  const since = runs.dominant.summary.followed?.since ?? null;
+  const recordsOf = ({ records }: TrainDocument, from: number) =>
+    records
+      .filter(({ step }) => step >= from)
+      .map((record) => ({ step: record.step, loss: record.loss, topFraction: knownTopFraction(record).middle }));
+  return {
+    network: trainedNetwork(run),
+    subspace: run.subspace,
+    steps: run.config.steps,
+    since,
+    threshold: follow.switch?.threshold ?? 0,
+    refresh: follow.refresh,
+    records: {
+      sgd: recordsOf(runs.sgd, 0),
+      dominant: recordsOf(runs.dominant, since ?? 0),
+      bulk: recordsOf(runs.bulk, since ?? 0),
+    },
+  };
+}
+
 const drawn = [
-  { key: 'sgd', name: 'SGD', colour: palette.ink },
-  { key: 'dominant', name: 'Dom-SGD', colour: palette.vermilion },
-  { key: 'bulk', name: 'Bulk-SGD', colour: palette.blue },
+  { key: 'bulk', name: 'Bulk-SGD', colour: palette.sky, style: { width: 4, marker: 'circle' } }, // it may lie under SGD
+  { key: 'sgd', name: 'SGD', colour: palette.ink, style: { width: 1.2, marker: 'circle' } },
+  { key: 'dominant', name: 'Dom-SGD', colour: palette.vermilion, style: { dash: [4, 1.5], marker: 'rectRot' } },
 ] as const;
 
 /** Training loss and f_top against the step. */
-export function dominantBulkFigure(runs: DominantBulk): Figure {
-  const { config, data, subspace: m } = runs.sgd.run;
-  const { followed } = runs.dominant.summary;
-  const since = followed?.since ?? null;
-  const { follow } = runs.dominant.run.config;
-  const last = config.steps;
-  const after = (key: keyof DominantBulk) =>
-    runs[key].records.filter(({ step }) => key === 'sgd' || step >= (since ?? 0));
-  const losses = drawn.flatMap(({ key }) => runs[key].records.map(({ loss }) => loss));
+export function dominantBulkFigure(data: DominantBulkData): Figure {
+  const { network, subspace: m, steps: last, since, threshold, refresh, records } = data;
+  const losses = Object.values(records).flatMap((one) => one.map(({ loss }) => loss));
   const [low, high] = [Math.min(...losses) / 1.15, Math.max(...losses) * 1.15];
-  const decades = [1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+  const lines = drawn.map(({ key, name, colour, style }) => ({
+    name,
+    end: records[key].at(-1)!.loss,
+    loss: curve(
+      `${name}, loss`,
+      records[key].map(({ step, loss }) => ({ x: step, y: loss })),
+      colour,
+      { ...style, y: 'loss', dots: key === 'dominant' ? 2.2 : 1.5 },
+    ),
+    fraction: curve(
+      `${name}, f_top(${m})`,
+      records[key].map(({ step, topFraction }) => ({ x: step, y: topFraction })),
+      colour,
+      { ...style, dots: key === 'dominant' ? 2.2 : 1.5 },
+    ),
+  }));
+  const switches = (y: string, ends: readonly number[]) =>
+    since === null
+      ? []
+      : [
+          guide(
+            'switch',
+            ends.map((at) => ({ x: since, y: at })),
+            { y },
+          ),
+        ];
+  const switched = switches('loss', [low, high]);
   return {
     id: 'dominant-bulk',
-    title: `${config.model} on ${data.name}: SGD in the dominant subspace and in the bulk`,
+    title: `${network.model} on ${dataName(network)}: SGD in the dominant subspace and in the bulk`,
     caption:
-      `Full training loss (above) and f_top(${m}) (below) of ${config.model} (${config.activation}) on ${data.samples} samples of ${data.name}, ${config.loss}, batch ${config.batch ?? 'all'}, learning rate ${config.schedule.rate}, seed ${config.seed}, the same batches for all. ` +
+      `(a) Full training loss and (b) f_top(${m}) of ${network.model} (${network.activation}) on ${network.samples} samples of ${dataName(network)}, ${network.loss}, batch ${network.batch ?? 'all'}, learning rate ${network.rate}, seed ${network.seed}, the same batches for all. ` +
       (since === null
         ? 'The switch did not come: all runs are the same.'
-        : `From step ${since} on (dashed), where the moving average of χ exceeded ${follow.switch?.threshold ?? 0}, Dom-SGD follows the part of the batch gradient in the top ${m} Hessian eigenvectors and Bulk-SGD the rest; eigenvectors are renewed every ${follow.refresh} steps. Losses at the end: ${drawn.map(({ key, name }) => `${name} ${runs[key].summary.finalLoss.toPrecision(3)}`).join(', ')}.`),
+        : `From step ${since} on (vertical line), where the moving average of χ exceeded ${threshold}, Dom-SGD follows the part of the batch gradient in the top ${m} Hessian eigenvectors and Bulk-SGD the rest; eigenvectors are renewed every ${refresh} steps. Losses at the end: ${lines.map(({ name, end }) => `${name} ${end.toPrecision(3)}`).join(', ')}.`),
     columns: ['series', 'step', 'value'],
     width: columnWidth,
-    height: 280,
+    height: 310,
     chart: chart(
       [
-        ...drawn.flatMap(({ key, name, colour }) => [
-          curve(
-            `${name}, loss`,
-            after(key).map(({ step, loss }) => ({ x: step, y: loss })),
-            colour,
-            { y: 'loss', dots: 1.5, width: key === 'bulk' ? 4 : 1.5 }, // it may lie under SGD
-          ),
-          curve(
-            `${name}, f_top(${m})`,
-            after(key).map((record) => ({ x: record.step, y: knownTopFraction(record).middle })),
-            colour,
-            { dots: 1.5 },
-          ),
-        ]),
-        ...(since === null
-          ? []
-          : [
-              guide(
-                'switch',
-                [low, high].map((y) => ({ x: since, y })),
-                { y: 'loss' },
-              ),
-              guide(
-                'switch',
-                [0, 1.05].map((y) => ({ x: since, y })),
-              ),
-            ]),
+        // The first is drawn on top.
+        ...lines.toReversed().flatMap(({ loss, fraction }) => [loss, fraction]),
+        ...switched,
+        ...switches('y', [0, 1.05]),
       ],
       {
         x: linearAxis({
           title: 'step',
           side: 'bottom',
-          min: 0,
+          min: -0.01 * last,
           max: last * 1.02,
-          ticks: [0, 0.25, 0.5, 0.75, 1].map((s) => s * last),
+          ticks: evenTicks(0, last, 5),
         }),
         y: linearAxis({ title: `fₜₒₚ(${m})`, side: 'left', min: 0, max: 1.05, ticks: [0, 0.5, 1], share: 6 }),
         gap: gap('left', 0.7),
@@ -86,19 +124,22 @@ export function dominantBulkFigure(runs: DominantBulk): Figure {
           side: 'left',
           min: low,
           max: high,
-          ticks: decades.filter((tick) => tick >= low && tick <= high),
+          ticks: decimalTicks(low, high),
           share: 10,
         }),
       },
-      drawn.map(({ name, colour }, i) => ({
-        text: name,
-        x: 0.98 * last,
-        y: high,
-        dy: 10 + 12 * i,
-        yAxis: 'loss',
-        colour,
-        align: 'right' as const,
-      })),
+      {
+        panels: [{ y: 'loss' }, { y: 'y' }],
+        legends: [
+          {
+            yAxis: 'loss',
+            entries: [
+              ...lines.map(({ name, loss }) => ({ text: name, like: loss })),
+              ...switched.map((line) => ({ text: 'switch', like: line })),
+            ],
+          },
+        ],
+      },
     ),
   };
 }

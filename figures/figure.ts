@@ -1,6 +1,3 @@
-import type { ChartConfiguration, ChartDataset } from 'chart.js';
-import type {} from 'chartjs-chart-matrix';
-
 /** A point of a curve, or a cell of a heat map (then with a value). */
 export interface DrawnPoint {
   readonly x: number;
@@ -8,7 +5,23 @@ export interface DrawnPoint {
   readonly v?: number;
 }
 
-export type FigureChart = ChartConfiguration<'line' | 'matrix', DrawnPoint[]>;
+/** One curve, heat map or guide line: a data set of Chart.js. Its label names it in the CSV; one without a label is a key, not data. */
+export interface Series {
+  readonly type: 'line' | 'matrix';
+  readonly label?: string;
+  readonly data: readonly DrawnPoint[];
+  readonly xAxisID: string;
+  readonly yAxisID: string;
+  readonly [style: string]: unknown;
+}
+
+/** A configuration of Chart.js, as far as others need to know it: Chart.js is optional, and its types are not needed to read this one. */
+export interface FigureChart {
+  readonly type: 'line';
+  readonly data: { readonly datasets: readonly Series[] };
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly plugins: readonly { readonly id: string }[];
+}
 
 /**
  * A figure as a value: what is drawn and what is said about it. Lengths are CSS pixels, 1/96 inch, so that the SVG opens at
@@ -26,9 +39,6 @@ export interface Figure {
   readonly width: number;
   readonly height: number;
 }
-
-/** One curve, heat map or guide line. Its label names it in the CSV; one without a label is a key, not data. */
-export type Series = ChartDataset<'line' | 'matrix', DrawnPoint[]>;
 
 /** The CSV (RFC 4180) of exactly what the figure draws: it is read off the chart itself, every number to full precision. */
 export function csvOf({ chart, columns }: Figure): string {

@@ -1,4 +1,4 @@
-import type { ScriptableContext } from 'chart.js';
+import type { Chart } from 'chart.js';
 import type { DrawnPoint, Series } from './figure.js';
 
 /** Five colours of viridis (van der Walt & Smith 2015), even in lightness and readable without colour vision. */
@@ -9,6 +9,12 @@ const stops = [
   [0x5e, 0xc9, 0x62],
   [0xfd, 0xe7, 0x25],
 ] as const;
+
+/** What Chart.js tells of the cell it asks about. */
+interface CellContext {
+  readonly chart: Chart;
+  readonly dataIndex: number;
+}
 
 /** The colour of a value in [0, 1]. */
 export function heatColour(value: number): string {
@@ -39,17 +45,17 @@ export function cellGrid(
   { x = 'x', y = 'y', colour }: { readonly x?: string; readonly y?: string; readonly colour: (v: number) => string },
 ): Series {
   const overlap = 0.3; // so that no seam shows between neighbours
-  const extent = (context: ScriptableContext<'matrix'>, axis: string, side: 'width' | 'height'): number =>
+  const extent = (context: CellContext, axis: string, side: 'width' | 'height'): number =>
     context.chart.scales[axis]?.[side] ?? 0;
   return {
     type: 'matrix',
     ...(label === undefined ? {} : { label }),
-    data: [...cells],
+    data: cells,
     xAxisID: x,
     yAxisID: y,
     borderWidth: 0,
-    width: (context: ScriptableContext<'matrix'>) => extent(context, x, 'width') / columns + overlap,
-    height: (context: ScriptableContext<'matrix'>) => extent(context, y, 'height') / rows + overlap,
-    backgroundColor: (context: ScriptableContext<'matrix'>) => colour(cells[context.dataIndex]?.v ?? 0),
-  } as Series; // the plugin's types leave out the axis names
+    width: (context: CellContext) => extent(context, x, 'width') / columns + overlap,
+    height: (context: CellContext) => extent(context, y, 'height') / rows + overlap,
+    backgroundColor: (context: CellContext) => colour(cells[context.dataIndex]?.v ?? 0),
+  };
 }

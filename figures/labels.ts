@@ -1,8 +1,9 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import type { Chart, Plugin, Scale } from 'chart.js';
-import { fontFamily, fontSize, palette } from './style.js';
+import type { Chart } from 'chart.js';
+import { fontSize } from './style.js';
+import { drawText, textWidth } from './text.js';
 
-/** A text at a point of a panel, in the units of its axes; `dx`, `dy` move it by pixels. */
+/** A text at a point of a panel, in the units of its axes; `dx`, `dy` move it by pixels. `g_{bulk}` is a subscript. */
 export interface Label {
   readonly text: string;
   readonly x: number;
@@ -15,43 +16,31 @@ export interface Label {
   readonly align?: 'left' | 'right' | 'center';
 }
 
-/** Draws a frame around every panel, and over the data the labels, each on a white halo so that curves do not cross it. */
-export function panels(labels: readonly Label[]): Plugin<'line' | 'matrix'> {
-  return {
-    id: 'panels',
-    afterDatasetsDraw(chart) {
-      const context = chart.ctx as unknown as SKRSContext2D;
-      drawFrames(context, chart);
-      for (const label of labels) drawLabel(context, chart, label);
-    },
-  };
+/** A rectangle of the picture, in pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
 }
 
-function drawFrames(context: SKRSContext2D, { scales, data }: Chart): void {
-  context.save();
-  context.strokeStyle = palette.ink;
-  context.lineWidth = 0.8;
-  const axes = data.datasets as readonly { readonly xAxisID: string; readonly yAxisID: string }[];
-  for (const panel of new Set(axes.map(({ xAxisID, yAxisID }) => `${xAxisID} ${yAxisID}`))) {
-    const [x, y] = panel.split(' ').map((id) => scales[id]) as [Scale, Scale];
-    context.strokeRect(x.left, y.top, x.right - x.left, y.bottom - y.top);
-  }
-  context.restore();
+function anchorOf({ scales }: Chart, { x, y, dx = 0, dy = 0, xAxis = 'x', yAxis = 'y' }: Label): [number, number] {
+  return [scales[xAxis]!.getPixelForValue(x) + dx, scales[yAxis]!.getPixelForValue(y) + dy];
 }
 
-function drawLabel(context: SKRSContext2D, { scales }: Chart, label: Label): void {
-  const { text, dx = 0, dy = 0, xAxis = 'x', yAxis = 'y', colour = palette.ink, align = 'left' } = label;
-  const x = scales[xAxis]!.getPixelForValue(label.x) + dx;
-  const y = scales[yAxis]!.getPixelForValue(label.y) + dy;
-  context.save();
-  context.font = `${fontSize.small}px "${fontFamily}"`;
-  context.textAlign = align;
-  context.textBaseline = 'middle';
-  context.lineJoin = 'round';
-  context.lineWidth = 2.5;
-  context.strokeStyle = 'white';
-  context.strokeText(text, x, y);
-  context.fillStyle = colour;
-  context.fillText(text, x, y);
-  context.restore();
+export function drawLabel(context: SKRSContext2D, chart: Chart, label: Label): void {
+  const { text, colour, align } = label;
+  drawText(context, text, anchorOf(chart, label), {
+    size: fontSize.small,
+    ...(colour !== undefined && { colour }),
+    ...(align !== undefined && { align }),
+  });
+}
+
+/** Where a label is, so that a legend keeps clear of it. */
+export function labelBox(context: SKRSContext2D, chart: Chart, label: Label): Box {
+  const [x, y] = anchorOf(chart, label);
+  const width = textWidth(context, label.text, fontSize.small);
+  const left = x - { left: 0, center: 0.5, right: 1 }[label.align ?? 'left'] * width;
+  return { left, right: left + width, top: y - fontSize.small / 2, bottom: y + fontSize.small / 2 };
 }

@@ -1,10 +1,17 @@
-import type { TrainRun } from '../src/run/train-document.js';
-import { gap, linearAxis, logAxis } from './axes.js';
+import { evenTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import { dataName, type TrainedNetwork } from './network-data.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
 type Parts = Readonly<Record<'top' | 'bulk' | 'all', number>>;
+
+/** What the figure draws: of which run, and the changes of the loss. */
+export interface LinearDecreaseData {
+  readonly network: TrainedNetwork;
+  readonly subspace: number;
+  readonly found: PartialDecrease;
+}
 
 /** Changes of the loss along parts of the gradient. */
 export interface PartialDecrease {
@@ -20,13 +27,13 @@ export interface PartialDecrease {
 }
 
 const drawn = [
-  { part: 'all', name: 'g', colour: palette.ink },
-  { part: 'top', name: 'g_top', colour: palette.vermilion },
-  { part: 'bulk', name: 'g_bulk', colour: palette.blue },
+  { part: 'all', name: 'g', text: 'g', colour: palette.ink, marker: 'circle', dash: [] },
+  { part: 'top', name: 'g_top', text: 'g_{top}', colour: palette.vermilion, marker: 'triangle', dash: [6, 1.5] },
+  { part: 'bulk', name: 'g_bulk', text: 'g_{bulk}', colour: palette.blue, marker: 'rectRot', dash: [2, 1.5] },
 ] as const;
 
 /** One step along g, g_top and g_bulk, as far as its loss is linear, and many steps. */
-export function linearDecreaseFigure({ config, data }: TrainRun, found: PartialDecrease, m: number): Figure {
+export function linearDecreaseFigure({ network, subspace: m, found }: LinearDecreaseData): Figure {
   const { steps, squaredGradient, descents, topFraction } = found;
   const [first, last] = [steps[0]!.rate, steps.at(-1)!.rate];
   const relative = (rate: number, change: number): number => -change / (rate * squaredGradient);
@@ -35,43 +42,45 @@ export function linearDecreaseFigure({ config, data }: TrainRun, found: PartialD
   const [low, high] = [Math.min(...losses), Math.max(...losses)];
   const margin = 0.08 * (high - low);
   const fallen = (part: 'top' | 'bulk' | 'all'): number => descents[part][0]! - descents[part].at(-1)!;
+  const lines = drawn.map(({ part, name, text, colour, marker, dash }) => ({
+    text,
+    first: guide(
+      `${name}, first order`,
+      steps.map(({ rate, firstOrder }) => ({ x: rate, y: relative(rate, firstOrder[part]) })),
+      {},
+      colour,
+    ),
+    second: curve(
+      `${name}, second order`,
+      steps.map(({ rate, secondOrder }) => ({ x: rate, y: relative(rate, secondOrder[part]) })),
+      colour,
+      { width: 1 },
+    ),
+    computed: curve(
+      `${name}, computed`,
+      steps.map(({ rate, actual }) => ({ x: rate, y: relative(rate, actual[part]) })),
+      colour,
+      { width: 0, dots: marker === 'circle' ? 2 : 3, marker },
+    ),
+    descent: curve(
+      `${name}, descent`,
+      descents[part].map((y, x) => ({ x, y })),
+      colour,
+      { x: 'step', y: 'loss', dash },
+    ),
+  }));
   return {
     id: 'linear-decrease',
-    title: `${config.model} on ${data.name}: the loss along g_top and g_bulk`,
+    title: `${network.model} on ${dataName(network)}: the loss along g_top and g_bulk`,
     caption:
-      `Change of the full training loss from the last weights of ${config.model} (${config.activation}) on ${data.samples} samples of ${data.name}, seed ${config.seed}, along the gradient g, g_top = P g with P on the top ${m} Hessian eigenvectors, and g_bulk = g − g_top. ` +
-      `Left: one step of learning rate η, over −η‖g‖²; dots: computed, lines: to second order, dashed: to first order, where g_top has f_top = ${topFraction.lower.toFixed(3)}. ` +
-      `Right: the loss along gradient descent (η = ${config.schedule.rate}) that follows one part alone; of the decrease by g after ${count} steps, g_top reaches ${(fallen('top') / fallen('all')).toFixed(2)}, g_bulk ${(fallen('bulk') / fallen('all')).toFixed(2)}.`,
+      `Change of the full training loss from the last weights of ${network.model} (${network.activation}) on ${network.samples} samples of ${dataName(network)}, seed ${network.seed}, along the gradient g, g_top = P g with P on the top ${m} Hessian eigenvectors, and g_bulk = g − g_top. ` +
+      `(a) One step of learning rate η, over −η‖g‖²; markers: computed, lines: to second order, dashed: to first order, where g_top has f_top = ${topFraction.lower.toFixed(3)}. ` +
+      `(b) The loss along gradient descent (η = ${network.rate}) that follows one part alone; of the decrease by g after ${count} steps, g_top reaches ${(fallen('top') / fallen('all')).toFixed(2)}, g_bulk ${(fallen('bulk') / fallen('all')).toFixed(2)}.`,
     columns: ['series', 'learning rate or step', 'relative decrease or loss'],
     width: columnWidth,
-    height: 190,
+    height: 232,
     chart: chart(
-      drawn.flatMap(({ part, name, colour }) => [
-        guide(
-          `${name}, first order`,
-          steps.map(({ rate, firstOrder }) => ({ x: rate, y: relative(rate, firstOrder[part]) })),
-          {},
-          colour,
-        ),
-        curve(
-          `${name}, second order`,
-          steps.map(({ rate, secondOrder }) => ({ x: rate, y: relative(rate, secondOrder[part]) })),
-          colour,
-          { width: 1 },
-        ),
-        curve(
-          `${name}, computed`,
-          steps.map(({ rate, actual }) => ({ x: rate, y: relative(rate, actual[part]) })),
-          colour,
-          { width: 0, dots: 2 },
-        ),
-        curve(
-          `${name}, descent`,
-          descents[part].map((y, x) => ({ x, y })),
-          colour,
-          { x: 'step', y: 'loss' },
-        ),
-      ]),
+      lines.flatMap(({ first: linear, second, computed, descent }) => [linear, second, computed, descent]),
       {
         x: logAxis({
           title: 'learning rate η',
@@ -96,24 +105,30 @@ export function linearDecreaseFigure({ config, data }: TrainRun, found: PartialD
           side: 'right',
           min: low - margin,
           max: high + margin,
-          ticks: [low, high].map((value) => Number(value.toPrecision(3))),
+          ticks: evenTicks(low - margin, high + margin, 5),
         }),
       },
-      drawn.map(({ part, name, colour }) => {
-        const at = Math.round(count * { top: 1, bulk: 0.6, all: 0.6 }[part]); // beside the curve, not on it
-        return {
-          text: name.replace('_top', 'ₜₒₚ').replace('_bulk', ' bulk'),
-          x: at,
-          y: descents[part][at]!,
-          dy: part === 'all' ? 8 : -9,
-          dx: part === 'bulk' ? 2 : -6,
-          align: part === 'bulk' ? ('left' as const) : ('right' as const),
-          xAxis: 'step',
-          yAxis: 'loss',
-          colour,
-        };
-      }),
-      14,
+      {
+        panels: [{ title: 'one step' }, { x: 'step', y: 'loss', title: 'descent along one part' }],
+        legends: [
+          {
+            row: 9,
+            entries: lines.map(({ text, descent, computed }) => ({
+              text,
+              like: { ...descent, pointRadius: computed.pointRadius, pointStyle: computed.pointStyle },
+            })),
+          },
+          {
+            row: 23,
+            entries: [
+              { text: 'computed', like: lines[0]!.computed },
+              { text: 'second order', like: lines[0]!.second },
+              { text: 'first order', like: lines[0]!.first },
+            ],
+          },
+        ],
+        top: 48,
+      },
     ),
   };
 }

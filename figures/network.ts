@@ -1,152 +1,213 @@
-import { knownTopFraction } from '../src/run/known-top-fraction.js';
-import type { RecordedRun } from '../src/run/load-run.js';
-import type { TrainRecord } from '../src/run/train-document.js';
-import { gap, linearAxis, logAxis } from './axes.js';
+import { decadesAround, decimalTicks, evenTicks, gap, linearAxis, logAxis, type Axis } from './axes.js';
 import { chart } from './chart.js';
-import type { DrawnPoint, Figure } from './figure.js';
+import type { DrawnPoint, Figure, Series } from './figure.js';
+import type { Legend } from './legend.js';
+import { dataName, type NetworkData, type NetworkRecord } from './network-data.js';
+import type { Panel } from './panels.js';
 import { columnWidth, curve, guide, palette, type CurveStyle } from './style.js';
 
-/** A training run: f_top(m) with its null value and overlap(g, Hg), the ratio of the eigenvalues at the cut, loss and accuracy against the step. */
-export function networkFigure({ run, records }: RecordedRun): Figure {
-  const { subspace: m, config } = run;
+/**
+ * A training run: f_top(m) with what a random direction has, and overlap(g, Hg); the ratio of the eigenvalues at the cut, loss and
+ * accuracy against the step. Where f_top moves mostly in the first tenth of the steps, these are on a logarithmic axis, with
+ * step 0 on a place of its own.
+ */
+export function networkFigure(data: NetworkData): Figure {
+  const { network, subspace: m, parameters, records } = data;
   const last = Math.max(records.at(-1)!.step, 10);
-  const null_ = m / run.parameters;
-  const across = (y: number): DrawnPoint[] => [0, last].map((x) => ({ x, y }));
-  const series = (label: string, value: (r: TrainRecord) => number | null, colour: string, style: CurveStyle = {}) =>
-    curve(
-      label,
-      records.flatMap((r) => {
-        const y = value(r);
-        return y === null ? [] : [{ x: r.step, y }];
-      }),
-      colour,
-      style,
-    );
-  const ratios = records.flatMap((r) => ratioAtCut(r, m) ?? []);
-  const losses = records.map(({ loss }) => Math.max(loss, 1e-30));
-  const decade = (values: readonly number[]): readonly [number, number] => [
-    10 ** Math.floor(Math.log10(Math.min(...values)) - 0.05),
-    10 ** Math.ceil(Math.log10(Math.max(...values)) + 0.05),
-  ];
-  const [lowLoss, highLoss] = decade(losses);
+  const isEarly = risesEarly(records);
+  const first = isEarly ? records.find(({ step }) => step > 0)!.step / 1.4 : -0.02 * last;
+  const end = isEarly ? last * 1.1 : last * 1.02;
+  const random = m / parameters;
+  const few = records.length <= 40; // a dot for each, in particular for a single one
+  const across = (y: number): DrawnPoint[] => [first, end].map((x) => ({ x, y }));
+
+  /** The curve, and on a logarithmic axis the place of step 0. */
+  const series = (
+    label: string,
+    value: (r: NetworkRecord) => number | null,
+    colour: string,
+    style: CurveStyle = {},
+  ): readonly Series[] => {
+    const points = records.flatMap((r): DrawnPoint[] => {
+      const y = value(r);
+      return y === null ? [] : [{ x: r.step, y }];
+    });
+    const dotted = { ...style, dots: few && !style.band && style.width !== 0 ? (style.dots ?? 1.5) : 0 };
+    const start = isEarly ? points.filter(({ x }) => x === 0) : [];
+    const later = points.slice(start.length);
+    const atStart = { ...dotted, x: 'start', dots: style.band ? 0 : 1.5 };
+    return [...start.map((point) => curve(label, [point], colour, atStart)), curve(label, later, colour, dotted)];
+  };
+  const fraction = series(`f_top(${m})`, ({ topFraction }) => topFraction[0], palette.vermilion);
+  const upper = series(`f_top(${m}), upper end`, ({ topFraction }) => topFraction[1], palette.vermilion, {
+    band: true,
+    width: 0,
+  });
+  const overlap = series('overlap(g, Hg)', (r) => r.overlap, palette.sky, { width: 1, dash: [3, 1.5] });
+  const direction = guide('f_top of a random direction: m/parameters', across(random));
+  const ratio = series(`λ_${m}/λ_${m + 1}`, (r) => r.ratio, palette.green, { y: 'ratio' });
+  const loss = series('training loss', (r) => r.loss, palette.blue, { y: 'loss' });
+  const training = series('training accuracy', (r) => r.accuracy, '#cf8fc6', { y: 'accuracy', width: 3, dots: 2.2 });
+  const test = series('test accuracy', (r) => r.testAccuracy, palette.ink, { y: 'accuracy', width: 1, dash: [4, 2] });
+  const hasAccuracy = records.some(({ accuracy }) => accuracy !== null);
+  const hasTest = records.some(({ testAccuracy }) => testAccuracy !== null);
+
+  const ratios = records.flatMap((r) => r.ratio ?? []);
   const largestRatio = Math.min(20, Math.max(2, ...ratios)); // beyond, the curve leaves its panel
+  const [lowLoss, highLoss] = decadesAround(records.map((r) => Math.max(r.loss, 1e-30)));
+  const lowest = Math.min(-0.05, ...records.map((r) => r.overlap * 1.1));
+  const x = isEarly ? 'start' : 'x';
+  const panels: Panel[] = [
+    { x, y: 'y' },
+    { x, y: 'ratio' },
+    { x, y: 'loss' },
+    ...(hasAccuracy ? [{ x, y: 'accuracy' }] : []),
+  ];
+  const heading = `${network.model}, ${dataName(network)}`;
+  const legends: Legend[] = [
+    {
+      entries: [
+        { text: `fₜₒₚ(${m})`, like: fraction.at(-1)! },
+        { text: 'overlap(g, Hg)', like: overlap.at(-1)! },
+        { text: `random direction: ${random.toPrecision(2)}`, like: direction },
+      ],
+    },
+    ...(hasTest
+      ? [
+          {
+            yAxis: 'accuracy',
+            entries: [
+              { text: 'training', like: training.at(-1)! },
+              { text: 'test', like: test.at(-1)! },
+            ],
+          },
+        ]
+      : []),
+  ];
   return {
     id: 'network',
-    title: `${config.model} on ${run.data.name}: the gradient in the top ${m} Hessian eigenvectors`,
-    caption: captionOf({ run, records }, null_),
+    title: `${network.model} on ${dataName(network)}: the gradient in the top ${m} Hessian eigenvectors`,
+    caption: captionOf(data, isEarly),
     columns: ['series', 'step', 'value'],
     width: columnWidth,
-    height: 480,
+    height: hasAccuracy ? 500 : 405,
     chart: chart(
       [
-        series(`f_top(${m})`, (r) => knownTopFraction(r).lower, palette.vermilion, { dots: 1.5 }),
-        series(`f_top(${m}), upper end`, (r) => knownTopFraction(r).upper, palette.vermilion, { band: true, width: 0 }),
-        series('overlap(g, Hg)', (r) => r.overlapGradientHessianGradient, palette.sky, { width: 1 }),
-        guide('null value of f_top: m/parameters', across(null_)),
-        series(`λ_${m}/λ_${m + 1}`, (r) => ratioAtCut(r, m), palette.green, { y: 'ratio', dots: 1.5 }),
+        ...fraction,
+        ...upper,
+        ...overlap,
+        direction,
+        ...ratio,
         guide('1: no gap', across(1), { y: 'ratio' }),
-        series('training loss', (r) => r.loss, palette.blue, { y: 'loss' }),
-        series('training accuracy', (r) => r.accuracy, palette.purple, { y: 'accuracy' }),
-        series('test accuracy', (r) => r.testAccuracy, palette.purple, { y: 'accuracy', width: 1, dash: [3, 2] }),
+        ...loss,
+        ...(hasTest ? test : []),
+        ...(hasAccuracy ? training : []),
       ],
       {
-        x: linearAxis({ title: 'step', side: 'bottom', min: 0, max: last, ticks: evenTicks(last) }),
-        accuracy: linearAxis({ title: 'accuracy', side: 'left', min: 0, max: 1.05, ticks: [0, 0.5, 1], share: 5 }),
-        lowestGap: gap('left', 0.7),
-        loss: logAxis({ title: 'loss', side: 'left', min: lowLoss, max: highLoss, every: 1, share: 5 }),
+        ...stepAxes(isEarly, first, end),
+        ...(hasAccuracy && {
+          accuracy: linearAxis({
+            title: 'accuracy',
+            side: 'left',
+            min: 0,
+            max: 1.05,
+            ticks: [0, 0.5, 1],
+            share: 5,
+          }),
+          lowestGap: gap('left', 0.7),
+        }),
+        loss: logAxis({
+          title: 'training loss',
+          side: 'left',
+          min: lowLoss,
+          max: highLoss,
+          every: 1,
+          share: 5,
+        }),
         lowGap: gap('left', 0.7),
         ratio: linearAxis({
           title: `λ${subscript(m)}/λ${subscript(m + 1)}`,
           side: 'left',
           min: 0.9,
           max: 1.05 * largestRatio,
-          ticks: [1, 2, 4, 8, 16].filter((tick) => tick <= largestRatio),
+          ticks: evenTicks(1, 1.05 * largestRatio, 5),
           share: 5,
         }),
         gap: gap('left', 0.7),
         y: linearAxis({
           title: 'alignment',
           side: 'left',
-          min: Math.min(-0.05, ...records.map((r) => r.overlapGradientHessianGradient * 1.1)),
+          min: lowest,
           max: 1.08,
-          ticks: [-1, -0.5, 0, 0.5, 1].filter(
-            (tick) => tick >= 0 || records.some((r) => r.overlapGradientHessianGradient < tick),
-          ),
+          ticks: [-1, -0.5, 0, 0.5, 1].filter((tick) => tick >= lowest),
           share: 10,
         }),
       },
-      [
-        {
-          text: `fₜₒₚ(${m})`,
-          x: 0.98 * last,
-          y: 0.34,
-          align: 'right',
-          colour: palette.vermilion,
-        },
-        { text: 'overlap(g, Hg)', x: 0.98 * last, y: 0.2, align: 'right', colour: palette.sky },
-        {
-          text: `null ${null_.toPrecision(2)}`,
-          x: 0.98 * last,
-          y: null_,
-          dy: -7,
-          align: 'right',
-          colour: palette.grey,
-        },
-        {
-          text: 'training; dashed: test',
-          x: 0.98 * last,
-          y: 0.4,
-          align: 'right',
-          yAxis: 'accuracy',
-          colour: palette.purple,
-        },
-      ],
+      {
+        panels,
+        legends,
+        labels: [
+          { text: heading, x: isEarly ? 0 : first, y: 1.08, dy: -8, ...(isEarly && { xAxis: 'start', dx: -15 }) },
+        ],
+        top: 20,
+      },
     ),
   };
 }
 
-/** λ_m/λ_{m+1} where both are known and positive. */
-function ratioAtCut({ eigenvalues }: TrainRecord, m: number): number | null {
-  const [above, below] = [eigenvalues[m - 1], eigenvalues[m]];
-  return above !== undefined && below !== undefined && below > 0 ? above / below : null;
+/** Whether f_top moves mostly in the first tenth of the steps, so that a linear axis would press it against its left end. */
+function risesEarly(records: readonly NetworkRecord[]): boolean {
+  const last = records.at(-1)!.step;
+  const moved = (until: number): number =>
+    records
+      .slice(1)
+      .filter(({ step }) => step <= until)
+      .reduce((sum, { topFraction }, i) => sum + Math.abs(topFraction[0] - records[i]!.topFraction[0]), 0);
+  const early = records.filter(({ step }) => step > 0 && step <= 0.1 * last).length;
+  return early >= 2 && moved(0.1 * last) > 0.5 * moved(last);
+}
+
+function stepAxes(isEarly: boolean, min: number, max: number): Readonly<Record<string, Axis>> {
+  if (!isEarly) return { x: linearAxis({ title: 'step', side: 'bottom', min, max, ticks: evenTicks(0, max) }) };
+  return {
+    start: linearAxis({ side: 'bottom', min: -1, max: 1, ticks: [0], share: 1 }),
+    between: gap('bottom', 0.7),
+    x: logAxis({ title: 'step', side: 'bottom', min, max, ticks: decimalTicks(min, max), share: 12 }),
+  };
 }
 
 function subscript(n: number): string {
   return Array.from(String(n), (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!).join('');
 }
 
-function evenTicks(last: number): number[] {
-  const step = [1, 2, 5]
-    .flatMap((digit) => [0, 1, 2, 3, 4, 5, 6].map((e) => digit * 10 ** e))
-    .sort((a, b) => a - b)
-    .find((size) => last / size <= 6)!;
-  return Array.from({ length: Math.floor(last / step) + 1 }, (_, i) => i * step);
-}
-
-function captionOf({ run, records }: RecordedRun, null_: number): string {
-  const { config, data, subspace: m, parameters } = run;
-  const final = records.at(-1)!;
-  const known = records.map(knownTopFraction);
-  const widths = known.map(({ lower, upper }) => upper - lower);
+function captionOf({ network, subspace: m, parameters, records }: NetworkData, isEarly: boolean): string {
+  const { model, activation, samples, loss, optimizer, batch, rate, seed } = network;
+  const [start, final] = [records[0]!, records.at(-1)!];
+  const middle = ({ topFraction: [lower, upper] }: NetworkRecord): number => (lower + upper) / 2;
+  const labels = network.randomLabels
+    ? ' Labels are random: each was drawn independently of its input, and all that is fitted is memorised.'
+    : '';
+  const accuracy =
+    final.accuracy === null
+      ? ''
+      : ` (d) Accuracy on the training samples (light, thick)${final.testAccuracy === null ? '' : ' and on the test images (dark, dashed)'}.`;
   return [
-    `${config.model} (${config.activation}, ${parameters} parameters) on ${data.samples} samples of ${data.name}, ${config.loss}, ${config.optimizer.kind} with batch ${config.batch ?? 'all'} and learning rate ${config.schedule.rate}, seed ${config.seed}. Gradient and Hessian are those of the full training loss, measured at ${records.length} steps.`,
-    `Top: the fraction of the squared gradient in the top ${m} Hessian eigenvectors, from ${known[0]!.middle.toPrecision(2)} at first to ${known.at(-1)!.middle.toPrecision(3)} at step ${final.step}; a random direction has ${null_.toPrecision(2)}. ${intervals(records, widths)}Light: overlap(g, Hg).`,
-    `Second: the ratio of the eigenvalues on either side of the cut. Third: training loss. Bottom: ${final.accuracy === null ? 'empty, a regression has no accuracy' : `training accuracy${final.testAccuracy === null ? '' : ', dashed on the test images'}`}.`,
+    `${model} (${activation}, ${parameters} parameters) on ${samples} samples of ${dataName(network)}, ${loss}, ${optimizer} with batch ${batch ?? 'all'} and learning rate ${rate}, seed ${seed}.${labels} Gradient and Hessian are those of the full training loss, measured at ${records.length} ${records.length === 1 ? 'step' : 'steps'}${isEarly ? ', on a logarithmic axis; step 0 is left of it' : ''}.`,
+    `(a) The fraction of the squared gradient in the top ${m} Hessian eigenvectors, ${records.length === 1 ? middle(start).toPrecision(2) : `from ${middle(start).toPrecision(2)} at first to ${middle(final).toPrecision(3)} at step ${final.step}`}; a random direction has ${(m / parameters).toPrecision(2)}. ${intervals(records)}Dashed: overlap(g, Hg).`,
+    `(b) The ratio of the eigenvalues on either side of the cut; dashed: 1, no gap. (c) Training loss.${accuracy}`,
   ].join(' ');
 }
 
-function intervals(records: readonly TrainRecord[], widths: readonly number[]): string {
-  const widest = Math.max(...widths);
+function intervals(records: readonly NetworkRecord[]): string {
+  const widths = records.map(({ topFraction: [lower, upper] }) => upper - lower).sort((a, b) => a - b);
+  const widest = widths.at(-1)!;
   if (widest === 0) return '';
-  const kind = records.every(({ topFractionBounds }) => topFractionBounds !== null)
-    ? 'interval in which it certainly lies'
-    : 'interval over all choices of top eigenvectors';
-  const median = [...widths].sort((a, b) => a - b)[Math.floor(widths.length / 2)]!;
-  return `Each value is an ${kind}, ${roundedUp(median)} wide in the median, ${roundedUp(widest)} at most; the lower end is drawn, with a band up to the upper one. `;
+  return `Each value is an interval, ${roundedUp(widths[Math.floor(widths.length / 2)]!)} wide in the median, ${roundedUp(widest)} at most; the lower end is drawn, with a band up to the upper one. `;
 }
 
 /** To two digits, never downwards. */
 function roundedUp(x: number): string {
+  if (x === 0) return '0';
   const unit = 10 ** (Math.floor(Math.log10(x)) - 1);
   return (Math.ceil(x / unit - 1e-9) * unit).toPrecision(2);
 }

@@ -1,9 +1,9 @@
-import type { TrainRun } from '../src/run/train-document.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
 import { heatMap } from './heat-map.js';
-import { columnWidth, palette } from './style.js';
+import { dataName, type TrainedNetwork } from './network-data.js';
+import { columnWidth } from './style.js';
 
 /** Overlaps of subspaces between all pairs a ≤ b of steps that are evenly spaced in the logarithm; as intervals in which they lie. */
 export interface OverlapMaps {
@@ -28,11 +28,19 @@ export function middle([lower, upper]: readonly [number, number]): number {
   return (lower + upper) / 2;
 }
 
+/** What the figure draws: of which run, and the maps. */
+export interface OverlapMapsData {
+  readonly network: TrainedNetwork;
+  readonly subspace: number;
+  readonly maps: OverlapMaps;
+}
+
 /** overlap(V, V′) of the top m eigenvectors between two steps of a run as a heat map, beside the next m (GRD18, Fig. 2). */
-export function overlapMapsFigure(
-  { config, data, subspace: m }: TrainRun,
-  { steps, parameters, pairs }: OverlapMaps,
-): Figure {
+export function overlapMapsFigure({
+  network,
+  subspace: m,
+  maps: { steps, parameters, pairs },
+}: OverlapMapsData): Figure {
   const half = (steps.at(-1)! / steps[0]!) ** (0.5 / (steps.length - 1));
   const even = steps.map((_, i) => steps[0]! * half ** (2 * i)); // steps are rounded, cells are not
   const cells = (of: (pair: OverlapPair) => readonly [number, number]) =>
@@ -49,13 +57,12 @@ export function overlapMapsFigure(
   const unknown = pairs.filter(({ top, next }) => !isKnown(top) || !isKnown(next)).length;
   const key = Array.from({ length: 64 }, (_, i) => ({ x: 0, y: (i + 0.5) / 64, v: (i + 0.5) / 64 }));
   const axis = { min: even[0]! / half, max: even.at(-1)! * half, every: 1 };
-  const corner = { x: axis.min, y: axis.max };
   const grid = [steps.length, steps.length] as const;
   return {
     id: 'overlap-maps',
-    title: `${config.model} on ${data.name}: the top ${m} subspace and the next`,
+    title: `${network.model} on ${dataName(network)}: the top ${m} subspace and the next`,
     caption:
-      `Overlap Tr(P P′)/${m} of the spans of Hessian eigenvectors 1–${m} (left) and ${m + 1}–${2 * m} (right) at two steps of training: ${config.model} (${config.activation}) on ${data.samples} samples of ${data.name}, ${config.optimizer.kind}, batch ${config.batch ?? 'all'}, learning rate ${config.schedule.rate}, seed ${config.seed}; steps ${steps.join(', ')}. ` +
+      `Overlap Tr(P P′)/${m} of the spans of Hessian eigenvectors 1–${m} (a) and ${m + 1}–${2 * m} (b) at two steps of training: ${network.model} (${network.activation}) on ${network.samples} samples of ${dataName(network)}, ${network.optimizer}, batch ${network.batch ?? 'all'}, learning rate ${network.rate}, seed ${network.seed}; steps ${steps.join(', ')}. ` +
       `Unrelated subspaces have ${(m / parameters).toPrecision(2)} on average.${unknown === 0 ? '' : ` Cells are left white where the overlap is not known to ± 0.05, because the gap at a cut is too small for the residuals of the eigenvectors: in one of the maps at ${unknown} of ${pairs.length} pairs.`}`,
     columns: ['eigenvectors', 'step 1', 'step 2', 'overlap'],
     width: columnWidth,
@@ -85,11 +92,13 @@ export function overlapMapsFigure(
         y: logAxis({ title: 'step t₂', side: 'left', ...axis }),
         overlap: linearAxis({ title: 'overlap', side: 'right', min: 0, max: 1, ticks: [0, 0.5, 1] }),
       },
-      [
-        { text: `top ${m}`, ...corner, dy: -8, colour: palette.ink },
-        { text: `next ${m}`, ...corner, dy: -8, xAxis: 'next', colour: palette.ink },
-      ],
-      18,
+      {
+        panels: [
+          { x: 'x', title: `top ${m}` },
+          { x: 'next', title: `next ${m}` },
+        ],
+        top: 18,
+      },
     ),
   };
 }

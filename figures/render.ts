@@ -11,40 +11,72 @@ const require = createRequire(import.meta.url);
 /** The optional packages that drawing needs besides chartjs-node-canvas, which comes with this one. */
 const packages = ['@napi-rs/canvas', 'chart.js', 'chartjs-chart-matrix', 'dejavu-fonts-ttf'];
 
+/** How a figure is rendered besides the PNG. */
+export interface RenderOptions {
+  /** A PDF as well. */
+  readonly pdf?: boolean;
+  /** Text of the SVG as text, in the figure's font where the reader has it, and not as outlines. */
+  readonly svgText?: boolean;
+}
+
+export interface Rendered {
+  readonly png: Uint8Array;
+  readonly svg: Uint8Array;
+  readonly pdf?: Uint8Array;
+}
+
 /**
- * The figure as PNG and as SVG, the same bytes on every run and every machine: the fonts are shipped, those of the machine
- * are not looked at, and text in the SVG is outlines.
+ * The figure as PNG, as SVG, and as PDF if asked for, the same bytes on every run and every machine: the fonts are shipped, those of
+ * the machine are not looked at. Text in the SVG is outlines unless asked otherwise; in the PDF it is text, with its font embedded.
  *
  * Throws UsageError where the optional packages are not installed. Cost: about 0.3 s, of which the first call spends half on
  * loading them.
  */
-export async function render(figure: Figure): Promise<{ readonly png: Buffer; readonly svg: Buffer }> {
+export async function render(figure: Figure, { pdf = false, svgText = false }: RenderOptions = {}): Promise<Rendered> {
   const { ChartJSNodeCanvas } = await loadRenderer();
-  const draw = (type: 'png' | 'svg'): Buffer => {
+  const draw = (type: 'png' | 'svg' | 'svg-text' | 'pdf'): Buffer => {
     const { width, height, chart } = figure;
-    const svg = type === 'svg';
     const renderer = new ChartJSNodeCanvas({
       width,
       height,
       backgroundColour: 'white',
       plugins: { modern: ['chartjs-chart-matrix'] },
-      ...(svg ? { type } : {}),
+      ...(type === 'png' ? {} : { type: type as 'svg' }), // the local package `canvas` knows one more
     });
     renderer.registerFont(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'), { family: fontFamily });
-    const options = { ...chart.options, devicePixelRatio: svg ? 1 : resolution };
-    return renderer.renderToBufferSync({ ...chart, options }, svg ? 'image/svg+xml' : 'image/png');
+    const options = { ...chart.options, devicePixelRatio: dotsPerPixel[type] };
+    const configuration = { ...chart, options } as unknown as Parameters<typeof renderer.renderToBufferSync>[0];
+    return renderer.renderToBufferSync(configuration, mimeTypes[type]);
   };
-  return { png: draw('png'), svg: finished(draw('svg').toString(), figure) };
+  const svg = finished(draw(svgText ? 'svg-text' : 'svg').toString(), figure);
+  return { png: draw('png'), svg: Buffer.from(svgText ? editable(svg) : svg), ...(pdf && { pdf: draw('pdf') }) };
 }
 
+/** A point of the PDF is 1/72 inch. */
+const dotsPerPixel = { png: resolution, svg: 1, 'svg-text': 1, pdf: 72 / 96 };
+const mimeTypes = {
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  'svg-text': 'image/svg+xml',
+  pdf: 'application/pdf',
+} as const;
+
 /** Adds the viewBox, without which an SVG cannot be scaled, and replaces the canvas's running ids by ids of this figure's own. */
-function finished(svg: string, { id, width, height }: Figure): Buffer {
+function finished(svg: string, { id, width, height }: Figure): string {
   const names = new Map<string, string>();
   const renamed = svg.replaceAll(/( id="|url\(#|href="#)([^")]+)/g, (_, before: string, name: string) => {
     if (!names.has(name)) names.set(name, `${id}-${names.size + 1}`);
     return `${before}${names.get(name)!}`;
   });
-  return Buffer.from(renamed.replace('<svg ', `<svg viewBox="0 0 ${width} ${height}" `));
+  return renamed.replace('<svg ', `<svg viewBox="0 0 ${width} ${height}" `);
+}
+
+/** Makes each text one run that a program can edit: one place for all its letters. */
+function editable(svg: string): string {
+  return svg
+    .replaceAll(/(<text [^>]*>)\s*([^<]*?)\s*<\/text>/g, '$1$2</text>')
+    .replaceAll(/ (x|y)="([-\d.e]+),[^"]*"/g, ' $1="$2"')
+    .replaceAll(/font-family="([^"]*)"/g, 'font-family="$1, sans-serif"');
 }
 
 async function loadRenderer(): Promise<typeof import('chartjs-node-canvas')> {

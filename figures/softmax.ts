@@ -4,99 +4,127 @@ import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
 import { intervalNote } from './interval-note.js';
-import type { Label } from './labels.js';
 import { columnWidth, curve, guide, palette, type CurveStyle } from './style.js';
 
-/** f_top(k) and overlap(g, Hg) of softmax regression against the SGD step, with their null values and the paper's number. */
-export function softmax(document: MeasureDocument): Figure {
+/** f_top(k) and overlap(g, Hg) of softmax regression against the SGD step, with what a random direction and a random combination have, and the paper's number. */
+export function softmaxFigure(document: MeasureDocument): Figure {
   const { run, records, window, summary } = document;
   const k = run.data.classes;
   const last = Math.max(run.config.steps, 10) * 1.15;
-  const nulls = { fraction: k / run.parameters, overlap: linearSpectrumOverlapNull(k) };
+  const random: RandomValues = { direction: k / run.parameters, combination: linearSpectrumOverlapNull(k) };
   const across = (y: number): DrawnPoint[] => [0.7, last].map((x) => ({ x, y }));
 
   /** Step 0 has a place of its own, left of the logarithmic axis. */
   const record = (label: string, value: (r: (typeof records)[number]) => number, colour: string, style: CurveStyle) => {
     const points = records.map((r) => ({ x: r.step, y: value(r) }));
-    return [
-      curve(`${label}, step 0`, points.slice(0, 1), colour, { ...style, x: 'start', dots: 2 }),
-      curve(label, points.slice(1), colour, style),
-    ];
+    const line = curve(label, points.slice(1), colour, style);
+    const start = curve(`${label}, step 0`, points.slice(0, 1), colour, {
+      ...style,
+      x: 'start',
+      dots: style.dots ?? 0,
+    });
+    return { line, both: [start, line] };
   };
+  const fraction = record(`f_top(${k})`, (r) => r.topFraction.lower, palette.vermilion, { dots: 2 });
+  const overlap = record('overlap(g, Hg)', (r) => r.overlapGradientHessianGradient, palette.blue, {
+    y: 'overlap',
+    dots: 2,
+  });
+  const late = curve(
+    'overlap(g, Hg) over the last steps',
+    window.map(({ step, overlap: y }) => ({ x: step, y })).filter(({ x }) => x > 0),
+    palette.sky,
+    { y: 'overlap', dots: 1.3, width: 0, marker: 'rectRot' },
+  );
+  const direction = guide('f_top of a random direction: k/parameters', across(random.direction));
+  const combination = guide('overlap(g, Hg) of a random combination, λ_i ∝ i', across(random.combination), {
+    y: 'overlap',
+  });
+  const paper =
+    summary.paper === null
+      ? []
+      : [
+          guide(
+            'overlap(g, Hg) in GRD18, Table 1',
+            across(summary.paper),
+            { y: 'overlap', dash: [1.5, 2] },
+            palette.ink,
+          ),
+        ];
+  const mean = summary.overlapWindow;
   return {
     id: 'softmax',
     title: `Softmax regression on ${dataName(document)}`,
-    caption: captionOf(document, nulls),
+    caption: captionOf(document, random),
     columns: ['series', 'step', 'value'],
     width: columnWidth,
-    height: 330,
+    height: 360,
     chart: chart(
       [
-        ...record(`f_top(${k})`, (r) => r.topFraction.lower, palette.vermilion, { dots: 2 }),
-        ...record(`f_top(${k}), upper end`, (r) => r.topFraction.upper, palette.vermilion, { band: true, width: 0 }),
-        guide('null value of f_top: k/parameters', across(nulls.fraction)),
-        ...record('overlap(g, Hg)', (r) => r.overlapGradientHessianGradient, palette.blue, { y: 'overlap', dots: 2 }),
-        curve(
-          'overlap(g, Hg) over the last steps',
-          window.map(({ step, overlap }) => ({ x: step, y: overlap })).filter(({ x }) => x > 0),
-          palette.sky,
-          {
-            y: 'overlap',
-            dots: 1.1,
-            width: 0,
-          },
-        ),
-        ...(summary.paper === null
-          ? []
-          : [guide('overlap(g, Hg) in GRD18, Table 1', across(summary.paper), { y: 'overlap' }, palette.ink)]),
-        guide('null value of overlap(g, Hg)', across(nulls.overlap), { y: 'overlap' }),
+        ...fraction.both,
+        ...record(`f_top(${k}), upper end`, (r) => r.topFraction.upper, palette.vermilion, { band: true, width: 0 })
+          .both,
+        direction,
+        ...overlap.both,
+        late,
+        ...paper,
+        combination,
       ],
       {
         start: linearAxis({ side: 'bottom', min: -1, max: 1, ticks: [0], share: 1 }),
-        between: gap('bottom', 0.5),
+        between: gap('bottom', 0.7),
         x: logAxis({ title: 'SGD step', side: 'bottom', min: 0.7, max: last, every: 1, share: 12 }),
         overlap: linearAxis({
           title: 'overlap(g, Hg)',
           side: 'left',
-          min: 0,
-          max: 1.12,
-          ticks: [0, 0.5, 1],
+          min: Math.min(0, ...records.map((r) => 1.1 * r.overlapGradientHessianGradient)),
+          max: 1.08,
+          ticks: [-1, -0.5, 0, 0.5, 1].filter(
+            (tick) => tick >= 0 || records.some((r) => r.overlapGradientHessianGradient < tick),
+          ),
           share: 10,
         }),
         gap: gap('left', 0.8),
-        y: linearAxis({ title: `fₜₒₚ(${k})`, side: 'left', min: 0, max: 1.12, ticks: [0, 0.5, 1], share: 10 }),
+        y: linearAxis({ title: `fₜₒₚ(${k})`, side: 'left', min: -0.04, max: 1.08, ticks: [0, 0.5, 1], share: 10 }),
       },
-      labelsOf(document, nulls),
+      {
+        panels: [
+          { x: 'start', y: 'y' },
+          { x: 'start', y: 'overlap' },
+        ],
+        legends: [
+          {
+            entries: [
+              { text: 'training', like: fraction.line },
+              { text: `a random direction: ${random.direction.toPrecision(2)}`, like: direction },
+            ],
+          },
+          {
+            yAxis: 'overlap',
+            entries: [
+              { text: 'training', like: overlap.line },
+              ...(mean === null
+                ? []
+                : [
+                    {
+                      text: `last ${Math.min(run.config.window.length, run.config.steps)} steps: ${mean.mean.toFixed(3)} ± ${mean.standardDeviation.toFixed(3)}`,
+                      like: late,
+                    },
+                  ]),
+              ...paper.map((line) => ({ text: `GRD18, Table 1: ${summary.paper!}`, like: line })),
+              { text: `random combination, λᵢ ∝ i: ${random.combination.toPrecision(3)}`, like: combination },
+            ],
+          },
+        ],
+      },
     ),
   };
 }
 
-function labelsOf({ run, summary }: MeasureDocument, nulls: { fraction: number; overlap: number }): Label[] {
-  const right = { x: run.config.steps, align: 'right' } as const;
-  const [window, paper] = [summary.overlapWindow, summary.paper];
-  return [
-    { ...right, text: `null ${nulls.fraction.toPrecision(2)}`, y: nulls.fraction, dy: -8, colour: palette.grey },
-    {
-      x: 1,
-      text: `null ${nulls.overlap.toPrecision(3)}`,
-      y: nulls.overlap,
-      dy: 8,
-      yAxis: 'overlap',
-      colour: palette.grey,
-    },
-    ...(paper === null ? [] : [{ x: 1, text: `GRD18: ${paper}`, y: paper, dy: -8, yAxis: 'overlap' }]),
-    ...(window === null
-      ? []
-      : [
-          {
-            ...right,
-            text: `last ${Math.min(run.config.window.length, run.config.steps)} steps: ${window.mean.toFixed(3)} ± ${window.standardDeviation.toFixed(3)}`,
-            y: 0.12,
-            yAxis: 'overlap',
-            colour: palette.blue,
-          },
-        ]),
-  ];
+/** What is found without any alignment: f_top of a random direction, overlap(g, Hg) of a random combination of eigenvectors. */
+interface RandomValues {
+  readonly direction: number;
+  readonly combination: number;
 }
 
 function dataName({ run: { config } }: MeasureDocument): string {
@@ -107,7 +135,7 @@ function dataName({ run: { config } }: MeasureDocument): string {
 
 const grouped = (n: number): string => n.toLocaleString('en-US');
 
-function captionOf(document: MeasureDocument, nulls: { fraction: number; overlap: number }): string {
+function captionOf(document: MeasureDocument, random: RandomValues): string {
   const { run, records, summary } = document;
   const { data, batch, learningRate, steps, window, seed } = run.config;
   const k = run.data.classes;
@@ -119,15 +147,15 @@ function captionOf(document: MeasureDocument, nulls: { fraction: number; overlap
   const average = summary.overlapWindow;
   return [
     `Softmax regression on ${what}, trained by SGD with batch ${batch} and step ${learningRate} for ${steps} steps (seed ${seed}). Gradient g and Hessian H are those of the full training loss.`,
-    `Top: fraction of the squared gradient in the top ${k} Hessian eigenvectors; its null value for a random direction is ${nulls.fraction.toPrecision(2)}. Here ${intervalNote(uncertain)}`,
-    `Bottom: overlap(g, Hg) at the same steps (large dots) and, small dots, every ${window.every} steps of the last ${window.length}` +
+    `(a) Fraction of the squared gradient in the top ${k} Hessian eigenvectors; a random direction has ${random.direction.toPrecision(2)}. Here ${intervalNote(uncertain)}`,
+    `(b) overlap(g, Hg) at the same steps and, diamonds, every ${window.every} steps of the last ${window.length}` +
       (average === null
         ? '.'
         : `, where its mean is ${average.mean.toFixed(4)} with standard deviation ${average.standardDeviation.toFixed(4)} over ${average.count} values.`) +
-      ` Grey: ${nulls.overlap.toFixed(3)}, the typical value of a random combination of ${k} eigenvectors with λ_i ∝ i.` +
+      ` Dashed: ${random.combination.toFixed(3)}, the typical value of a random combination of ${k} eigenvectors with λ_i ∝ i, which training may be above or below.` +
       (summary.paper === null
         ? ''
-        : ` Black: ${summary.paper}, the mean over the last 1000 steps in Table 1 of Gur-Ari, Roberts & Dyer (2018).`),
+        : ` Dotted: ${summary.paper}, the mean over the last 1000 steps in Table 1 of Gur-Ari, Roberts & Dyer (2018).`),
     `Step 0 is shown left of the logarithmic axis.`,
   ].join(' ');
 }

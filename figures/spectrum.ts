@@ -1,13 +1,11 @@
 import { exactFlow, exactSnapshot, randomWeights, symmetricLevels, symmetricPoint } from '../src/model/index.js';
-import { gap, logAxis } from './axes.js';
+import { decadesAround, decimalTicks, gap, logAxis } from './axes.js';
 import { chart } from './chart.js';
-import type { Figure } from './figure.js';
+import type { Figure, Series } from './figure.js';
 import { columnWidth, curve, logSpaced, palette } from './style.js';
 
-/** Every positive eigenvalue of the Hessian against time with its multiplicity: from W(0) = 0, and from one random W(0). */
-export function spectrum({ seed, scale = 0.5 }: { readonly seed: number; readonly scale?: number }): Figure {
-  const k = 10;
-  const dim = 50;
+/** Every positive eigenvalue of the Hessian against time with its multiplicity: from W(0) = 0, and from one W(0) ~ N(0, scale²). */
+export function spectrumFigure({ seed = 1, classes: k = 10, dim = 50, scale = 0.5 } = {}): Figure {
   const times = logSpaced(-2, 6, 65);
   const flow = exactFlow(k, randomWeights(k, scale, seed));
   const random = times.map((time) => exactSnapshot(flow.at(time), dim, Infinity).spectrum.levels.map((l) => l.value));
@@ -29,57 +27,57 @@ export function spectrum({ seed, scale = 0.5 }: { readonly seed: number; readonl
       curve(
         `eigenvalue ${rank + 1}, random W(0)${relative ? ', over λ₂ of W(0) = 0' : ''}`,
         times.map((x, i) => ({ x, y: random[i]![rank]! / (relative ? miniBulk[i]! : 1) })),
-        rank < k ? '#f0b48c' : '#a8cbe4',
+        rank < k ? '#e8935c' : '#b5d3e8',
         { width: 0.5, y: relative ? 'ratio' : 'y' },
       ),
     );
+  const [levels, ratios] = [
+    [sector(0, palette.vermilion, false), sector(1, palette.blue, false)],
+    [sector(0, palette.vermilion, true), sector(1, palette.blue, true)],
+  ] as const;
+  const [thin, thinRatios] = [rays(false), rays(true)];
+  const valuesOf = (drawn: readonly Series[]): number[] => drawn.flatMap(({ data }) => data.map(({ y }) => y));
+  const [low, high] = decadesAround(valuesOf([...levels, ...thin]));
+  const relative = valuesOf([...ratios, ...thinRatios]);
+  const [lowRatio, highRatio] = [Math.min(...relative) / 1.4, 2 * Math.max(...relative)];
   return {
     id: 'spectrum',
     title: 'k outliers leave the mini-bulk',
     caption:
-      `Every positive eigenvalue of the Hessian against time in the noiseless model with k = ${k} classes, d = ${dim}, solved exactly. Thick: W(0) = 0, where they form two levels, λ₁ with multiplicity k = ${k}, which contains the gradient, and λ₂ with multiplicity k(k − 2) = ${k * (k - 2)}; they coincide at t = 0. ` +
-      `Thin: one W(0) with independent normal entries of standard deviation ${scale} (seed ${seed}), the ${k} largest in orange. The other ${nulls} of the ${k * dim} eigenvalues are exactly 0. Bottom: the same over λ₂ of W(0) = 0.`,
+      `Every positive eigenvalue of the Hessian against time in the noiseless model with k = ${k} classes, d = ${dim}, solved exactly. Thick: W(0) = 0, where they form two levels, λ₁ (sector gradient) with multiplicity k = ${k}, which contains the gradient, and λ₂ (sector mini-bulk) with multiplicity k(k − 2) = ${k * (k - 2)}; they coincide at t = 0. ` +
+      `Thin: one W(0) with independent normal entries of standard deviation ${scale} (seed ${seed}). The other ${nulls} of the ${k * dim} eigenvalues are exactly 0. (a) The eigenvalues; (b) the same over λ₂ of W(0) = 0.`,
     columns: ['series', 'time', 'value'],
     width: columnWidth,
-    height: 330,
+    height: 380,
     chart: chart(
-      [
-        sector(0, palette.vermilion, false),
-        sector(1, palette.blue, false),
-        ...rays(false),
-        sector(0, palette.vermilion, true),
-        sector(1, palette.blue, true),
-        ...rays(true),
-      ],
+      [...levels, ...thin, ...ratios, ...thinRatios],
       {
         x: logAxis({ title: 'time t', side: 'bottom', min: 1e-2, max: 1e6, every: 2 }),
-        ratio: logAxis({ title: 'λ / λ₂', side: 'left', min: 0.2, max: 20, every: 1, share: 10 }),
+        ratio: logAxis({
+          title: 'eigenvalue / λ₂',
+          side: 'left',
+          min: lowRatio,
+          max: highRatio,
+          ticks: decimalTicks(lowRatio, highRatio),
+          share: 10,
+        }),
         gap: gap('left', 0.8),
-        y: logAxis({ title: 'eigenvalue λ', side: 'left', min: 1e-8, max: 1e-1, every: 2, share: 10 }),
+        y: logAxis({ title: 'eigenvalue', side: 'left', min: low, max: high, every: 2, share: 12 }),
       },
-      [
-        { text: `λ₁ × ${k}`, x: 1e3, y: symmetric[40]![0]!.value, dy: -9, dx: 3, colour: palette.vermilion },
-        {
-          text: `λ₂ × ${k * (k - 2)}`,
-          x: 1e3,
-          y: symmetric[40]![1]!.value,
-          dy: 10,
-          dx: -3,
-          align: 'right',
-          colour: palette.blue,
-        },
-        {
-          text: `${k} outliers, λ₁/λ₂ → k`,
-          x: 7e5,
-          y: 10,
-          dy: -10,
-          align: 'right',
-          yAxis: 'ratio',
-          colour: palette.vermilion,
-        },
-        { text: `mini-bulk of ${k * (k - 2)}`, x: 7e5, y: 0.4, align: 'right', yAxis: 'ratio', colour: palette.blue },
-        { text: `0 × ${nulls} (not on this axis)`, x: 2e-2, y: 3e-8, colour: palette.ink },
-      ],
+      {
+        panels: [{ y: 'y' }, { y: 'ratio' }],
+        legends: [
+          {
+            entries: [
+              { text: `λ₁, gradient, × ${k}: W(0) = 0`, like: levels[0] },
+              { text: `λ₂, mini-bulk, × ${k * (k - 2)}: W(0) = 0`, like: levels[1] },
+              { text: `${k} largest, random W(0)`, like: { ...thin[0]!, borderWidth: 1 } },
+              { text: `next ${k * (k - 2)}, random W(0)`, like: { ...thin[k]!, borderWidth: 1 } },
+              { text: `not shown: 0 × ${nulls}`, like: { ...levels[0], borderWidth: 0 } },
+            ],
+          },
+        ],
+      },
     ),
   };
 }

@@ -24,17 +24,19 @@ export interface CurveStyle {
   readonly dash?: readonly number[];
   /** Radius of a dot at each point, 0 for none. */
   readonly dots?: number;
+  /** Of the dots: 'circle' if left out. */
+  readonly marker?: 'circle' | 'triangle' | 'rectRot';
   /** Fill the band between this curve and the one before it. */
   readonly band?: boolean;
 }
 
 /** A curve through points on the axes named by `x` and `y`. */
 export function curve(label: string, points: readonly DrawnPoint[], colour: string, style: CurveStyle = {}): Series {
-  const { x = 'x', y = 'y', width = 1.5, dash = [], dots = 0, band = false } = style;
+  const { x = 'x', y = 'y', width = 1.5, dash = [], dots = 0, marker = 'circle', band = false } = style;
   return {
     type: 'line',
     label,
-    data: [...points],
+    data: points,
     xAxisID: x,
     yAxisID: y,
     borderColor: colour,
@@ -44,10 +46,33 @@ export function curve(label: string, points: readonly DrawnPoint[], colour: stri
     borderCapStyle: dash.length > 0 ? 'butt' : 'round',
     borderJoinStyle: 'round',
     pointRadius: dots,
+    pointStyle: marker,
     pointBorderWidth: 0,
     fill: band ? '-1' : false,
     tension: 0,
   };
+}
+
+/** A region: the inside of a closed line. */
+export function region(label: string, outline: readonly DrawnPoint[], colour: string, style: CurveStyle = {}): Series {
+  return { ...curve(label, outline, colour, { ...style, width: 0 }), backgroundColor: `${colour}30`, fill: 'shape' };
+}
+
+/** Bars from `low` to `high` at every x: the CSV has both ends of each. */
+export function errorBars(
+  label: string,
+  bars: readonly { readonly x: number; readonly low: number; readonly high: number }[],
+  colour: string,
+  style: CurveStyle = {},
+): Series[] {
+  return bars.map(({ x, low, high }) =>
+    curve(
+      label,
+      [low, high].map((y) => ({ x, y })),
+      colour,
+      { width: 1.2, ...style, dots: 0 },
+    ),
+  );
 }
 
 /** A dashed guide: a null value, a law, a number of the paper. */

@@ -5,12 +5,10 @@ import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
 import { heatMap } from './heat-map.js';
 import { intervalNote } from './interval-note.js';
-import { columnWidth, logSpaced, palette } from './style.js';
+import { columnWidth, logSpaced } from './style.js';
 
-/** overlap(V^t₁, V^t₂) of the top k eigenvectors at two times as a heat map, beside the next k (the form of GRD18, Fig. 2). */
-export function subspaceOverlapFigure({ seed, scale = 1 }: { readonly seed: number; readonly scale?: number }): Figure {
-  const k = 10;
-  const dim = 50;
+/** overlap(V^t₁, V^t₂) of the top k eigenvectors at two times as a heat map, beside the next k, from W(0) ~ N(0, scale²) (the form of GRD18, Fig. 2). */
+export function subspaceOverlapFigure({ seed = 1, classes: k = 10, dim = 50, scale = 1 } = {}): Figure {
   const times = logSpaced(-1, 7, 33);
   const half = (times[1]! / times[0]!) ** 0.5;
   const flow = exactFlow(k, randomWeights(k, scale, seed));
@@ -29,14 +27,13 @@ export function subspaceOverlapFigure({ seed, scale = 1 }: { readonly seed: numb
     Math.min(...of.filter(({ x, y }) => Math.min(x, y) >= 100).map(({ v }) => v)).toFixed(2);
   const key = Array.from({ length: 64 }, (_, i) => ({ x: 0, y: (i + 0.5) / 64, v: (i + 0.5) / 64 }));
   const timeAxis = { min: times[0]! / half, max: times.at(-1)! * half, every: 2 };
-  const corner = { x: timeAxis.min, y: timeAxis.max };
   const grid = [times.length, times.length] as const;
 
   return {
     id: 'subspace-overlap',
     title: 'The top-k subspace is preserved once it has formed',
     caption:
-      `Overlap of the spaces of the top ${k} Hessian eigenvectors at two times (left), and of the next ${k} (right), in the noiseless model with k = ${k} classes, d = ${dim}, solved exactly from W(0) with independent normal entries of standard deviation ${scale} (seed ${seed}). ` +
+      `Overlap of the spaces of the top ${k} Hessian eigenvectors at two times (a), and of the next ${k} (b), in the noiseless model with k = ${k} classes, d = ${dim}, solved exactly from W(0) with independent normal entries of standard deviation ${scale} (seed ${seed}). ` +
       `Between any two times from t = 100 on the overlap is at least ${least(top)} for the top ${k} and ${least(next)} for the next ${k}, which lie in the mini-bulk, where levels go on crossing: each crossing exchanges whole eigenvectors, and the overlap falls in steps of 1/k. (In the networks of Gur-Ari, Roberts & Dyer (2018), Fig. 2, the next ten are not preserved.) ` +
       `Unrelated spaces have ${randomOverlapNull(k, k * dim)} on average. Here ${intervalNote(widest)}`,
     columns: ['eigenvectors', 'time 1', 'time 2', 'overlap'],
@@ -57,11 +54,13 @@ export function subspaceOverlapFigure({ seed, scale = 1 }: { readonly seed: numb
         y: logAxis({ title: 'time t₂', side: 'left', ...timeAxis }),
         overlap: linearAxis({ title: 'overlap', side: 'right', min: 0, max: 1, ticks: [0, 0.5, 1] }),
       },
-      [
-        { text: `top ${k}`, ...corner, dy: -8, colour: palette.ink },
-        { text: `next ${k}`, ...corner, dy: -8, xAxis: 'next', colour: palette.ink },
-      ],
-      18,
+      {
+        panels: [
+          { x: 'x', title: `top ${k}` },
+          { x: 'next', title: `next ${k}` },
+        ],
+        top: 18,
+      },
     ),
   };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../src/run/write-atomically.js';
 import { csvOf, type Figure } from './figure.js';
-import { render } from './render.js';
+import { render, type RenderOptions } from './render.js';
 
 /** A figure on disk. */
 export interface WrittenFigure {
@@ -11,13 +11,11 @@ export interface WrittenFigure {
   readonly files: readonly string[];
 }
 
-/** Writes `<id>.png`, `.svg`, `.csv` and `.md` (title and caption), each as a whole or not at all. Throws DataError if the disk refuses. */
-export async function writeFigure(figure: Figure, out: string): Promise<WrittenFigure> {
+/** Writes `<id>.png`, `.svg`, `.csv`, `.md` (title and caption) and, if asked for, `.pdf`, each as a whole or not at all. Throws DataError if the disk refuses. */
+export async function writeFigure(figure: Figure, out: string, options: RenderOptions = {}): Promise<WrittenFigure> {
   const { id, title, caption } = figure;
-  const { png, svg } = await render(figure);
   const contents = {
-    png,
-    svg,
+    ...(await render(figure, options)),
     csv: csvOf(figure),
     md: `# ${title}\n\n![${title}](${id}.png)\n\n${caption}\n\nDrawn data: [${id}.csv](${id}.csv).\n`,
   };

@@ -26,7 +26,7 @@ describe('the README', () => {
   it('holds only blocks that a test runs', () => {
     expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['sh', 'ts']);
     expect(commands.length).toBeGreaterThan(5);
-    expect(programs).toHaveLength(5);
+    expect(programs).toHaveLength(6);
   });
 
   it.each(programs.map((program) => [program.split('\n')[0]!, program]))('prints what it says: %s', (_, program) => {
@@ -36,6 +36,7 @@ describe('the README', () => {
       path,
       program
         .replace("'tiny-subspace/theory'", JSON.stringify(join(process.cwd(), 'theory/index.ts')))
+        .replace("'tiny-subspace/figures'", JSON.stringify(join(process.cwd(), 'figures/index.ts')))
         .replaceAll("'tiny-subspace/network'", JSON.stringify(join(process.cwd(), 'src/network/index.ts')))
         .replace("'tiny-subspace'", JSON.stringify(join(process.cwd(), 'src/index.ts'))),
     );

@@ -44,7 +44,7 @@ async function printedDemo(options: { readonly out: string; readonly seed: numbe
   printLine();
   printLine('4. Measured on data');
   printLine();
-  const measurement = await measureForFigures(options.seed, join(options.out, 'measure'));
+  const measurement = await measureForFigures({ seed: options.seed }, join(options.out, 'measure'));
   printMeasurement(measurement);
   printLine();
   printLine('5. Drawn');
@@ -55,7 +55,7 @@ async function printedDemo(options: { readonly out: string; readonly seed: numbe
 async function jsonDemo(options: { readonly out: string; readonly seed: number }): Promise<void> {
   const verified = verify();
   if (!verified.ok) process.exitCode = 1;
-  const measurement = await measureForFigures(options.seed, join(options.out, 'measure'));
+  const measurement = await measureForFigures({ seed: options.seed }, join(options.out, 'measure'));
   const figures = await runFigures({ out: join(options.out, 'figures'), seed: options.seed, measurement });
   const solved = exactly({ kind: 'zero' }, options.seed);
   const found = findBoundary({ classes: 10, noise: 0.3, rho: 0 });

@@ -1,67 +1,123 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
-import { checkFigureIds, drawFigures, drawRun, figureIds, softmaxConfig } from '../../figures/index.js';
+import { drawFigures, drawRun } from '../../figures/draw-figures.js';
+import { figureParameters, parameterNames, type FigureParameter, type FigureValues } from '../../figures/parameters.js';
+import { chosenFigures, figureIds, parametersHelp, softmaxConfig } from '../../figures/programs.js';
+import type { RenderOptions } from '../../figures/render.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
+import { UsageError } from '../errors.js';
 import { loadRun } from '../run/load-run.js';
 import type { MeasureDocument } from '../run/measure-document.js';
 import { announceMissingMnist, runMeasure } from './measure.js';
-import { seed } from './options.js';
+import { integerIn, numberIn, seed } from './options.js';
 import { printJson, printLine } from './output.js';
 import { startProgress } from './progress.js';
 
+interface FiguresOptions extends FigureValues, RenderOptions {
+  readonly out: string;
+  readonly only?: string[];
+  readonly run?: string;
+  readonly seed?: number;
+  readonly json: boolean;
+}
+
 export function figuresCommand(): Command {
-  return new Command('figures')
+  const command = new Command('figures')
     .description('draw the figures: PNG, SVG, the CSV of exactly what is drawn, and a caption')
     .option('--out <DIR>', 'folder for the files', 'figures-out')
     .option('--only <IDS>', `some of ${figureIds.join(', ')}`, (text) => text.split(',').map((id) => id.trim()))
     .option('--run <DIR>', 'draw the figure `network` of this run folder of train, and no other')
-    .option('--seed <N>', 'seed of random initial weights', seed, 1)
-    .option('--json', 'print one JSON document', false)
-    .addHelpText('after', '\nExample:\n  $ tiny-subspace figures --out figures-out --only collapse,spectrum')
-    .action(
-      async (options: {
-        readonly out: string;
-        readonly only?: string[];
-        readonly run?: string;
-        readonly seed: number;
-        readonly json: boolean;
-      }) => {
-        if (options.run !== undefined) {
-          const drawn = [await drawRun(loadRun(options.run), options.out)];
-          if (options.json) printJson({ figures: drawn });
-          else printFigures(drawn);
-          return;
-        }
-        checkFigureIds(options.only ?? []);
-        const measures = options.only?.includes('softmax') ?? true;
-        const measurement = measures ? await measureForFigures(options.seed, join(options.out, 'measure')) : undefined;
-        const written = await runFigures({ ...options, ...(measurement && { measurement }) });
-        if (options.json) printJson({ figures: written });
-        else printFigures(written);
-      },
+    .option('--pdf', 'a PDF as well, with text as text and its font embedded', false)
+    .option('--svg-text', 'text of the SVG as text, to be edited, instead of outlines', false)
+    .option('--seed <N>', 'seed of random initial weights (default: 1)', seed);
+  for (const name of parameterNames) {
+    const { symbol, about, isInteger, low, high } = figureParameters[name];
+    const example = taking(name)[0]!.value;
+    command.option(
+      `--${name} <${symbol}>`,
+      `${about}, of ${taking(name)
+        .map(({ id, value }) => `${id} (${value})`)
+        .join(', ')}`,
+      (isInteger ? integerIn : numberIn)(low, high, example),
     );
+  }
+  return command
+    .option('--json', 'print one JSON document', false)
+    .addHelpText(
+      'after',
+      `\nParameters of each figure, with their defaults; all the figures that are drawn must take those given:\n${parametersHelp()}\n\n` +
+        'Examples:\n  $ tiny-subspace figures --out figures-out --only collapse,spectrum\n' +
+        '  $ tiny-subspace figures --only phase-diagram --classes 5 --pdf',
+    )
+    .action(async (options: FiguresOptions) => {
+      const written = options.run === undefined ? await runChosen(options) : [await runOfTrain(options, options.run)];
+      if (options.json) printJson({ figures: written });
+      else printFigures(written);
+    });
+}
+
+/** The figures that take a parameter, with their defaults. */
+function taking(name: FigureParameter): { readonly id: string; readonly value: number }[] {
+  return chosenFigures(figureIds, {}).flatMap(({ id, values }) =>
+    values[name] === undefined ? [] : [{ id, value: values[name] }],
+  );
+}
+
+function valuesGiven(options: FigureValues): FigureValues {
+  return Object.fromEntries(
+    parameterNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]] as const])),
+  );
+}
+
+async function runChosen(options: FiguresOptions): Promise<WrittenFigure[]> {
+  const { out, only, pdf = false, svgText = false, seed: chosenSeed } = options;
+  const values = valuesGiven(options);
+  const chosen = chosenFigures(only ?? figureIds, { ...values, ...(chosenSeed !== undefined && { seed: chosenSeed }) });
+  const softmax = chosen.find(({ id }) => id === 'softmax');
+  const measurement =
+    softmax && (await measureForFigures({ ...softmax.values, seed: chosenSeed ?? 1 }, join(out, 'measure')));
+  return runFigures({
+    out,
+    values,
+    pdf,
+    svgText,
+    ...(only && { only }),
+    ...(chosenSeed !== undefined && { seed: chosenSeed }),
+    ...(measurement && { measurement }),
+  });
+}
+
+function runOfTrain(options: FiguresOptions, folder: string): Promise<WrittenFigure> {
+  const given = [
+    ...(options.only === undefined ? [] : ['only']),
+    ...(options.seed === undefined ? [] : ['seed']),
+    ...Object.keys(valuesGiven(options)),
+  ];
+  if (given.length > 0) {
+    throw new UsageError(
+      `--run draws what was recorded, and takes no ${given.map((name) => `--${name}`).join(', ')}; leave it out, or --run`,
+    );
+  }
+  const { pdf = false, svgText = false } = options;
+  return drawRun(loadRun(folder), options.out, { pdf, svgText });
 }
 
 /** The measurement that the figure `softmax` shows, checkpointed in a folder of its own. */
-export function measureForFigures(chosenSeed: number, out: string): Promise<MeasureDocument> {
+export function measureForFigures(
+  options: { readonly seed: number; readonly samples?: number; readonly steps?: number },
+  out: string,
+): Promise<MeasureDocument> {
   announceMissingMnist();
-  return runMeasure(softmaxConfig(chosenSeed), out);
+  return runMeasure(softmaxConfig(options), out);
 }
 
-export async function runFigures(options: {
-  readonly out: string;
-  readonly only?: readonly string[];
-  readonly seed: number;
-  readonly measurement?: MeasureDocument;
-}): Promise<WrittenFigure[]> {
-  const { out, only, seed: chosenSeed, measurement } = options;
-  const bar = startProgress('figures', (only ?? figureIds).length);
+export async function runFigures(
+  options: Omit<Parameters<typeof drawFigures>[0], 'onProgress'>,
+): Promise<WrittenFigure[]> {
+  const bar = startProgress('figures', (options.only ?? figureIds).length);
   try {
     return await drawFigures({
-      out,
-      seed: chosenSeed,
-      ...(only && { only }),
-      ...(measurement && { measurement }),
+      ...options,
       onProgress: ({ id, done, share }) => {
         bar.update(done, share === undefined ? id : `${id}: ${Math.round(100 * share)} %`);
       },

@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { UsageError } from '../errors.js';
 import { experiments } from '../reproduce/experiments/index.js';
 import { oursOf } from '../reproduce/markdown.js';
 import { duration } from '../reproduce/page.js';
 import { reproduce } from '../reproduce/reproduce.js';
+import { redraw } from '../reproduce/reproduced-figures.js';
 import type { Row } from '../reproduce/rows.js';
+import { printFigures } from './figures.js';
 import { interruptSignal } from './interrupt.js';
 import { integerIn } from './options.js';
 import { printJson, printLine, printTable } from './output.js';
@@ -21,6 +24,7 @@ export function reproduceCommand(): Command {
     )
     .option('--quick', 'fewer samples and steps: minutes, to see that all of it works', false)
     .option('--out <DIR>', 'folder for page, figures and runs; the same command resumes them', 'reproduction')
+    .option('--redraw', 'only draw the figures again, from the data beside them, and renew their captions', false)
     .option('--jobs <N>', 'processes at a time (default: one for each core)', integerIn(1, 256, 2))
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace reproduce --only fig1a,table1')
@@ -29,9 +33,14 @@ export function reproduceCommand(): Command {
         readonly only?: string[];
         readonly quick: boolean;
         readonly out: string;
+        readonly redraw: boolean;
         readonly jobs?: number;
         readonly json: boolean;
       }) => {
+        if (options.redraw) {
+          await redrawFigures(options);
+          return;
+        }
         const { only, quick, out, jobs = availableParallelism(), json } = options;
         const { signal, release } = interruptSignal();
         const progress = startTaskProgress(jobs);
@@ -58,6 +67,23 @@ export function reproduceCommand(): Command {
         }
       },
     );
+}
+
+async function redrawFigures(options: {
+  readonly only?: string[];
+  readonly quick: boolean;
+  readonly out: string;
+  readonly jobs?: number;
+  readonly json: boolean;
+}): Promise<void> {
+  if (options.only !== undefined || options.quick || options.jobs !== undefined) {
+    throw new UsageError(
+      '--redraw draws every figure that is there and runs nothing: leave out --only, --quick and --jobs',
+    );
+  }
+  const figures = await redraw(experiments, options.out);
+  if (options.json) printJson({ page: join(options.out, 'README.md'), figures });
+  else printFigures(figures);
 }
 
 function printRows(rows: readonly Row[], out: string): void {

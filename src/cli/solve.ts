@@ -165,7 +165,7 @@ export function printSolution({ model, states }: SolveDocument): void {
   printLine();
   const optional = (value: number | null): string => (value === null ? '–' : short(value));
   printTable(
-    ['t', 'margin', 'loss', 'error', '‖G‖', `f_top(${k})`, 'null', 'overlap(g,Hg)'],
+    ['t', 'margin', 'loss', 'error', '‖G‖', `f_top(${k})`, 'random', 'overlap(g,Hg)'],
     states.map((s) => [
       optional(s.time),
       optional(s.margin),

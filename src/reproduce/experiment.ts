@@ -44,7 +44,20 @@ export interface ReproducedFigure {
   /** Name of its files; the figure that is drawn gets it. */
   readonly id: string;
   readonly tasks: (scale: Scale) => readonly Task[];
-  readonly draw: (results: Results, scale: Scale) => Figure;
+  /** What is drawn, plain JSON: it is kept beside the figure, which can be drawn again from it. */
+  readonly data: (results: Results, scale: Scale) => unknown;
+  /** Takes what `data` gave. */
+  readonly draw: (data: unknown) => Figure;
+}
+
+/** A figure whose data are what it draws. */
+export function reproducedFigure<D>(figure: {
+  readonly id: string;
+  readonly tasks: (scale: Scale) => readonly Task[];
+  readonly data: (results: Results, scale: Scale) => D;
+  readonly draw: (data: D) => Figure;
+}): ReproducedFigure {
+  return { ...figure, draw: (data) => figure.draw(data as D) };
 }
 
 /** An experiment of the paper, or of a later one: a section of the page. */

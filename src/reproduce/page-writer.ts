@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { writeFigure, type WrittenFigure } from '../../figures/write-figure.js';
+import type { WrittenFigure } from '../../figures/write-figure.js';
 import { writeAtomically } from '../run/write-atomically.js';
 import { version } from '../version.js';
 import type { Experiment, Scale } from './experiment.js';
 import { missingData } from './missing-data.js';
 import { pageOf } from './page.js';
+import { writeReproduced } from './reproduced-figures.js';
 import { withReasons } from './reasons.js';
 import type { ResultBook } from './result-book.js';
 import { rowOf, type Failures, type Row } from './rows.js';
@@ -30,10 +31,10 @@ export function pageWriter(
   const drawn = new Map<string, WrittenFigure>();
   const figuresOf = async ({ figures = [] }: Experiment): Promise<WrittenFigure[]> => {
     const written: WrittenFigure[] = [];
-    for (const { id, tasks, draw } of figures) {
-      if (!tasks(scale).every(book.isFinished)) continue;
-      const figure = drawn.get(id) ?? (await writeFigure({ ...draw(book, scale), id }, join(out, 'figures')));
-      drawn.set(id, figure);
+    for (const one of figures) {
+      if (!one.tasks(scale).every(book.isFinished)) continue;
+      const figure = drawn.get(one.id) ?? (await writeReproduced(one, one.data(book, scale), out));
+      drawn.set(one.id, figure);
       written.push(figure);
     }
     return written;

@@ -71,9 +71,14 @@ function section(
     ...(main.length === 0 || variations.length === 0 ? [] : ['What moves it:']),
     ...(variations.length === 0 ? [] : [table(variations)]),
     ...(reasons.length === 0 ? [] : [reasons.map(({ statement, reason }) => `- ${statement}: ${reason!}`).join('\n')]),
-    ...figures.flatMap(({ id: name, title: heading, caption }) => [`![${heading}](figures/${name}.png)`, caption]),
+    ...figures.flatMap(shownFigure),
     ...settingsOf(rows),
   ];
+}
+
+/** A figure of the page: the picture, and its caption in one paragraph. */
+export function shownFigure({ id, title, caption }: WrittenFigure): string[] {
+  return [`![${title}](figures/${id}.png)`, caption];
 }
 
 /** That a number is within, or how far a variation is from it, is seen in the table. */

@@ -35,7 +35,7 @@ export function phaseMeasurement(phases: readonly Phase[], more: Entries = {}): 
     beside: {
       'f_top(k)': over((phase) => mean(topFractionsIn(phase))),
       'known to ±': over((phase) => topFractionError(recordsIn(phase))),
-      'its null': m / parameters,
+      'random direction': m / parameters,
       'λ_k/λ_{k+1}': over((phase) => mean(recordsIn(phase).map((record) => ratioAtCut(record, m)))),
       'swing of single steps': over((phase) => deviation(overlapsIn(phase))),
       loss: over((phase) => recordsIn(phase).at(-1)!.loss),

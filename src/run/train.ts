@@ -9,6 +9,7 @@ import { learningRates } from '../network/schedule.js';
 import { gradientHessianOverlap } from '../observe/index.js';
 import { knownProduct } from '../network/known-products.js';
 import type { FloatArray } from '../numeric/float-array.js';
+import { unitScaled } from '../numeric/unit-scale.js';
 import { lockFolder } from './folder-lock.js';
 import { removeLeftovers } from './leftovers.js';
 import { isInWindow, measuredSteps } from './measure-config.js';
@@ -142,8 +143,9 @@ function firstState(
 /** overlap(g, Hg) alone, for the average over the last steps. */
 async function overlapAt({ objective }: TrainProblem, { weights, statistics }: TrainState): Promise<number> {
   const { gradient } = await objective.evaluate(weights, statistics);
-  const along = await objective.curvature('hessian', weights, { statistics }).apply(gradient, 1);
-  return gradientHessianOverlap({ gradient, hessian: knownProduct(gradient, along) });
+  const unit = unitScaled(gradient);
+  const along = await objective.curvature('hessian', weights, { statistics }).apply(unit, 1);
+  return gradientHessianOverlap({ gradient, hessian: knownProduct(unit, along) });
 }
 
 /** Writes θ with all parameters; its path in the run folder. */

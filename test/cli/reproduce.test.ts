@@ -37,6 +37,7 @@ describe('reproduce', () => {
   });
 
   it.each([
+    [['--redraw'], /leave out --only, --quick and --jobs/],
     [['--only', 'fig9'], /no experiment begins with 'fig9'; there are table1/],
     [['--only', 'fig1a,'], /no experiment begins with ''/],
     [['--jobs', '0'], /jobs.*0/],

@@ -57,7 +57,8 @@ describe('drawFigures', () => {
     expect(written.map(({ id }) => id)).toEqual(figureIds);
     for (const { id, caption } of written) {
       expect(readFileSync(join(out, `${id}.md`), 'utf8')).toContain(caption);
-      expect(caption).not.toMatch(/undefined|NaN|\[object/);
+      expect(caption).not.toMatch(/undefined|NaN|Infinity|\[object/);
+      expect(caption).not.toMatch(/\b(red|blue|orange|green|purple|black|grey|null)\b/i); // legible in print, one word for one thing
     }
   });
 
@@ -83,7 +84,9 @@ describe('drawFigures', () => {
       only,
       seed: 5,
       measurement,
-      onProgress: ({ id, done, total }) => progress.push(`${id} ${done}/${total}`),
+      onProgress: ({ id, done, total, share }) => {
+        if (share === undefined) progress.push(`${id} ${done}/${total}`);
+      },
     });
     for (const [name, bytes] of before) expect(readFileSync(join(out, name)).equals(bytes), name).toBe(true);
     expect(progress.filter((_, i) => i % 2 === 0)).toEqual(only.map((id, i) => `${id} ${i}/5`));
@@ -153,7 +156,7 @@ describe('the figures', () => {
   });
 
   it('phase-diagram draws the first crossing, f_top(k) on its two sides, and the speed of the flow', () => {
-    const edge = series('phase-diagram', 'gradient × antisymmetric');
+    const edge = series('phase-diagram', 'trivial × antisymmetric');
     for (const [, noise, relative] of [edge[0]!, edge[30]!, edge[55]!]) {
       // Interpolated to 1e-6 of the ratios, whose gap falls by about 0.5 over a unit of α/α*.
       expect(Math.abs(relative! - firstCrossing(10, noise!).relativeMargin)).toBeLessThan(1e-5);
@@ -176,17 +179,18 @@ describe('the figures', () => {
 
   it('noisy-levels draws the levels of the model, the crossings, and an overlap of 1 on both sides of the step', () => {
     const { relativeMargin, later } = boundary(10, 0.3);
-    const dots = series('noisy-levels', 'crossings of the gradient');
+    const dots = series('noisy-levels', 'crossings of the trivial level');
     expect(dots.map(([, x]) => x)).toEqual([relativeMargin, ...later.map((crossing) => crossing.relativeMargin)]);
     const { levels } = noisyLevels({ classes: 10, dim: 50, noise: 0.3, margin: 0.5 / 0.09 });
     for (const { sector, ratio, multiplicity } of levels.filter((level) => level.sector !== 'gauge')) {
-      const name = sector === 'trivial' ? 'gradient' : sector.replace('-', '−');
-      const at = series('noisy-levels', `${name}, multiplicity ${multiplicity}`).find(([, x]) => x === 0.5);
+      const at = series('noisy-levels', `${sector}, multiplicity ${multiplicity}`).find(([, x]) => x === 0.5);
       expect(at![2]!).toBeCloseTo(ratio, 12);
     }
     for (const [, , overlap] of series('noisy-levels', 'overlap(g, Hg)'))
       expect(Math.abs(overlap! - 1)).toBeLessThan(1e-12);
     const fractions = series('noisy-levels', 'f_top(10)');
+    for (const drawn of [fractions, series('noisy-levels', 'overlap(g, Hg)')])
+      expect(drawn.at(-1)![1]).toBeCloseTo(1, 5); // up to the edge of the panel
     for (const [, x, fraction] of fractions) expect(fraction).toBe(x! < relativeMargin ? 1 : 0);
     expect(new Set(fractions.map(([, , fraction]) => fraction)).size).toBe(2);
   });
@@ -211,21 +215,41 @@ describe('the figures', () => {
     expect(Math.abs(Math.log(nearest[2]! / exact[2]!))).toBeLessThan(Math.log(2));
   });
 
+  it('collapse-window draws the window itself: a region from its openings to its closings', () => {
+    for (const delta of [0.001, 0.01, 0.1]) {
+      const [opening, closing] = ['opening', 'closing'].map((side) =>
+        series('collapse-window', `${side}, δ = ${delta}`),
+      );
+      const outline = series('collapse-window', `window, δ = ${delta}`).map(([, ...point]) => point);
+      expect(outline).toEqual([...opening!, ...closing!.toReversed()].map(([, ...point]) => point));
+      expect(outline.length).toBeGreaterThan(2);
+    }
+  });
+
   it('verdict-flip draws the exact descent, and Dom- and Bulk-SGD in exchanged places', () => {
     for (const [noise, works, stalls] of [
       [0.1, 'Dom-SGD', 'Bulk-SGD'],
       [0.3, 'Bulk-SGD', 'Dom-SGD'],
     ] as const) {
-      const gained = (name: string): number => 1 - series('verdict-flip', `${name}, σ = ${noise}`).at(-1)![2]!;
+      const gained = (name: string): number => 1 - series('verdict-flip', `${name}, σ = ${noise}, mean`).at(-1)![2]!;
       expect(gained('SGD')).toBeGreaterThan(0.7);
       expect(gained(works) / gained('SGD')).toBeGreaterThan(0.9);
       expect(Math.abs(gained(stalls) / gained('SGD'))).toBeLessThan(0.05);
+      const bars = series('verdict-flip', `SGD, σ = ${noise}, mean ∓ deviation`);
+      const means = series('verdict-flip', `SGD, σ = ${noise}, mean`);
+      expect(bars).toHaveLength(2 * means.length);
+      means.forEach(([, step, mean], i) => {
+        const [low, high] = [bars[2 * i]!, bars[2 * i + 1]!];
+        expect([low[1], high[1]]).toEqual([step, step]);
+        expect((low[2]! + high[2]!) / 2).toBeCloseTo(mean!, 12);
+        expect(high[2]! > low[2]!).toBe(step! > 0); // the seeds differ
+      });
       const model = { classes: 5, noise };
       let margin = 4.5;
       for (let step = 0; step < 20; step++) margin += 2 * noisyMarginRate({ ...model, margin });
       const loss = (at: number): number => marginPoint({ ...model, margin: at }).loss;
       const bayes = loss(1 / noise ** 2);
-      const [, step, left] = series('verdict-flip', `GD, population, σ = ${noise}`)[1]!;
+      const [, step, left] = series('verdict-flip', `GD, population, σ = ${noise}, mean`)[1]!;
       expect(step).toBe(20);
       expect(left!).toBeCloseTo((loss(margin) - bayes) / (loss(4.5) - bayes), 9);
     }
@@ -235,8 +259,7 @@ describe('the figures', () => {
     const { levels } = noisyLevels({ classes: 4, dim: 5, noise: 0.3, margin: 0.8 * firstCrossing(4, 0.3).margin });
     let rank = 0;
     for (const { sector, value, multiplicity } of levels.filter((level) => level.sector !== 'gauge')) {
-      const name = sector === 'trivial' ? 'gradient' : sector.replace('-', '−');
-      const [line] = series('finite-sample', `population, ${name}, multiplicity ${multiplicity}`);
+      const [line] = series('finite-sample', `population, ${sector}, multiplicity ${multiplicity}`);
       expect(line![2]!).toBe(value);
       for (let i = 0; i < multiplicity; i++) {
         const [, n, mean] = series('finite-sample', `eigenvalue ${++rank}, mean`).at(-1)!;

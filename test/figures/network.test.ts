@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawRun } from '../../figures/index.js';
+import { csvOf, drawRun, networkData, networkFigure, type NetworkData } from '../../figures/index.js';
 import { runCli } from '../../src/cli/run-cli.js';
 import { nativeRuntime } from '../../src/engine/index.js';
 import { DataError } from '../../src/errors.js';
@@ -11,6 +11,7 @@ import { trainDefaults } from '../../src/run/train-config.js';
 import { train } from '../../src/run/train.js';
 import { captured } from '../cli/captured.js';
 import { inkBelow } from './pixels.js';
+import { textBoxes } from './text-boxes.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -37,9 +38,9 @@ describe('drawRun', () => {
     expect(series('f_top(3)')).toEqual(records.map((r) => [r.step, r.topFraction.lower]));
     expect(series('λ_3/λ_4')).toEqual(records.map((r) => [r.step, r.eigenvalues[2]! / r.eigenvalues[3]!]));
     expect(series('training loss')).toEqual(records.map((r) => [r.step, r.loss]));
-    expect(series('null value of f_top: m/parameters')[0]![1]).toBe(3 / run.parameters);
+    expect(series('f_top of a random direction: m/parameters')[0]![1]).toBe(3 / run.parameters);
     expect(series('test accuracy')).toEqual([]);
-    expect(caption).not.toMatch(/undefined|NaN|dashed on the test/);
+    expect(caption).not.toMatch(/undefined|NaN|on the test/);
     const png = readFileSync(join(out, 'network.png'));
     expect(await inkBelow(png, png.readUInt32BE(20) - 60)).toBeGreaterThan(300);
   });
@@ -49,5 +50,96 @@ describe('drawRun', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('network.png');
     expect(() => loadRun(tmpdir())).toThrow(DataError);
+  });
+});
+
+describe('networkFigure', () => {
+  const run = (change: Partial<NetworkData> = {}, fractions = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]): NetworkData => ({
+    network: {
+      model: 'mlp:6',
+      activation: 'relu',
+      loss: 'cross-entropy',
+      optimizer: 'sgd',
+      batch: 10,
+      rate: 0.1,
+      seed: 1,
+      data: 'mnist',
+      samples: 100,
+      randomLabels: false,
+    },
+    subspace: 3,
+    parameters: 300,
+    records: fractions.map((f, i) => ({
+      step: i <= 3 ? i : 20 * (i - 2),
+      topFraction: [f, f],
+      overlap: 0.9,
+      ratio: 1.5,
+      loss: 1 / (i + 1),
+      accuracy: 0.5,
+      testAccuracy: null,
+    })),
+    ...change,
+  });
+  const textsOf = async (data: NetworkData): Promise<string[]> =>
+    (await textBoxes(networkFigure(data))).map(({ text }) => text);
+
+  it('draws every curve of a single record as a dot', () => {
+    const { chart } = networkFigure(run({}, [0.1]));
+    const single = chart.data.datasets.filter(({ data, fill }) => data.length === 1 && fill === false);
+    expect(single.map(({ label }) => label).sort()).toEqual([
+      'f_top(3)',
+      'overlap(g, Hg)',
+      'training accuracy',
+      'training loss',
+      'λ_3/λ_4',
+    ]);
+    for (const { pointRadius } of single) expect(pointRadius).toBeGreaterThan(1);
+    expect(networkFigure(run({}, [0.1])).caption).toContain('measured at 1 step.');
+  });
+
+  it('speaks of test images only where there are any', async () => {
+    expect(await textsOf(run())).not.toContain('test');
+    const records = run().records.map((record) => ({ ...record, testAccuracy: 0.4 }));
+    expect(await textsOf(run({ records }))).toContain('test');
+    expect(networkFigure(run()).caption).not.toContain('test images');
+    // The test curve is drawn over the training curve.
+    const labels = networkFigure(run({ records })).chart.data.datasets.map(({ label }) => label);
+    expect(labels.indexOf('test accuracy')).toBeLessThan(labels.indexOf('training accuracy'));
+  });
+
+  it('says in picture, title and caption that labels are random', async () => {
+    const data = run({ network: { ...run().network, randomLabels: true } });
+    const { title, caption } = networkFigure(data);
+    for (const text of [title, caption, (await textsOf(data)).join()])
+      expect(text).toContain('mnist with random labels');
+    expect(caption).toContain('Labels are random');
+    expect(networkFigure(run()).title).not.toContain('random');
+  });
+
+  it('puts steps on a logarithmic axis where f_top moves mostly in the first tenth of them', () => {
+    const typeOf = (fractions: number[]): unknown =>
+      (networkFigure(run({}, fractions)).chart.options.scales as Record<string, { type: string }>).x!.type;
+    expect(typeOf([0.1, 0.5, 0.8, 0.9, 0.91, 0.92])).toBe('logarithmic');
+    expect(typeOf([0.1, 0.11, 0.12, 0.13, 0.5, 0.9])).toBe('linear');
+    expect(typeOf([0.1])).toBe('linear');
+    // With the first one on a place of its own, and all of them in the CSV.
+    const csv = csvOf(networkFigure(run({}, [0.1, 0.5, 0.8, 0.9, 0.91, 0.92])));
+    expect(csv.split('\r\n').filter((line) => line.startsWith('f_top(3),'))).toHaveLength(6);
+  });
+
+  it('leaves out the accuracy that a regression does not have', () => {
+    const records = run().records.map((record) => ({ ...record, accuracy: null }));
+    const { chart, caption } = networkFigure(run({ records }));
+    expect(chart.data.datasets.some(({ yAxisID }) => yAxisID === 'accuracy')).toBe(false);
+    expect(caption).not.toContain('(d)');
+  });
+
+  it('draws the records of a run of train', () => {
+    const { run: trained, records } = loadRun(folder);
+    const data = networkData({ run: trained, records });
+    expect(data.network).toMatchObject({ model: 'mlp:6', samples: 200, randomLabels: false });
+    expect(data.records.map(({ topFraction: [lower, upper] }) => ({ lower, upper }))).toEqual(
+      records.map(({ topFraction: { lower, upper } }) => ({ lower, upper })),
+    );
   });
 });

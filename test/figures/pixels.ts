@@ -5,8 +5,8 @@ const { createCanvas, GlobalFonts, loadImage } = await import('@napi-rs/canvas')
 export { GlobalFonts };
 
 /** An image as RGBA bytes. */
-export async function pixelsOf(image: Buffer): Promise<{ width: number; height: number; data: Uint8ClampedArray }> {
-  const loaded = await loadImage(image);
+export async function pixelsOf(image: Uint8Array): Promise<{ width: number; height: number; data: Uint8ClampedArray }> {
+  const loaded = await loadImage(Buffer.from(image));
   const { width, height } = loaded;
   const context = createCanvas(width, height).getContext('2d');
   context.drawImage(loaded, 0, 0);
@@ -14,7 +14,7 @@ export async function pixelsOf(image: Buffer): Promise<{ width: number; height: 
 }
 
 /** How many pixels are darker than mid-grey in the rows from `top` on. */
-export async function inkBelow(image: Buffer, top: number): Promise<number> {
+export async function inkBelow(image: Uint8Array, top: number): Promise<number> {
   const { width, data } = await pixelsOf(image);
   let ink = 0;
   for (let i = 4 * width * top; i < data.length; i += 4) if (data[i]! + data[i + 1]! + data[i + 2]! < 384) ink++;

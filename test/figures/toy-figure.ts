@@ -19,7 +19,7 @@ export function toyFigure({ title = 'time t', label = 't⁻²ᐟ³' } = {}): Fig
         x: logAxis({ title, side: 'bottom', min: 1, max: 100, every: 1 }),
         y: logAxis({ title: 'y', side: 'left', min: 1, max: 1e6, every: 3 }),
       },
-      label === '' ? [] : [{ text: label, x: 2, y: 1e5 }],
+      { labels: label === '' ? [] : [{ text: label, x: 2, y: 1e5 }] },
     ),
   };
 }

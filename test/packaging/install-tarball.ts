@@ -16,10 +16,13 @@ const useOfTypes = `
   import { exactFlow, exactSnapshot, randomWeights, topFraction, type Snapshot } from 'tiny-subspace';
   import { input, matmul, type Tensor } from 'tiny-subspace/network';
   import { theorems } from 'tiny-subspace/theory';
+  import { phaseDiagramFigure, render, type Figure } from 'tiny-subspace/figures';
   const snapshot: Snapshot = exactSnapshot(exactFlow(3, randomWeights(3, 0.1, 1)).at(10), 5);
   export const lower: number = topFraction(snapshot, 3).lower;
   export const product: Tensor = matmul(input('a', ['n', 2]), input('b', [2, 3]));
   export const ids: string[] = theorems.map(({ id }) => id);
+  export const figure = (): Figure => phaseDiagramFigure({ classes: 5 });
+  export const pdf = async (): Promise<Uint8Array | undefined> => (await render(figure(), { pdf: true })).pdf;
   // @ts-expect-error: a snapshot is not a number
   export const wrong: number = snapshot;
 `;
@@ -102,6 +105,11 @@ try {
     'the figures are those of the checkout, to the byte',
     isDeepStrictEqual(drawn, contents(join(base, 'checkout'))),
   );
+
+  const drawing =
+    "import { closedFormFigure, render } from 'tiny-subspace/figures'; const { pdf } = await render(closedFormFigure(), { pdf: true }); console.log(pdf.length > 5000);";
+  const large = run(user, process.execPath, '--input-type=module', '--eval', drawing).trim();
+  check('a program draws a figure as PDF', large === 'true', large);
 
   const bare = install('bare', tarball, '--omit=optional');
   run(bare, 'npx', 'tiny-subspace', 'solve', '--json');

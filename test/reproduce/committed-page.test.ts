@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { experiments } from '../../src/reproduce/experiments/index.js';
 import { table } from '../../src/reproduce/markdown.js';
+import { redraw } from '../../src/reproduce/reproduced-figures.js';
 import type { Row } from '../../src/reproduce/rows.js';
 import { judge, shownTarget, verdictRule } from '../../src/reproduce/verdict.js';
 
@@ -52,5 +54,25 @@ describe('the committed page', () => {
     for (const path of shown) expect(existsSync(join(folder, path)), path).toBe(true);
     const ids = experiments.filter(({ data }) => data !== 'cifar10').flatMap(({ figures = [] }) => figures);
     expect(shown.sort()).toEqual(ids.map(({ id }) => `figures/${id}.png`).sort());
+  });
+
+  it('shows the figures that are drawn from the data beside them', async () => {
+    const copy = mkdtempSync(join(tmpdir(), 'committed-page-'));
+    try {
+      cpSync(join(folder, 'README.md'), join(copy, 'README.md'));
+      for (const name of readdirSync(join(folder, 'figures')).filter((one) => one.endsWith('.json')))
+        cpSync(join(folder, 'figures', name), join(copy, 'figures', name));
+      const drawn = await redraw(experiments, copy);
+      expect(drawn.map(({ id }) => `${id}.csv`).sort()).toEqual(
+        readdirSync(join(folder, 'figures')).filter((name) => name.endsWith('.csv')),
+      );
+      for (const name of [
+        'README.md',
+        ...drawn.flatMap(({ id }) => ['csv', 'md', 'svg'].map((e) => `figures/${id}.${e}`)),
+      ])
+        expect(readFileSync(join(copy, name), 'utf8') === readFileSync(join(folder, name), 'utf8'), name).toBe(true);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError, UsageError } from '../../src/errors.js';
 import type { Experiment } from '../../src/reproduce/experiment.js';
+import { redraw } from '../../src/reproduce/reproduced-figures.js';
 import { reproduce, type ReproduceOptions } from '../../src/reproduce/reproduce.js';
 import type { Row } from '../../src/reproduce/rows.js';
 import { trainTask } from '../../src/reproduce/task.js';
@@ -37,7 +38,26 @@ describe('reproduce', () => {
     expect(page).toContain('| overlap(g, Hg) \\| late | 0.5 |');
     expect(page).toContain('Of 2 rows, variations of a setting not counted, 1 are within, 1 outside');
     expect(page).toContain('![mlp:6 on mixture: the top 3 subspace and the next](figures/toy-maps.png)');
-    expect(readdirSync(join(whole, 'figures')).sort()).toEqual(['csv', 'md', 'png', 'svg'].map((x) => `toy-maps.${x}`));
+    expect(readdirSync(join(whole, 'figures')).sort()).toEqual(
+      ['csv', 'json', 'md', 'png', 'svg'].map((x) => `toy-maps.${x}`),
+    );
+  });
+
+  it('draws figures again from the data beside them, and renews their captions', async () => {
+    const out = join(base, 'redrawn');
+    cpSync(whole, out, { recursive: true });
+    const page = readFileSync(join(out, 'README.md'), 'utf8');
+    writeFileSync(
+      join(out, 'README.md'),
+      page.replace('the top 3 subspace', 'an old title').replace(/^Overlap Tr.*$/m, 'An old caption.'),
+    );
+    for (const extension of ['csv', 'md', 'png', 'svg']) rmSync(join(out, 'figures', `toy-maps.${extension}`));
+    const drawn = await redraw([toy], out);
+    expect(drawn.map(({ id }) => id)).toEqual(['toy-maps']);
+    expect(written(out)).toEqual(written(whole));
+    await expect(redraw([toy], join(base, 'nothing'))).rejects.toMatchObject({ name: 'UsageError' });
+    writeFileSync(join(out, 'README.md'), 'another page');
+    await expect(redraw([toy], out)).rejects.toMatchObject({ name: 'DataError' });
   });
 
   it('writes the same bytes whatever the number of jobs and the order of selections', async () => {

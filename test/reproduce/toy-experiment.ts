@@ -1,6 +1,7 @@
+import { trainedNetwork } from '../../figures/network-data.js';
 import { overlapMapsFigure } from '../../figures/overlap-maps.js';
 import { subspaceOverlaps } from '../../src/reproduce/probes/subspace-overlaps.js';
-import type { Experiment } from '../../src/reproduce/experiment.js';
+import { reproducedFigure, type Experiment } from '../../src/reproduce/experiment.js';
 import { overlapMeasurement } from '../../src/reproduce/train-row.js';
 import { probeTask, trainTask } from '../../src/reproduce/task.js';
 import { trainDefaults, type TrainConfig } from '../../src/run/train-config.js';
@@ -63,10 +64,15 @@ export const toy: Experiment = {
     },
   ],
   figures: [
-    {
+    reproducedFigure({
       id: 'toy-maps',
       tasks: () => [first!, maps],
-      draw: (results) => overlapMapsFigure(results.of(first!).result.run, results.of(maps).result),
-    },
+      data: (results) => ({
+        network: trainedNetwork(results.of(first!).result.run),
+        subspace: 3,
+        maps: results.of(maps).result,
+      }),
+      draw: overlapMapsFigure,
+    }),
   ],
 };

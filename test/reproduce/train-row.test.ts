@@ -39,7 +39,7 @@ describe('phaseMeasurement', () => {
     expect(beside).toEqual({
       'f_top(k)': expect.closeTo(0.7, 12) as number,
       'known to ±': expect.closeTo(0.01, 12) as number,
-      'its null': 0.01,
+      'random direction': 0.01,
       'λ_k/λ_{k+1}': 3,
       'swing of single steps': expect.closeTo(0.1 * Math.SQRT2, 12) as number,
       loss: 1 / 40,

@@ -1,5 +1,6 @@
+import { networkData } from '../../../figures/network-data.js';
 import { networkFigure } from '../../../figures/network.js';
-import type { Claim, Experiment, ReproducedFigure, Scale } from '../experiment.js';
+import { reproducedFigure, type Claim, type Experiment, type ReproducedFigure, type Scale } from '../experiment.js';
 import type { TrainTask } from '../task.js';
 import { lastPhase, mean, topFractionsIn } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
@@ -77,18 +78,19 @@ function curves(panel: string, network: OverlapRow): { readonly claim: Claim; re
         return {
           values: documents.map((run) => mean(topFractionsIn(lastPhase(run)))),
           beside: {
-            null: documents[0]!.summary.finalTopFraction.null,
+            'random direction': documents[0]!.summary.finalTopFraction.null,
             'training accuracy': mean(documents.map(({ summary }) => summary.finalAccuracy!)),
           },
           settings: trainSettings(documents.map(({ run }) => run)),
         };
       },
     },
-    figure: {
+    figure: reproducedFigure({
       id: panel,
       tasks: (scale) => runs(scale).slice(0, 1),
-      draw: (results, scale) => networkFigure(results.of(runs(scale)[0]!).result),
-    },
+      data: (results, scale) => networkData(results.of(runs(scale)[0]!).result),
+      draw: networkFigure,
+    }),
   };
 }
 

@@ -72,7 +72,7 @@ export const classMeans: Experiment = {
   data: 'mnist',
   about:
     'Rows of first-layer weights are vectors of the input space. The value is the share of their squared length in the span of the ten class means: of the top 10 Hessian eigenvectors (mean over them), and of the gradient, at the end of SGD. ' +
-    'A random row has 10/d of it there; but rows made of inputs have more without knowing classes, as single inputs do, whose share stands beside and is the honest null for images, which all share a mean. Theirs is a theorem on Gaussian mixtures; in the noiseless model the share is 1 for the gradient and all k(k − 1) positive levels. The bound is ours.',
+    'A random row has 10/d of it there; but rows made of inputs have more without knowing classes, as single inputs do, whose share stands beside and is the honest baseline for images, which all share a mean. Theirs is a theorem on Gaussian mixtures; in the noiseless model the share is 1 for the gradient and all k(k − 1) positive levels. The bound is ours.',
   claims: [
     claim(
       'class-means-mixture-top',

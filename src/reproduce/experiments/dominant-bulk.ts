@@ -1,6 +1,13 @@
-import { dominantBulkFigure } from '../../../figures/dominant-bulk.js';
+import { dominantBulkData, dominantBulkFigure } from '../../../figures/dominant-bulk.js';
 import { knownTopFraction } from '../../run/known-top-fraction.js';
-import type { Claim, Experiment, Measurement, Results, Scale } from '../experiment.js';
+import {
+  reproducedFigure,
+  type Claim,
+  type Experiment,
+  type Measurement,
+  type Results,
+  type Scale,
+} from '../experiment.js';
 import { mean } from '../train-row.js';
 import { trainSettings } from '../train-settings.js';
 import { exactClaim } from './dominant-bulk-exact.js';
@@ -115,10 +122,11 @@ export const dominantBulk: Experiment = {
     exactClaim('dominant-bulk-exact-noisy', 0.3),
   ],
   figures: [
-    {
+    reproducedFigure({
       id: 'dominant-bulk',
       tasks: allRuns,
-      draw: (results, scale) => dominantBulkFigure(trios(results, scale)[0]!),
-    },
+      data: (results, scale) => dominantBulkData(trios(results, scale)[0]!),
+      draw: dominantBulkFigure,
+    }),
   ],
 };

@@ -1,5 +1,6 @@
+import { networkData } from '../../../figures/network-data.js';
 import { networkFigure } from '../../../figures/network.js';
-import type { Experiment, Measurement, Scale } from '../experiment.js';
+import { reproducedFigure, type Experiment, type Measurement, type Scale } from '../experiment.js';
 import { knownTopFraction } from '../../run/known-top-fraction.js';
 import type { TrainDocument } from '../../run/train-document.js';
 import type { TrainTask } from '../task.js';
@@ -26,8 +27,8 @@ export function fig1aRuns(scale: Scale): TrainTask[] {
   return seededRuns(config, scale, 510, 20);
 }
 
-function measured(runs: readonly TrainDocument[]): Pick<Measurement, 'settings'> & { readonly null: number } {
-  return { null: runs[0]!.summary.finalTopFraction.null, settings: trainSettings(runs.map(({ run }) => run)) };
+function measured(runs: readonly TrainDocument[]): Pick<Measurement, 'settings'> & { readonly random: number } {
+  return { random: runs[0]!.summary.finalTopFraction.null, settings: trainSettings(runs.map(({ run }) => run)) };
 }
 
 /** Fig. 1a,b: f_top(10), loss and accuracy of the fully connected network. */
@@ -47,11 +48,11 @@ export const fig1a: Experiment = {
       measure: (results, scale) => {
         const runs = documentsOf(results, fig1aRuns(scale));
         const late = runs.map((run) => topFractionsIn(lastPhase(run)));
-        const { null: nullValue, settings } = measured(runs);
+        const { random, settings } = measured(runs);
         return {
           values: late.map(mean),
           beside: {
-            null: nullValue,
+            'random direction': random,
             'known to ±': topFractionError(runs.flatMap((run) => recordsIn(lastPhase(run)))),
             'single steps': `${Math.min(...late.flat()).toFixed(2)} to ${Math.max(...late.flat()).toFixed(2)}`,
             'training accuracy': mean(runs.map(({ summary }) => summary.finalAccuracy!)),
@@ -68,20 +69,24 @@ export const fig1a: Experiment = {
       tasks: fig1aRuns,
       measure: (results, scale) => {
         const runs = documentsOf(results, fig1aRuns(scale));
-        const { null: nullValue, settings } = measured(runs);
+        const { random, settings } = measured(runs);
         return {
           values: runs.map(({ records }) => knownTopFraction(records[0]!).middle),
-          beside: { null: nullValue, 'known to ±': topFractionError(runs.map(({ records }) => records[0]!)) },
+          beside: {
+            'random direction': random,
+            'known to ±': topFractionError(runs.map(({ records }) => records[0]!)),
+          },
           settings,
         };
       },
     },
   ],
   figures: [
-    {
+    reproducedFigure({
       id: 'fig1a',
       tasks: (scale) => fig1aRuns(scale).slice(0, 1),
-      draw: (results, scale) => networkFigure(results.of(fig1aRuns(scale)[0]!).result),
-    },
+      data: (results, scale) => networkData(results.of(fig1aRuns(scale)[0]!).result),
+      draw: networkFigure,
+    }),
   ],
 };

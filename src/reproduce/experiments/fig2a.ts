@@ -1,5 +1,6 @@
+import { trainedNetwork } from '../../../figures/network-data.js';
 import { isKnown, middle, overlapMapsFigure } from '../../../figures/overlap-maps.js';
-import type { Claim, Experiment, Scale } from '../experiment.js';
+import { reproducedFigure, type Claim, type Experiment, type Scale } from '../experiment.js';
 import { subspaceOverlaps, type Interval, type StepPair, type SubspaceOverlaps } from '../probes/subspace-overlaps.js';
 import { probeTask, type ProbeTask } from '../task.js';
 import { mean } from '../train-row.js';
@@ -104,11 +105,15 @@ export const fig2a: Experiment = {
     ),
   ],
   figures: [
-    {
+    reproducedFigure({
       id: 'fig2a',
       tasks: (scale) => [...fig1aRuns(scale).slice(0, 1), ...mapTasks(scale).slice(0, 1)],
-      draw: (results, scale) =>
-        overlapMapsFigure(results.of(fig1aRuns(scale)[0]!).result.run, results.of(mapTasks(scale)[0]!).result),
-    },
+      data: (results, scale) => {
+        const { run } = results.of(fig1aRuns(scale)[0]!).result;
+        const maps = results.of(mapTasks(scale)[0]!).result;
+        return { network: trainedNetwork(run), subspace: run.subspace, maps };
+      },
+      draw: overlapMapsFigure,
+    }),
   ],
 };

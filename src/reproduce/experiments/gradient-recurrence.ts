@@ -1,5 +1,12 @@
-import { gradientRecurrenceFigure } from '../../../figures/gradient-recurrence.js';
-import type { Claim, Entries, Experiment, Results, Scale } from '../experiment.js';
+import { gradientRecurrenceFigure, recurrenceCurves } from '../../../figures/gradient-recurrence.js';
+import {
+  reproducedFigure,
+  type Claim,
+  type Entries,
+  type Experiment,
+  type Results,
+  type Scale,
+} from '../experiment.js';
 import { exactRecurrence, trainedRecurrence, type GradientRecurrence } from '../probes/gradient-recurrence.js';
 import { probeTask, type ProbeTask, type TrainTask } from '../task.js';
 import { plainDescents } from './low-rank-newton.js';
@@ -168,22 +175,24 @@ export const gradientRecurrence: Experiment = {
     ),
   ],
   figures: [
-    {
+    reproducedFigure({
       id: 'gradient-recurrence',
       tasks: (scale) => [trainedTasks(scale)[0]!, exactTasks()[0]!],
-      draw: (results, scale) =>
-        gradientRecurrenceFigure([
-          {
-            name: 'network',
-            about: `MLP 2×100 on MNIST, from its last weights, η = ${rate}`,
-            found: trainedResults(results, scale)[0]!,
-          },
-          {
-            name: 'exact model',
-            about: `k = ${k}, W(0) random, t = ${exact.time}, η = ${exact.relativeRate}/λ₁`,
-            found: results.of(exactTasks()[0]!).result,
-          },
-        ]),
-    },
+      data: (results, scale) => ({
+        cases: [
+          recurrenceCurves(
+            'network',
+            `MLP 2×100 on MNIST, from its last weights, η = ${rate}`,
+            trainedResults(results, scale)[0]!,
+          ),
+          recurrenceCurves(
+            'exact model',
+            `k = ${k}, W(0) random, t = ${exact.time}, η = ${exact.relativeRate}/λ₁`,
+            results.of(exactTasks()[0]!).result,
+          ),
+        ],
+      }),
+      draw: gradientRecurrenceFigure,
+    }),
   ],
 };

@@ -1,7 +1,15 @@
 import { linearDecreaseFigure } from '../../../figures/linear-decrease.js';
+import { trainedNetwork } from '../../../figures/network-data.js';
 import { exactFlow, exactSnapshot, randomWeights } from '../../model/index.js';
 import { predictedChange } from '../../observe/index.js';
-import type { Claim, Experiment, Measurement, Results, Scale } from '../experiment.js';
+import {
+  reproducedFigure,
+  type Claim,
+  type Experiment,
+  type Measurement,
+  type Results,
+  type Scale,
+} from '../experiment.js';
 import { decreaseAlong, type DecreaseAlong, type StepPart } from '../probes/decrease-along.js';
 import { probeTask, type ProbeTask } from '../task.js';
 import { mean } from '../train-row.js';
@@ -127,15 +135,15 @@ export const linearDecrease: Experiment = {
     exact,
   ],
   figures: [
-    {
+    reproducedFigure({
       id: 'linear-decrease',
       tasks: (scale) => [alignedRuns(scale)[0]!, decreaseTasks(scale)[0]!],
-      draw: (results, scale) =>
-        linearDecreaseFigure(
-          results.of(alignedRuns(scale)[0]!).result.run,
-          results.of(decreaseTasks(scale)[0]!).result,
-          m,
-        ),
-    },
+      data: (results, scale) => ({
+        network: trainedNetwork(results.of(alignedRuns(scale)[0]!).result.run),
+        subspace: m,
+        found: results.of(decreaseTasks(scale)[0]!).result,
+      }),
+      draw: linearDecreaseFigure,
+    }),
   ],
 };

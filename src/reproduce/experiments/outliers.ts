@@ -1,6 +1,14 @@
+import { trainedNetwork } from '../../../figures/network-data.js';
 import { outliersFigure } from '../../../figures/outliers.js';
 import { trainDefaults, type TrainConfig } from '../../run/train-config.js';
-import type { Claim, Entries, Experiment, Results, Scale } from '../experiment.js';
+import {
+  reproducedFigure,
+  type Claim,
+  type Entries,
+  type Experiment,
+  type Results,
+  type Scale,
+} from '../experiment.js';
 import { classStructure, type ClassStructure } from '../probes/class-structure.js';
 import { probeTask, trainTask, type ProbeTask, type TrainTask } from '../task.js';
 import { trainSettings } from '../train-settings.js';
@@ -150,17 +158,17 @@ export const outliers: Experiment = {
     ),
   ],
   figures: [
-    {
+    reproducedFigure({
       id: 'outliers',
       tasks: (scale) => [mixture, alignedRuns].flatMap((runs) => [runs(scale)[0]!, probeTasks(runs(scale), scale)[0]!]),
-      draw: (results, scale) =>
-        outliersFigure(
-          [mixture, alignedRuns].map((runs, i) =>
-            caseOf(results, runs(scale)[0]!, probeTasks(runs(scale), scale)[0]!, i),
-          ),
-          k,
+      data: (results, scale) => ({
+        cases: [mixture, alignedRuns].map((runs, i) =>
+          caseOf(results, runs(scale)[0]!, probeTasks(runs(scale), scale)[0]!, i),
         ),
-    },
+        classes: k,
+      }),
+      draw: outliersFigure,
+    }),
   ],
 };
 
@@ -168,7 +176,7 @@ function caseOf(results: Results, run: TrainTask, probe: ProbeTask<ClassStructur
   const { result } = results.of(probe);
   return {
     name: i === 0 ? 'mixture, softmax' : 'MNIST, MLP',
-    run: results.of(run).result.run,
+    network: trainedNetwork(results.of(run).result.run),
     found: result,
     gaps: { outliers: outlierGap(result), miniBulk: miniBulkGap(result) },
   };

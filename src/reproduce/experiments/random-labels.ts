@@ -1,6 +1,7 @@
+import { networkData } from '../../../figures/network-data.js';
 import { networkFigure } from '../../../figures/network.js';
 import type { TrainDocument } from '../../run/train-document.js';
-import type { Claim, Experiment, Scale } from '../experiment.js';
+import { reproducedFigure, type Claim, type Experiment, type Scale } from '../experiment.js';
 import type { TrainTask } from '../task.js';
 import { lastPhase, phaseMeasurement, type Phase } from '../train-row.js';
 import { documentsOf, seededRuns, setting } from './settings.js';
@@ -87,10 +88,11 @@ export const randomLabels: Experiment = {
     phaseClaim('all-images', '60,000 images, last 1000 of 28,000 steps', longRuns, lastThousand),
   ],
   figures: [
-    {
+    reproducedFigure({
       id: 'random-labels',
       tasks: (scale) => fitRuns(scale).slice(0, 1),
-      draw: (results, scale) => networkFigure(results.of(fitRuns(scale)[0]!).result),
-    },
+      data: (results, scale) => networkData(results.of(fitRuns(scale)[0]!).result),
+      draw: networkFigure,
+    }),
   ],
 };

@@ -1,0 +1,98 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LadderDocument } from '../src/compare/ladder-document.js';
+import { lockFolder } from '../src/run/folder-lock.js';
+import type { RecordedRun } from '../src/run/load-run.js';
+import type { MeasureDocument } from '../src/run/measure-document.js';
+import type { Figure } from './figure.js';
+import { fromModelToNetworkFigure } from './from-model-to-network.js';
+import { networkFigure } from './network.js';
+import { networkData } from './network-data.js';
+import type { FigureValues } from './parameters.js';
+import { chosenFigures, figureIds } from './programs.js';
+import type { RenderOptions } from './render.js';
+import { writeFigure, type WrittenFigure } from './write-figure.js';
+
+export interface DrawOptions extends RenderOptions {
+  /** Folder for the files. */
+  readonly out: string;
+  /** Which figures, by id; all of them if left out. */
+  readonly only?: readonly string[];
+  /** Of the random initial weights, and of the measurement if there is none; 1 if left out. */
+  readonly seed?: number;
+  /** Parameters, which all of the figures must take. */
+  readonly values?: FigureValues;
+  /** What the figure `softmax` draws; if left out it is measured now. */
+  readonly measurement?: MeasureDocument;
+  /** Called before and after each figure; with the share of it that is done, from within one that takes longer. */
+  readonly onProgress?: (progress: FigureProgress) => void;
+}
+
+export interface FigureProgress {
+  readonly id: string;
+  readonly done: number;
+  readonly total: number;
+  readonly share?: number;
+}
+
+/**
+ * Draws figures into a folder: PNG, SVG, the CSV of exactly what is drawn, the caption, and a PDF if asked for. Each file appears as a
+ * whole; what a killed run left behind is cleared away, and a rerun gives the same bytes.
+ *
+ * Throws UsageError for an unknown id, a parameter that one of the figures does not take, a folder that another process draws into,
+ * or missing optional packages (named, with the command that installs them), DataError if the disk refuses. Cost: about 25 s without
+ * the measurement.
+ */
+export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]> {
+  const { out, only = figureIds, seed, values: given = {}, measurement, onProgress, ...rendering } = options;
+  const chosen = chosenFigures(only, { ...given, ...(seed !== undefined && { seed }) });
+  return locked(out, async () => {
+    removeLeftovers(out);
+    const written: WrittenFigure[] = [];
+    for (const { id, program, values } of chosen) {
+      const report = (share?: number): void =>
+        onProgress?.({ id, done: written.length, total: chosen.length, ...(share !== undefined && { share }) });
+      report();
+      const figure = await program.draw({
+        ...values,
+        seed: seed ?? 1,
+        onProgress: report,
+        ...(measurement && { measurement }),
+      });
+      written.push(await writeFigure(figure, out, rendering));
+      report();
+    }
+    return written;
+  });
+}
+
+/** Draws the figure `network` of a training run. Throws as drawFigures does. */
+export function drawRun(run: RecordedRun, out: string, options: RenderOptions = {}): Promise<WrittenFigure> {
+  return drawOne(networkFigure(networkData(run)), out, options);
+}
+
+/** Draws the figure `from-model-to-network` of a ladder. Throws as drawFigures does. */
+export function drawLadder(document: LadderDocument, out: string, options: RenderOptions = {}): Promise<WrittenFigure> {
+  return drawOne(fromModelToNetworkFigure(document), out, options);
+}
+
+function drawOne(figure: Figure, out: string, options: RenderOptions): Promise<WrittenFigure> {
+  return locked(out, () => writeFigure(figure, out, options));
+}
+
+async function locked<T>(out: string, draw: () => Promise<T>): Promise<T> {
+  const release = lockFolder(out);
+  try {
+    return await draw();
+  } finally {
+    release();
+  }
+}
+
+/** Temporary files of a run that was killed while it wrote: `<id>.<extension>.<number>`. The folder is locked, so nobody uses them. */
+function removeLeftovers(out: string): void {
+  for (const name of readdirSync(out)) {
+    const match = /^(.+)\.(png|svg|pdf|csv|md)\.\d+$/.exec(name);
+    if (match && figureIds.includes(match[1]!)) rmSync(join(out, name), { force: true });
+  }
+}

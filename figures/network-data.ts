@@ -1,0 +1,77 @@
+import { knownTopFraction } from '../src/run/known-top-fraction.js';
+import type { RecordedRun } from '../src/run/load-run.js';
+import type { TrainRecord, TrainRun } from '../src/run/train-document.js';
+
+/** How a network was trained, as far as a figure says it. */
+export interface TrainedNetwork {
+  readonly model: string;
+  readonly activation: string;
+  readonly loss: string;
+  readonly optimizer: string;
+  readonly batch: number | null;
+  readonly rate: number;
+  readonly seed: number;
+  readonly data: string;
+  readonly samples: number;
+  readonly randomLabels: boolean;
+}
+
+export function trainedNetwork({ config, data }: TrainRun): TrainedNetwork {
+  return {
+    model: config.model,
+    activation: config.activation,
+    loss: config.loss,
+    optimizer: config.optimizer.kind,
+    batch: config.batch,
+    rate: config.schedule.rate,
+    seed: config.seed,
+    data: data.name,
+    samples: data.samples,
+    randomLabels: config.data.randomLabels,
+  };
+}
+
+/** `mnist`, `mnist with random labels`. */
+export function dataName({ data, randomLabels }: TrainedNetwork): string {
+  return randomLabels ? `${data} with random labels` : data;
+}
+
+/** One measurement of a training run. */
+export interface NetworkRecord {
+  readonly step: number;
+  readonly topFraction: readonly [lower: number, upper: number];
+  readonly overlap: number;
+  /** λ_m/λ_{m+1} where both are known and positive. */
+  readonly ratio: number | null;
+  readonly loss: number;
+  readonly accuracy: number | null;
+  readonly testAccuracy: number | null;
+}
+
+/** What the figure of a training run draws. */
+export interface NetworkData {
+  readonly network: TrainedNetwork;
+  readonly subspace: number;
+  readonly parameters: number;
+  readonly records: readonly NetworkRecord[];
+}
+
+export function networkData({ run, records }: RecordedRun): NetworkData {
+  const { subspace, parameters } = run;
+  return {
+    network: trainedNetwork(run),
+    subspace,
+    parameters,
+    records: records.map((record) => {
+      const { lower, upper } = knownTopFraction(record);
+      const { step, loss, accuracy, testAccuracy, overlapGradientHessianGradient: overlap } = record;
+      const ratio = ratioAtCut(record, subspace);
+      return { step, topFraction: [lower, upper], overlap, ratio, loss, accuracy, testAccuracy };
+    }),
+  };
+}
+
+function ratioAtCut({ eigenvalues }: TrainRecord, m: number): number | null {
+  const [above, below] = [eigenvalues[m - 1], eigenvalues[m]];
+  return above !== undefined && below !== undefined && below > 0 ? above / below : null;
+}
