@@ -5,9 +5,9 @@ import type { Averaged, FittedDigits, LadderDocument, LadderPoint } from '../com
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/load-dataset.js';
 import { mnistIsAvailable } from '../data/mnist.js';
-import { nativeRuntime } from '../engine/index.js';
 import { writeAtomically } from '../run/write-atomically.js';
 import { interruptSignal } from './interrupt.js';
+import { networkRuntime } from './network-runtime.js';
 import { printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
 
@@ -16,7 +16,7 @@ const images = 10_000;
 
 /** From the model to the network; with `out` also ladder.json and the figure. */
 export async function runLadder(seeds: readonly number[], out: string | undefined): Promise<LadderDocument> {
-  const runtime = await nativeRuntime();
+  const runtime = await networkRuntime();
   const { signal, release } = interruptSignal('nothing is kept: the same command begins anew');
   const bar = startProgress('ladder', 100);
   try {

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { compare, compareDefaults, type CompareDocument } from '../compare/index.js';
 import { UsageError } from '../errors.js';
-import { nativeRuntime } from '../engine/index.js';
 import { printLadder, runLadder } from './compare-ladder.js';
 import { printComparison } from './compare-tables.js';
 import { interruptSignal } from './interrupt.js';
+import { networkRuntime } from './network-runtime.js';
 import { integerIn, numberIn, numbersIn, seed } from './options.js';
 import { printJson } from './output.js';
 import { startProgress } from './progress.js';
@@ -100,7 +100,7 @@ function seedsOf({ seeds, seed: first }: CompareOptions): number[] {
 }
 
 async function runComparison(options: CompareOptions): Promise<CompareDocument> {
-  const runtime = await nativeRuntime();
+  const runtime = await networkRuntime();
   const { signal, release } = interruptSignal('nothing is kept: the same command begins anew');
   const bar = startProgress('compare', 100);
   try {

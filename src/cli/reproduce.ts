@@ -7,6 +7,7 @@ import { duration } from '../reproduce/page.js';
 import { reproduce } from '../reproduce/reproduce.js';
 import type { Row } from '../reproduce/rows.js';
 import { interruptSignal } from './interrupt.js';
+import { networkRuntime } from './network-runtime.js';
 import { integerIn } from './options.js';
 import { printJson, printLine, printTable } from './output.js';
 import { startTaskProgress } from './task-progress.js';
@@ -33,6 +34,7 @@ export function reproduceCommand(): Command {
         readonly json: boolean;
       }) => {
         const { only, quick, out, jobs = availableParallelism(), json } = options;
+        await networkRuntime(); // what the workers will run on
         const { signal, release } = interruptSignal();
         const progress = startTaskProgress(jobs);
         try {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { nativeRuntime } from '../engine/index.js';
 import { spectrum, type SpectrumDocument, type SpectrumOptions } from '../run/spectrum.js';
+import { networkRuntime } from './network-runtime.js';
 import { integerIn, numberIn, seed } from './options.js';
 import { printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
@@ -51,7 +51,7 @@ export function spectrumCommand(): Command {
               bar.update(++done, part);
             },
           },
-          await nativeRuntime(),
+          await networkRuntime(),
         );
         bar.stop();
         if (json) printJson(document);

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { nativeRuntime } from '../engine/index.js';
 import { trainJsonSchema, type TrainConfig } from '../run/train-config.js';
 import type { TrainDocument } from '../run/train-document.js';
 import { train } from '../run/train.js';
 import { interruptSignal } from './interrupt.js';
+import { networkRuntime } from './network-runtime.js';
 import { interval, printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
 import { trainConfigOf, withTrainOptions, type TrainOptions } from './train-options.js';
@@ -36,7 +36,7 @@ export async function runTraining(
   config: TrainConfig,
   { out, initFrom }: { readonly out?: string; readonly initFrom?: string },
 ): Promise<TrainDocument> {
-  const runtime = await nativeRuntime();
+  const runtime = await networkRuntime();
   const { signal, release } = interruptSignal();
   const bar = startProgress('train', config.steps);
   try {
