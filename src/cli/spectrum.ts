@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { spectrum, type SpectrumDocument, type SpectrumOptions } from '../run/spectrum.js';
 import { networkRuntime } from './network-runtime.js';
+import { nameMap } from './name-map.js';
 import { integerIn, numberIn, seed } from './options.js';
 import { printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
@@ -15,6 +16,7 @@ export function spectrumCommand(): Command {
   return new Command('spectrum')
     .description('the spectrum of the full training loss at the weights that a training run saved')
     .requiredOption('--checkpoint <FILE>', 'weights of a run: DIR/weights/step-….safetensors')
+    .option('--init-map <MAP>', 'which of its tensors is which, where they were renamed, as of train', nameMap)
     .addOption(
       new Option('--curvature <KIND>', 'the Hessian, or its Gauss–Newton part')
         .choices(['hessian', 'gauss-newton'])

@@ -7,6 +7,7 @@ import type { DatasetChoices } from '../data/load-dataset.js';
 import { DataError, UsageError } from '../errors.js';
 import { checkTrainConfig, trainDefaults, type TrainConfig } from '../run/train-config.js';
 import { isObject } from '../run/same-run.js';
+import { nameMap } from './name-map.js';
 import { integerIn, numberIn, seed } from './options.js';
 
 /** Options of `train`: those that are not given come from --config, and else from the defaults. */
@@ -18,6 +19,7 @@ export interface TrainOptions {
   readonly loss?: TrainConfig['loss'];
   readonly init?: string;
   readonly initFrom?: string;
+  readonly initMap?: Readonly<Record<string, string>>;
   readonly data?: string;
   readonly samples?: number;
   readonly subset?: DatasetChoices['subset'];
@@ -67,6 +69,11 @@ export function withTrainOptions(command: Command): Command {
       `first weights: glorot-uniform, he-normal, lecun-normal, normal:0.01, … (default: ${d.initialisation})`,
     )
     .option('--init-from <FILE>', 'first weights from a safetensors file')
+    .option(
+      '--init-map <MAP>',
+      'which of its tensors is which, where names and shapes do not say so: LAYER=LAYER,… or TENSOR=PARAMETER,… or a JSON file',
+      nameMap,
+    )
     .option('--data <DATA>', `mnist, cifar10, mixture:K,D,SIGMA,N, sine or sine:N (default: ${d.data.source})`)
     .option('--samples <N>', 'images to train on (default: all)', integerIn(1, 1e7, 5000))
     .addOption(choice('--subset <WHICH>', 'which images', ['first', 'random'], d.data.subset))

@@ -34,7 +34,7 @@ export function trainCommand(): Command {
 /** Trains with a progress bar; Ctrl-C stops after the current step, checkpointed. */
 export async function runTraining(
   config: TrainConfig,
-  { out, initFrom }: { readonly out?: string; readonly initFrom?: string },
+  { out, initFrom, initMap }: Pick<TrainOptions, 'out' | 'initFrom' | 'initMap'>,
 ): Promise<TrainDocument> {
   const runtime = await networkRuntime();
   const { signal, release } = interruptSignal();
@@ -45,6 +45,7 @@ export async function runTraining(
       signal,
       ...(out === undefined ? {} : { out }),
       ...(initFrom === undefined ? {} : { initFrom }),
+      ...(initMap === undefined ? {} : { initMap }),
       onProgress({ step, lastRecord }) {
         bar.update(
           step,

@@ -18,7 +18,7 @@ import type { FloatArray } from '../numeric/float-array.js';
 import { version } from '../version.js';
 import type { TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-document.js';
-import type { WeightsShape } from './weights-file.js';
+import type { WeightsShape } from './weights-map.js';
 
 /** Everything a run is about, ready to run. */
 export interface TrainProblem {
@@ -78,6 +78,7 @@ export async function trainProblem(config: TrainConfig, runtime: Runtime): Promi
     parameters: full.layout.size,
     subspace,
     initialWeights: null,
+    initialNames: null,
     version,
   };
   return {

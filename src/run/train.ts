@@ -21,13 +21,15 @@ import { trainProblem, type TrainProblem } from './train-problem.js';
 import { nextState } from './train-step.js';
 import { summariseTraining } from './train-summary.js';
 import { loadWeights, saveWeights, weightsFile } from './weights-file.js';
+import type { GivenMap, NameMap } from './weights-map.js';
 
 export interface TrainOptions {
   readonly runtime: Runtime;
   /** Run folder: records, weights and checkpoints go there, and the run is taken up again where it stopped. */
   readonly out?: string;
-  /** A safetensors file of first weights, instead of drawn ones. */
+  /** A safetensors file of first weights, instead of drawn ones; and which of its tensors or layers is which, where names do not say so. */
   readonly initFrom?: string;
+  readonly initMap?: GivenMap;
   /** Stops after the current step, checkpointed; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: {
@@ -69,7 +71,7 @@ export async function train(config: TrainConfig, options: TrainOptions): Promise
 
 async function execute(config: TrainConfig, loaded: TrainProblem, options: TrainOptions): Promise<TrainDocument> {
   const { out, signal, onProgress } = options;
-  const { run, state: first, frozen } = firstState(config, loaded, options.initFrom);
+  const { run, state: first, frozen } = firstState(config, loaded, options);
   const problem: TrainProblem = { ...loaded, expand: (values) => loaded.expand(values, frozen) };
   const found = out === undefined ? undefined : loadState(out, run, first.weights);
   let state = found ?? first;
@@ -113,9 +115,9 @@ async function execute(config: TrainConfig, loaded: TrainProblem, options: Train
 function firstState(
   config: TrainConfig,
   { run, initial, reduce, shape, trainer }: TrainProblem,
-  initFrom: string | undefined,
+  { initFrom, initMap }: Pick<TrainOptions, 'initFrom' | 'initMap'>,
 ): { readonly run: TrainRun; readonly state: TrainState; readonly frozen: FloatArray } {
-  const loaded = initFrom === undefined ? undefined : loadWeights(initFrom, shape, config.precision);
+  const loaded = initFrom === undefined ? undefined : loadWeights(initFrom, shape, config.precision, initMap);
   const frozen = loaded?.parameters ?? initial;
   const weights = reduce(frozen);
   const none = new Float64Array(0);
@@ -123,7 +125,11 @@ function firstState(
   const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
   return {
     frozen,
-    run: { ...run, initialWeights: initFrom === undefined ? null : sha256(initFrom) },
+    run: {
+      ...run,
+      initialWeights: initFrom === undefined ? null : sha256(initFrom),
+      initialNames: loaded === undefined ? null : renamed(loaded.names),
+    },
     state: {
       step: 0,
       time: 0,
@@ -137,6 +143,11 @@ function firstState(
       window: [],
     },
   };
+}
+
+/** The tensor of each parameter, for the record; null where all names are ours. */
+function renamed(names: NameMap): Readonly<Record<string, string>> | null {
+  return Array.from(names).every(([ours, theirs]) => ours === theirs) ? null : Object.fromEntries(names);
 }
 
 /** overlap(g, Hg) alone, for the average over the last steps. */
