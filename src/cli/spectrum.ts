@@ -5,6 +5,7 @@ import { nameMap } from './name-map.js';
 import { integerIn, numberIn, seed } from './options.js';
 import { printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
+import { refuseUnused } from './unused-options.js';
 
 interface SpectrumCommandOptions extends Omit<SpectrumOptions, 'densityProducts' | 'traceProducts' | 'onProgress'> {
   readonly density: number;
@@ -40,7 +41,10 @@ export function spectrumCommand(): Command {
       'after',
       '\nExample:\n  $ tiny-subspace spectrum --checkpoint run/fig1/weights/step-00000300.safetensors --top 20 --trace 60',
     )
-    .action(async ({ density, trace, json, ...options }: SpectrumCommandOptions) => {
+    .action(async ({ density, trace, json, ...options }: SpectrumCommandOptions, command: Command) => {
+      refuseUnused(command, [
+        { when: options.layers.length > 0, options: ['split'], why: 'the split is that of the whole, not of --layers' },
+      ]);
       const bar = startProgress('spectrum', 4);
       let done = 0;
       try {

@@ -4,9 +4,10 @@ import type { TrainDocument } from '../run/train-document.js';
 import { train } from '../run/train.js';
 import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
-import { interval, printJson, printLine, printTable, short } from './output.js';
+import { interval, meanOf, printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
-import { trainConfigOf, withTrainOptions, type TrainOptions } from './train-options.js';
+import { trainConfigOf, unusedTrainOptions, withTrainOptions, type TrainOptions } from './train-options.js';
+import { refuseUnused } from './unused-options.js';
 
 export function trainCommand(): Command {
   return withTrainOptions(
@@ -20,12 +21,16 @@ export function trainCommand(): Command {
       '\nExamples:\n  $ tiny-subspace train --model mlp:100,100 --data mnist --samples 5000 --steps 300 --measure-every 10 --out run/fig1' +
         '\n  $ tiny-subspace train --model softmax --data mixture:3,10,0.2,1000 --steps 200 --measure-every 50 --top 10 --json',
     )
-    .action(async (options: TrainOptions & { readonly schema: boolean }) => {
+    .action(async (options: TrainOptions & { readonly schema: boolean }, command: Command) => {
       if (options.schema) {
+        const others = command.options.map((option) => option.attributeName()).filter((name) => name !== 'schema');
+        refuseUnused(command, [{ when: true, options: others, why: '--schema only prints' }]);
         printJson(trainJsonSchema());
         return;
       }
-      const document = await runTraining(trainConfigOf(options), options);
+      const config = trainConfigOf(options);
+      refuseUnused(command, unusedTrainOptions(config, options));
+      const document = await runTraining(config, options);
       if (options.json) printJson(document);
       else printTraining(document);
     });
@@ -111,7 +116,7 @@ export function printTraining({ run, records, summary }: TrainDocument): void {
   if (overlapWindow !== null) {
     printLine(
       `overlap(g,Hg) over the last steps (from ${overlapWindow.firstStep}, ${overlapWindow.count} of them): ` +
-        `${short(overlapWindow.mean, 4)} ± ${short(overlapWindow.standardDeviation, 2)}`,
+        meanOf(overlapWindow),
     );
   }
   if (topFractionWindow !== null && topFractionWindow.count > 1) {

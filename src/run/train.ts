@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { batchSchedule } from '../data/batch-schedule.js';
 import type { Runtime } from '../engine/index.js';
+import { NumericalError } from '../errors.js';
 import { initialState } from '../network/optimizer.js';
 import { learningRates } from '../network/schedule.js';
 import { gradientHessianOverlap } from '../observe/index.js';
 import { knownProduct } from '../network/known-products.js';
 import type { FloatArray } from '../numeric/float-array.js';
+import { failedStep } from './failed-step.js';
 import { lockFolder } from './folder-lock.js';
 import { removeLeftovers } from './leftovers.js';
 import { isInWindow, measuredSteps } from './measure-config.js';
@@ -60,7 +62,7 @@ export async function train(config: TrainConfig, options: TrainOptions): Promise
     if (out !== undefined) removeLeftovers([out, join(out, 'weights')]);
     const problem = await trainProblem(legal, options.runtime);
     try {
-      return await execute(legal, problem, options);
+      return await execute(problem.run.config, problem, options);
     } finally {
       await problem.release();
     }
@@ -85,21 +87,32 @@ async function execute(config: TrainConfig, loaded: TrainProblem, options: Train
     saveState(out, run, state);
     savedAt = Date.now();
   };
+  const orSay = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (cause) {
+      if (!(cause instanceof NumericalError)) throw cause;
+      save();
+      const { step, weights, statistics, records } = state;
+      const { loss } = await problem.objective.evaluate(weights, statistics);
+      throw failedStep(cause, { step, loss, rate: rates(step), records, out });
+    }
+  };
   const due = new Set(measuredSteps({ steps: config.steps, every: config.measureEvery }));
-  const batches = batchSchedule(problem.samples.count, batchSize(config, problem), config.seed);
+  const batches = batchSchedule(problem.samples.count, config.batch ?? problem.samples.count, config.seed);
   const rates = learningRates(config.schedule);
 
   for (let step = state.step; step <= config.steps; step++) {
     if (due.has(step) && state.records.at(-1)?.step !== step) {
       const weights = keepWeights(config, problem, run, state, out);
-      state = { ...state, ...(await trainMeasurement(problem, run, state, { rate: rates(step), weights })) };
+      state = { ...state, ...(await orSay(trainMeasurement(problem, run, state, { rate: rates(step), weights }))) };
       save();
     } else if (isInWindow(config, step) && state.window.at(-1)?.step !== step) {
-      state = { ...state, window: [...state.window, { step, overlap: await overlapAt(problem, state) }] };
+      state = { ...state, window: [...state.window, { step, overlap: await orSay(overlapAt(problem, state)) }] };
     }
     onProgress?.({ step, steps: config.steps, lastRecord: state.records.at(-1) });
     if (step === config.steps) break;
-    state = await nextState(config, problem, run, state, batches(step), rates(step));
+    state = await orSay(nextState(config, problem, run, state, batches(step), rates(step)));
     if (step % 20 === 0) await nextTurn();
     if (signal?.aborted === true) {
       save();
@@ -173,8 +186,4 @@ function keepWeights(
   ]);
   saveWeights(join(out, name), shape, { parameters: expand(weights), statistics }, about);
   return name;
-}
-
-function batchSize({ batch }: TrainConfig, { samples }: TrainProblem): number {
-  return Math.min(batch ?? samples.count, samples.count);
 }

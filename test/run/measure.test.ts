@@ -121,8 +121,8 @@ describe('measure', () => {
 describe('checkMeasureConfig', () => {
   it('names the path, the problem and the value', () => {
     expect(() => checkMeasureConfig({ ...config, batch: 0 })).toThrow(/batch: .*>=1.*received 0/);
-    expect(() => checkMeasureConfig({ ...config, data: { kind: 'mnist', samples: 70_000, pixels: 'unit' } })).toThrow(
-      /data\.samples: .*60000.*received 70000/,
+    expect(() => checkMeasureConfig({ ...config, data: { kind: 'mnist', samples: 2e7, pixels: 'unit' } })).toThrow(
+      /data\.samples: .*10000000.*received 20000000/,
     );
     expect(() => checkMeasureConfig({ ...config, colour: 'red' })).toThrow(/colour/);
     expect(() => checkMeasureConfig(null)).toThrow(UsageError);
