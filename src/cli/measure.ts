@@ -6,14 +6,15 @@ import { mnistDefaults, type MeasureConfig } from '../run/measure-config.js';
 import type { MeasureDocument } from '../run/measure-document.js';
 import { interruptSignal } from './interrupt.js';
 import { integerIn, numberIn, seed } from './options.js';
-import { interval, printJson, printLine, printTable, short } from './output.js';
+import { interval, meanOf, printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
+import { refuseUnused } from './unused-options.js';
 
 type DataOption = { readonly kind: 'mnist' } | Extract<MeasureConfig['data'], { kind: 'mixture' }>;
 
 interface MeasureCommandOptions extends Omit<MeasureConfig, 'data' | 'learningRate' | 'window'> {
   readonly data?: DataOption;
-  readonly samples: number;
+  readonly samples?: number;
   readonly pixels: 'unit' | 'standardised';
   readonly lr: number;
   readonly window: number;
@@ -30,12 +31,17 @@ export function measureCommand(): Command {
         dataOption,
       ),
     )
-    .option('--samples <N>', 'MNIST images to use, the first N', integerIn(1, 60_000, 10_000), 60_000)
+    .option('--samples <N>', 'MNIST images to use, the first N (default: all)', integerIn(1, 1e7, 10_000))
     .addOption(new Option('--pixels <SCALING>', 'pixel scaling').choices(['unit', 'standardised']).default('unit'))
     .option('--bias', 'add a constant feature to MNIST, so that the logits have biases', false)
     .option('--steps <N>', 'SGD steps', integerIn(0, 1e7, 1000), defaults.steps)
     .option('--every <N>', "measure every N steps, or 'log' for 0, 1, 2, 5, 10, 20, …", everyOption, defaults.every)
-    .option('--batch <N>', 'batch size', integerIn(1, 1e6, 64), defaults.batch)
+    .option(
+      '--batch <N>',
+      'batch size; the default means all where there are fewer',
+      integerIn(1, 1e6, 64),
+      defaults.batch,
+    )
     .option('--lr <ETA>', 'learning rate η', numberIn(1e-12, 1e6, 0.1), defaults.learningRate)
     .option(
       '--top <M>',
@@ -58,8 +64,16 @@ export function measureCommand(): Command {
       '\nExamples:\n  $ tiny-subspace measure --data mnist --samples 10000 --steps 470 --out run/mnist' +
         '\n  $ tiny-subspace measure --data mixture:3,10,0.2,1000 --steps 500 --every 100 --top 10 --json',
     )
-    .action(async (options: MeasureCommandOptions) => {
-      const document = await runMeasure(toConfig(options), options.out);
+    .action(async (options: MeasureCommandOptions, command: Command) => {
+      const config = toConfig(options);
+      refuseUnused(command, [
+        {
+          when: config.data.kind === 'mixture',
+          options: ['samples', 'pixels', 'bias'],
+          why: 'a mixture is sampled as its name says; pixels, biases and subsets are for images',
+        },
+      ]);
+      const document = await runMeasure(config, options.out);
       if (options.json) printJson(document);
       else printMeasurement(document);
     });
@@ -87,7 +101,7 @@ export async function runMeasure(config: MeasureConfig, out?: string): Promise<M
 }
 
 function toConfig(options: MeasureCommandOptions): MeasureConfig {
-  const { steps, every, batch, bias, top, tolerance, seed: chosenSeed, samples, pixels } = options;
+  const { steps, every, batch, bias, top, tolerance, seed: chosenSeed, samples = null, pixels } = options;
   const data = options.data ?? defaultData();
   return {
     data: data.kind === 'mnist' ? { kind: 'mnist', samples, pixels } : data,
@@ -177,7 +191,7 @@ export function printMeasurement({ run, records, summary }: MeasureDocument): vo
   if (window) {
     printLine(
       `overlap(g,Hg) over the last steps (from ${window.firstStep}, ${window.count} of them): ` +
-        `${short(window.mean, 4)} ± ${short(window.standardDeviation, 2)}` +
+        meanOf(window) +
         (paper === null ? '' : `   the paper: ${paper}`),
     );
   }

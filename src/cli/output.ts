@@ -51,3 +51,19 @@ export function interval({ lower, upper }: { readonly lower: number; readonly up
   const [low, high] = [short(lower, digits), short(upper, digits)];
   return low === high ? low : `${low}–${high}`;
 }
+
+/** A standard deviation of n values is itself uncertain by 1/√(2(n − 1)): by a quarter at 9. With fewer, none is shown. */
+const enoughForSpread = 9;
+
+/** The mean of some values and how far they scatter. */
+export function meanOf({
+  mean,
+  standardDeviation,
+  count,
+}: {
+  readonly mean: number;
+  readonly standardDeviation: number;
+  readonly count: number;
+}): string {
+  return count < enoughForSpread ? short(mean, 4) : `${short(mean, 4)} ± ${short(standardDeviation, 2)}`;
+}

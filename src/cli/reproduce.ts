@@ -10,6 +10,7 @@ import { redraw } from '../reproduce/reproduced-figures.js';
 import type { Row } from '../reproduce/rows.js';
 import { printFigures } from './figures.js';
 import { interruptSignal } from './interrupt.js';
+import { networkRuntime } from './network-runtime.js';
 import { integerIn } from './options.js';
 import { printJson, printLine, printTable } from './output.js';
 import { startTaskProgress } from './task-progress.js';
@@ -42,6 +43,7 @@ export function reproduceCommand(): Command {
           return;
         }
         const { only, quick, out, jobs = availableParallelism(), json } = options;
+        await networkRuntime(); // what the workers will run on
         const { signal, release } = interruptSignal();
         const progress = startTaskProgress(jobs);
         try {

@@ -3,6 +3,7 @@ import { descend, type DescentConfig, type DescentMethod, type DescentRecord } f
 import { integerIn, numberIn, seed } from './options.js';
 import { interval, printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
+import { refuseUnused } from './unused-options.js';
 
 type SimulateOptions = Omit<DescentConfig, 'learningRate'> & { readonly lr: number; readonly json: boolean };
 
@@ -34,7 +35,19 @@ export function simulateCommand(): Command {
     .option('--seed <N>', 'seed of samples and batches', seed, 1)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace simulate --noise 0.3 --method dom-sgd')
-    .action(({ lr, json, ...options }: SimulateOptions) => {
+    .action(({ lr, json, ...options }: SimulateOptions, command: Command) => {
+      refuseUnused(command, [
+        {
+          when: options.method === 'gd',
+          options: ['batch', 'samples', 'online', 'seed'],
+          why: 'gd is exact, on the population',
+        },
+        {
+          when: options.method === 'gd' || options.method === 'sgd',
+          options: ['refresh'],
+          why: `${options.method} follows the whole gradient`,
+        },
+      ]);
       const config: DescentConfig = { ...options, learningRate: lr };
       const bar = startProgress('steps', config.steps);
       try {

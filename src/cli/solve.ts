@@ -18,6 +18,7 @@ import type { SectorLevel } from '../model/index.js';
 import type { Snapshot } from '../observe/snapshot.js';
 import { initialWeights, integerIn, numberIn, numbersIn, seed, type InitialWeights } from './options.js';
 import { noisyStates } from './solve-noisy.js';
+import { refuseUnused, type UnusedOptions } from './unused-options.js';
 import type { SolveDocument, SolvedLevel, SolvedState } from './solve-document.js';
 import { interval, printJson, printLine, printTable, short } from './output.js';
 
@@ -53,11 +54,23 @@ export function solveCommand(): Command {
       'after',
       '\nExamples:\n  $ tiny-subspace solve --classes 10 --dim 50 --times 1,10,1e3,1e6 --json\n  $ tiny-subspace solve --noise 0.3 --margin 2,5,8',
     )
-    .action((options: SolveOptions) => {
+    .action((options: SolveOptions, command: Command) => {
+      refuseUnused(command, unusedOptions(options));
       const document = solve(options);
       if (options.json) printJson(document);
       else printSolution(document);
     });
+}
+
+function unusedOptions({ init, margin }: SolveOptions): UnusedOptions[] {
+  return [
+    { when: margin !== undefined, options: ['times'], why: '--margin says where to solve' },
+    {
+      when: init.kind === 'zero',
+      options: ['levels', 'seed'],
+      why: 'nothing is drawn from W(0) = 0, and all levels are listed',
+    },
+  ];
 }
 
 export function solve(options: Omit<SolveOptions, 'json'>): SolveDocument {

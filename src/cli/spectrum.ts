@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
-import { nativeRuntime } from '../engine/index.js';
 import { spectrum, type SpectrumDocument, type SpectrumOptions } from '../run/spectrum.js';
+import { networkRuntime } from './network-runtime.js';
+import { nameMap } from './name-map.js';
 import { integerIn, numberIn, seed } from './options.js';
 import { printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
+import { refuseUnused } from './unused-options.js';
 
 interface SpectrumCommandOptions extends Omit<SpectrumOptions, 'densityProducts' | 'traceProducts' | 'onProgress'> {
   readonly density: number;
@@ -15,6 +17,7 @@ export function spectrumCommand(): Command {
   return new Command('spectrum')
     .description('the spectrum of the full training loss at the weights that a training run saved')
     .requiredOption('--checkpoint <FILE>', 'weights of a run: DIR/weights/step-….safetensors')
+    .option('--init-map <MAP>', 'which of its tensors is which, where they were renamed, as of train', nameMap)
     .addOption(
       new Option('--curvature <KIND>', 'the Hessian, or its Gauss–Newton part')
         .choices(['hessian', 'gauss-newton'])
@@ -38,7 +41,10 @@ export function spectrumCommand(): Command {
       'after',
       '\nExample:\n  $ tiny-subspace spectrum --checkpoint run/fig1/weights/step-00000300.safetensors --top 20 --trace 60',
     )
-    .action(async ({ density, trace, json, ...options }: SpectrumCommandOptions) => {
+    .action(async ({ density, trace, json, ...options }: SpectrumCommandOptions, command: Command) => {
+      refuseUnused(command, [
+        { when: options.layers.length > 0, options: ['split'], why: 'the split is that of the whole, not of --layers' },
+      ]);
       const bar = startProgress('spectrum', 4);
       let done = 0;
       try {
@@ -51,7 +57,7 @@ export function spectrumCommand(): Command {
               bar.update(++done, part);
             },
           },
-          await nativeRuntime(),
+          await networkRuntime(),
         );
         bar.stop();
         if (json) printJson(document);

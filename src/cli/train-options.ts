@@ -7,7 +7,10 @@ import type { DatasetChoices } from '../data/load-dataset.js';
 import { DataError, UsageError } from '../errors.js';
 import { checkTrainConfig, trainDefaults, type TrainConfig } from '../run/train-config.js';
 import { isObject } from '../run/same-run.js';
+import { refuseUnusedSettings, unusedSettings } from '../run/train-unused.js';
+import { nameMap } from './name-map.js';
 import { integerIn, numberIn, seed } from './options.js';
+import type { UnusedOptions } from './unused-options.js';
 
 /** Options of `train`: those that are not given come from --config, and else from the defaults. */
 export interface TrainOptions {
@@ -18,6 +21,7 @@ export interface TrainOptions {
   readonly loss?: TrainConfig['loss'];
   readonly init?: string;
   readonly initFrom?: string;
+  readonly initMap?: Readonly<Record<string, string>>;
   readonly data?: string;
   readonly samples?: number;
   readonly subset?: DatasetChoices['subset'];
@@ -67,6 +71,11 @@ export function withTrainOptions(command: Command): Command {
       `first weights: glorot-uniform, he-normal, lecun-normal, normal:0.01, … (default: ${d.initialisation})`,
     )
     .option('--init-from <FILE>', 'first weights from a safetensors file')
+    .option(
+      '--init-map <MAP>',
+      'which of its tensors is which, where names and shapes do not say so: LAYER=LAYER,… or TENSOR=PARAMETER,… or a JSON file',
+      nameMap,
+    )
     .option('--data <DATA>', `mnist, cifar10, mixture:K,D,SIGMA,N, sine or sine:N (default: ${d.data.source})`)
     .option('--samples <N>', 'images to train on (default: all)', integerIn(1, 1e7, 5000))
     .addOption(choice('--subset <WHICH>', 'which images', ['first', 'random'], d.data.subset))
@@ -83,7 +92,7 @@ export function withTrainOptions(command: Command): Command {
     )
     .option('--momentum <MU>', 'of momentum and nesterov (default: 0.9)', numberIn(0, 0.9999, 0.9))
     .option('--lr <ETA>', 'learning rate (default: 0.1)', numberIn(1e-12, 1e6, 0.1))
-    .option('--batch <N>', `samples of a step, or 'all' (default: ${d.batch})`, batchSize)
+    .option('--batch <N>', `samples of a step, or 'all' (default: ${d.batch}, all where there are fewer)`, batchSize)
     .option('--steps <N>', `steps (default: ${d.steps})`, integerIn(0, 1e7, 1000))
     .option(
       '--measure-every <N>',
@@ -110,7 +119,7 @@ export function withTrainOptions(command: Command): Command {
     )
     .option('--refresh <N>', 'steps between two computations of that subspace (default: 1)', integerIn(1, 1e7, 10))
     .option('--subspace <M>', 'm of f_top(m) and of subspaces (default: the number of outputs)', integerIn(1, 1000, 10))
-    .option('--top <M>', `eigenvalues per measurement (default: ${d.top})`, integerIn(1, 1000, 20))
+    .option('--top <M>', `eigenvalues per measurement (default: ${d.top}, or as many as fit)`, integerIn(1, 1000, 20))
     .option(
       '--tolerance <TOL>',
       `residual of the eigenpairs over ‖H‖ (default: ${d.tolerance})`,
@@ -151,7 +160,7 @@ export function trainConfigOf(options: TrainOptions): TrainConfig {
       pixels: options.pixels,
     }),
   };
-  return checkTrainConfig({
+  const config = checkTrainConfig({
     ...base,
     ...given({
       model: options.model,
@@ -189,6 +198,30 @@ export function trainConfigOf(options: TrainOptions): TrainConfig {
     },
     window: { ...base.window, ...given({ length: options.window }) },
   });
+  if (options.config !== undefined) refuseUnusedSettings(config);
+  return config;
+}
+
+/** The option of each setting that can have no part in a run. */
+const optionOf: Readonly<Record<string, keyof TrainOptions>> = {
+  'data.samples': 'samples',
+  'data.subset': 'subset',
+  'data.classes': 'classes',
+  'data.pixels': 'pixels',
+  activation: 'activation',
+  'follow.refresh': 'refresh',
+  'follow.from': 'followFrom',
+  'follow.switch': 'followSwitch',
+};
+
+/** Options that would change nothing of a run with this configuration. */
+export function unusedTrainOptions(config: TrainConfig, { initFrom, out }: TrainOptions): UnusedOptions[] {
+  return [
+    ...unusedSettings(config).map(({ path, why }) => ({ when: true, options: [optionOf[path]!], why })),
+    { when: initFrom !== undefined, options: ['init'], why: 'the first weights come from --init-from' },
+    { when: initFrom === undefined, options: ['initMap'], why: 'it is about the file of --init-from' },
+    { when: out === undefined, options: ['keepWeights'], why: 'weights are kept in the folder of --out' },
+  ];
 }
 
 /** What the options say of the optimizer, on top of the one there is. */

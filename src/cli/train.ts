@@ -1,13 +1,14 @@
 import { Command } from 'commander';
-import { nativeRuntime } from '../engine/index.js';
 import { trainJsonSchema, type TrainConfig } from '../run/train-config.js';
 import type { TrainDocument } from '../run/train-document.js';
 import { knownTopFraction } from '../run/known-top-fraction.js';
 import { train } from '../run/train.js';
 import { interruptSignal } from './interrupt.js';
-import { interval, printJson, printLine, printTable, short } from './output.js';
+import { networkRuntime } from './network-runtime.js';
+import { interval, meanOf, printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
-import { trainConfigOf, withTrainOptions, type TrainOptions } from './train-options.js';
+import { trainConfigOf, unusedTrainOptions, withTrainOptions, type TrainOptions } from './train-options.js';
+import { refuseUnused } from './unused-options.js';
 
 export function trainCommand(): Command {
   return withTrainOptions(
@@ -21,12 +22,16 @@ export function trainCommand(): Command {
       '\nExamples:\n  $ tiny-subspace train --model mlp:100,100 --data mnist --samples 5000 --steps 300 --measure-every 10 --out run/fig1' +
         '\n  $ tiny-subspace train --model softmax --data mixture:3,10,0.2,1000 --steps 200 --measure-every 50 --top 10 --json',
     )
-    .action(async (options: TrainOptions & { readonly schema: boolean }) => {
+    .action(async (options: TrainOptions & { readonly schema: boolean }, command: Command) => {
       if (options.schema) {
+        const others = command.options.map((option) => option.attributeName()).filter((name) => name !== 'schema');
+        refuseUnused(command, [{ when: true, options: others, why: '--schema only prints' }]);
         printJson(trainJsonSchema());
         return;
       }
-      const document = await runTraining(trainConfigOf(options), options);
+      const config = trainConfigOf(options);
+      refuseUnused(command, unusedTrainOptions(config, options));
+      const document = await runTraining(config, options);
       if (options.json) printJson(document);
       else printTraining(document);
     });
@@ -35,9 +40,9 @@ export function trainCommand(): Command {
 /** Trains with a progress bar; Ctrl-C stops after the current step, checkpointed. */
 export async function runTraining(
   config: TrainConfig,
-  { out, initFrom }: { readonly out?: string; readonly initFrom?: string },
+  { out, initFrom, initMap }: Pick<TrainOptions, 'out' | 'initFrom' | 'initMap'>,
 ): Promise<TrainDocument> {
-  const runtime = await nativeRuntime();
+  const runtime = await networkRuntime();
   const { signal, release } = interruptSignal();
   const bar = startProgress('train', config.steps);
   try {
@@ -46,6 +51,7 @@ export async function runTraining(
       signal,
       ...(out === undefined ? {} : { out }),
       ...(initFrom === undefined ? {} : { initFrom }),
+      ...(initMap === undefined ? {} : { initMap }),
       onProgress({ step, lastRecord }) {
         bar.update(
           step,
@@ -111,7 +117,7 @@ export function printTraining({ run, records, summary }: TrainDocument): void {
   if (overlapWindow !== null) {
     printLine(
       `overlap(g,Hg) over the last steps (from ${overlapWindow.firstStep}, ${overlapWindow.count} of them): ` +
-        `${short(overlapWindow.mean, 4)} ± ${short(overlapWindow.standardDeviation, 2)}`,
+        meanOf(overlapWindow),
     );
   }
   if (topFractionWindow !== null && topFractionWindow.count > 1) {

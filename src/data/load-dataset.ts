@@ -40,7 +40,10 @@ export interface LoadedData {
  */
 export function loadDataset(source: DataSource, choices: DatasetChoices): LoadedData {
   if (source.kind === 'mnist' || source.kind === 'cifar10') return loadImages(source.kind, choices);
-  const { seed, precision } = choices;
+  const { seed, precision, pixels } = choices;
+  if (pixels !== 'unit') {
+    throw new UsageError(`${pixels} pixels were asked of ${source.kind}, which has none; leave pixels at unit`);
+  }
   if (choices.keepClasses !== undefined || choices.samples !== undefined || choices.subset !== undefined) {
     throw new UsageError(
       `a subset was asked of ${source.kind}, which is sampled: give it the size and the classes wanted; subsets are for images`,

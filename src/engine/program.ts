@@ -1,10 +1,10 @@
-import type { InferenceSession, Tensor as OnnxTensor, TensorConstructor } from 'onnxruntime-common';
 import { UsageError } from '../errors.js';
 import { entries, showShape, type Shape, type Tensor } from '../autodiff/tensor.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import { lowerToOnnx } from './lower.js';
 import { sampleCountName } from './onnx-emitter.js';
 import type { Precision } from '../numeric/float-array.js';
+import type { OnnxTensor, Runtime } from './runtime.js';
 
 /** Entries of a tensor in the precision of the program. */
 export type Reals = FloatArray;
@@ -15,14 +15,6 @@ export interface Program {
   /** The entries of every output by name. `samples`: n. Inputs are read, not kept. */
   run(inputs: Readonly<Record<string, Reals>>, samples: number): Promise<Record<string, Reals>>;
   release(): Promise<void>;
-}
-
-/** What runs ONNX graphs: the native ONNX Runtime, or that of the web. */
-export interface Runtime {
-  readonly InferenceSession: {
-    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
-  };
-  readonly Tensor: TensorConstructor;
 }
 
 export interface ProgramOptions {

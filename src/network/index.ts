@@ -1,5 +1,5 @@
 export * from '../autodiff/index.js';
-export { nativeRuntime, type Runtime } from '../engine/index.js';
+export { nativeRuntime, onnxRuntime, webRuntime, type Runtime } from '../engine/index.js';
 export { architecture, type ArchitectureOptions } from './architectures.js';
 export type { Context, Mode } from './context.js';
 export type { Curvature } from './curvature-graphs.js';

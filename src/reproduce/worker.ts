@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { nativeRuntime } from '../engine/index.js';
+import { onnxRuntime } from '../engine/index.js';
 import { TinySubspaceError, UsageError } from '../errors.js';
 import { lockFolder } from '../run/folder-lock.js';
 import { train } from '../run/train.js';
@@ -62,7 +62,7 @@ async function execute({ out, task }: Extract<ToWorker, { kind: 'task' }>): Prom
 
 async function trained(out: string, task: TrainTask<unknown>, onProgress: (share: number) => void): Promise<unknown> {
   return train(task.config, {
-    runtime: await nativeRuntime(),
+    runtime: await onnxRuntime(),
     out: taskFolder(out, task),
     signal: stop.signal,
     onProgress: ({ step, steps }) => {
@@ -79,7 +79,7 @@ async function probed(out: string, task: ProbeTask<unknown>, onProgress: (share:
   const scratch = join(taskFolder(out, task), 'scratch');
   mkdirSync(scratch, { recursive: true });
   const result = await probe.run(task.arguments, {
-    runtime: await nativeRuntime(),
+    runtime: await onnxRuntime(),
     folderOf: (other) => taskFolder(out, other),
     scratch,
     signal: stop.signal,

@@ -8,13 +8,19 @@ export const measureSchema = z.strictObject({
   data: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('mnist'),
-      /** Images, the first ones of the training set. */
-      samples: positive.max(60_000),
+      /** Images, the first ones of the training set; null for all there are. */
+      samples: positive.max(10_000_000).nullable(),
       pixels: z.enum(['unit', 'standardised']),
     }),
     z.strictObject({
       kind: z.literal('mixture'),
-      classes: z.int().min(2).max(1000),
+      classes: z
+        .int()
+        .min(2)
+        .max(
+          1000,
+          'at most 1000: all k top eigenvectors are computed; for more classes, train a softmax with a subspace',
+        ),
       dim: z.int().min(2).max(100_000),
       noise: z.number().min(0).max(1e6),
       samples: positive.max(10_000_000),
@@ -24,11 +30,12 @@ export const measureSchema = z.strictObject({
   steps: z.int().min(0).max(10_000_000),
   /** Measure every so many steps, or at log-spaced steps 0, 1, 2, 5, 10, 20, 50, …; the last step is always measured. */
   every: z.union([positive, z.literal('log')]),
+  /** Samples of a step; the default means all where there are fewer. */
   batch: positive,
   learningRate: z.number().positive().max(1e6),
   /** A constant feature, so that the logits have biases (images only). */
   bias: z.boolean(),
-  /** Eigenvalues per measurement. */
+  /** Eigenvalues per measurement. The default means at least k. */
   top: positive.max(1000),
   /** Residual over ‖H‖ of the eigenpairs. */
   tolerance: z.number().min(1e-13).max(1e-2),
@@ -39,9 +46,12 @@ export const measureSchema = z.strictObject({
 
 export type MeasureConfig = z.infer<typeof measureSchema>;
 
-/** MNIST as in Table 1 of the paper: 60,000 images, batch 64, η = 0.1, three epochs, the last 1000 steps averaged. */
+/** With the number of samples that were there. */
+export type ResolvedMeasureConfig = MeasureConfig & { readonly data: { readonly samples: number } };
+
+/** MNIST as in Table 1 of the paper: all 60,000 images, batch 64, η = 0.1, three epochs, the last 1000 steps averaged. */
 export const mnistDefaults: MeasureConfig = {
-  data: { kind: 'mnist', samples: 60_000, pixels: 'unit' },
+  data: { kind: 'mnist', samples: null, pixels: 'unit' },
   steps: 2814,
   every: 'log',
   batch: 64,

@@ -1,6 +1,6 @@
 import type { SubspaceOverlap } from '../observe/subspace-overlap.js';
 import type { TopFraction } from '../observe/top-fraction.js';
-import type { MeasureConfig } from './measure-config.js';
+import type { ResolvedMeasureConfig } from './measure-config.js';
 
 /** One full measurement. */
 export interface MeasureRecord {
@@ -25,7 +25,7 @@ export interface MeasureRecord {
 
 /** What was run, so that it can be run again. */
 export interface MeasureRun {
-  readonly config: MeasureConfig;
+  readonly config: ResolvedMeasureConfig;
   readonly data: {
     readonly source: string;
     readonly checksums: readonly string[];
@@ -42,14 +42,14 @@ export interface MeasureSummary {
   readonly finalTopFraction: TopFraction;
   readonly finalLoss: number;
   readonly finalAccuracy: number;
-  /** overlap(g, Hg) over the last steps: mean, standard deviation, how many, from which step. */
+  /** overlap(g, Hg) over the last steps: mean, standard deviation (0 of a single value), how many, from which step. */
   readonly overlapWindow: {
     readonly mean: number;
     readonly standardDeviation: number;
     readonly count: number;
     readonly firstStep: number;
   } | null;
-  /** What the paper reports for this case (GRD18, Table 1), if it does. */
+  /** What the paper reports (GRD18, Table 1), where this run is that case. */
   readonly paper: number | null;
   readonly hessianVectorProducts: number;
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { batchSchedule } from '../data/batch-schedule.js';
 import type { LabelledData } from '../data/features.js';
+import { NumericalError } from '../errors.js';
 import { randomStream } from '../numeric/random.js';
 import { gradientHessianOverlap, subspaceOverlap, topFraction } from '../observe/index.js';
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
@@ -10,6 +11,7 @@ import { regressionSnapshot } from '../regression/regression-snapshot.js';
 import { sgdStep } from '../regression/sgd.js';
 import { regressionPoint } from '../regression/softmax-regression.js';
 import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint.js';
+import { failedStep } from './failed-step.js';
 import { lockFolder } from './folder-lock.js';
 import { checkMeasureConfig, isInWindow, measuredSteps, type MeasureConfig } from './measure-config.js';
 import type { MeasureDocument, MeasureRecord, MeasureRun } from './measure-document.js';
@@ -36,12 +38,11 @@ export interface MeasureOptions {
  * NumericalError if eigenpairs do not converge. Cost: about 100 Hessian products of O(non-zeros · k) per record.
  */
 export async function measure(config: MeasureConfig, options: MeasureOptions = {}): Promise<MeasureDocument> {
-  const legal = checkMeasureConfig(config);
-  const { data, run } = measuredData(legal);
-  if (options.out === undefined) return execute(legal, data, run, options);
+  const { data, run } = measuredData(checkMeasureConfig(config));
+  if (options.out === undefined) return execute(run.config, data, run, options);
   const release = lockFolder(options.out);
   try {
-    return await execute(legal, data, run, options);
+    return await execute(run.config, data, run, options);
   } finally {
     release();
   }
@@ -66,15 +67,25 @@ async function execute(
   const save = (): void => {
     if (out !== undefined) saveCheckpoint(out, state);
   };
+  const orSay = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      if (!(cause instanceof NumericalError)) throw cause;
+      const { step, weights, records } = state;
+      const { loss } = regressionPoint(data, weights);
+      throw failedStep(cause, { step, loss, rate: config.learningRate, records, out });
+    }
+  };
   const due = new Set(measuredSteps(config));
-  const batches = batchSchedule(data.features.rows, Math.min(config.batch, data.features.rows), config.seed);
+  const batches = batchSchedule(data.features.rows, config.batch, config.seed);
 
   for (let step = state.step; step <= config.steps; step++) {
     if (due.has(step) && state.records.at(-1)?.step !== step) {
-      state = { ...state, step, ...fullMeasurement(config, data, state, step) };
+      state = { ...state, step, ...orSay(() => fullMeasurement(config, data, state, step)) };
       save();
     } else if (isInWindow(config, step) && state.window.at(-1)?.step !== step) {
-      const overlap = gradientHessianOverlap(regressionPoint(data, state.weights));
+      const overlap = orSay(() => gradientHessianOverlap(regressionPoint(data, state.weights)));
       state = { ...state, step, window: [...state.window, { step, overlap }] };
       if (state.window.length % 10 === 0) save();
     }
@@ -89,7 +100,7 @@ async function execute(
       throw signal.reason;
     }
   }
-  return { run, records: state.records, window: state.window, summary: summarise(config, state.records, state.window) };
+  return { run, records: state.records, window: state.window, summary: summarise(run, state.records, state.window) };
 }
 
 function fullMeasurement(

@@ -4,22 +4,30 @@ import { imageData } from '../data/image-data.js';
 import { loadMnist } from '../data/mnist.js';
 import { UsageError } from '../errors.js';
 import { version } from '../version.js';
-import type { MeasureConfig } from './measure-config.js';
+import { mnistDefaults, type MeasureConfig, type ResolvedMeasureConfig } from './measure-config.js';
 import type { MeasureRun } from './measure-document.js';
 
 /** The data a configuration names, and the description of the run that goes into its records. Throws UsageError, DataError. */
 export function measuredData(config: MeasureConfig): { data: LabelledData; run: MeasureRun } {
   const { data, ...origin } = loadData(config);
-  if (config.top < data.classes) {
+  const samples = data.features.rows;
+  const { classes } = data;
+  const top = config.top === mnistDefaults.top ? Math.max(config.top, classes) : config.top;
+  if (top < classes) {
     throw new UsageError(
-      `top must be at least the number of classes, ${data.classes}, for f_top(k); received ${config.top}`,
+      `top must be at least the number of classes, ${classes}, for f_top(k); received ${config.top}`,
     );
   }
+  if (config.batch > samples && config.batch !== mnistDefaults.batch) {
+    throw new UsageError(`batch must be at most ${samples}, the samples there are; received ${config.batch}`);
+  }
   const features = data.features.columns;
+  const batch = Math.min(config.batch, samples);
+  const resolved: ResolvedMeasureConfig = { ...config, top, batch, data: { ...config.data, samples } };
   const run: MeasureRun = {
-    config,
-    data: { ...origin, classes: data.classes, features },
-    parameters: data.classes * features,
+    config: resolved,
+    data: { ...origin, classes, features },
+    parameters: classes * features,
     initialisation: 'uniform on ±1/√features (the default of a PyTorch linear layer)',
     version,
   };
@@ -33,10 +41,12 @@ type Loaded = { readonly data: LabelledData } & Pick<
 
 function loadData({ data: from, bias, seed }: MeasureConfig): Loaded {
   if (from.kind === 'mixture') {
+    if (bias)
+      throw new UsageError('a bias is a constant feature of images, received bias with a mixture; leave it out');
     const data = sampleMixture(from, from.samples, seed);
     return { data, source: 'Gaussian mixture, sampled', checksums: [], zeroFeaturesDropped: 0 };
   }
   const images = loadMnist('train');
-  const data = imageData(images, from.samples, from.pixels, bias);
+  const data = imageData(images, from.samples ?? images.count, from.pixels, bias);
   return { data, source: images.source, checksums: images.checksums, zeroFeaturesDropped: data.zeroFeaturesDropped };
 }

@@ -12,10 +12,13 @@ import { stochasticLanczosQuadratureAsync } from '../numeric/stochastic-lanczos-
 import { checkTrainConfig, type TrainConfig } from './train-config.js';
 import { trainProblem } from './train-problem.js';
 import { loadWeights } from './weights-file.js';
+import type { GivenMap } from './weights-map.js';
 
 export interface SpectrumOptions {
   /** A safetensors file that a run wrote, with its configuration. */
   readonly checkpoint: string;
+  /** Which of its tensors or layers is which, where they were renamed. */
+  readonly initMap?: GivenMap;
   readonly curvature: Curvature;
   /** Blocks of the curvature: layers by name; empty for the whole. */
   readonly layers: readonly string[];
@@ -40,6 +43,8 @@ export interface Pairs {
 /** The document of `spectrum --json`. */
 export interface SpectrumDocument {
   readonly checkpoint: string;
+  /** What was said of its names. */
+  readonly initMap: GivenMap | null;
   readonly step: number;
   readonly config: TrainConfig;
   readonly curvature: Curvature;
@@ -62,14 +67,24 @@ export interface SpectrumDocument {
  * The spectrum of the training loss at the weights of a file, on the data its run was trained on. Throws UsageError, DataError, NumericalError.
  */
 export async function spectrum(options: SpectrumOptions, runtime: Runtime): Promise<SpectrumDocument> {
-  const { checkpoint, curvature, layers, top, bottom, tolerance, seed, onProgress = () => undefined } = options;
+  const {
+    checkpoint,
+    initMap = null,
+    curvature,
+    layers,
+    top,
+    bottom,
+    tolerance,
+    seed,
+    onProgress = () => undefined,
+  } = options;
   const { config, step } = describedRun(checkpoint);
   if (options.split && config.loss !== 'cross-entropy') {
     throw new UsageError(`the split is that of cross-entropy; ${checkpoint} was trained with ${config.loss}`);
   }
   const problem = await trainProblem(config, runtime);
   try {
-    const { parameters, statistics } = loadWeights(checkpoint, problem.shape, config.precision);
+    const { parameters, statistics } = loadWeights(checkpoint, problem.shape, config.precision, initMap);
     const weights = problem.reduce(parameters);
     const { loss, accuracy } = await problem.objective.evaluate(weights, statistics);
     onProgress('loss');
@@ -93,6 +108,7 @@ export async function spectrum(options: SpectrumOptions, runtime: Runtime): Prom
     const split = options.split ? papyanSplit(await problem.objective.classGradients(weights, statistics)) : undefined;
     return {
       checkpoint,
+      initMap,
       step,
       config,
       curvature,

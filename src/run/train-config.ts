@@ -21,6 +21,9 @@ const parsed = (parse: (text: string) => unknown) =>
     }
   });
 
+/** Eigenvectors are kept and orthogonalised as dense vectors: more of them would take hours, and gigabytes. */
+export const largestSubspace = 1000;
+
 const fraction = z.number().min(0).lt(1);
 
 const optimizer = z.discriminatedUnion('kind', [
@@ -73,15 +76,15 @@ export const trainSchema = z.strictObject({
      */
     switch: z.strictObject({ threshold: z.number().gt(0).lt(1), factor: fraction }).nullable(),
   }),
-  /** Samples of a step; null for all of them, which is gradient descent. */
+  /** Samples of a step; null for all of them, which is gradient descent. The default means all where there are fewer. */
   batch: positive.nullable(),
   steps: z.int().min(0).max(10_000_000),
   /** Measure every so many steps, at log-spaced steps, or at the steps of a list; the first and the last step are always measured. */
   measureEvery: z.union([positive, z.literal('log'), z.array(z.int().min(0)).min(1)]),
   /** m of f_top(m) and of the subspaces; null for the number of outputs. */
   subspace: positive.nullable(),
-  /** Eigenvalues per measurement. */
-  top: positive.max(1000),
+  /** Eigenvalues per measurement. The default means as many as fit: at least m, at most all. */
+  top: positive.max(largestSubspace),
   /** Residual over ‖H‖ of the eigenpairs. */
   tolerance: z.number().min(1e-12).max(1e-1),
   /** Stop the search for eigenpairs when f_top(m) is known to ± this, whatever their residuals; null for the residuals. */

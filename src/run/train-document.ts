@@ -58,6 +58,8 @@ export interface TrainRun {
   readonly subspace: number;
   /** The file the first weights came from, by its SHA-256; null where they were drawn. */
   readonly initialWeights: string | null;
+  /** Parameter → the tensor of that file it came from; null where these have our names, or there is no file. */
+  readonly initialNames: Readonly<Record<string, string>> | null;
   readonly version: string;
 }
 

@@ -16,9 +16,9 @@ import type { Samples } from '../network/sample-sums.js';
 import { trainer, type Trainer } from '../network/trainer.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import { version } from '../version.js';
-import type { TrainConfig } from './train-config.js';
+import { largestSubspace, trainDefaults, type TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-document.js';
-import type { WeightsShape } from './weights-file.js';
+import type { WeightsShape } from './weights-map.js';
 
 /** Everything a run is about, ready to run. */
 export interface TrainProblem {
@@ -60,13 +60,17 @@ export async function trainProblem(config: TrainConfig, runtime: Runtime): Promi
   const initial = inPrecision(initialParameters(full.layout, config.initialisation, seed), precision);
   const samples = samplesOf(used);
   const subspace = config.subspace ?? outputs;
-  checkCounts(config, subspace, reduction?.reduction.reduced.size ?? full.layout.size);
+  const resolved = resolvedCounts(config, {
+    samples: samples.count,
+    subspace,
+    parameters: reduction?.reduction.reduced.size ?? full.layout.size,
+  });
   const options = { runtime, precision, threads };
   const trained = objective(reduction === undefined ? full : buildNetwork(spec, 'evaluate'), samples, options);
   const testObjective = test === null ? null : objective(full, samplesOf(test()), options);
   const steps = await trainer(buildNetwork(spec, 'train'), { ...options, seed });
   const run: TrainRun = {
-    config,
+    config: resolved,
     data: {
       ...used.record,
       name: train.name,
@@ -78,6 +82,7 @@ export async function trainProblem(config: TrainConfig, runtime: Runtime): Promi
     parameters: full.layout.size,
     subspace,
     initialWeights: null,
+    initialNames: null,
     version,
   };
   return {
@@ -100,15 +105,13 @@ export async function trainProblem(config: TrainConfig, runtime: Runtime): Promi
 function loadData({ data, precision, seed }: TrainConfig): LoadedData {
   const { source, samples, subset, classes, randomLabels, pixels } = data;
   const parsed = parseDataSource(source);
-  const isSampled = parsed.kind === 'mixture' || parsed.kind === 'sine';
   return loadDataset(parsed, {
     pixels,
     precision,
     seed,
     randomLabels,
-    ...(samples === null ? {} : { samples }),
+    ...(samples === null ? {} : { samples, subset }),
     ...(classes === null ? {} : { keepClasses: classes }),
-    ...(isSampled ? {} : { subset }),
   });
 }
 
@@ -129,8 +132,23 @@ function checkTask({ loss }: TrainConfig, { name, targets }: Dataset): void {
   }
 }
 
-function checkCounts({ top, accuracy }: TrainConfig, subspace: number, parameters: number): void {
-  if (top < subspace || top > parameters) {
+/** How many eigenvalues are wanted and how large batches are, where the defaults do not fit the data. Throws UsageError for counts that were chosen and do not fit. */
+function resolvedCounts(
+  config: TrainConfig,
+  {
+    samples,
+    subspace,
+    parameters,
+  }: { readonly samples: number; readonly subspace: number; readonly parameters: number },
+): TrainConfig {
+  const { top, accuracy, batch } = config;
+  if (subspace > largestSubspace) {
+    throw new UsageError(
+      `f_top(m) is measured for m up to ${largestSubspace}, received ${subspace}${config.subspace === null ? ', the number of outputs' : ''}: choose an m, as subspace`,
+    );
+  }
+  const wanted = top === trainDefaults.top ? Math.min(Math.max(top, subspace), parameters) : top;
+  if (wanted < subspace || wanted > parameters) {
     throw new UsageError(
       `top must lie between ${subspace}, the m of f_top(m), and ${parameters}, the number of parameters; received ${top}`,
     );
@@ -140,4 +158,8 @@ function checkCounts({ top, accuracy }: TrainConfig, subspace: number, parameter
       `accuracy needs a subspace of fewer than all ${parameters} parameters, received ${subspace}; f_top is 1 there`,
     );
   }
+  if (batch !== null && batch > samples && batch !== trainDefaults.batch) {
+    throw new UsageError(`batch must be at most ${samples}, the samples there are, or all of them; received ${batch}`);
+  }
+  return { ...config, top: wanted, batch: batch === null ? null : Math.min(batch, samples) };
 }

@@ -9,7 +9,7 @@ import type { TrainRun } from './train-document.js';
 import { refreshedFollow } from './train-follow.js';
 import type { TrainProblem } from './train-problem.js';
 
-/** One step of training. Throws NumericalError where it diverges. */
+/** One step of training. Throws NumericalError where the loss of the batch or the next weights are no longer finite. */
 export async function nextState(
   config: TrainConfig,
   problem: TrainProblem,
@@ -34,10 +34,7 @@ export async function nextState(
     rate,
   );
   if (!Number.isFinite(loss) || !moved.parameters.every(Number.isFinite)) {
-    throw new NumericalError(
-      `training diverged: at step ${step} the loss of the batch is ${loss}, or the next weights are not finite; lower the learning rate ` +
-        `(received ${rate}); records up to step ${state.records.at(-1)?.step ?? 0} are kept`,
-    );
+    throw new NumericalError(`the loss of the batch of step ${step} is ${loss}, or the next weights are not finite`);
   }
   return {
     ...state,

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { batchSchedule } from '../data/batch-schedule.js';
 import type { Runtime } from '../engine/index.js';
+import { NumericalError } from '../errors.js';
 import { initialState } from '../network/optimizer.js';
 import { learningRates } from '../network/schedule.js';
 import { gradientHessianOverlap } from '../observe/index.js';
 import { knownProduct } from '../network/known-products.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import { unitScaled } from '../numeric/unit-scale.js';
+import { failedStep } from './failed-step.js';
 import { lockFolder } from './folder-lock.js';
 import { removeLeftovers } from './leftovers.js';
 import { isInWindow, measuredSteps } from './measure-config.js';
@@ -22,13 +24,15 @@ import { trainProblem, type TrainProblem } from './train-problem.js';
 import { nextState } from './train-step.js';
 import { summariseTraining } from './train-summary.js';
 import { loadWeights, saveWeights, weightsFile } from './weights-file.js';
+import type { GivenMap, NameMap } from './weights-map.js';
 
 export interface TrainOptions {
   readonly runtime: Runtime;
   /** Run folder: records, weights and checkpoints go there, and the run is taken up again where it stopped. */
   readonly out?: string;
-  /** A safetensors file of first weights, instead of drawn ones. */
+  /** A safetensors file of first weights, instead of drawn ones; and which of its tensors or layers is which, where names do not say so. */
   readonly initFrom?: string;
+  readonly initMap?: GivenMap;
   /** Stops after the current step, checkpointed; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: {
@@ -59,7 +63,7 @@ export async function train(config: TrainConfig, options: TrainOptions): Promise
     if (out !== undefined) removeLeftovers([out, join(out, 'weights')]);
     const problem = await trainProblem(legal, options.runtime);
     try {
-      return await execute(legal, problem, options);
+      return await execute(problem.run.config, problem, options);
     } finally {
       await problem.release();
     }
@@ -70,7 +74,7 @@ export async function train(config: TrainConfig, options: TrainOptions): Promise
 
 async function execute(config: TrainConfig, loaded: TrainProblem, options: TrainOptions): Promise<TrainDocument> {
   const { out, signal, onProgress } = options;
-  const { run, state: first, frozen } = firstState(config, loaded, options.initFrom);
+  const { run, state: first, frozen } = firstState(config, loaded, options);
   const problem: TrainProblem = { ...loaded, expand: (values) => loaded.expand(values, frozen) };
   const found = out === undefined ? undefined : loadState(out, run, first.weights);
   let state = found ?? first;
@@ -84,21 +88,32 @@ async function execute(config: TrainConfig, loaded: TrainProblem, options: Train
     saveState(out, run, state);
     savedAt = Date.now();
   };
+  const orSay = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (cause) {
+      if (!(cause instanceof NumericalError)) throw cause;
+      save();
+      const { step, weights, statistics, records } = state;
+      const { loss } = await problem.objective.evaluate(weights, statistics);
+      throw failedStep(cause, { step, loss, rate: rates(step), records, out });
+    }
+  };
   const due = new Set(measuredSteps({ steps: config.steps, every: config.measureEvery }));
-  const batches = batchSchedule(problem.samples.count, batchSize(config, problem), config.seed);
+  const batches = batchSchedule(problem.samples.count, config.batch ?? problem.samples.count, config.seed);
   const rates = learningRates(config.schedule);
 
   for (let step = state.step; step <= config.steps; step++) {
     if (due.has(step) && state.records.at(-1)?.step !== step) {
       const weights = keepWeights(config, problem, run, state, out);
-      state = { ...state, ...(await trainMeasurement(problem, run, state, { rate: rates(step), weights })) };
+      state = { ...state, ...(await orSay(trainMeasurement(problem, run, state, { rate: rates(step), weights }))) };
       save();
     } else if (isInWindow(config, step) && state.window.at(-1)?.step !== step) {
-      state = { ...state, window: [...state.window, { step, overlap: await overlapAt(problem, state) }] };
+      state = { ...state, window: [...state.window, { step, overlap: await orSay(overlapAt(problem, state)) }] };
     }
     onProgress?.({ step, steps: config.steps, lastRecord: state.records.at(-1) });
     if (step === config.steps) break;
-    state = await nextState(config, problem, run, state, batches(step), rates(step));
+    state = await orSay(nextState(config, problem, run, state, batches(step), rates(step)));
     if (step % 20 === 0) await nextTurn();
     if (signal?.aborted === true) {
       save();
@@ -114,9 +129,9 @@ async function execute(config: TrainConfig, loaded: TrainProblem, options: Train
 function firstState(
   config: TrainConfig,
   { run, initial, reduce, shape, trainer }: TrainProblem,
-  initFrom: string | undefined,
+  { initFrom, initMap }: Pick<TrainOptions, 'initFrom' | 'initMap'>,
 ): { readonly run: TrainRun; readonly state: TrainState; readonly frozen: FloatArray } {
-  const loaded = initFrom === undefined ? undefined : loadWeights(initFrom, shape, config.precision);
+  const loaded = initFrom === undefined ? undefined : loadWeights(initFrom, shape, config.precision, initMap);
   const frozen = loaded?.parameters ?? initial;
   const weights = reduce(frozen);
   const none = new Float64Array(0);
@@ -124,7 +139,11 @@ function firstState(
   const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
   return {
     frozen,
-    run: { ...run, initialWeights: initFrom === undefined ? null : sha256(initFrom) },
+    run: {
+      ...run,
+      initialWeights: initFrom === undefined ? null : sha256(initFrom),
+      initialNames: loaded === undefined ? null : renamed(loaded.names),
+    },
     state: {
       step: 0,
       time: 0,
@@ -138,6 +157,11 @@ function firstState(
       window: [],
     },
   };
+}
+
+/** The tensor of each parameter, for the record; null where all names are ours. */
+function renamed(names: NameMap): Readonly<Record<string, string>> | null {
+  return Array.from(names).every(([ours, theirs]) => ours === theirs) ? null : Object.fromEntries(names);
 }
 
 /** overlap(g, Hg) alone, for the average over the last steps. */
@@ -164,8 +188,4 @@ function keepWeights(
   ]);
   saveWeights(join(out, name), shape, { parameters: expand(weights), statistics }, about);
   return name;
-}
-
-function batchSize({ batch }: TrainConfig, { samples }: TrainProblem): number {
-  return Math.min(batch ?? samples.count, samples.count);
 }

@@ -2,21 +2,15 @@ import { readFileSync } from 'node:fs';
 import { formatSafetensors, parseSafetensors } from '../data/safetensors.js';
 import type { NamedTensors, Tensor } from '../data/tensor.js';
 import { DataError } from '../errors.js';
-import { entriesOf, parts, type ParameterLayout } from '../network/parameters.js';
-import type { StatisticSpec } from '../network/context.js';
+import { entriesOf, inPrecision, parts } from '../network/parameters.js';
 import { zeros, type FloatArray, type Precision } from '../numeric/float-array.js';
+import { isReal, listed, weightNames, type GivenMap, type NameMap, type WeightsShape } from './weights-map.js';
 import { writeAtomically } from './write-atomically.js';
 
 /** θ and running statistics of a network, as they stand in a safetensors file. */
 export interface SavedWeights {
   readonly parameters: FloatArray;
   readonly statistics: Readonly<Record<string, FloatArray>>;
-}
-
-/** What a file of weights must hold: parameters and statistics by name and shape. */
-export interface WeightsShape {
-  readonly layout: ParameterLayout;
-  readonly statistics: readonly StatisticSpec[];
 }
 
 /** Where the weights of a step are in a run folder that keeps all of them. */
@@ -39,16 +33,21 @@ export function saveWeights(
   writeAtomically(path, formatSafetensors(tensors, metadata));
 }
 
+/** θ as it was read, and from which tensors. */
+export interface LoadedWeights extends SavedWeights {
+  readonly names: NameMap;
+}
+
 /**
- * Reads θ of a network: tensors by our names, or, where the names are others, layer by layer: in the order of the numbers in their names,
- * as PyTorch's `nn.Sequential` gives them (`0.weight`, `0.bias`, `2.weight`, …). Statistics that are missing keep their first values.
- * Throws DataError where a tensor is missing or of another shape.
+ * Reads θ of a network from the tensors that `weightNames` finds. Statistics that are missing keep their first values. Throws DataError where
+ * a tensor is missing, of another shape, or holds what is no finite number.
  */
 export function loadWeights(
   path: string,
-  { layout, statistics: specs }: WeightsShape,
+  shape: WeightsShape,
   precision: Precision,
-): SavedWeights {
+  given?: GivenMap | null,
+): LoadedWeights {
   let bytes: Uint8Array;
   try {
     bytes = new Uint8Array(readFileSync(path));
@@ -58,17 +57,19 @@ export function loadWeights(
     });
   }
   const { tensors } = parseSafetensors(bytes, path);
-  const named = layout.specs.every(({ name }) => tensors.has(name)) ? tensors : renamed(tensors, layout);
+  const names = weightNames(path, tensors, shape, given ?? null);
+  const { layout, statistics: specs } = shape;
   const values = zeros(precision, layout.size);
-  layout.specs.forEach(({ name, shape }, i) => {
-    values.set(numbersOf(path, named, name, shape, tensors), layout.offsets[i]);
+  layout.specs.forEach(({ name, shape: extents }, i) => {
+    values.set(numbersOf(path, tensors, names.get(name) ?? name, extents, precision), layout.offsets[i]);
   });
-  const statistics = specs.map(({ name, shape, initial }): [string, FloatArray] => {
-    const value = zeros(precision, entriesOf(shape)).fill(initial);
-    if (named.has(name)) value.set(numbersOf(path, named, name, shape, tensors));
+  const statistics = specs.map(({ name, shape: extents, initial }): [string, FloatArray] => {
+    const value = zeros(precision, entriesOf(extents)).fill(initial);
+    const theirs = names.get(name);
+    if (theirs !== undefined) value.set(numbersOf(path, tensors, theirs, extents, precision));
     return [name, value];
   });
-  return { parameters: values, statistics: Object.fromEntries(statistics) };
+  return { parameters: values, statistics: Object.fromEntries(statistics), names };
 }
 
 function numbersOf(
@@ -76,30 +77,22 @@ function numbersOf(
   tensors: NamedTensors,
   name: string,
   shape: readonly number[],
-  inFile: NamedTensors,
-): Float32Array | Float64Array {
+  precision: Precision,
+): FloatArray {
   const tensor = tensors.get(name);
-  const isFloat = tensor?.data instanceof Float32Array || tensor?.data instanceof Float64Array;
-  if (isFloat && String(tensor.shape) === String(shape)) return tensor.data;
-  const held = Array.from(inFile, ([other, value]) => `${other} [${value.shape.join(', ')}]`).join(', ');
-  throw new DataError(
-    `${path} has no tensor '${name}' of shape [${shape.join(', ')}] in float32 or float64; it holds ${held || 'nothing'}; ` +
-      'is it of another network?',
-  );
-}
-
-/** The tensors under our names, matched layer by layer. */
-function renamed(tensors: NamedTensors, { specs }: ParameterLayout): NamedTensors {
-  const layerOf = (name: string): string => name.slice(0, name.lastIndexOf('.'));
-  const distinct = (names: readonly string[]): string[] => [...new Set(names.map(layerOf))];
-  const natural = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
-  const theirs = distinct([...tensors.keys()]).sort(natural);
-  const ours = distinct(specs.map(({ name }) => name));
-  if (theirs.length !== ours.length) return tensors;
-  return new Map(
-    Array.from(tensors, ([name, tensor]) => {
-      const layer = ours[theirs.indexOf(layerOf(name))]!;
-      return [`${layer}.${name.slice(name.lastIndexOf('.') + 1)}`, tensor];
-    }),
-  );
+  if (!isReal(tensor) || String(tensor.shape) !== String(shape)) {
+    throw new DataError(
+      `${path} has no tensor '${name}' of shape [${shape.join(', ')}] in float32 or float64; it holds ${listed(tensors)}; ` +
+        'is it of another network?',
+    );
+  }
+  const values = inPrecision(tensor.data, precision);
+  const wrong = values.filter((x) => !Number.isFinite(x)).length;
+  if (wrong > 0) {
+    throw new DataError(
+      `${path}: the tensor '${name}' holds ${wrong} entries of ${values.length} that are NaN or infinite in ${precision}; ` +
+        'was the training that wrote it diverging? Take weights of an earlier step',
+    );
+  }
+  return values;
 }

@@ -98,13 +98,24 @@ describe('response', () => {
 
 describe('simulate', () => {
   it('prints the run and its records', async () => {
-    const args = ['simulate', '--samples', '500', '--batch', '50', '--steps', '20', '--every', '10', '--method'];
+    const args = ['simulate', '--steps', '20', '--every', '10', '--method'];
     for (const method of ['gd', 'sgd', 'dom-sgd', 'bulk-sgd']) {
-      const { run, records } = await json<SimulateDocument>(...args, method);
+      const sampled = method === 'gd' ? [] : ['--samples', '500', '--batch', '50'];
+      const { run, records } = await json<SimulateDocument>(...args, method, ...sampled);
       expect(run.method).toBe(method);
       expect(records.map(({ step }) => step)).toEqual([0, 10, 20]);
       expect(records[0]).toMatchObject({ margin: expect.closeTo(4.5, 12) as number });
     }
+  });
+});
+
+describe('simulate --method gd', () => {
+  it('says that a learning rate is too large', async () => {
+    const { code, stderr } = await captured(() =>
+      runCli(['simulate', '--method', 'gd', '--lr', '1e6', '--steps', '3']),
+    );
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/diverged: at step 1 .*lower the learning rate \(received 1000000\)/);
   });
 });
 

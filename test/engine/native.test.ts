@@ -29,7 +29,9 @@ describe('nativeRuntime', () => {
     );
     expect(failure).toBeInstanceOf(UsageError);
     const { message, cause, exitCode } = failure as UsageError;
-    expect(message).toContain(`npm install onnxruntime-node@${optionalDependencies['onnxruntime-node']!}`);
+    expect(message).toContain(
+      `npm install onnxruntime-node@${optionalDependencies['onnxruntime-node']!} --onnxruntime-node-install=skip`,
+    );
     expect(message).toContain('not installed');
     expect(cause).toBeInstanceOf(Error);
     expect(exitCode).toBe(2);

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 /**
- * `npm run test:package`: packs this checkout, installs the tarball in empty folders as a user would (npm registry only), and uses
- * it there: the library, its types, and every command. Exits 1 at the first thing that fails.
+ * `npm run test:package`: packs this checkout, installs the tarball in empty folders as a user would, and uses it there: the library, its
+ * types, its pages, and every command. Only the npm registry is reached: what install scripts download is refused. Exits 1 at the first
+ * thing that fails.
  */
 const checkout = join(import.meta.dirname, '../..');
 const base = mkdtempSync(join(tmpdir(), 'tiny-subspace-package-'));
@@ -33,11 +34,21 @@ function check(name: string, holds: boolean, found: unknown = ''): void {
   console.log(`ok  ${name}`);
 }
 
-function run(cwd: string, command: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit ${String(status)}\n${stdout}${stderr}`);
-  return stdout;
+/** The proxy of onnxruntime-node's install script, a port on which nothing listens. npm itself has other variables. */
+const env = { ...process.env, GLOBAL_AGENT_HTTP_PROXY: 'http://127.0.0.1:9' };
+
+interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
 }
+
+function outputOf(cwd: string, command: string, ...args: string[]): Output {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit ${String(status)}\n${stdout}${stderr}`);
+  return { stdout, stderr };
+}
+
+const run = (cwd: string, command: string, ...args: string[]): string => outputOf(cwd, command, ...args).stdout;
 
 function install(folder: string, tarball: string, ...options: string[]): string {
   const path = join(base, folder);
@@ -45,6 +56,37 @@ function install(folder: string, tarball: string, ...options: string[]): string 
   writeFileSync(join(path, 'package.json'), '{ "private": true, "type": "module" }\n');
   run(path, 'npm', 'install', '--no-audit', '--no-fund', ...options, tarball);
   return path;
+}
+
+/** A strict TypeScript project that reads every declaration, those of the packages too. */
+function compileTypes(folder: string): void {
+  writeFileSync(join(folder, 'use.ts'), useOfTypes);
+  const compiler = join(checkout, 'node_modules/typescript/bin/tsc');
+  run(
+    folder,
+    process.execPath,
+    compiler,
+    '--strict',
+    '--noEmit',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    'use.ts',
+  );
+}
+
+/** Relative links of the pages in a folder that lead nowhere. */
+function brokenLinks(folder: string): string[] {
+  const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.md') && !name.includes('node_modules'),
+  );
+  return pages.flatMap((page) =>
+    [...readFileSync(join(folder, page), 'utf8').matchAll(/\]\(([^)#]+)/g)]
+      .map(([, target]) => target!)
+      .filter((target) => !/^https?:/.test(target) && !existsSync(join(folder, dirname(page), target)))
+      .map((target) => `${page}: ${target}`),
+  );
 }
 
 try {
@@ -63,34 +105,34 @@ try {
   const margin = run(user, process.execPath, '--input-type=module', '--eval', script).trim();
   check('the library can be imported', margin === '6.8452338110', margin);
 
-  writeFileSync(join(user, 'use.ts'), useOfTypes);
-  const compiler = join(checkout, 'node_modules/typescript/bin/tsc');
-  const strict = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', 'use.ts'];
-  run(user, process.execPath, compiler, ...strict);
+  compileTypes(user);
   check('a strict TypeScript project compiles against it, its declarations included', true);
+  const broken = brokenLinks(join(user, 'node_modules/tiny-subspace'));
+  check('the links of its pages lead somewhere', broken.length === 0, broken.join(', '));
 
   const solved = json('solve', '--classes', '10', '--dim', '50', '--times', '1') as { states: { margin: number }[] };
   check('npx tiny-subspace solve', Math.abs(solved.states[0]!.margin - 0.0994882756) < 1e-10, solved.states[0]!.margin);
   check('npx tiny-subspace verify', (json('verify') as { ok: boolean }).ok);
 
-  const trained = json(
-    'train',
-    '--data',
-    'mixture:3,5,0.1,100',
-    '--model',
-    'mlp:4',
-    '--steps',
-    '20',
-    '--top',
-    '5',
-    '--out',
-    'run',
-  );
+  const training = 'train --data mixture:3,5,0.1,100 --model mlp:4 --steps 20 --top 5 --json --out'.split(' ');
+  const train = (out: string): Output => outputOf(user, 'npx', 'tiny-subspace', ...training, out);
+  const lossesOf = ({ stdout }: Output): number[] =>
+    (JSON.parse(stdout) as { records: { loss: number }[] }).records.map(({ loss }) => loss);
+  const plain = train('run');
+  const losses = lossesOf(plain);
+  check('npx tiny-subspace train, after one plain npm install', losses.length === 6, plain.stdout.slice(0, 200));
+  const advised = /npm install onnxruntime-node@\S+ --\S+/.exec(plain.stderr)?.[0];
+  const isNative = existsSync(join(user, 'node_modules/onnxruntime-node'));
   check(
-    'npx tiny-subspace train',
-    (trained as { records: unknown[] }).records.length === 6,
-    JSON.stringify(trained).slice(0, 200),
+    'it names what is missing for the native runtime, if that is',
+    isNative === (advised === undefined),
+    plain.stderr,
   );
+  if (advised !== undefined) run(user, advised.split(' ')[0]!, ...advised.split(' ').slice(1));
+  const native = train('native');
+  check('the command it names helps', native.stderr === '', native.stderr);
+  const differences = lossesOf(native).map((loss, i) => Math.abs(loss - losses[i]!));
+  check('both runtimes train alike', Math.max(...differences) < 1e-4, differences.join(' '));
   const measured = json('spectrum', '--checkpoint', 'run/weights/step-00000020.safetensors', '--top', '3');
   check('npx tiny-subspace spectrum', (measured as { top: { eigenvalues: number[] } }).top.eigenvalues.length === 3);
 
@@ -114,12 +156,14 @@ try {
   const bare = install('bare', tarball, '--omit=optional');
   run(bare, 'npx', 'tiny-subspace', 'solve', '--json');
   check('solve works without the optional packages', true);
+  compileTypes(bare);
+  check('so do its types', true);
   const refused = spawnSync('npx', ['tiny-subspace', 'figures'], { cwd: bare, encoding: 'utf8' });
   check('figures without the optional packages is a usage error', refused.status === 2, refused.status);
   check('that names them', refused.stderr.includes('npm install @napi-rs/canvas@'), refused.stderr);
   const untrained = spawnSync('npx', ['tiny-subspace', 'train', '--data', 'sine'], { cwd: bare, encoding: 'utf8' });
-  check('train without onnxruntime-node is a usage error', untrained.status === 2, untrained.stderr);
-  check('that names it', untrained.stderr.includes('npm install onnxruntime-node@'), untrained.stderr);
+  check('train without a runtime is a usage error', untrained.status === 2, untrained.stderr);
+  check('that names it', untrained.stderr.includes('--onnxruntime-node-install=skip'), untrained.stderr);
   console.log(`${passed} passed, 0 failed`);
 } catch (error) {
   console.error(`FAILED  ${error instanceof Error ? error.message : String(error)}\n${passed} passed, 1 failed`);

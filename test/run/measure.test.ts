@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataError, UsageError } from '../../src/errors.js';
+import { DataError, NumericalError, UsageError } from '../../src/errors.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { checkpointPath } from '../../src/run/checkpoint.js';
 import { lockFolder } from '../../src/run/folder-lock.js';
@@ -113,6 +113,20 @@ describe('measure', () => {
     }
   });
 
+  it('says where training diverged, from which loss, and keeps what was measured', async () => {
+    const wild = { ...config, learningRate: 1e6, every: 1 };
+    const failed: unknown = await measure(wild, { out: folder }).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(NumericalError);
+    const { message } = failed as NumericalError;
+    expect(message).toMatch(
+      /diverged: its loss is [\de.+]+ at step 1, and was [\d.]+ at step 0; lower the learning rate/,
+    );
+    expect(message).toContain(`records up to step 0 are kept in ${folder}`);
+    const { records } = JSON.parse(readFileSync(checkpointPath(folder), 'utf8')) as { records: { step: number }[] };
+    expect(records.map(({ step }) => step)).toEqual([0]);
+    await expect(measure(wild)).rejects.toThrow(/records up to step 0 are lost/);
+  });
+
   it('needs as many eigenvalues as classes', async () => {
     await expect(measure({ ...config, top: 2 })).rejects.toThrow(/top must be at least the number of classes, 3/);
   });
@@ -121,8 +135,8 @@ describe('measure', () => {
 describe('checkMeasureConfig', () => {
   it('names the path, the problem and the value', () => {
     expect(() => checkMeasureConfig({ ...config, batch: 0 })).toThrow(/batch: .*>=1.*received 0/);
-    expect(() => checkMeasureConfig({ ...config, data: { kind: 'mnist', samples: 70_000, pixels: 'unit' } })).toThrow(
-      /data\.samples: .*60000.*received 70000/,
+    expect(() => checkMeasureConfig({ ...config, data: { kind: 'mnist', samples: 2e7, pixels: 'unit' } })).toThrow(
+      /data\.samples: .*10000000.*received 20000000/,
     );
     expect(() => checkMeasureConfig({ ...config, colour: 'red' })).toThrow(/colour/);
     expect(() => checkMeasureConfig(null)).toThrow(UsageError);

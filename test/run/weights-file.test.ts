@@ -43,7 +43,11 @@ describe('saveWeights, loadWeights', () => {
       { parameters, statistics: { 'norm.mean': Float32Array.of(1, 2) } },
       new Map([['step', '3']]),
     );
-    expect(loadWeights(path, shape, 'f32')).toEqual({ parameters, statistics: { 'norm.mean': Float32Array.of(1, 2) } });
+    expect(loadWeights(path, shape, 'f32')).toEqual({
+      parameters,
+      statistics: { 'norm.mean': Float32Array.of(1, 2) },
+      names: new Map([...layout.specs.map(({ name }) => [name, name] as const), ['norm.mean', 'norm.mean']]),
+    });
     expect(loadWeights(path, shape, 'f64').parameters).toEqual(Float64Array.from(parameters));
   });
 
@@ -54,12 +58,25 @@ describe('saveWeights, loadWeights', () => {
     expect([...statistics['norm.mean']!]).toEqual([7, 7]);
   });
 
+  it('refuse entries that are no finite numbers in the precision of the run, naming file and tensor', () => {
+    const good = { '0.weight': floats([2, 3], 0), '0.bias': floats([2], 0), '1.weight': floats([1, 2], 0) };
+    const path = file({ ...good, '0.bias': { shape: [2], data: Float64Array.of(1, NaN) } });
+    expect(() => loadWeights(path, shape, 'f32')).toThrow(DataError);
+    expect(() => loadWeights(path, shape, 'f32')).toThrow(
+      /other\.safetensors: the tensor '0\.bias' holds 1 entries of 2/,
+    );
+    const large = file({ ...good, '1.weight': { shape: [1, 2], data: Float64Array.of(1e300, 0) } });
+    expect(() => loadWeights(large, shape, 'f32')).toThrow(/'1\.weight' .* in f32/);
+    expect(loadWeights(large, shape, 'f64').parameters[8]).toBe(1e300);
+  });
+
   it('refuse other shapes, types and numbers of layers, naming what the file holds', () => {
     const good = { '0.weight': floats([2, 3], 0), '0.bias': floats([2], 0), '1.weight': floats([1, 2], 0) };
     for (const bad of [
       { ...good, '1.weight': floats([2, 1], 0) },
       { ...good, '1.weight': { shape: [1, 2], data: Int32Array.of(1, 2) } },
       { ...good, '2.weight': floats([1, 1], 0) },
+      { ...good, '1.bias': floats([1], 0) },
       { '0.weight': floats([2, 3], 0) },
     ]) {
       expect(() => loadWeights(file(bad), shape, 'f32')).toThrow(DataError);

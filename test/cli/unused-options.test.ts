@@ -1,0 +1,310 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { boundaryCommand } from '../../src/cli/boundary.js';
+import { measureCommand } from '../../src/cli/measure.js';
+import { responseCommand } from '../../src/cli/response.js';
+import { runCli } from '../../src/cli/run-cli.js';
+import { simulateCommand } from '../../src/cli/simulate.js';
+import { solveCommand } from '../../src/cli/solve.js';
+import { spectrumCommand } from '../../src/cli/spectrum.js';
+import { trainCommand } from '../../src/cli/train.js';
+import { formatIdx } from '../../src/data/idx.js';
+import { captured } from './captured.js';
+
+/** Where an option changes the result: what it needs beside it, and the option itself; or why no result can show it. */
+type Use = readonly [needs: string, option: string] | { readonly untested: string };
+
+interface Options {
+  readonly command: Command;
+  readonly base: string;
+  readonly uses: Readonly<Record<string, Use>>;
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'unused-options-'));
+  const data = Uint8Array.from({ length: 24 * 9 }, (_, i) => (37 * i + 11 * (i % 7)) % 256);
+  const labels = Uint8Array.from({ length: 24 }, (_, i) => i % 3);
+  for (const split of ['train', 't10k']) {
+    writeFileSync(join(folder, `${split}-images-idx3-ubyte`), formatIdx({ shape: [24, 3, 3], data }));
+    writeFileSync(join(folder, `${split}-labels-idx1-ubyte`), formatIdx({ shape: [24], data: labels }));
+  }
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ activation: 'tanh' }));
+  vi.stubEnv('MNIST_DIR', folder);
+  await resultOf('train', `${trained} --out DIR/run`);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+/** What a document says of the question. */
+const asked = new Set(['run', 'model', 'config', 'threshold', 'checkpoint', 'initMap', 'curvature', 'layers']);
+
+/** Without what was asked for: only what came of it. */
+async function resultOf(command: string, args: string): Promise<string> {
+  const { code, stdout, stderr } = await captured(() => runCli([command, ...words(args), '--json']));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.stringify(JSON.parse(stdout), (key, value: unknown) => (asked.has(key) ? undefined : value));
+}
+
+const words = (text: string): string[] =>
+  text === '' ? [] : text.split(' ').map((word) => word.replace('DIR', folder));
+const trained = '--data mnist --model mlp:4,3 --steps 4 --top 6 --dtype f64 --measure-every 2';
+const mixture = '--data mixture:3,4,0.3,60';
+const follow = '--follow dominant';
+const weights = 'DIR/run/weights/step-00000002.safetensors';
+
+const commands: Readonly<Record<string, Options>> = {
+  solve: {
+    command: solveCommand(),
+    base: '--classes 4 --dim 6',
+    uses: {
+      classes: ['', '--classes 3'],
+      dim: ['', '--dim 7'],
+      times: ['', '--times 2'],
+      margin: ['', '--margin 2'],
+      noise: ['--times 1', '--noise 0.3'],
+      rho: ['--times 1 --noise 0.3', '--rho 0.2'],
+      init: ['', '--init random:0.1'],
+      bias: ['', '--bias'],
+      levels: ['--init random:0.1', '--levels 3'],
+      seed: ['--init random:0.1', '--seed 2'],
+      json: { untested: 'how it is printed' },
+    },
+  },
+  boundary: {
+    command: boundaryCommand(),
+    base: '--classes 4',
+    uses: {
+      classes: ['', '--classes 3'],
+      noise: ['', '--noise 0.4'],
+      rho: ['', '--rho 0.2'],
+      json: { untested: 'how it is printed' },
+    },
+  },
+  response: {
+    command: responseCommand(),
+    base: '--classes 3 --dim 5 --draws 20 --times 1,10',
+    uses: {
+      classes: ['', '--classes 4'],
+      dim: ['', '--dim 9'],
+      noise: ['', '--noise 0.4'],
+      rho: ['', '--rho 0.2'],
+      delta: ['', '--delta 0.02'],
+      times: ['', '--times 2'],
+      draws: ['', '--draws 30'],
+      threshold: ['', '--threshold 0.5'],
+      seed: ['', '--seed 2'],
+      json: { untested: 'how it is printed' },
+    },
+  },
+  simulate: {
+    command: simulateCommand(),
+    base: '--classes 3 --dim 4 --samples 100 --batch 20 --steps 6 --every 3',
+    uses: {
+      classes: ['', '--classes 4'],
+      dim: ['', '--dim 5'],
+      noise: ['', '--noise 0.4'],
+      method: ['', '--method bulk-sgd'],
+      margin: ['', '--margin 3'],
+      lr: ['', '--lr 1'],
+      steps: ['', '--steps 7'],
+      every: ['', '--every 2'],
+      batch: ['', '--batch 10'],
+      samples: ['', '--samples 120'],
+      online: ['', '--online'],
+      refresh: ['--method dom-sgd', '--refresh 2'],
+      seed: ['', '--seed 2'],
+      json: { untested: 'how it is printed' },
+    },
+  },
+  measure: {
+    command: measureCommand(),
+    base: '--data mnist --steps 4 --top 6 --every 2 --window 4',
+    uses: {
+      data: ['', mixture],
+      samples: ['', '--samples 20'],
+      pixels: ['', '--pixels standardised'],
+      bias: ['', '--bias'],
+      steps: ['', '--steps 5'],
+      every: ['', '--every 3'],
+      batch: ['', '--batch 5'],
+      lr: ['', '--lr 0.2'],
+      top: ['', '--top 5'],
+      tolerance: ['', '--tolerance 1e-2'],
+      window: ['', '--window 0'],
+      seed: ['', '--seed 2'],
+      out: { untested: 'where it is kept' },
+      json: { untested: 'how it is printed' },
+    },
+  },
+  train: {
+    command: trainCommand(),
+    base: trained,
+    uses: {
+      config: ['', '--config DIR/config.json'],
+      model: ['', '--model mlp:5'],
+      activation: ['', '--activation tanh'],
+      bias: ['', '--no-bias'],
+      loss: ['', '--loss squared-error'],
+      init: ['', '--init he-normal'],
+      initFrom: ['', `--init-from ${weights}`],
+      initMap: { untested: 'tested with the names it is about' },
+      data: ['', mixture],
+      samples: ['', '--samples 20'],
+      subset: ['--samples 20', '--subset random'],
+      classes: ['', '--classes 2,0'],
+      randomLabels: ['', '--random-labels'],
+      pixels: ['', '--pixels standardised'],
+      optimizer: ['', '--optimizer adam'],
+      momentum: ['--optimizer momentum', '--momentum 0.5'],
+      lr: ['', '--lr 0.2'],
+      batch: ['', '--batch 5'],
+      steps: ['', '--steps 5'],
+      measureEvery: ['', '--measure-every 3'],
+      follow: ['', follow],
+      followFrom: [follow, '--follow-from 2'],
+      followSwitch: [follow, '--follow-switch 0.99'],
+      refresh: [follow, '--refresh 4'],
+      subspace: ['', '--subspace 2'],
+      top: ['', '--top 5'],
+      tolerance: ['', '--tolerance 1e-9'],
+      accuracy: ['', '--accuracy 0.1'],
+      dtype: ['', '--dtype f32'],
+      threads: { untested: 'how fast it is' },
+      window: ['', '--window 3'],
+      updates: ['', '--updates 2'],
+      keepWeights: { untested: 'which files are kept' },
+      seed: ['', '--seed 2'],
+      out: { untested: 'where it is kept' },
+      schema: { untested: 'does something else' },
+      json: { untested: 'how it is printed' },
+    },
+  },
+  spectrum: {
+    command: spectrumCommand(),
+    base: `--checkpoint ${weights} --top 3`,
+    uses: {
+      checkpoint: ['', '--checkpoint DIR/run/weights/step-00000004.safetensors'],
+      initMap: { untested: 'tested with the names it is about' },
+      curvature: ['', '--curvature gauss-newton'],
+      layers: ['', '--layers dense1'],
+      top: ['', '--top 2'],
+      bottom: ['', '--bottom 2'],
+      tolerance: ['', '--tolerance 1e-10'],
+      density: ['', '--density 60'],
+      trace: ['', '--trace 9'],
+      split: ['', '--split'],
+      seed: ['', '--seed 2'],
+      json: { untested: 'how it is printed' },
+    },
+  },
+};
+
+describe.each(Object.entries(commands))('%s', (name, { command, base, uses }) => {
+  it('has no option that this table does not know', () => {
+    expect(Object.keys(uses).sort()).toEqual(command.options.map((option) => option.attributeName()).sort());
+  });
+
+  const results = new Map<string, Promise<string>>();
+  const known = (args: string): Promise<string> => {
+    results.set(args, results.get(args) ?? resultOf(name, args));
+    return results.get(args)!;
+  };
+  it.each(Object.entries(uses).flatMap(([, use]) => ('untested' in use ? [] : [use])))(
+    'beside "%s", %s changes the result',
+    async (needs, option) => {
+      const without = `${base} ${needs}`.trim();
+      expect(await resultOf(name, `${without} ${option}`)).not.toBe(await known(without));
+    },
+  );
+});
+
+describe('an option that would change nothing is refused', () => {
+  const sine = 'train --data sine:40 --loss squared-error --model mlp:3';
+  it.each([
+    ['solve --margin 2 --times 1', '--times'],
+    ['solve --levels 5 --seed 3', '--levels, --seed'],
+    ['solve --noise 0.3 --seed 3', '--seed'],
+    ['simulate --method gd --batch 5 --samples 50 --online --seed 2', '--batch, --samples, --online, --seed'],
+    ['simulate --method gd --refresh 5', '--refresh'],
+    ['simulate --method sgd --refresh 5', '--refresh'],
+    ['measure --data mixture:3,10,0.2,300 --bias --pixels standardised --samples 7', '--samples, --pixels, --bias'],
+    ['measure --data mixture:3,10,0.2,300 --pixels unit', '--pixels'],
+    ['train --data mixture:3,10,0.2,300 --pixels unit', '--pixels'],
+    ['train --data mixture:3,10,0.2,300 --pixels standardised', '--pixels'],
+    ['train --data mixture:3,10,0.2,300 --subset random', '--subset'],
+    ['train --data mixture:3,10,0.2,300 --samples 10', '--samples'],
+    ['train --data mixture:3,10,0.2,300 --classes 0,1', '--classes'],
+    [`${sine} --samples 10`, '--samples'],
+    [`${sine} --subset first`, '--subset'],
+    [`${sine} --pixels standardised`, '--pixels'],
+    ['train --data mnist --subset random', '--subset'],
+    ['train --data mnist --model softmax --activation tanh', '--activation'],
+    ['train --data mnist --model linear:4 --activation relu', '--activation'],
+    ['train --data mnist --refresh 5', '--refresh'],
+    ['train --data mnist --follow-from 5', '--follow-from'],
+    ['train --data mnist --follow gradient --follow-switch 0.9', '--follow-switch'],
+    ['train --data mnist --keep-weights last', '--keep-weights'],
+    ['train --data mnist --init-map a=dense1', '--init-map'],
+    [`train --data mnist --model mlp:4,3 --init he-normal --init-from ${weights}`, '--init'],
+    ['train --schema --steps 3', '--steps'],
+    [`spectrum --checkpoint ${weights} --layers dense1 --split`, '--split'],
+    [
+      'compare --noise 0 --replicas 3 --samples 100 --significance 0.1 --wrong 0.1',
+      '--replicas, --samples, --significance, --wrong',
+    ],
+    ['compare --verbose --json', '--verbose'],
+    ['compare --out folder', '--out'],
+    ['compare --ladder --dim 3', '--dim'],
+  ])('%s', async (args, names) => {
+    const { code, stdout, stderr } = await captured(() => runCli(words(args)));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`leave out ${names}, which would change nothing`);
+  });
+
+  it.each([
+    ['train --data mnist --momentum 0.5', '--momentum belongs to momentum and nesterov'],
+    ['train --data sine:40 --loss squared-error --random-labels', 'class'],
+    ['train --data mnist --batch 100', 'batch must be at most 24'],
+    ['measure --data mnist --batch 100', 'batch must be at most 24'],
+    ['simulate --batch 100 --samples 50', 'batch must not exceed samples'],
+  ])('%s: %s', async (args, message) => {
+    const { code, stderr } = await captured(() => runCli(words(args)));
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it('also in a configuration file', async () => {
+    writeFileSync(
+      join(folder, 'unused.json'),
+      JSON.stringify({ model: 'softmax', activation: 'tanh', data: { source: 'mnist' } }),
+    );
+    const { code, stderr } = await captured(() => runCli(['train', '--config', join(folder, 'unused.json')]));
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('leave activation at "relu"') as string,
+    });
+  });
+});
+
+describe('defaults fit the data', () => {
+  it.each([
+    'measure --steps 1',
+    'train --steps 1 --model softmax --no-bias',
+    'measure --data mixture:21,22,0.1,40 --steps 1',
+  ])('%s', async (args) => {
+    const { code, stdout } = await captured(() => runCli([...words(args), '--json']));
+    expect(code).toBe(0);
+    const { run, records } = JSON.parse(stdout) as {
+      run: { config: { batch: number; top: number } };
+      records: { eigenvalues: number[] }[];
+    };
+    expect(run.config.batch).toBeLessThanOrEqual(40);
+    expect(records[0]!.eigenvalues).toHaveLength(run.config.top);
+  });
+});
