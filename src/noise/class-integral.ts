@@ -9,7 +9,7 @@ export interface ClassFactor {
 }
 
 /** The law of a class's η given τ, and its moments of any order. */
-export interface TiltedLaw extends WeightedNormal {
+export interface TiltedLaw extends Pick<WeightedNormal, 'logWeight' | 'mean' | 'variance'> {
   readonly rawMoment: (order: number) => number;
 }
 
@@ -60,14 +60,13 @@ export function classIntegral(
       const t = tau + shift;
       const law = laplace.at(t + power * a ** 2);
       const tilt = power * t + (power * a) ** 2 / 2;
-      const mean = law.mean + power * a;
       const logWeight = law.logWeight + tilt;
       largestExponent = Math.max(largestExponent, Math.abs(tilt));
       log += copies * logWeight;
-      slope += copies * (a > 0 ? mean / a : power - Math.exp(t));
-      curvature += copies * (a > 1e-3 ? (1 - law.variance) / a ** 2 : Math.exp(t));
+      slope += copies * (power + law.slope);
+      curvature += copies * law.curvature;
       const rawMoment = (order: number): number => laplace.rawMoment(t + power * a ** 2, power * a, order);
-      return { logWeight, mean, variance: law.variance, rawMoment };
+      return { logWeight, mean: law.mean + power * a, variance: law.variance, rawMoment };
     });
     return { log, slope, curvature, laws };
   };

@@ -1,6 +1,6 @@
 import { nonEmpty, type SectorLevel } from '../model/sector-level.js';
 import { resolution } from './class-integral.js';
-import { checkCorrelation, checkDimensions, checkNoise } from './domain.js';
+import { checkCorrelation, checkDimensions, checkPoint } from './domain.js';
 import { standardLevels } from './standard-block.js';
 import { symmetricIntegrals, type SymmetricIntegrals } from './symmetric-integrals.js';
 
@@ -72,7 +72,7 @@ export function roundingError(classes: number, largestExponent: number): number 
  */
 export function noisyLevels(point: NoisyPoint, digits = defaultDigits(point.classes)): NoisySpectrum {
   const { classes: k, dim, noise, margin, correlation: rho = 0 } = point;
-  checkNoise(k, noise, margin);
+  checkPoint(k, noise, margin);
   checkDimensions(k, dim);
   checkCorrelation(k, rho);
   const s = Math.sqrt(1 - rho);
