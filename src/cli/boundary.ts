@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { boundary, marginClock, type Boundary } from '../noise/index.js';
+import { boundary, type Boundary } from '../noise/index.js';
 import { integerIn, numberIn } from './options.js';
 import { printJson, printLine, printTable, short } from './output.js';
 
@@ -44,13 +44,13 @@ export function boundaryCommand(): Command {
 
 export function findBoundary({ classes, noise, rho }: Omit<BoundaryOptions, 'json'>): BoundaryDocument {
   const found = boundary(classes, noise, rho);
-  const time = Math.exp(marginClock({ classes, noise, correlation: rho }).logTimeAt(found.margin));
+  const time = Math.exp(found.logTime);
   return {
     model: { classes, noise, rho },
     marginCritical: found.margin,
     relativeMargin: found.relativeMargin,
     crossedBy: found.sector,
-    timeCritical: Number.isFinite(time) ? time : null,
+    timeCritical: time <= 1e300 ? time : null,
     smallNoiseLaw: found.smallNoiseLaw,
     errorBar: found.errorBar,
     later: found.later,

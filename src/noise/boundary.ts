@@ -1,6 +1,7 @@
 import { NumericalError } from '../errors.js';
 import { bracketedRoot } from '../numeric/bracketed-root.js';
 import { checkCorrelation, checkNoise } from './domain.js';
+import { flowLogTime } from './flow-time.js';
 import { noisyLevels, type Digits, type NoisyLevel, type Sector } from './symmetric-levels.js';
 
 /** The margin at which the gradient's level crosses that of another sector, from above. */
@@ -17,6 +18,8 @@ const gridPoints = 100;
 
 /** Where the gradient leaves the top-k eigenspace: the first crossing; those with lower levels follow, in order of the margin. */
 export interface Boundary extends Crossing {
+  /** log t at which the flow from W(0) = 0 gets there: t itself may be beyond doubles. */
+  readonly logTime: number;
   readonly later: readonly Crossing[];
   /** The law for σ → 0: α_c/α* = (1 − 1/√k)/2 for k ≥ 3, 1/2 for k = 2. */
   readonly smallNoiseLaw: number;
@@ -39,7 +42,8 @@ export function smallNoiseLaw(classes: number): number {
  */
 export function boundary(classes: number, noise: number, correlation = 0): Boundary {
   const [first, ...later] = crossings(classes, noise, correlation);
-  return { ...first, later, smallNoiseLaw: smallNoiseLaw(classes) };
+  const logTime = flowLogTime({ classes, noise, correlation }, first.margin);
+  return { ...first, logTime, later, smallNoiseLaw: smallNoiseLaw(classes) };
 }
 
 /** The first crossing alone, at a third of the cost. */

@@ -27,6 +27,9 @@ export interface Resolution {
   readonly laplace: LognormalLaplace;
 }
 
+/** Beyond it the rounding of log Ψ near 0 would add up to more than that of everything else. */
+const many = 64;
+
 /** Below it the noise moves no logit by a rounding error. */
 const negligible = 1e-16;
 
@@ -60,7 +63,7 @@ export function classIntegral(
       const t = tau + shift;
       const law = laplace.at(t + power * a ** 2);
       const tilt = power * t + (power * a) ** 2 / 2;
-      const logWeight = law.logWeight + tilt;
+      const logWeight = (copies > many ? laplace.logWeight(t + power * a ** 2) : law.logWeight) + tilt;
       largestExponent = Math.max(largestExponent, Math.abs(tilt));
       log += copies * logWeight;
       slope += copies * (power + law.slope);

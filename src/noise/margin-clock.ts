@@ -3,6 +3,7 @@ import { bracketedRoot } from '../numeric/bracketed-root.js';
 import { chebyshevNodes, chebyshevSeries, chebyshevThrough, type ChebyshevSeries } from '../numeric/chebyshev.js';
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import { checkCorrelation, checkNoise } from './domain.js';
+import { logSum } from './flow-time.js';
 import { flowTerms, nearOptimal, type FlowTerms } from './margin-point.js';
 import { roundingError } from './symmetric-levels.js';
 
@@ -60,8 +61,7 @@ export function marginClock(
     },
     0,
     reached,
-    // k factors round to k eps: no series falls below that.
-    Math.max(3e-13, classes * Number.EPSILON),
+    3e-13,
   ) as [ChebyshevSeries, ChebyshevSeries, ChebyshevSeries];
   const logMean = reached === 1 ? logMeanCurvature(logCurvature) : undefined;
   /** log q = log of the rate over 1 − u = `rest`. */
@@ -148,9 +148,4 @@ function reachOfFlow(terms: (u: number) => FlowTerms, optimalMargin: number, tim
   };
   const reach = logTimeBound(1) < 0 ? 1 : Math.exp(bracketedRoot((logU) => logTimeBound(Math.exp(logU)), -700, 0));
   return reach > 1 - nearOptimal ? 1 : reach;
-}
-
-function logSum(logs: readonly number[]): number {
-  const top = Math.max(...logs);
-  return top === -Infinity ? top : top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0));
 }

@@ -49,9 +49,12 @@ export function defaultDigits(classes: number): Digits {
   return { fine: coarse + 2, coarse };
 }
 
-/** Rounding of exponents that cancelled, and of k factors. */
+/**
+ * Rounding of exponents that cancelled, and of the factors: as log Ψ is relatively accurate, k of them err by an eps of their sum, which is
+ * at most some 40 where the integrand counts, or of k where log Ψ < −0.1, hence k < 400.
+ */
 export function roundingError(classes: number, largestExponent: number): number {
-  return Number.EPSILON * (64 + 4 * largestExponent + classes);
+  return Number.EPSILON * (64 + 4 * largestExponent + Math.min(classes, 400));
 }
 
 /**

@@ -15,6 +15,8 @@ export interface WeightedNormal {
 export interface LognormalLaplace {
   /** log Ψ(t) with its derivatives, and mean and variance of η under the weight. */
   readonly at: (t: number) => WeightedNormal;
+  /** log Ψ(t) to the same relative accuracy also where Ψ is nearly 1: what may be multiplied by many thousands. */
+  readonly logWeight: (t: number) => number;
   /** log(1 − Ψ(t)), to the same relative accuracy of 1 − Ψ however small it is. */
   readonly logComplement: (t: number) => number;
   /** E[(shift + η)^power] under the weight at t. */
@@ -117,10 +119,18 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     return moment / sum;
   };
 
-  /** 1 − Ψ(t) = E g(t + aη), g(x) = 1 − exp(−e^x), where it is small: g grows as e^x, so that the maximum is near t + a². */
+  const logWeight = (t: number): number => {
+    const { logWeight: direct } = at(t);
+    return direct < -0.1 ? direct : Math.log1p(-Math.exp(logRest(t)));
+  };
+
   const logComplement = (t: number): number => {
-    const { logWeight } = at(t);
-    if (logWeight < -0.1) return Math.log(-Math.expm1(logWeight));
+    const { logWeight: direct } = at(t);
+    return direct < -0.1 ? Math.log(-Math.expm1(direct)) : logRest(t);
+  };
+
+  /** 1 − Ψ(t) = E g(t + aη), g(x) = 1 − exp(−e^x), where it is small: g grows as e^x, so that the maximum is near t + a². */
+  const logRest = (t: number): number => {
     if (a === 0) return Math.log(-Math.expm1(-Math.exp(t)));
     const ahead = Math.min(a ** 2, -t); // saddle − t
     const saddle = t + ahead;
@@ -139,7 +149,7 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     return top + logScale + Math.log(sum);
   };
 
-  return { at, logComplement, rawMoment };
+  return { at, logWeight, logComplement, rawMoment };
 }
 
 interface Lattice {
