@@ -36,7 +36,7 @@ export function smallNoiseLaw(classes: number): number {
  * The top k are standard+ and the trivial level until the first of antisymmetric, symmetric, standard−, bulk lies above it:
  * f_top(k) is 1 before and 0 after. Every crossing is bracketed on a grid of 100 margins, then found to rounding; two
  * crossings of one sector between neighbouring grid points would be missed. The gap is taken in units of Ω, so that levels that
- * underflow can still be compared.
+ * underflow can still be compared, and between what they have above the bulk, so that a large σ² hides nothing.
  *
  * Throws UsageError outside the domain, NumericalError if the sign change is not certain. Cost: about 0.3 s.
  */
@@ -92,11 +92,10 @@ interface Gap {
 function gapsBelowGradient(levels: readonly NoisyLevel[]): Map<Sector, Gap> {
   const trivial = levels.find(({ sector }) => sector === 'trivial')!;
   const others = levels.filter(({ sector }) => !['trivial', 'standard+', 'gauge'].includes(sector));
-  const absolute = (level: NoisyLevel): number => level.ratio * level.ratioError;
   return new Map(
     others.map((level) => [
       level.sector,
-      { value: trivial.ratio - level.ratio, error: absolute(trivial) + absolute(level) },
+      { value: trivial.aboveBulk - level.aboveBulk, error: trivial.aboveBulkError + level.aboveBulkError },
     ]),
   );
 }

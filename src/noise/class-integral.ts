@@ -10,6 +10,8 @@ export interface ClassFactor {
 
 /** The law of a class's η given τ, and its moments of any order. */
 export interface TiltedLaw extends Pick<WeightedNormal, 'logWeight' | 'mean' | 'variance'> {
+  /** 1 − variance, without the cancellation. */
+  readonly missing: number;
   readonly rawMoment: (order: number) => number;
 }
 
@@ -69,7 +71,13 @@ export function classIntegral(
       slope += copies * (power + law.slope);
       curvature += copies * law.curvature;
       const rawMoment = (order: number): number => laplace.rawMoment(t + power * a ** 2, power * a, order);
-      return { logWeight, mean: law.mean + power * a, variance: law.variance, rawMoment };
+      return {
+        logWeight,
+        mean: law.mean + power * a,
+        variance: law.variance,
+        missing: a ** 2 * law.curvature,
+        rawMoment,
+      };
     });
     return { log, slope, curvature, laws };
   };
@@ -95,4 +103,4 @@ export function edgeScale(a: number, copies: number): number {
 }
 
 /** A class that is not there. */
-const absent: TiltedLaw = { logWeight: 0, mean: 0, variance: 0, rawMoment: () => 0 };
+const absent: TiltedLaw = { logWeight: 0, mean: 0, variance: 0, missing: 0, rawMoment: () => 0 };

@@ -2,7 +2,7 @@ import { nonEmpty, type SectorLevel } from '../model/sector-level.js';
 import { resolution } from './class-integral.js';
 import { checkCorrelation, checkDimensions, checkPoint } from './domain.js';
 import { standardLevels } from './standard-block.js';
-import { symmetricIntegrals, type SymmetricIntegrals } from './symmetric-integrals.js';
+import { symmetricIntegrals, type SingleSector, type SymmetricIntegrals } from './symmetric-integrals.js';
 
 export type Sector =
   'trivial' | 'standard+' | 'standard0' | 'standard-' | 'symmetric' | 'antisymmetric' | 'bulk' | 'gauge';
@@ -15,6 +15,9 @@ export interface NoisyLevel extends SectorLevel {
   /** Estimate of the relative error of `value`; `ratioError` that of `ratio`. */
   readonly relativeError: number;
   readonly ratioError: number;
+  /** λ/Ω − σ², how far the level is above the bulk, and an estimate of its absolute error: much less than that of λ/Ω where σ² is large. */
+  readonly aboveBulk: number;
+  readonly aboveBulkError: number;
   /** Standard levels: the unit vector over their copies (see standardLevels). */
   readonly mixture?: readonly number[];
 }
@@ -92,18 +95,28 @@ export function noisyLevels(point: NoisyPoint, digits = defaultDigits(point.clas
   const unit = Math.exp(fine.logUnit);
   const largest = Math.max(...ratios.map(({ ratio }) => ratio));
 
-  const levels = ratios.map(({ sector, ratio, multiplicity, mixture }, i): NoisyLevel => {
+  const levels = ratios.map((level, i): NoisyLevel => {
+    const { sector, multiplicity, mixture, size } = level;
+    const coarseLevel = coarseRatios[i]!;
+    const exact = sector === 'bulk' || sector === 'gauge';
     // Of a 2×2 block the eigenvalues are as accurate as its largest entry.
-    const scale = mixture === undefined ? ratio : largest;
-    const ratioError = ratio === 0 ? 0 : (Math.abs(ratio - coarseRatios[i]!.ratio) + rounding * scale) / ratio;
-    const relativeError = ratio === 0 ? 0 : ratioError + unitError;
+    const scale = mixture === undefined ? level.ratio : largest;
+    const direct = exact ? 0 : Math.abs(level.ratio - coarseLevel.ratio) + rounding * scale;
+    const aboveBulkError =
+      size === undefined ? direct : Math.abs(level.aboveBulk - coarseLevel.aboveBulk) + rounding * size;
+    // Either the level itself is better known or what it has above the bulk.
+    const indirect = aboveBulkError + 2 * Number.EPSILON * noise ** 2;
+    const ratio = indirect < direct ? noise ** 2 + level.aboveBulk : level.ratio;
+    const ratioError = ratio === 0 ? 0 : Math.min(direct, indirect) / ratio;
     return {
       sector,
       value: ratio * unit,
       multiplicity,
       ratio,
-      relativeError,
+      relativeError: ratio === 0 ? 0 : ratioError + unitError,
       ratioError,
+      aboveBulk: level.aboveBulk,
+      aboveBulkError,
       ...(mixture === undefined ? {} : { mixture }),
     };
   });
@@ -114,6 +127,9 @@ export type LevelRatios = readonly {
   readonly sector: Sector;
   readonly ratio: number;
   readonly multiplicity: number;
+  /** λ/Ω − σ²; `size`: the sum of the absolute values of its terms, where it was summed on its own. */
+  readonly aboveBulk: number;
+  readonly size?: number;
   readonly mixture?: readonly number[];
 }[];
 
@@ -124,17 +140,33 @@ export function levelRatios(
   spread: number,
 ): LevelRatios {
   const { classes: k, dim, noise, correlation: rho = 0, bias = false } = point;
-  const { trivial, symmetric, antisymmetric, means: C, differences: D } = integrals;
+  const { means: C, differences: D, aboveBulk } = integrals;
   const meanNorm = Math.sqrt(Math.max(0, (1 + (k - 1) * rho) / k));
   const standard = standardLevels({ meanNorm, noise, spread, C, D }, { bias, hasDifferences: k > 2 });
   const names: readonly Sector[] =
     standard.length === 3 ? ['standard+', 'standard0', 'standard-'] : ['standard+', 'standard-'];
+  const single = (sector: SingleSector, multiplicity: number) => {
+    const { value, size } = aboveBulk[sector];
+    return {
+      sector,
+      ratio: spread ** 2 * integrals[sector],
+      multiplicity,
+      aboveBulk: spread ** 2 * value,
+      size: spread ** 2 * size,
+    };
+  };
   return [
-    { sector: 'trivial', ratio: spread ** 2 * trivial, multiplicity: 1 },
-    ...standard.map(({ ratio, mixture }, i) => ({ sector: names[i]!, ratio, multiplicity: k - 1, mixture })),
-    { sector: 'symmetric', ratio: spread ** 2 * symmetric, multiplicity: k > 3 ? (k * (k - 3)) / 2 : 0 },
-    { sector: 'antisymmetric', ratio: spread ** 2 * antisymmetric, multiplicity: ((k - 1) * (k - 2)) / 2 },
-    { sector: 'bulk', ratio: noise ** 2, multiplicity: (k - 1) * (dim - k) },
-    { sector: 'gauge', ratio: 0, multiplicity: dim + (bias ? 1 : 0) },
+    single('trivial', 1),
+    ...standard.map(({ ratio, mixture }, i) => ({
+      sector: names[i]!,
+      ratio,
+      multiplicity: k - 1,
+      mixture,
+      aboveBulk: ratio - noise ** 2,
+    })),
+    single('symmetric', k > 3 ? (k * (k - 3)) / 2 : 0),
+    single('antisymmetric', ((k - 1) * (k - 2)) / 2),
+    { sector: 'bulk', ratio: noise ** 2, multiplicity: (k - 1) * (dim - k), aboveBulk: 0 },
+    { sector: 'gauge', ratio: 0, multiplicity: dim + (bias ? 1 : 0), aboveBulk: -(noise ** 2) },
   ];
 }
