@@ -113,7 +113,7 @@ function symmetricState({ classes, dim, bias }: Omit<SolveOptions, 'json'>): Sol
       loss,
       error,
       gradientNorm,
-      ...spectrumOf(snapshot, levels, classes),
+      ...spectrumOf(snapshot, levels, relativeLevelError(classes), classes),
     };
   };
 }
@@ -138,14 +138,13 @@ function randomState({ classes: k, dim, levels: listed, seed }: Omit<SolveOption
       loss,
       error,
       gradientNorm,
-      ...spectrumOf(snapshot, levels, k),
+      ...spectrumOf(snapshot, levels, relativeLevelError(k, state.largestLog), k),
       rank,
     };
   };
 }
 
-function spectrumOf(snapshot: Snapshot, levels: readonly SectorLevel[], classes: number) {
-  const relativeError = relativeLevelError(classes);
+function spectrumOf(snapshot: Snapshot, levels: readonly SectorLevel[], relativeError: number, classes: number) {
   return {
     relativeError,
     levels: levels.map((level) => ({ ...level, relativeError: level.value === 0 ? 0 : relativeError })),

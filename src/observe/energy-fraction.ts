@@ -1,4 +1,5 @@
 import { NumericalError } from '../errors.js';
+import { scaledToUnit } from '../numeric/norm.js';
 import { cutAfter } from './multiplet.js';
 import type { Spectrum } from './spectrum.js';
 import { squaredNorm } from './squared-norm.js';
@@ -15,18 +16,20 @@ export interface EnergyFraction {
  *
  * If λ_m and λ_{m+1} cannot be told apart, P_m is not unique: of the multiplet M at the cut any j of its n > j dimensions may
  * be chosen, and the fraction ranges over [F, F + ‖x_M‖²/‖x‖²], F the part surely above. Where the multiplet may go on beyond the
- * last computed eigenvalue, upper = 1.
+ * last computed eigenvalue, upper = 1. Where the spaces themselves are known only to an angle φ (`tilt`), a fraction cos²θ is one of
+ * cos²(θ ± φ); the ends are not moved for less than 1e-9. x is scaled to length about 1 first, so that no square underflows.
  *
  * Throws UsageError if too few eigenvalues are known (at least m + 1 are needed), NumericalError if x = 0, which is `named`.
  * Cost: one projection per level down to the cut.
  */
 export function energyFraction(spectrum: Spectrum, x: Float64Array, m: number, named: string): EnergyFraction {
-  const total = squaredNorm(x);
+  const { scaled } = scaledToUnit(x);
+  const total = squaredNorm(scaled);
   if (!(total > 0)) throw new NumericalError(`${named} is zero (or not a number)`);
   const cut = cutAfter(spectrum, m);
   const energies = (from: number, to: number): number => {
     let sum = 0;
-    for (let i = from; i < to; i++) sum += spectrum.energy(i, x);
+    for (let i = from; i < to; i++) sum += spectrum.energy(i, scaled);
     return sum;
   };
   const above = cut.above > spectrum.levels.length ? total : energies(0, cut.above); // m = dimension: all of it
@@ -34,5 +37,21 @@ export function energyFraction(spectrum: Spectrum, x: Float64Array, m: number, n
   const takesTheRest = cut.open || cut.straddling > spectrum.levels.length;
   const straddling = takesTheRest ? total - above : energies(cut.above, cut.straddling);
   const clamp = (fraction: number): number => Math.min(1, Math.max(0, fraction));
-  return { lower: clamp(above / total), upper: clamp((above + straddling) / total), gap: cut.gap };
+  const [lower, upper] = [clamp(above / total), clamp((above + straddling) / total)];
+  return {
+    lower: Math.min(lower, turned(lower, -(spectrum.tilt?.(cut.above) ?? 0))),
+    upper: Math.max(upper, turned(upper, spectrum.tilt?.(cut.straddling) ?? 0)),
+    gap: cut.gap,
+  };
+}
+
+/** Below it a change of a fraction is not worth telling. */
+const untold = 1e-9;
+
+/** cos²(θ ∓ φ) for cos²θ = fraction and sin φ = |tilt|: nearer for a positive tilt, farther for a negative one. */
+function turned(fraction: number, tilt: number): number {
+  const theta = Math.atan2(Math.sqrt(1 - fraction), Math.sqrt(fraction));
+  const angle = theta - Math.sign(tilt) * Math.asin(Math.min(1, Math.abs(tilt)));
+  const moved = Math.cos(Math.min(Math.PI / 2, Math.max(0, angle))) ** 2;
+  return Math.abs(moved - fraction) > untold ? moved : fraction;
 }

@@ -1,4 +1,5 @@
 import { NumericalError, UsageError } from '../errors.js';
+import { scaledToUnit } from '../numeric/norm.js';
 import { gramMatrix } from '../numeric/inner-products.js';
 import { smallSymmetricEigen } from '../numeric/small-symmetric-eigen.js';
 
@@ -30,10 +31,12 @@ export function updateSpectrum(updates: readonly Float64Array[]): UpdateSpectrum
   updates.forEach((update, i) => {
     joined.set(update, i * n);
   });
-  const squares = smallSymmetricEigen(gramMatrix(joined, w, n), w).values;
+  const { scaled, exponent } = scaledToUnit(joined);
+  const squares = smallSymmetricEigen(gramMatrix(scaled, w, n), w).values;
   if (!(squares[0]! > 0)) throw new NumericalError('all updates are zero (or not numbers): they have no spectrum');
+  const unit = 2 ** exponent;
   const resolved = squares[0]! * w * Number.EPSILON;
-  const singularValues = Array.from(squares, (square) => (square > resolved ? Math.sqrt(square) : 0));
+  const singularValues = Array.from(squares, (square) => (square > resolved ? Math.sqrt(square) * unit : 0));
   const relativeGaps = singularValues.slice(1).map((next, k) => 1 - next / singularValues[k]!);
   const rank = singularValues.filter((sigma) => sigma > 0).length;
   const candidates = relativeGaps.slice(0, Math.max(1, rank - 1));

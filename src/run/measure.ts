@@ -5,7 +5,7 @@ import { randomStream } from '../numeric/random.js';
 import { gradientHessianOverlap, subspaceOverlap, topFraction } from '../observe/index.js';
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
 import type { Snapshot } from '../observe/snapshot.js';
-import { squaredNorm } from '../observe/squared-norm.js';
+import { norm } from '../numeric/norm.js';
 import { regressionSnapshot } from '../regression/regression-snapshot.js';
 import { sgdStep } from '../regression/sgd.js';
 import { regressionPoint } from '../regression/softmax-regression.js';
@@ -108,7 +108,7 @@ function fullMeasurement(
     step,
     loss: snapshot.loss,
     accuracy,
-    gradientNorm: Math.sqrt(squaredNorm(snapshot.gradient)),
+    gradientNorm: norm(snapshot.gradient),
     eigenvalues: [...pairs.values.subarray(0, shown)],
     residuals: [...pairs.residuals.subarray(0, shown)],
     topFraction: topFraction(snapshot, k),

@@ -7,7 +7,7 @@ import {
 } from '../observe/index.js';
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
 import type { Snapshot } from '../observe/snapshot.js';
-import { squaredNorm } from '../observe/squared-norm.js';
+import { norm } from '../numeric/norm.js';
 import { networkSnapshot } from '../network/network-snapshot.js';
 import { isInWindow } from './measure-config.js';
 import type { TrainConfig } from './train-config.js';
@@ -63,7 +63,7 @@ export async function trainMeasurement(
     loss: snapshot.loss,
     accuracy: isClassification ? correct : null,
     testAccuracy: isClassification ? (tested?.accuracy ?? null) : null,
-    gradientNorm: Math.sqrt(squaredNorm(snapshot.gradient)),
+    gradientNorm: norm(snapshot.gradient),
     eigenvalues: [...pairs.values.subarray(0, shown)],
     residuals: [...pairs.residuals.subarray(0, shown)],
     residualsFrom: pairs.residualsFrom,
