@@ -14,7 +14,7 @@ export function scaledToUnit(x: Float64Array): { readonly scaled: Float64Array; 
   return { scaled: x.map((entry) => entry * first * second), exponent };
 }
 
-/** ‖x‖, to rounding at any length and any scale. */
+/** ‖x‖, to rounding at any length and any scale; NaN where an entry is not finite. */
 export function norm(x: Float64Array): number {
   const { scaled, exponent } = scaledToUnit(x);
   const half = Math.trunc(exponent / 2);

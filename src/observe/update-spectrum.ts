@@ -34,11 +34,11 @@ export function updateSpectrum(updates: readonly Float64Array[]): UpdateSpectrum
   const { scaled, exponent } = scaledToUnit(joined);
   const squares = smallSymmetricEigen(gramMatrix(scaled, w, n), w).values;
   if (!(squares[0]! > 0)) throw new NumericalError('all updates are zero (or not numbers): they have no spectrum');
-  const unit = 2 ** exponent;
   const resolved = squares[0]! * w * Number.EPSILON;
-  const singularValues = Array.from(squares, (square) => (square > resolved ? Math.sqrt(square) * unit : 0));
-  const relativeGaps = singularValues.slice(1).map((next, k) => 1 - next / singularValues[k]!);
-  const rank = singularValues.filter((sigma) => sigma > 0).length;
+  const relative = Array.from(squares, (square) => (square > resolved ? Math.sqrt(square) : 0));
+  const singularValues = relative.map((sigma) => sigma * 2 ** exponent);
+  const relativeGaps = relative.slice(1).map((next, k) => 1 - next / relative[k]!);
+  const rank = relative.filter((sigma) => sigma > 0).length;
   const candidates = relativeGaps.slice(0, Math.max(1, rank - 1));
   return { singularValues, relativeGaps, edge: 1 + candidates.indexOf(Math.max(...candidates)) };
 }
