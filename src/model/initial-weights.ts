@@ -4,15 +4,16 @@ import { randomStream } from '../numeric/random.js';
 import { checkModel } from './domain.js';
 
 /**
- * Initial weights on the means, k×k, entry (c, a) at `c * k + a`, independent N(0, scale²), keyed by the seed. (For orthonormal
+ * Initial weights on the means, k×k, entry (c, a) at `c * k + a`, independent N(0, scale²), keyed by the seed and the
+ * number of the draw. (For orthonormal
  * means and W(0) with independent N(0, scale²) entries in R^{k×d} this is exactly the law of W(0) M.)
  */
-export function randomWeights(classes: number, scale: number, seed: number): Float64Array {
+export function randomWeights(classes: number, scale: number, seed: number, draw = 0): Float64Array {
   checkModel(classes);
   if (!(scale > 0 && Number.isFinite(scale))) {
     throw new UsageError(`the scale of random weights must be a positive number, received ${scale}; for example 0.01`);
   }
-  const stream = randomStream(seed, 'initial-weights', classes);
+  const stream = randomStream(seed, 'initial-weights', classes, ...(draw === 0 ? [] : [draw]));
   return new Float64Array(classes * classes).map(() => scale * stream.normal());
 }
 

@@ -19,6 +19,8 @@ export {
   type NoisySpectrum,
   type Sector,
 } from './symmetric-levels.js';
+export { noiselessResponse } from './noiseless-response.js';
+export { sectorName } from './sector-name.js';
 export { linearResponse, type ResponseModel, type ResponseState } from './linear-response.js';
 export { collapse, collapses, type Collapse, type CollapseState, type CollapseWindow } from './response-statistics.js';
 export { linePoint, type LinePoint } from './line-snapshot.js';

@@ -3,6 +3,7 @@ import { checkCorrelation, checkDimensions, checkNoise } from './domain.js';
 import { smallSymmetricEigen } from '../numeric/small-symmetric-eigen.js';
 import { levelCurves, type Graded } from './level-curves.js';
 import { marginClock } from './margin-clock.js';
+import { noiselessResponse } from './noiseless-response.js';
 import { propagate, type Propagation } from './propagation.js';
 import type { Sector } from './symmetric-levels.js';
 
@@ -47,17 +48,19 @@ export interface ResponseState {
  * cut the turning does not matter.) It holds while δ is small against
  * the gaps: not within t ~ δ of the start, where all sectors are degenerate, nor at a crossing.
  *
- * Times ascend. Throws UsageError outside the domain, or for noise so small that α* is out of the flow's reach (below about 0.02).
+ * Times ascend. Without noise (σ = 0) it is a closed form: noiselessResponse. Throws UsageError outside the domain, or for 0 < σ < 0.02,
+ * where α* is out of the flow's reach.
  * Cost: about a second for the curves, then milliseconds.
  */
 export function linearResponse(model: ResponseModel, times: readonly number[]): ResponseState[] {
   const { classes: k, dim, noise, correlation = 0 } = model;
+  if (noise === 0 && correlation === 0) return noiselessResponse(k, dim, times);
   checkNoise(k, noise);
   checkDimensions(k, dim);
   checkCorrelation(k, correlation);
   if (noise < 0.02) {
     throw new UsageError(
-      `linear response needs noise of at least 0.02, received ${noise}: below it curvatures underflow`,
+      `linear response needs noise of at least 0.02, or none, received ${noise}: below it curvatures underflow`,
     );
   }
   const latest = times.at(-1) ?? 0;
