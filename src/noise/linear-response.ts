@@ -54,6 +54,11 @@ export interface ResponseState {
  */
 export function linearResponse(model: ResponseModel, times: readonly number[]): ResponseState[] {
   const { classes: k, dim, noise, correlation = 0 } = model;
+  if (!times.every((time) => time > 0)) {
+    throw new UsageError(
+      `times must be positive, received ${times[0]!}: at W = 0 all levels coincide, and nothing is linear`,
+    );
+  }
   if (noise === 0 && correlation === 0) return noiselessResponse(k, dim, times);
   checkNoise(k, noise);
   checkDimensions(k, dim);

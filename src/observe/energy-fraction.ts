@@ -17,7 +17,8 @@ export interface EnergyFraction {
  * If λ_m and λ_{m+1} cannot be told apart, P_m is not unique: of the multiplet M at the cut any j of its n > j dimensions may
  * be chosen, and the fraction ranges over [F, F + ‖x_M‖²/‖x‖²], F the part surely above. Where the multiplet may go on beyond the
  * last computed eigenvalue, upper = 1. Where the spaces themselves are known only to an angle φ (`tilt`), a fraction cos²θ is one of
- * cos²(θ ± φ); the ends are not moved for less than 1e-9. x is scaled to length about 1 first, so that no square underflows.
+ * cos²(θ ± φ), but no less than at a smaller cut and no more than at a larger one; ends are not moved for less than 1e-9. x is scaled
+ * to length about 1 first, so that no square underflows.
  *
  * Throws UsageError if too few eigenvalues are known (at least m + 1 are needed), NumericalError if x = 0, which is `named`.
  * Cost: one projection per level down to the cut.
@@ -37,12 +38,17 @@ export function energyFraction(spectrum: Spectrum, x: Float64Array, m: number, n
   const takesTheRest = cut.open || cut.straddling > spectrum.levels.length;
   const straddling = takesTheRest ? total - above : energies(cut.above, cut.straddling);
   const clamp = (fraction: number): number => Math.min(1, Math.max(0, fraction));
-  const [lower, upper] = [clamp(above / total), clamp((above + straddling) / total)];
-  return {
-    lower: Math.min(lower, turned(lower, -(spectrum.tilt?.(cut.above) ?? 0))),
-    upper: Math.max(upper, turned(upper, spectrum.tilt?.(cut.straddling) ?? 0)),
-    gap: cut.gap,
-  };
+  const ends = { lower: clamp(above / total), upper: clamp((above + straddling) / total) };
+  if (spectrum.tilt === undefined) return { ...ends, gap: cut.gap };
+  const tilt = (count: number): number => spectrum.tilt!(count);
+  // What a smaller cut surely holds, a larger one holds as well.
+  const at = (count: number): number => clamp(energies(0, count) / total);
+  let lower = turned(ends.lower, -tilt(cut.above));
+  for (let i = cut.above - 1; lower < ends.lower && i > 0; i--) lower = Math.max(lower, turned(at(i), -tilt(i)));
+  let upper = turned(ends.upper, tilt(cut.straddling));
+  for (let i = cut.straddling + 1; upper > ends.upper && i < spectrum.levels.length; i++)
+    upper = Math.min(upper, turned(at(i), tilt(i)));
+  return { lower, upper: Math.max(upper, ends.upper), gap: cut.gap };
 }
 
 /** Below it a change of a fraction is not worth telling. */
