@@ -118,7 +118,7 @@ function classLaw(a: number, t: number, power: number): Law {
   const top = exponent(centre);
   let [sum, sum1, sum2] = [0, 0, 0];
   for (const side of [1, -1]) {
-    for (let i = side > 0 ? 0 : 1; ; i++) {
+    for (let i = side > 0 ? 0 : 1; i * step < 40; i++) {
       const away = side * i * step;
       const log = exponent(centre + away) - top;
       if (!(log > negligible)) break;
