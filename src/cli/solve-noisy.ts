@@ -9,7 +9,7 @@ export function noisyStates(
 ): SolvedState[] {
   const { margins, times } = at;
   if (margins !== undefined) return margins.map((margin) => noisyState({ ...model, margin }, timeAt(model, margin)));
-  const { marginAt } = marginClock(model, Math.max(...times));
+  const { marginAt } = marginClock(model, Math.max(1e-200, ...times));
   return times.map((time) => noisyState({ ...model, margin: marginAt(time) }, time));
 }
 
