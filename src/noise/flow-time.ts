@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import { checkCorrelation, checkNoise } from './domain.js';
-import { flowTerms, nearOptimal } from './margin-point.js';
+import { flowTerms } from './margin-point.js';
 import { defaultDigits } from './symmetric-levels.js';
 
 const rule = gaussLegendre(12);
@@ -25,7 +25,7 @@ export function flowLogTime(
   const { classes: k, noise, correlation = 0 } = model;
   checkNoise(k, noise);
   checkCorrelation(k, correlation);
-  const most = (1 - nearOptimal) / noise ** 2;
+  const most = 0.9 / noise ** 2;
   if (!(margin > 0 && margin <= most)) {
     throw new UsageError(
       `margin must be positive and at most 0.9/noise² = ${most}, received ${margin}; see marginClock`,

@@ -4,7 +4,7 @@ import { chebyshevNodes, chebyshevSeries, chebyshevThrough, type ChebyshevSeries
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import { checkCorrelation, checkNoise } from './domain.js';
 import { logSum } from './flow-time.js';
-import { flowTerms, nearOptimal, type FlowTerms } from './margin-point.js';
+import { flowTerms, smoothFrom, type FlowTerms } from './margin-point.js';
 import { roundingError } from './symmetric-levels.js';
 
 /** The gradient flow from W(0) = 0 at finite noise, as a clock that is read both ways. */
@@ -26,17 +26,18 @@ export interface MarginClock {
 const latestTime = 1e300;
 const slowest = 40; // v at which α = α* to all digits
 const rule = gaussLegendre(12);
-/** Points of the mean curvature over the last tenth before α*, where it varies as a power of α. */
-const nearPoints = 24;
+/** For the mean curvature between 0.6 α* and α*. */
+const wideRule = gaussLegendre(32);
+const nearPoints = 48;
 
 /**
  * Separation of variables: t = ∫₀^α dα′/rate(α′). With u = α/α* = 1 − e^{−v} the rate is (1 − u) q(u), q smooth and positive, so
  * that dt/dv = α* / q has no singularity: the terms of q are interpolated once (chebyshevSeries) and t is summed over panels of v by
- * Gauss–Legendre, in logarithms, since t grows like e^{1/4σ²}. In the last tenth before α*, where the two terms of the rate cancel,
+ * Gauss–Legendre, in logarithms, since t grows like e^{1/4σ²}. From 0.6 α* on, where the two terms of the rate may cancel,
  * q is α* times the mean of λ_trivial between α and α* (marginPoint).
  *
  * `until`: the latest time that will be asked for, 1e300 at most. A short one spares most of the work at small noise.
- * `relativeError` is about 1e-12, at σ = 0.01 or k = 10,000 up to 1e-9. Throws UsageError outside the domain. Cost: 32 to 2000 points,
+ * `relativeError` is about 1e-12, more for small σ, where the terms cancel from half of α* on. Throws UsageError outside the domain. Cost: 32 to 2000 points,
  * about 2 ms each, once; then microseconds.
  */
 export function marginClock(
@@ -66,11 +67,11 @@ export function marginClock(
   const logMean = reached === 1 ? logMeanCurvature(logCurvature) : undefined;
   /** log q = log of the rate over 1 − u = `rest`. */
   const logSpeed = (rest: number): number =>
-    rest < nearOptimal && logMean !== undefined
+    1 - rest > smoothFrom && logMean !== undefined
       ? Math.log(optimalMargin) + logMean.value(1 - rest)
       : logWrong.value(1 - rest) + Math.log((1 - balance.value(1 - rest)) / rest);
   // Where the two terms of the rate cancel most before the mean curvature takes over.
-  const direct = Math.min(reached, 1 - nearOptimal);
+  const direct = Math.min(reached, smoothFrom);
   const spanOf = (series: ChebyshevSeries): number => Math.abs(series.value(reached)) + Math.log(classes);
   const seriesError = Math.max(
     logWrong.tail * spanOf(logWrong),
@@ -131,13 +132,14 @@ export function marginClock(
   };
 }
 
-/** log of the mean of λ_trivial over [u, 1], as a function of u in the last tenth before α*. */
+/** log of the mean of λ_trivial over [u, 1], as a function of u from 0.6 to 1. */
 function logMeanCurvature(logCurvature: ChebyshevSeries): ChebyshevSeries {
   const last = logCurvature.value(1);
   const relative = (u: number, x: number): number => Math.exp(logCurvature.value(u + x * (1 - u)) - last);
-  const mean = (u: number): number => rule.nodes.reduce((sum, x, i) => sum + rule.weights[i]! * relative(u, x), 0);
-  const values = chebyshevNodes(nearPoints, 1 - nearOptimal, 1).map((u) => last + Math.log(mean(u)));
-  return chebyshevThrough(values, 1 - nearOptimal, 1);
+  const mean = (u: number): number =>
+    wideRule.nodes.reduce((sum, x, i) => sum + wideRule.weights[i]! * relative(u, x), 0);
+  const values = chebyshevNodes(nearPoints, smoothFrom, 1).map((u) => last + Math.log(mean(u)));
+  return chebyshevThrough(values, smoothFrom, 1);
 }
 
 /** An α/α* that the flow reaches after `time`: t(α) ≥ (α/2)/rate(α/2), since the rate falls. */
@@ -147,5 +149,5 @@ function reachOfFlow(terms: (u: number) => FlowTerms, optimalMargin: number, tim
     return Math.log((u / 2) * optimalMargin) - logWrong - Math.log1p(-balance) - Math.log(time);
   };
   const reach = logTimeBound(1) < 0 ? 1 : Math.exp(bracketedRoot((logU) => logTimeBound(Math.exp(logU)), -700, 0));
-  return reach > 1 - nearOptimal ? 1 : reach;
+  return reach > smoothFrom ? 1 : reach;
 }

@@ -30,20 +30,21 @@ export interface MarginPoint {
 
 type LinePoint = Omit<NoisyPoint, 'dim' | 'bias'>;
 
-/** From this |1 − α/α*| on the rate is a difference of two terms; nearer to α* that would lose digits. */
-export const nearOptimal = 0.1;
-/** λ_trivial varies as a power of α over the tenth next to α*: 8 points are exact to rounding. */
-const rule = gaussLegendre(8);
+/** From 0.6 α* on λ_trivial is smooth on the scale of α* itself, beyond the transition to collisions at half of α* of width 1/σ. */
+export const smoothFrom = 0.6;
+/** Where less than this is left of E p_1 the rate is summed as an integral. */
+const cancels = 0.1;
+const rule = gaussLegendre(16);
 
 /**
  * The flow's speed and the loss at W = αB:
  *   dα/dt = [E(1 − p_y) − σ²α E(1 − ‖p‖²)]/(k−1) = E p_1 − σ²α Ω = ∫_α^{α*} λ_trivial dα′,
  *   loss = ∫ dτ Ψ(τ + α) (1 − Ψ(τ)^{k−1}), from log(1 + R) = ∫ e^{−s}(1 − e^{−sR}) ds/s.
  * Every probability is E of a product, never a difference from 1. The rate is the loss's slope along B, which vanishes at α*, and
- * λ_trivial its curvature, a sum of squares: within a tenth of α* the integral is taken. With equiangular means the same at
+ * λ_trivial its curvature, a sum of squares: where the terms cancel beyond 0.6 α* the integral is taken. With equiangular means the same at
  * α(1−ρ), σ/√(1−ρ).
  *
- * Throws UsageError outside the domain. Cost: a few milliseconds, whatever k; within a tenth of α* ten times that.
+ * Throws UsageError outside the domain. Cost: a few milliseconds, whatever k; where the terms cancel twenty times that.
  */
 export function marginPoint(point: LinePoint, digits: Digits = defaultDigits(point.classes)): MarginPoint {
   const { classes: k, noise, margin, correlation: rho = 0 } = point;
@@ -63,7 +64,7 @@ export function marginPoint(point: LinePoint, digits: Digits = defaultDigits(poi
   ] as const;
   const away = 1 - margin * noise ** 2;
   const wrong = Math.exp(fine.logWrong);
-  const isNear = Math.abs(away) < nearOptimal;
+  const isNear = margin * noise ** 2 >= smoothFrom && Math.abs(1 - fine.balance) < cancels;
   const rate = isNear ? rateNearOptimum(point, digits.fine) : wrong * (1 - fine.balance);
   const cancelled = isNear
     ? Number.EPSILON / Math.abs(away)

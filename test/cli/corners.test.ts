@@ -46,7 +46,7 @@ describe('solve in the corners of its domain', () => {
     states.forEach((state, i) => {
       expect(everyNumber(state).every(Number.isFinite)).toBe(true);
       expect(state.levels.reduce((sum, { multiplicity }) => sum + multiplicity, 0)).toBe(k * (k + 3));
-      expect(state.relativeError).toBeLessThan(1e-8);
+      expect(state.relativeError).toBeLessThan(1e-9);
       expect(state.rank).toBe((k - 1) * (k + 3));
       expect(state.overlapGradientHessianGradient).toBe(1);
       if (i < 3) {
