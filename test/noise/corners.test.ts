@@ -40,7 +40,7 @@ describe('the corners of the domain', () => {
     [10_000, 0.3, 5],
     [10_000, 0.3, 1e-15],
     [10_000, 10, 1e-4],
-    [2, 10, 100],
+    [2, 10, 0.02],
   ])(
     'k = %d, σ = %d, α = %d: within the estimates of plain sums, which are good to k eps',
     (classes, noise, margin) => {
