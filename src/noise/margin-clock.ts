@@ -128,7 +128,9 @@ export function marginClock(
       return rest > 0 ? rest * Math.exp(logSpeed(rest)) : 0;
     },
     seriesTail: Math.max(logWrong.tail, balance.tail, logCurvature.tail),
-    relativeError: (seriesError + roundingError(classes, largestExponent)) / (1 - balance.value(direct)),
+    relativeError:
+      (seriesError + roundingError(classes, largestExponent)) / (1 - balance.value(direct)) +
+      4 * panels * Number.EPSILON,
   };
 }
 

@@ -21,8 +21,7 @@ export interface SymmetricIntegrals {
 }
 
 /** Sectors that occur once. */
-export type SingleSector = (typeof singleSectors)[number];
-const singleSectors = ['trivial', 'symmetric', 'antisymmetric'] as const;
+export type SingleSector = 'trivial' | 'symmetric' | 'antisymmetric';
 
 /** A difference of positive terms, and their sum. */
 export interface Excess {
