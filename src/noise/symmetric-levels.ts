@@ -105,10 +105,11 @@ export function noisyLevels(point: NoisyPoint, digits = defaultDigits(point.clas
     const direct = exact ? 0 : Math.abs(level.ratio - coarseLevel.ratio) + rounding * scale;
     const aboveBulkError =
       size === undefined ? direct : Math.abs(level.aboveBulk - coarseLevel.aboveBulk) + rounding * size;
-    // Either the level itself is better known or what it has above the bulk.
+    // What a level has above the bulk is at times much better known than the level itself.
     const indirect = aboveBulkError + 2 * Number.EPSILON * noise ** 2;
-    const ratio = indirect < direct ? noise ** 2 + level.aboveBulk : level.ratio;
-    const ratioError = ratio === 0 ? 0 : Math.min(direct, indirect) / ratio;
+    const isIndirect = 8 * indirect < direct;
+    const ratio = isIndirect ? noise ** 2 + level.aboveBulk : level.ratio;
+    const ratioError = ratio === 0 ? 0 : (isIndirect ? indirect : direct) / ratio;
     return {
       sector,
       value: ratio * unit,
