@@ -21,7 +21,8 @@ export {
 } from './symmetric-levels.js';
 export { noiselessResponse } from './noiseless-response.js';
 export { sectorName } from './sector-name.js';
-export { linearResponse, type ResponseModel, type ResponseState } from './linear-response.js';
+export { linearResponse, type ResponseModel } from './linear-response.js';
+export type { ResponseMode, ResponseState } from './response-state.js';
 export { collapse, collapses, type Collapse, type CollapseState, type CollapseWindow } from './response-statistics.js';
 export { linePoint, type LinePoint } from './line-snapshot.js';
 export { joinSectors, splitSectors, type SectorParts } from './sectors.js';

@@ -1,6 +1,6 @@
 import { marginRate, symmetricPoint } from '../model/index.js';
 import { checkDimensions } from './domain.js';
-import type { ResponseMode, ResponseState } from './linear-response.js';
+import type { ResponseMode, ResponseState } from './response-state.js';
 import type { Sector } from './symmetric-levels.js';
 
 /**
