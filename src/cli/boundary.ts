@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import { boundary, marginClock, type Boundary } from '../noise/index.js';
-import { integerIn, numberIn } from './options.js';
+import { boundary, sectorName, type Boundary } from '../noise/index.js';
+import { correlationOf, integerIn, numberIn, rhoOption, type Correlation } from './options.js';
 import { printJson, printLine, printTable, short } from './output.js';
 
 interface BoundaryOptions {
   readonly classes: number;
   readonly noise: number;
-  readonly rho: number;
+  readonly rho: Correlation;
   readonly json: boolean;
 }
 
@@ -32,7 +32,7 @@ export function boundaryCommand(): Command {
       numberIn(0.01, 10, 0.3),
       0.3,
     )
-    .option('--rho <R>', 'inner product of the means, −1/(k−1) to 0.99', numberIn(-1, 0.99, 0.2), 0)
+    .addOption(rhoOption())
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace boundary --classes 10 --noise 0.3 --json')
     .action((options: BoundaryOptions) => {
@@ -42,15 +42,16 @@ export function boundaryCommand(): Command {
     });
 }
 
-export function findBoundary({ classes, noise, rho }: Omit<BoundaryOptions, 'json'>): BoundaryDocument {
+export function findBoundary({ classes, noise, rho: asked }: Omit<BoundaryOptions, 'json'>): BoundaryDocument {
+  const rho = correlationOf(asked, classes);
   const found = boundary(classes, noise, rho);
-  const time = Math.exp(marginClock({ classes, noise, correlation: rho }).logTimeAt(found.margin));
+  const time = Math.exp(found.logTime);
   return {
     model: { classes, noise, rho },
     marginCritical: found.margin,
     relativeMargin: found.relativeMargin,
     crossedBy: found.sector,
-    timeCritical: Number.isFinite(time) ? time : null,
+    timeCritical: time <= 1e300 ? time : null,
     smallNoiseLaw: found.smallNoiseLaw,
     errorBar: found.errorBar,
     later: found.later,
@@ -66,14 +67,14 @@ export function printBoundary(document: BoundaryDocument): void {
       `Bayes-optimal margin ${short(1 / noise ** 2)};`,
   );
   printLine(
-    `there the ${crossedBy} level crosses that of the gradient, ${timeCritical === null ? 'later than t = 1e300' : `at t = ${short(timeCritical)}`}, and f_top(${k}) = 0 beyond.`,
+    `there the ${sectorName(crossedBy)} level crosses that of the gradient, ${timeCritical === null ? 'later than t = 1e300' : `at t = ${short(timeCritical)}`}, and f_top(${k}) = 0 beyond.`,
   );
   printLine(`Law for vanishing noise: ${short(smallNoiseLaw, 8)} of the Bayes-optimal margin.`);
   printLine();
   printTable(
     ['crossing', 'margin', 'relative', 'error bar'],
     [{ sector: crossedBy, margin: marginCritical, relativeMargin, errorBar }, ...later].map((c) => [
-      c.sector,
+      sectorName(c.sector),
       short(c.margin, 10),
       short(c.relativeMargin, 8),
       short(c.errorBar, 2),

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../errors.js';
 
 /** Parsers of option values. Each says what was received, what is legal, and an example. */
 
@@ -36,6 +37,48 @@ export function numbersIn(low: number, high: number, example: string): (text: st
       return value;
     });
   };
+}
+
+/** The inner product ρ of the means as it was asked for: `etf` stands for −1/(k−1). */
+export type Correlation = number | 'etf';
+
+/** `0.2`, `-1/3` or `etf`, the simplex equiangular tight frame. */
+function correlation(text: string): Correlation {
+  if (text === 'etf') return 'etf';
+  const [numerator, denominator = '1', ...rest] = text.split('/');
+  const value = Number(numerator) / Number(denominator);
+  if (rest.length > 0 || ![numerator!, denominator].every(isNumeral) || !(value >= -1 && value <= 0.99)) {
+    throw new InvalidArgumentError(
+      "It must be a number or a fraction from −1/(k−1) to 0.99, or 'etf' for −1/(k−1), for example 0.2, -1/3 or etf.",
+    );
+  }
+  return value;
+}
+
+/** `--rho`, wherever means may be equiangular. */
+export function rhoOption(description = 'inner product of the means'): Option {
+  return new Option('--rho <R>', `${description}: −1/(k−1) to 0.99, also as a fraction; 'etf' is −1/(k−1)`)
+    .argParser(correlation)
+    .default(0);
+}
+
+/** ρ as a number. Throws UsageError where it is below −1/(k−1), which no k means can have. */
+export function correlationOf(rho: Correlation, classes: number): number {
+  const least = -1 / (classes - 1);
+  if (rho === 'etf') return least;
+  if (rho < least - 1e-12) {
+    throw new UsageError(
+      `--rho must lie between −1/(k−1) = ${least} and 0.99 for ${classes} classes, received ${rho}; 'etf' is the least`,
+    );
+  }
+  return Math.max(least, rho);
+}
+
+/** Throws UsageError for ρ ≠ 0 without noise, where it is a matter of scale alone. */
+export function refuseRhoWithoutNoise(noise: number, rho: number): void {
+  if (rho !== 0 && noise === 0) {
+    throw new UsageError('--rho needs --noise: without it divide the centred means by their norm, and use --rho 0');
+  }
 }
 
 /** How W(0) is chosen. */

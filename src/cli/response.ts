@@ -1,13 +1,22 @@
 import { Command } from 'commander';
 import { collapse, type Collapse } from '../noise/index.js';
-import { integerIn, numberIn, numbersIn, seed } from './options.js';
+import {
+  correlationOf,
+  integerIn,
+  numberIn,
+  numbersIn,
+  refuseRhoWithoutNoise,
+  rhoOption,
+  seed,
+  type Correlation,
+} from './options.js';
 import { interval, printJson, printLine, printTable, short } from './output.js';
 
 interface ResponseOptions {
   readonly classes: number;
   readonly dim: number;
   readonly noise: number;
-  readonly rho: number;
+  readonly rho: Correlation;
   readonly delta: number;
   readonly times: readonly number[];
   readonly draws: number;
@@ -18,7 +27,7 @@ interface ResponseOptions {
 
 /** What `response` prints: the contract for scripts. */
 export interface ResponseDocument extends Collapse {
-  readonly model: Omit<ResponseOptions, 'times' | 'threshold' | 'json'>;
+  readonly model: Omit<ResponseOptions, 'times' | 'threshold' | 'json' | 'rho'> & { readonly rho: number };
 }
 
 export function responseCommand(): Command {
@@ -26,17 +35,22 @@ export function responseCommand(): Command {
     .description('f_top(k) from a small random W(0) by linear response: the collapse and the window in which it lasts')
     .option('--classes <K>', 'number of classes k', integerIn(2, 1000, 10), 10)
     .option('--dim <D>', 'number of input features d', integerIn(2, 1e6, 50), 50)
-    .option('--noise <S>', 'noise σ, 0.02 to 10', numberIn(0.02, 10, 0.3), 0.3)
-    .option('--rho <R>', 'inner product of the means', numberIn(-1, 0.99, 0.2), 0)
+    .option('--noise <S>', 'noise σ, 0.02 to 10, or 0', numberIn(0, 10, 0.3), 0.3)
+    .addOption(rhoOption('inner product of the means (needs noise)'))
     .option('--delta <X>', 'standard deviation of the entries of W(0)', numberIn(1e-12, 10, 0.01), 0.01)
     .option('--times <LIST>', 'ascending flow times', numbersIn(0, 1e12, '0.1,1,100'), [0.01, 0.1, 1, 10, 100, 1e3])
     .option('--draws <N>', 'initial values averaged over', integerIn(10, 1e6, 2000), 2000)
     .option('--threshold <F>', 'median f_top(k) that opens and closes the window', numberIn(0.001, 0.999, 0.99), 0.99)
     .option('--seed <N>', 'seed of the draws', seed, 1)
     .option('--json', 'print one JSON document', false)
-    .addHelpText('after', '\nExample:\n  $ tiny-subspace response --classes 10 --dim 50 --noise 0.3 --delta 0.01')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ tiny-subspace response --classes 10 --dim 50 --noise 0.3 --delta 0.01\n  $ tiny-subspace response --noise 0 --delta 0.01 --times 0.1,1,10',
+    )
     .action((options: ResponseOptions) => {
-      const { classes, dim, noise, rho, delta, draws, threshold, times, seed: chosenSeed } = options;
+      const { classes, dim, noise, delta, draws, threshold, times, seed: chosenSeed } = options;
+      const rho = correlationOf(options.rho, classes);
+      refuseRhoWithoutNoise(noise, rho);
       const result = collapse(
         { classes, dim, noise, correlation: rho },
         { delta, times: [...new Set(times)].sort((x, y) => x - y), draws, threshold, seed: chosenSeed },
@@ -52,7 +66,9 @@ export function responseCommand(): Command {
 
 function printResponse({ model, states, window }: ResponseDocument): void {
   const { classes: k, dim, noise, delta, draws } = model;
-  printLine(`${k} classes in ${dim} dimensions, noise ${noise}, W(0) with N(0, ${delta}²) entries, ${draws} draws`);
+  printLine(
+    `${k} classes in ${dim} dimensions, ${noise === 0 ? 'no noise' : `noise ${noise}`}, W(0) with N(0, ${delta}²) entries, ${draws} draws`,
+  );
   printLine();
   printTable(
     ['t', 'margin', `mean f_top(${k})`, '± error', '5 %', 'median', '95 %'],

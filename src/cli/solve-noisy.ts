@@ -1,4 +1,4 @@
-import { linePoint, marginClock, type NoisyPoint } from '../noise/index.js';
+import { flowLogTime, linePoint, marginClock, type NoisyPoint } from '../noise/index.js';
 import { gradientHessianOverlap, topFraction } from '../observe/index.js';
 import type { SolvedState } from './solve-document.js';
 
@@ -8,14 +8,19 @@ export function noisyStates(
   at: { readonly margins?: readonly number[]; readonly times: readonly number[] },
 ): SolvedState[] {
   const { margins, times } = at;
-  const { optimalMargin, marginAt, logTimeAt } = marginClock(model);
-  const timeAt = (margin: number): number | null => {
-    const time = margin === 0 ? 0 : margin < optimalMargin ? Math.exp(logTimeAt(margin)) : Infinity;
-    return Number.isFinite(time) ? time : null;
-  };
-  return margins === undefined
-    ? times.map((time) => noisyState({ ...model, margin: marginAt(time) }, time))
-    : margins.map((margin) => noisyState({ ...model, margin }, timeAt(margin)));
+  if (margins !== undefined) return margins.map((margin) => noisyState({ ...model, margin }, timeAt(model, margin)));
+  const { marginAt } = marginClock(model, Math.max(1e-200, ...times));
+  return times.map((time) => noisyState({ ...model, margin: marginAt(time) }, time));
+}
+
+/** When the flow passes a margin; null where that is never, or later than 1e300. */
+function timeAt(model: Omit<NoisyPoint, 'margin'>, margin: number): number | null {
+  const optimal = 1 / model.noise ** 2;
+  if (margin === 0) return 0;
+  if (!(margin < optimal)) return null;
+  const logTime = margin <= 0.9 * optimal ? flowLogTime(model, margin) : marginClock(model).logTimeAt(margin);
+  const time = Math.exp(logTime);
+  return time <= 1e300 ? time : null;
 }
 
 function noisyState(point: NoisyPoint, time: number | null): SolvedState {

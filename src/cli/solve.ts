@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import {
   biasLevels,
-  biasSnapshot,
+  biasSnapshotAt,
   exactFlow,
   exactSnapshot,
   randomWeights,
@@ -11,12 +11,25 @@ import {
   relativeLevelError,
   symmetricPoint,
   symmetricPointAtMargin,
-  symmetricSnapshot,
+  symmetricSnapshotAt,
 } from '../model/index.js';
 import { gradientHessianOverlap, topFraction } from '../observe/index.js';
-import type { SectorLevel } from '../model/index.js';
+import { sectorName } from '../noise/index.js';
+import type { SectorLevel, SymmetricPoint } from '../model/index.js';
 import type { Snapshot } from '../observe/snapshot.js';
-import { initialWeights, integerIn, numberIn, numbersIn, seed, type InitialWeights } from './options.js';
+import {
+  correlationOf,
+  initialWeights,
+  integerIn,
+  numberIn,
+  numbersIn,
+  refuseRhoWithoutNoise,
+  rhoOption,
+  seed,
+  type Correlation,
+  type InitialWeights,
+} from './options.js';
+import { printDraws, solveDraws, type DrawsDocument } from './solve-draws.js';
 import { noisyStates } from './solve-noisy.js';
 import { refuseUnused, type UnusedOptions } from './unused-options.js';
 import type { SolveDocument, SolvedLevel, SolvedState } from './solve-document.js';
@@ -28,10 +41,11 @@ interface SolveOptions {
   readonly times: readonly number[];
   readonly noise: number;
   readonly margin?: readonly number[];
-  readonly rho: number;
+  readonly rho: Correlation;
   readonly init: InitialWeights;
   readonly bias: boolean;
   readonly levels: number;
+  readonly draws?: number;
   readonly seed: number;
   readonly json: boolean;
 }
@@ -42,12 +56,17 @@ export function solveCommand(): Command {
     .option('--classes <K>', 'number of classes k, 2 to 1000, with noise to 10000', integerIn(2, 10_000, 10), 10)
     .option('--dim <D>', 'number of input features d, k to 1000000', integerIn(2, 1e6, 50), 50)
     .option('--times <LIST>', 'flow times, 0 or 1e-200 to 1e12', numbersIn(0, 1e12, '0,1,1e3'), [0, 1, 10, 1e3, 1e6])
-    .option('--margin <LIST>', 'margins of W = αB, instead of times', numbersIn(0, 1e5, '1,5'))
+    .option(
+      '--margin <LIST>',
+      'margins of W = αB, instead of times: to 700, with noise to the larger of 100 and 2/noise²',
+      numbersIn(0, 1e5, '1,5'),
+    )
     .option('--noise <S>', "standard deviation σ of each feature, in units of the means' norm", numberIn(0, 10, 0.3), 0)
-    .option('--rho <R>', 'inner product of the means, −1/(k−1) to 0.99 (needs noise)', numberIn(-1, 0.99, 0.2), 0)
+    .addOption(rhoOption('inner product of the means (needs noise)'))
     .option('--init <INIT>', "initial weights: 'zero' or 'random:SCALE'", initialWeights, { kind: 'zero' })
     .option('--bias', 'give the logits biases (needs --init zero)', false)
     .option('--levels <N>', 'how many levels to list when W(0) is random', integerIn(1, 1e6, 20), 100)
+    .option('--draws <N>', 'mean and quantiles over N random W(0) (needs --init random)', integerIn(2, 1e5, 200))
     .option('--seed <N>', 'seed of the random initial weights', seed, 1)
     .option('--json', 'print one JSON document', false)
     .addHelpText(
@@ -56,9 +75,15 @@ export function solveCommand(): Command {
     )
     .action((options: SolveOptions, command: Command) => {
       refuseUnused(command, unusedOptions(options));
-      const document = solve(options);
-      if (options.json) printJson(document);
-      else printSolution(document);
+      if (options.draws === undefined) {
+        const document = solve(options);
+        if (options.json) printJson(document);
+        else printSolution(document);
+      } else {
+        const document = drawn(options, options.draws);
+        if (options.json) printJson(document);
+        else printDraws(document);
+      }
     });
 }
 
@@ -74,16 +99,27 @@ function unusedOptions({ init, margin }: SolveOptions): UnusedOptions[] {
 }
 
 export function solve(options: Omit<SolveOptions, 'json'>): SolveDocument {
-  const { classes, dim, noise, rho, init, bias } = options;
+  const { classes, dim, noise, init, bias } = options;
+  const rho = correlationOf(options.rho, classes);
   refuseImpossible(options);
+  refuseRhoWithoutNoise(noise, rho);
   const initial = init.kind === 'zero' ? 'zero' : `random:${init.scale}`;
   return {
     model: { classes, dim, noise, rho, bias, initial, seed: options.seed },
-    states: noise > 0 ? noisy(options) : noiseless(options),
+    states: noise > 0 ? noisy(options, rho) : noiseless(options),
   };
 }
 
-function refuseImpossible({ noise, rho, init, bias, margin }: Omit<SolveOptions, 'json'>): void {
+function drawn({ classes, dim, times, init, seed, ...options }: SolveOptions, draws: number): DrawsDocument {
+  if (init.kind !== 'random') {
+    throw new UsageError('--draws averages over random W(0): received --init zero; use for example --init random:0.01');
+  }
+  refuseImpossible({ ...options, classes, dim, times, init, seed });
+  refuseRhoWithoutNoise(options.noise, correlationOf(options.rho, classes));
+  return solveDraws({ classes, dim, initial: `random:${init.scale}`, draws, seed }, init.scale, times);
+}
+
+function refuseImpossible({ noise, init, bias, margin }: Omit<SolveOptions, 'json'>): void {
   const random = init.kind === 'random';
   if (bias && random) {
     throw new UsageError(
@@ -95,41 +131,44 @@ function refuseImpossible({ noise, rho, init, bias, margin }: Omit<SolveOptions,
       `${noise > 0 ? '--noise' : '--margin'} needs the symmetric line: received --init random; use --init zero, or the command response`,
     );
   }
-  if (rho !== 0 && noise === 0) {
-    throw new UsageError('--rho needs --noise: without it divide the centred means by their norm, and use --rho 0');
+  const largest = Math.max(0, ...(margin ?? []));
+  if (noise === 0 && largest > 700) {
+    throw new UsageError(
+      `--margin without noise goes up to 700, received ${largest}: beyond it e^−α, and the gradient with it, underflows`,
+    );
   }
 }
 
-function noisy({ classes, dim, noise, rho, bias, margin, times }: Omit<SolveOptions, 'json'>): SolvedState[] {
+function noisy({ classes, dim, noise, bias, margin, times }: Omit<SolveOptions, 'json'>, rho: number): SolvedState[] {
   const at = { times, ...(margin === undefined ? {} : { margins: margin }) };
   return noisyStates({ classes, dim, noise, correlation: rho, bias }, at);
 }
 
 function noiseless(options: Omit<SolveOptions, 'json'>): SolvedState[] {
   const { classes, init, margin } = options;
-  const times = margin?.map((alpha) => symmetricPointAtMargin(classes, alpha).time) ?? options.times;
-  return times.map(init.kind === 'zero' ? symmetricState(options) : randomState(options, init.scale));
+  if (init.kind === 'random') return options.times.map(randomState(options, init.scale));
+  const points =
+    margin?.map((alpha) => symmetricPointAtMargin(classes, alpha)) ??
+    options.times.map((time) => symmetricPoint(classes, time));
+  return points.map((point) => symmetricState(options, point));
+}
+
+function symmetricState({ classes, dim, bias }: Omit<SolveOptions, 'json'>, point: SymmetricPoint): SolvedState {
+  const levels = (bias ? biasLevels : symmetricLevels)(point, dim);
+  const snapshot = (bias ? biasSnapshotAt : symmetricSnapshotAt)(point, dim);
+  const { time, margin, loss, error, gradientNorm } = point;
+  return {
+    time,
+    margin,
+    marginRate: marginRate(classes, margin),
+    loss,
+    error,
+    gradientNorm,
+    ...spectrumOf(snapshot, levels, relativeLevelError(classes), classes),
+  };
 }
 
 type Solver = (time: number) => SolvedState;
-
-function symmetricState({ classes, dim, bias }: Omit<SolveOptions, 'json'>): Solver {
-  return (time) => {
-    const point = symmetricPoint(classes, time);
-    const levels = (bias ? biasLevels : symmetricLevels)(point, dim);
-    const snapshot = (bias ? biasSnapshot : symmetricSnapshot)(classes, dim, time);
-    const { margin, loss, error, gradientNorm } = point;
-    return {
-      time,
-      margin,
-      marginRate: marginRate(classes, margin),
-      loss,
-      error,
-      gradientNorm,
-      ...spectrumOf(snapshot, levels, classes),
-    };
-  };
-}
 
 function randomState({ classes: k, dim, levels: listed, seed }: Omit<SolveOptions, 'json'>, scale: number): Solver {
   const flow = exactFlow(k, randomWeights(k, scale, seed));
@@ -151,14 +190,13 @@ function randomState({ classes: k, dim, levels: listed, seed }: Omit<SolveOption
       loss,
       error,
       gradientNorm,
-      ...spectrumOf(snapshot, levels, k),
+      ...spectrumOf(snapshot, levels, relativeLevelError(k, state.largestLog), k),
       rank,
     };
   };
 }
 
-function spectrumOf(snapshot: Snapshot, levels: readonly SectorLevel[], classes: number) {
-  const relativeError = relativeLevelError(classes);
+function spectrumOf(snapshot: Snapshot, levels: readonly SectorLevel[], relativeError: number, classes: number) {
   return {
     relativeError,
     levels: levels.map((level) => ({ ...level, relativeError: level.value === 0 ? 0 : relativeError })),
@@ -200,6 +238,6 @@ export function printSolution({ model, states }: SolveDocument): void {
 
 function levelList(levels: readonly SolvedLevel[]): string {
   const most = 8;
-  const named = levels.slice(0, most).map((l) => `${l.sector} ${short(l.value)} (${l.multiplicity})`);
+  const named = levels.slice(0, most).map((l) => `${sectorName(l.sector)} ${short(l.value)} (${l.multiplicity})`);
   return named.join(', ') + (levels.length > most ? `, … ${levels.length - most} more with --json` : '');
 }

@@ -29,9 +29,13 @@ export function biasLevels(point: Pick<SymmetricPoint, 'classes' | 'error'>, dim
  * `c * (k + 1) + a`, the bias of class c at `c * (k + 1) + k`; `parameters` = k(d + 1).
  */
 export function biasSnapshot(classes: number, dim: number, time: number): Snapshot {
-  checkModel(classes, dim);
-  const k = classes;
-  const point = symmetricPoint(k, time);
+  return biasSnapshotAt(symmetricPoint(classes, time), dim);
+}
+
+/** The same for a point that is known already, for instance by its margin. */
+export function biasSnapshotAt(point: SymmetricPoint, dim: number): Snapshot {
+  const { classes: k, time } = point;
+  checkModel(k, dim);
   const withoutBias = symmetricGradient(point);
   const gradient = new Float64Array(k * (k + 1));
   for (let c = 0; c < k; c++) gradient.set(withoutBias.subarray(c * k, (c + 1) * k), c * (k + 1));

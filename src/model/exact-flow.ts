@@ -1,12 +1,14 @@
 import { UsageError } from '../errors.js';
 import { classClock } from './class-clock.js';
+import { norm } from '../numeric/norm.js';
 import { checkModel, checkTime } from './domain.js';
 
 /**
  * The noiseless model at one time. Arrays of k×k hold the entry of class c and mean (or input class) a at `c * k + a`.
  *
  * `weights`: W M, the part of W on the means; the rest of W is frozen and enters nothing. `probabilities`: p_c for an input
- * of class a. `errors`: ε_a = 1 − p_a as a sum, never a difference. `gradient`: G = (1/k)(p − e_a) μ_aᵀ.
+ * of class a. `errors`: ε_a = 1 − p_a as a sum, never a difference. `gradient`: G = (1/k)(p − e_a) μ_aᵀ. `largestLog`: the largest
+ * logarithm whose exponential was taken; probabilities err by a few eps times it.
  */
 export interface ExactState {
   readonly classes: number;
@@ -17,6 +19,7 @@ export interface ExactState {
   readonly loss: number;
   readonly gradient: Float64Array;
   readonly gradientNorm: number;
+  readonly largestLog: number;
 }
 
 /**
@@ -49,9 +52,12 @@ export function exactFlow(classes: number, initial: Float64Array): { at(time: nu
       const gradient = new Float64Array(k * k);
       const errors = new Float64Array(k);
       let loss = 0;
-      let squaredNorm = 0;
+      let largestLog = 0;
       for (let a = 0; a < k; a++) {
-        const logRatios = time === 0 ? Float64Array.from(ratios[a]!) : clocks[a]!.logRatios(clocks[a]!.solve(time));
+        const logClock = time === 0 ? 0 : clocks[a]!.solve(time);
+        const logRatios = time === 0 ? Float64Array.from(ratios[a]!) : clocks[a]!.logRatios(logClock);
+        for (const logs of [ratios[a]!, logRatios, [logClock]])
+          for (const log of logs) largestLog = Math.max(largestLog, Math.abs(log));
         const largest = logRatios.reduce((m, r) => Math.max(m, r), 0);
         let others = 0; // Σ_{c≠a} p_c / e^{largest}, up to normalisation
         for (const r of logRatios) others += Math.exp(r - largest);
@@ -62,13 +68,11 @@ export function exactFlow(classes: number, initial: Float64Array): { at(time: nu
         weights[a * k + a] = trueWeight;
         probabilities[a * k + a] = Math.exp(-largest) / total;
         gradient[a * k + a] = -errors[a]! / k;
-        squaredNorm += errors[a]! ** 2;
         otherClasses(k, a).forEach((c, i) => {
           const p = Math.exp(logRatios[i]! - largest) / total;
           weights[c * k + a] = trueWeight + logRatios[i]!;
           probabilities[c * k + a] = p;
           gradient[c * k + a] = p / k;
-          squaredNorm += p ** 2;
         });
       }
       return {
@@ -79,7 +83,8 @@ export function exactFlow(classes: number, initial: Float64Array): { at(time: nu
         errors,
         loss: loss / k,
         gradient,
-        gradientNorm: Math.sqrt(squaredNorm) / k,
+        gradientNorm: norm(gradient),
+        largestLog,
       };
     },
   };

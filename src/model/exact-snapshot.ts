@@ -60,7 +60,7 @@ export function exactSnapshot(state: ExactState, dim: number, top: number = stat
 
 function exactSpectrum(state: ExactState, top: number): Spectrum {
   const k = state.classes;
-  const relativeError = relativeLevelError(k);
+  const relativeError = relativeLevelError(k, state.largestLog);
   const pairs: ExactEigenpair[] = [];
   for (const pair of exactEigenpairs(state)) {
     const last = pairs.at(-1);
@@ -83,6 +83,13 @@ function exactSpectrum(state: ExactState, top: number): Spectrum {
       const dense = new Float64Array(k * k);
       for (let c = 0; c < k; c++) dense[c * k + classIndex] = vector[c]!;
       return dense;
+    },
+    // H errs by factors of 1 ± δ: sin φ ≤ δ √(λλ′)/(λ − λ′), the relative sin Θ theorem (Li, SIAM J. Matrix Anal. 20, 1998).
+    tilt(count) {
+      if (count === 0 || count >= pairs.length) return 0;
+      const [above, below] = [pairs[count - 1]!.value, pairs[count]!.value];
+      const gap = above - below - relativeError * (above + below);
+      return gap > 0 ? Math.min(1, (relativeError * Math.sqrt(above * below)) / gap) : 1;
     },
   };
 }

@@ -1,4 +1,4 @@
-export { biasLevels, biasSnapshot } from './bias.js';
+export { biasLevels, biasSnapshot, biasSnapshotAt } from './bias.js';
 export { classClock, clockTime, type ClassClock } from './class-clock.js';
 export { classEigenpairs, type ClassEigenpair } from './class-spectrum.js';
 export { exactFlow, type ExactState } from './exact-flow.js';
@@ -13,5 +13,5 @@ export {
   symmetricPointAtMargin,
   type SymmetricPoint,
 } from './symmetric.js';
-export { symmetricSnapshot } from './symmetric-snapshot.js';
+export { symmetricSnapshot, symmetricSnapshotAt } from './symmetric-snapshot.js';
 export { lateTimeGradient, lateTimeHessian, lateTimeWeights, printedGradient } from './two-classes.js';

@@ -11,9 +11,13 @@ import { symmetricLevels, symmetricPoint, type SymmetricPoint } from './symmetri
  * d = 10⁶ cost O(k²). Same coordinates as exactSnapshot. Throws UsageError outside the domain.
  */
 export function symmetricSnapshot(classes: number, dim: number, time: number): Snapshot {
-  checkModel(classes, dim);
-  const k = classes;
-  const point = symmetricPoint(k, time);
+  return symmetricSnapshotAt(symmetricPoint(classes, time), dim);
+}
+
+/** The same for a point that is known already, for instance by its margin. */
+export function symmetricSnapshotAt(point: SymmetricPoint, dim: number): Snapshot {
+  const { classes: k, time } = point;
+  checkModel(k, dim);
   return {
     time,
     loss: point.loss,

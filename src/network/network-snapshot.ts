@@ -2,7 +2,7 @@ import { NumericalError } from '../errors.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import { blockLanczosAsync, type BlockLanczosOptions, type BlockLanczosResult } from '../numeric/block-lanczos.js';
 import { unitScaled } from '../numeric/unit-scale.js';
-import { norm } from '../observe/norm.js';
+import { norm } from '../numeric/norm.js';
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
 import type { Snapshot } from '../observe/snapshot.js';
 import { knownProduct } from './known-products.js';

@@ -1,6 +1,7 @@
 import { NumericalError } from '../errors.js';
 import { bracketedRoot } from '../numeric/bracketed-root.js';
 import { checkCorrelation, checkNoise } from './domain.js';
+import { flowLogTime } from './flow-time.js';
 import { noisyLevels, type Digits, type NoisyLevel, type Sector } from './symmetric-levels.js';
 
 /** The margin at which the gradient's level crosses that of another sector, from above. */
@@ -17,6 +18,8 @@ const gridPoints = 100;
 
 /** Where the gradient leaves the top-k eigenspace: the first crossing; those with lower levels follow, in order of the margin. */
 export interface Boundary extends Crossing {
+  /** log t at which the flow from W(0) = 0 gets there: t itself may be beyond doubles. */
+  readonly logTime: number;
   readonly later: readonly Crossing[];
   /** The law for σ → 0: α_c/α* = (1 − 1/√k)/2 for k ≥ 3, 1/2 for k = 2. */
   readonly smallNoiseLaw: number;
@@ -33,13 +36,14 @@ export function smallNoiseLaw(classes: number): number {
  * The top k are standard+ and the trivial level until the first of antisymmetric, symmetric, standard−, bulk lies above it:
  * f_top(k) is 1 before and 0 after. Every crossing is bracketed on a grid of 100 margins, then found to rounding; two
  * crossings of one sector between neighbouring grid points would be missed. The gap is taken in units of Ω, so that levels that
- * underflow can still be compared.
+ * underflow can still be compared, and between what they have above the bulk, so that a large σ² hides nothing.
  *
  * Throws UsageError outside the domain, NumericalError if the sign change is not certain. Cost: about 0.3 s.
  */
 export function boundary(classes: number, noise: number, correlation = 0): Boundary {
   const [first, ...later] = crossings(classes, noise, correlation);
-  return { ...first, later, smallNoiseLaw: smallNoiseLaw(classes) };
+  const logTime = flowLogTime({ classes, noise, correlation }, first.margin);
+  return { ...first, logTime, later, smallNoiseLaw: smallNoiseLaw(classes) };
 }
 
 /** The first crossing alone, at a third of the cost. */
@@ -88,11 +92,10 @@ interface Gap {
 function gapsBelowGradient(levels: readonly NoisyLevel[]): Map<Sector, Gap> {
   const trivial = levels.find(({ sector }) => sector === 'trivial')!;
   const others = levels.filter(({ sector }) => !['trivial', 'standard+', 'gauge'].includes(sector));
-  const absolute = (level: NoisyLevel): number => level.ratio * level.ratioError;
   return new Map(
     others.map((level) => [
       level.sector,
-      { value: trivial.ratio - level.ratio, error: absolute(trivial) + absolute(level) },
+      { value: trivial.aboveBulk - level.aboveBulk, error: trivial.aboveBulkError + level.aboveBulkError },
     ]),
   );
 }

@@ -9,7 +9,9 @@ export interface ClassFactor {
 }
 
 /** The law of a class's η given τ, and its moments of any order. */
-export interface TiltedLaw extends WeightedNormal {
+export interface TiltedLaw extends Pick<WeightedNormal, 'logWeight' | 'mean' | 'variance'> {
+  /** 1 − variance, without the cancellation. */
+  readonly missing: number;
   readonly rawMoment: (order: number) => number;
 }
 
@@ -26,6 +28,9 @@ export interface Resolution {
   readonly digits: number;
   readonly laplace: LognormalLaplace;
 }
+
+/** Beyond it the rounding of log Ψ near 0 would add up to more than that of everything else. */
+const many = 64;
 
 /** Below it the noise moves no logit by a rounding error. */
 const negligible = 1e-16;
@@ -60,14 +65,19 @@ export function classIntegral(
       const t = tau + shift;
       const law = laplace.at(t + power * a ** 2);
       const tilt = power * t + (power * a) ** 2 / 2;
-      const mean = law.mean + power * a;
-      const logWeight = law.logWeight + tilt;
+      const logWeight = (copies > many ? laplace.logWeight(t + power * a ** 2) : law.logWeight) + tilt;
       largestExponent = Math.max(largestExponent, Math.abs(tilt));
       log += copies * logWeight;
-      slope += copies * (a > 0 ? mean / a : power - Math.exp(t));
-      curvature += copies * (a > 1e-3 ? (1 - law.variance) / a ** 2 : Math.exp(t));
+      slope += copies * (power + law.slope);
+      curvature += copies * law.curvature;
       const rawMoment = (order: number): number => laplace.rawMoment(t + power * a ** 2, power * a, order);
-      return { logWeight, mean, variance: law.variance, rawMoment };
+      return {
+        logWeight,
+        mean: law.mean + power * a,
+        variance: law.variance,
+        missing: a ** 2 * law.curvature,
+        rawMoment,
+      };
     });
     return { log, slope, curvature, laws };
   };
@@ -93,4 +103,4 @@ export function edgeScale(a: number, copies: number): number {
 }
 
 /** A class that is not there. */
-const absent: TiltedLaw = { logWeight: 0, mean: 0, variance: 0, rawMoment: () => 0 };
+const absent: TiltedLaw = { logWeight: 0, mean: 0, variance: 0, missing: 0, rawMoment: () => 0 };

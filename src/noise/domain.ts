@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 
-/** Throws UsageError unless k is an integer from 2 to 10,000, σ lies in [0.01, 10], and, if given, 0 ≤ α ≤ max(100, 2/σ²). */
-export function checkNoise(classes: number, noise: number, margin?: number): void {
+/** Throws UsageError unless k is an integer from 2 to 10,000 and σ lies in [0.01, 10]. */
+export function checkNoise(classes: number, noise: number): void {
   if (!Number.isInteger(classes) || classes < 2 || classes > 10_000) {
     throw new UsageError(`classes must be an integer from 2 to 10000, received ${classes}; for example 10`);
   }
@@ -11,10 +11,16 @@ export function checkNoise(classes: number, noise: number, margin?: number): voi
         `means' norm; without noise the model is solved by symmetricPoint`,
     );
   }
+}
+
+/** Throws UsageError unless k and σ are in the domain and α is a number from 0 to max(100, 2/σ²). */
+export function checkPoint(classes: number, noise: number, margin: number): void {
+  checkNoise(classes, noise);
   const most = Math.max(100, 2 / noise ** 2);
-  if (margin !== undefined && !(margin >= 0 && margin <= most)) {
+  if (!(margin >= 0 && margin <= most)) {
     throw new UsageError(
-      `margin must lie between 0 and ${most} (twice the Bayes-optimal margin 1/noise² = ${1 / noise ** 2}, or 100), received ${margin}`,
+      `margin must lie between 0 and ${most} (twice the Bayes-optimal margin 1/noise² = ${1 / noise ** 2}, or 100), received ${margin}; ` +
+        `the flow's margin at a time is marginClock's marginAt`,
     );
   }
 }

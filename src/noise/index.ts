@@ -1,4 +1,5 @@
 export { boundary, firstCrossing, smallNoiseLaw, type Boundary, type Crossing } from './boundary.js';
+export { flowLogTime } from './flow-time.js';
 export { marginClock, type MarginClock } from './margin-clock.js';
 export { marginPoint, noisyMarginRate, flowTerms, type MarginPoint } from './margin-point.js';
 export { noisySnapshot } from './noisy-snapshot.js';
@@ -18,7 +19,10 @@ export {
   type NoisySpectrum,
   type Sector,
 } from './symmetric-levels.js';
-export { linearResponse, type ResponseModel, type ResponseState } from './linear-response.js';
+export { noiselessResponse } from './noiseless-response.js';
+export { sectorName } from './sector-name.js';
+export { linearResponse, type ResponseModel } from './linear-response.js';
+export type { ResponseMode, ResponseState } from './response-state.js';
 export { collapse, collapses, type Collapse, type CollapseState, type CollapseWindow } from './response-statistics.js';
 export { linePoint, type LinePoint } from './line-snapshot.js';
 export { joinSectors, splitSectors, type SectorParts } from './sectors.js';

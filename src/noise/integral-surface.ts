@@ -2,7 +2,7 @@ import { NumericalError } from '../errors.js';
 import { chebyshevNodes, chebyshevThrough } from '../numeric/chebyshev.js';
 import { resolution } from './class-integral.js';
 import { wrongProbability } from './margin-point.js';
-import { symmetricIntegrals, type SymmetricIntegrals } from './symmetric-integrals.js';
+import { symmetricIntegrals, type Excess, type SymmetricIntegrals } from './symmetric-integrals.js';
 
 /** The integrals of the symmetric point, and log E p_1, for orthonormal means. */
 export type SurfacePoint = Omit<SymmetricIntegrals, 'largestExponent'> & { readonly logWrong: number };
@@ -17,6 +17,7 @@ export interface IntegralSurface {
   readonly tail: number;
 }
 
+/** Of the levels, what they have above the bulk. */
 const quantities = ['logUnit', 'trivial', 'symmetric', 'antisymmetric', 'means', 'differences', 'logWrong'] as const;
 /** Levels vary first on a scale of a few units of α, then on one of α*: α = bend · sinh resolves both. */
 const bend = 6;
@@ -48,8 +49,11 @@ export function integralSurface(
     const margin = Math.min(2 / noise ** 2, bend * Math.sinh(v * Math.asinh(2 / (bend * noise ** 2))));
     const res = resolution(margin * noise, digits);
     const logWrong = wrongProbability(classes, margin, res).logTotal;
-    const values = { ...symmetricIntegrals(classes, noise, margin, res), logWrong };
-    return quantities.map((name) => values[name]);
+    const { logUnit, means, differences, aboveBulk } = symmetricIntegrals(classes, noise, margin, res);
+    const { trivial, symmetric, antisymmetric } = aboveBulk;
+    const values = { logUnit, means, differences, logWrong };
+    const levels = { trivial: trivial.value, symmetric: symmetric.value, antisymmetric: antisymmetric.value };
+    return quantities.map((name) => ({ ...values, ...levels })[name]);
   };
 
   const columns = sizeFor((v) => integralsAt(low, v), 0, 1, tolerance);
@@ -60,6 +64,7 @@ export function integralSurface(
     return vs.map((v) => integralsAt(x, v));
   });
   onProgress(1);
+  const largest = quantities.map((_, q) => Math.max(...samples.flat().map((values) => Math.abs(values[q]!))));
   const alongNoise = quantities.map((_, q) => vs.map((_, j) => chebyshevThrough(column(samples, j, q), low, high)));
 
   const seriesAt = (noise: number) =>
@@ -86,7 +91,22 @@ export function integralSurface(
         const [logUnit, trivial, symmetric, antisymmetric, means, differences, logWrong] = series.map((s) =>
           s.value(v),
         ) as [number, number, number, number, number, number, number];
-        return { logUnit, trivial, symmetric, antisymmetric, means, differences, logWrong };
+        const level = (value: number): number => noise ** 2 + value;
+        const excess = (value: number, i: number): Excess => ({ value, size: largest[i]! });
+        return {
+          logUnit,
+          trivial: level(trivial),
+          symmetric: level(symmetric),
+          antisymmetric: level(antisymmetric),
+          means,
+          differences,
+          logWrong,
+          aboveBulk: {
+            trivial: excess(trivial, 1),
+            symmetric: excess(symmetric, 2),
+            antisymmetric: excess(antisymmetric, 3),
+          },
+        };
       };
     },
     nodes: [rows, columns],

@@ -6,7 +6,7 @@ import { noisyLevels, type NoisyPoint, type NoisySpectrum } from './symmetric-le
 export interface LinePoint {
   readonly spectrum: NoisySpectrum;
   readonly scalars: MarginPoint;
-  /** With one coordinate, along B: the gradient has no other. Levels in units of Ω, so that none underflows; O(1) for any k and d. */
+  /** With one coordinate, along B: the gradient has no other. Hessian and levels in units of Ω, so that none underflows; O(1) for any k and d. */
   readonly snapshot: Snapshot;
 }
 
@@ -22,7 +22,7 @@ export function linePoint(point: NoisyPoint, time = 0): LinePoint {
     loss: scalars.loss,
     parameters: k * dim,
     gradient: Float64Array.of(Math.max(scalars.gradientNorm, Number.MIN_VALUE)),
-    hessian: { dimension: 1, apply: (block) => block.map((x) => x * shown[trivial]!.value) },
+    hessian: { dimension: 1, apply: (block) => block.map((x) => x * shown[trivial]!.ratio) },
     spectrum: {
       dimension: k * dim,
       levels: shown.map(({ ratio, ratioError, multiplicity }) => ({

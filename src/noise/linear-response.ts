@@ -3,38 +3,15 @@ import { checkCorrelation, checkDimensions, checkNoise } from './domain.js';
 import { smallSymmetricEigen } from '../numeric/small-symmetric-eigen.js';
 import { levelCurves, type Graded } from './level-curves.js';
 import { marginClock } from './margin-clock.js';
+import { noiselessResponse } from './noiseless-response.js';
 import { propagate, type Propagation } from './propagation.js';
-import type { Sector } from './symmetric-levels.js';
+import type { ResponseMode, ResponseState } from './response-state.js';
 
 export interface ResponseModel {
   readonly classes: number;
   readonly dim: number;
   readonly noise: number;
   readonly correlation?: number;
-}
-
-/** One sector of a deviation δ from the symmetric flow: how its gradient component follows from δ(0). */
-export interface ResponseMode {
-  readonly sector: Sector;
-  readonly multiplicity: number;
-  readonly level: number;
-  /** H δ on this level is Σ_j plain_j δ_j(0) over the copies j of the sector (one, or two for standard). */
-  readonly plain: readonly number[];
-  /** The component of the gradient on the eigenvectors of the perturbed Hessian is Σ_j turned_j δ_j(0). */
-  readonly turned: readonly number[];
-}
-
-/** The linear response at one time. */
-export interface ResponseState {
-  readonly time: number;
-  readonly margin: number;
-  /** ‖G‖ of the symmetric flow: the gradient's component on the trivial eigenvector. */
-  readonly gradientNorm: number;
-  readonly trivialLevel: number;
-  readonly modes: readonly ResponseMode[];
-  /** δ_s(t)/δ_s(0) of the sectors with one copy, and the 2×2 propagator of the standard one, row by row. */
-  readonly decay: Readonly<Record<'symmetric' | 'antisymmetric' | 'bulk', number>>;
-  readonly propagator: readonly [number, number, number, number];
 }
 
 /**
@@ -47,17 +24,24 @@ export interface ResponseState {
  * cut the turning does not matter.) It holds while δ is small against
  * the gaps: not within t ~ δ of the start, where all sectors are degenerate, nor at a crossing.
  *
- * Times ascend. Throws UsageError outside the domain, or for noise so small that α* is out of the flow's reach (below about 0.02).
+ * Times ascend. Without noise (σ = 0) it is a closed form: noiselessResponse. Throws UsageError outside the domain, or for 0 < σ < 0.02,
+ * where α* is out of the flow's reach.
  * Cost: about a second for the curves, then milliseconds.
  */
 export function linearResponse(model: ResponseModel, times: readonly number[]): ResponseState[] {
   const { classes: k, dim, noise, correlation = 0 } = model;
+  if (!times.every((time) => time > 0)) {
+    throw new UsageError(
+      `times must be positive, received ${times[0]!}: at W = 0 all levels coincide, and nothing is linear`,
+    );
+  }
+  if (noise === 0 && correlation === 0) return noiselessResponse(k, dim, times);
   checkNoise(k, noise);
   checkDimensions(k, dim);
   checkCorrelation(k, correlation);
   if (noise < 0.02) {
     throw new UsageError(
-      `linear response needs noise of at least 0.02, received ${noise}: below it curvatures underflow`,
+      `linear response needs noise of at least 0.02, or none, received ${noise}: below it curvatures underflow`,
     );
   }
   const latest = times.at(-1) ?? 0;

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import { classIntegral, resolution, type ClassFactor } from './class-integral.js';
-import { checkNoise } from './domain.js';
+import { checkPoint } from './domain.js';
 import { defaultDigits, roundingError } from './symmetric-levels.js';
 
 /** A class that appears in a moment: p^power η^order; `isTrue` for the class of the input. */
@@ -24,7 +24,7 @@ export interface Moment {
  * may cancel, E η_1 p_0 for instance where p_0 is close to 1: the relative error then refers to what is left.
  * `relativeError` is the difference of two resolutions plus the rounding of the exponents.
  *
- * Throws UsageError outside the domain (checkNoise), or for powers and orders that are not integers from 0 to 20.
+ * Throws UsageError outside the domain (checkPoint), or for powers and orders that are not integers from 0 to 20.
  * Cost: a few milliseconds, independent of k.
  */
 export function softmaxMoment(
@@ -32,7 +32,7 @@ export function softmaxMoment(
   factors: readonly MomentFactor[],
 ): Moment {
   const { classes: k, noise, margin } = point;
-  checkNoise(k, noise, margin);
+  checkPoint(k, noise, margin);
   checkFactors(k, factors);
   const a = margin * noise;
   const N = factors.reduce((sum, { power }) => sum + power, 0);

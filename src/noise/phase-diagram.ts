@@ -19,6 +19,8 @@ export interface PhasePoint {
 export interface PhaseCrossing {
   readonly sector: Sector;
   readonly relativeMargin: number;
+  /** Estimate of its error: that of the interpolated levels over the slope of their gap. */
+  readonly errorBar: number;
 }
 
 /** All of one σ. */
@@ -52,7 +54,7 @@ const searchPoints = 200;
  * The integrals are interpolated once over the whole range of σ (integralSurface); a row is then arithmetic. In units of Ω and in
  * logarithms, so that nothing underflows. Features beyond the means are taken to exist (d > k). Two crossings of one sector less than
  * 0.01 α* apart would be missed. Ratios of levels and the drift err by a few times `tolerance`, crossings by that over the slope of
- * the gap: below 1e-8 for the default.
+ * the gap (`errorBar`): below 1e-8 for the default up to σ = 1, 1e-5 at σ = 10, where the levels hardly differ.
  *
  * Throws UsageError outside the domain. Cost: about 8 s from σ = 0.1 to 1 for k = 10, however many points; more at smaller σ.
  */
@@ -78,7 +80,7 @@ export function* phaseDiagram(options: PhaseDiagramOptions): Generator<PhaseRow>
         logScale: at.logWrong,
       };
     });
-    yield { noise, points, crossings: crossingsOf((c) => ratios(integrals(c))) };
+    yield { noise, points, crossings: crossingsOf((c) => ratios(integrals(c)), 10 * tolerance) };
   }
 }
 
@@ -95,9 +97,17 @@ function gradientInTop(ratios: LevelRatios, k: number, error: number): { lower: 
   return { lower: count(last + 1) <= k ? 1 : 0, upper: count(first) < k ? 1 : 0 };
 }
 
-function crossingsOf(ratios: (relativeMargin: number) => LevelRatios): PhaseCrossing[] {
+/** `error`: that of each level, relative to its size or, in the standard block, to the largest level. */
+function crossingsOf(ratios: (relativeMargin: number) => LevelRatios, error: number): PhaseCrossing[] {
+  const find = (levels: LevelRatios, sector: Sector): LevelRatios[number] =>
+    levels.find((level) => level.sector === sector)!;
   const gap = (levels: LevelRatios, sector: Sector): number =>
-    levels.find((level) => level.sector === 'trivial')!.ratio - levels.find((level) => level.sector === sector)!.ratio;
+    find(levels, 'trivial').aboveBulk - find(levels, sector).aboveBulk;
+  const gapError = (levels: LevelRatios, sector: Sector): number => {
+    const largest = Math.max(...levels.map(({ ratio }) => ratio));
+    const other = find(levels, sector);
+    return error * (find(levels, 'trivial').size! + (other.size ?? (other.mixture === undefined ? 0 : largest)));
+  };
   const grid = Array.from({ length: searchPoints }, (_, i) => (2 * (i + 1)) / searchPoints);
   const onGrid = grid.map(ratios);
   const found: PhaseCrossing[] = [];
@@ -108,7 +118,10 @@ function crossingsOf(ratios: (relativeMargin: number) => LevelRatios): PhaseCros
       if (gaps[i]! > 0 === (i === 0 ? true : gaps[i - 1]! > 0)) continue;
       const from = i === 0 ? grid[0]! / 1000 : grid[i - 1]!;
       const relativeMargin = bracketedRoot((c) => gap(ratios(c), sector), from, grid[i]!);
-      found.push({ sector, relativeMargin });
+      const step = 1e-4 * relativeMargin;
+      const [before, after] = [relativeMargin - step, relativeMargin + step].map((c) => gap(ratios(c), sector));
+      const errorBar = gapError(ratios(relativeMargin), sector) / (Math.abs(after! - before!) / (2 * step));
+      found.push({ sector, relativeMargin, errorBar });
     }
   }
   return found.sort((x, y) => x.relativeMargin - y.relativeMargin);

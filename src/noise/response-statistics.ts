@@ -1,6 +1,7 @@
 import { chiSquare } from '../numeric/chi-square.js';
 import { randomStream, type RandomStream } from '../numeric/random.js';
-import { linearResponse, type ResponseMode, type ResponseModel, type ResponseState } from './linear-response.js';
+import { linearResponse, type ResponseModel } from './linear-response.js';
+import type { ResponseMode, ResponseState } from './response-state.js';
 
 /** f_top(k) over random initial values at one time: at the degenerate cut after the crossing an interval. */
 export interface CollapseState {

@@ -15,7 +15,18 @@ export interface SymmetricIntegrals {
   readonly antisymmetric: number;
   readonly means: number;
   readonly differences: number;
+  /** The levels of the first three over Ω, less σ², that of the bulk: what tells them apart where σ² is much larger than they differ. */
+  readonly aboveBulk: Readonly<Record<SingleSector, Excess>>;
   readonly largestExponent: number;
+}
+
+/** Sectors that occur once. */
+export type SingleSector = 'trivial' | 'symmetric' | 'antisymmetric';
+
+/** A difference of positive terms, and their sum. */
+export interface Excess {
+  readonly value: number;
+  readonly size: number;
 }
 
 /**
@@ -23,7 +34,8 @@ export interface SymmetricIntegrals {
  *
  * Given τ the u_i are independent with means M and variances V, and the average of a square (Σ r_i u_i)² is
  * (Σ r_i M_i)² + Σ r_i² V_i: each sector is a sum of squares, so that no digits are lost however small the levels are. Pairs
- * (true class, other) are weighted by p_0p_1, pairs of others by p_1p_2. Derivation: theory/finite-noise.md, "The seven levels".
+ * (true class, other) are weighted by p_0p_1, pairs of others by p_1p_2. In every sector the weights of V_i add up to those of Ω: with
+ * V_i = σ²(1 − x_i), σ² drops out of what the levels are above the bulk. Derivation: theory/finite-noise.md, "The seven levels".
  * Cost: two class integrals.
  */
 export function symmetricIntegrals(k: number, noise: number, margin: number, res: Resolution): SymmetricIntegrals {
@@ -37,29 +49,28 @@ export function symmetricIntegrals(k: number, noise: number, margin: number, res
     { copies: k > 2 ? 2 : 0, power: 1, shift: 0 },
     { copies: Math.max(0, k - 3), power: 0, shift: 0 },
   ];
-  const first = classIntegral(res, withTrue, (laws) =>
-    truePairs(
-      k,
-      laws.map((law, i) => feature(law, noise, i === 0)),
-    ),
-  );
-  const second =
-    k > 2
-      ? classIntegral(res, ofOthers, (laws) =>
-          otherPairs(
-            k,
-            laws.map((law, i) => feature(law, noise, i === 0)),
-          ),
-        )
-      : undefined;
+  const of = (pairs: typeof truePairs) => (laws: readonly TiltedLaw[]) => {
+    const features = laws.map((law, i) => feature(law, noise, i === 0));
+    const deficits = laws.map(({ missing }, i) => ({ M: features[i]!.M, V: -(noise ** 2) * missing }));
+    const sizes = deficits.map(({ M, V }) => ({ M, V: -V }));
+    return [...pairs(k, features), ...pairs(k, deficits).slice(0, 3), ...pairs(k, sizes).slice(0, 3)];
+  };
+  const first = classIntegral(res, withTrue, of(truePairs));
+  const second = k > 2 ? classIntegral(res, ofOthers, of(otherPairs)) : undefined;
   const largest = Math.max(first.logTotal, second?.logTotal ?? -Infinity);
   const w01 = Math.exp(first.logTotal - largest);
   const w12 = Math.exp((second?.logTotal ?? -Infinity) - largest);
   const unit = 2 * w01 + (k - 2) * w12;
-  const [trivial, symmetric, antisymmetric, means, differences] = Array.from(
-    { length: 5 },
-    (_, i) => (w01 * first.averages[i]! + (second === undefined ? 0 : w12 * second.averages[i]!)) / unit,
-  ) as [number, number, number, number, number];
+  const level = (i: number): number =>
+    (w01 * first.averages[i]! + (second === undefined ? 0 : w12 * second.averages[i]!)) / unit;
+  const [trivial, symmetric, antisymmetric, means, differences] = [0, 1, 2, 3, 4].map(level) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const excess = (i: number): Excess => ({ value: level(5 + i), size: level(8 + i) });
   return {
     logUnit: largest + Math.log(unit),
     trivial,
@@ -67,6 +78,7 @@ export function symmetricIntegrals(k: number, noise: number, margin: number, res
     antisymmetric,
     means,
     differences,
+    aboveBulk: { trivial: excess(0), symmetric: excess(1), antisymmetric: excess(2) },
     largestExponent: Math.max(first.largestExponent, second?.largestExponent ?? 0),
   };
 }

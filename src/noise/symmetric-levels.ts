@@ -1,8 +1,8 @@
 import { nonEmpty, type SectorLevel } from '../model/sector-level.js';
 import { resolution } from './class-integral.js';
-import { checkCorrelation, checkDimensions, checkNoise } from './domain.js';
+import { checkCorrelation, checkDimensions, checkPoint } from './domain.js';
 import { standardLevels } from './standard-block.js';
-import { symmetricIntegrals, type SymmetricIntegrals } from './symmetric-integrals.js';
+import { symmetricIntegrals, type SingleSector, type SymmetricIntegrals } from './symmetric-integrals.js';
 
 export type Sector =
   'trivial' | 'standard+' | 'standard0' | 'standard-' | 'symmetric' | 'antisymmetric' | 'bulk' | 'gauge';
@@ -15,6 +15,9 @@ export interface NoisyLevel extends SectorLevel {
   /** Estimate of the relative error of `value`; `ratioError` that of `ratio`. */
   readonly relativeError: number;
   readonly ratioError: number;
+  /** λ/Ω − σ², how far the level is above the bulk, and an estimate of its absolute error: much less than that of λ/Ω where σ² is large. */
+  readonly aboveBulk: number;
+  readonly aboveBulkError: number;
   /** Standard levels: the unit vector over their copies (see standardLevels). */
   readonly mixture?: readonly number[];
 }
@@ -49,9 +52,12 @@ export function defaultDigits(classes: number): Digits {
   return { fine: coarse + 2, coarse };
 }
 
-/** Rounding of exponents that cancelled, and of k factors. */
+/**
+ * Rounding of exponents that cancelled, and of the factors: as log Ψ is relatively accurate, k of them err by an eps of their sum, which is
+ * at most some 40 where the integrand counts, or of k where log Ψ < −0.1, hence k < 400.
+ */
 export function roundingError(classes: number, largestExponent: number): number {
-  return Number.EPSILON * (64 + 4 * largestExponent + classes);
+  return Number.EPSILON * (64 + 4 * largestExponent + Math.min(classes, 400));
 }
 
 /**
@@ -66,13 +72,14 @@ export function roundingError(classes: number, largestExponent: number): number 
  * | bulk           | (k−1)(d−k)    | features orthogonal to all means                                                  |
  * | gauge          | d             | 1 ⊗ v: exactly 0                                                                  |
  *
- * Relative error of each level about 1e-13, with its estimate: the difference of two resolutions plus rounding. Values that
+ * Relative error of each level about 1e-13, at σ = 0.01 up to 1e-10, and of standard−, the smaller eigenvalue of a block, up to 1e-7; each with
+ * its estimate: the difference of two resolutions plus rounding. Values that
  * underflow are 0, their `ratio` and `logUnit` remain. Throws UsageError outside the domain. Cost: a few milliseconds, whatever k
  * and d.
  */
 export function noisyLevels(point: NoisyPoint, digits = defaultDigits(point.classes)): NoisySpectrum {
   const { classes: k, dim, noise, margin, correlation: rho = 0 } = point;
-  checkNoise(k, noise, margin);
+  checkPoint(k, noise, margin);
   checkDimensions(k, dim);
   checkCorrelation(k, rho);
   const s = Math.sqrt(1 - rho);
@@ -89,18 +96,29 @@ export function noisyLevels(point: NoisyPoint, digits = defaultDigits(point.clas
   const unit = Math.exp(fine.logUnit);
   const largest = Math.max(...ratios.map(({ ratio }) => ratio));
 
-  const levels = ratios.map(({ sector, ratio, multiplicity, mixture }, i): NoisyLevel => {
+  const levels = ratios.map((level, i): NoisyLevel => {
+    const { sector, multiplicity, mixture, size } = level;
+    const coarseLevel = coarseRatios[i]!;
+    const exact = sector === 'bulk' || sector === 'gauge';
     // Of a 2×2 block the eigenvalues are as accurate as its largest entry.
-    const scale = mixture === undefined ? ratio : largest;
-    const ratioError = ratio === 0 ? 0 : (Math.abs(ratio - coarseRatios[i]!.ratio) + rounding * scale) / ratio;
-    const relativeError = ratio === 0 ? 0 : ratioError + unitError;
+    const scale = mixture === undefined ? level.ratio : largest;
+    const direct = exact ? 0 : Math.abs(level.ratio - coarseLevel.ratio) + rounding * scale;
+    const aboveBulkError =
+      size === undefined ? direct : Math.abs(level.aboveBulk - coarseLevel.aboveBulk) + rounding * size;
+    // What a level has above the bulk is at times much better known than the level itself.
+    const indirect = aboveBulkError + 2 * Number.EPSILON * noise ** 2;
+    const isIndirect = 8 * indirect < direct;
+    const ratio = isIndirect ? noise ** 2 + level.aboveBulk : level.ratio;
+    const ratioError = ratio === 0 ? 0 : (isIndirect ? indirect : direct) / ratio;
     return {
       sector,
       value: ratio * unit,
       multiplicity,
       ratio,
-      relativeError,
+      relativeError: ratio === 0 ? 0 : ratioError + unitError,
       ratioError,
+      aboveBulk: level.aboveBulk,
+      aboveBulkError,
       ...(mixture === undefined ? {} : { mixture }),
     };
   });
@@ -111,6 +129,9 @@ export type LevelRatios = readonly {
   readonly sector: Sector;
   readonly ratio: number;
   readonly multiplicity: number;
+  /** λ/Ω − σ²; `size`: the sum of the absolute values of its terms, where it was summed on its own. */
+  readonly aboveBulk: number;
+  readonly size?: number;
   readonly mixture?: readonly number[];
 }[];
 
@@ -121,17 +142,33 @@ export function levelRatios(
   spread: number,
 ): LevelRatios {
   const { classes: k, dim, noise, correlation: rho = 0, bias = false } = point;
-  const { trivial, symmetric, antisymmetric, means: C, differences: D } = integrals;
+  const { means: C, differences: D, aboveBulk } = integrals;
   const meanNorm = Math.sqrt(Math.max(0, (1 + (k - 1) * rho) / k));
   const standard = standardLevels({ meanNorm, noise, spread, C, D }, { bias, hasDifferences: k > 2 });
   const names: readonly Sector[] =
     standard.length === 3 ? ['standard+', 'standard0', 'standard-'] : ['standard+', 'standard-'];
+  const single = (sector: SingleSector, multiplicity: number) => {
+    const { value, size } = aboveBulk[sector];
+    return {
+      sector,
+      ratio: spread ** 2 * integrals[sector],
+      multiplicity,
+      aboveBulk: spread ** 2 * value,
+      size: spread ** 2 * size,
+    };
+  };
   return [
-    { sector: 'trivial', ratio: spread ** 2 * trivial, multiplicity: 1 },
-    ...standard.map(({ ratio, mixture }, i) => ({ sector: names[i]!, ratio, multiplicity: k - 1, mixture })),
-    { sector: 'symmetric', ratio: spread ** 2 * symmetric, multiplicity: k > 3 ? (k * (k - 3)) / 2 : 0 },
-    { sector: 'antisymmetric', ratio: spread ** 2 * antisymmetric, multiplicity: ((k - 1) * (k - 2)) / 2 },
-    { sector: 'bulk', ratio: noise ** 2, multiplicity: (k - 1) * (dim - k) },
-    { sector: 'gauge', ratio: 0, multiplicity: dim + (bias ? 1 : 0) },
+    single('trivial', 1),
+    ...standard.map(({ ratio, mixture }, i) => ({
+      sector: names[i]!,
+      ratio,
+      multiplicity: k - 1,
+      mixture,
+      aboveBulk: ratio - noise ** 2,
+    })),
+    single('symmetric', k > 3 ? (k * (k - 3)) / 2 : 0),
+    single('antisymmetric', ((k - 1) * (k - 2)) / 2),
+    { sector: 'bulk', ratio: noise ** 2, multiplicity: (k - 1) * (dim - k), aboveBulk: 0 },
+    { sector: 'gauge', ratio: 0, multiplicity: dim + (bias ? 1 : 0), aboveBulk: -(noise ** 2) },
   ];
 }

@@ -15,6 +15,8 @@ export interface Level {
  *   known not to exceed the last level ('below').
  * - `energy(i, x)` = ‖P_i x‖² for the projector P_i on level i.
  * - `basis(i)`: an orthonormal basis of level i, vectors one after the other.
+ * - `tilt(count)`: bound on the sine of the largest angle between the span of the first `count` levels and that of the exact
+ *   eigenvectors it stands for; left out where the spaces are exact by symmetry, or where others account for their error.
  */
 export interface Spectrum {
   readonly dimension: number;
@@ -22,4 +24,5 @@ export interface Spectrum {
   readonly remainder: 'null' | 'below';
   energy(level: number, x: Float64Array): number;
   basis(level: number): Float64Array;
+  tilt?(count: number): number;
 }

@@ -5,7 +5,7 @@ import { NumericalError } from '../errors.js';
 import { randomStream } from '../numeric/random.js';
 import { gradientHessianOverlap, subspaceOverlap, topFraction } from '../observe/index.js';
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
-import { norm } from '../observe/norm.js';
+import { norm } from '../numeric/norm.js';
 import type { Snapshot } from '../observe/snapshot.js';
 import { regressionSnapshot } from '../regression/regression-snapshot.js';
 import { sgdStep } from '../regression/sgd.js';

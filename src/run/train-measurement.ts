@@ -7,7 +7,7 @@ import {
 } from '../observe/index.js';
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
 import type { Snapshot } from '../observe/snapshot.js';
-import { norm } from '../observe/norm.js';
+import { norm } from '../numeric/norm.js';
 import { networkSnapshot, type NetworkMeasurement } from '../network/network-snapshot.js';
 import type { EnergyBounds } from '../numeric/energy-bounds.js';
 import type { SubspaceOverlap } from '../observe/subspace-overlap.js';

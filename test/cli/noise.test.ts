@@ -121,7 +121,7 @@ describe('simulate --method gd', () => {
 
 describe('text output', () => {
   it.each([
-    [['solve', '--noise', '0.3', '--margin', '5'], 'antisymmetric 0.00498372 (36), trivial 0.00491346 (1)'],
+    [['solve', '--noise', '0.3', '--margin', '5'], 'antisymmetric 0.00498372 (36), gradient 0.00491346 (1)'],
     [['boundary'], 'there the antisymmetric level crosses that of the gradient, at t = 187.406'],
     [['response', '--times', '1,10', '--draws', '50'], 'The median is above 0.99 from t = 0.'],
     [['simulate', '--method', 'gd', '--steps', '2', '--every', '1'], 'gd on the population: 5 classes'],

@@ -8,7 +8,7 @@ import { blockLanczosAsync } from '../../src/numeric/block-lanczos.js';
 import type { FloatArray, Precision } from '../../src/numeric/float-array.js';
 import { energyFraction } from '../../src/observe/energy-fraction.js';
 import { measuredSpectrum } from '../../src/observe/measured-spectrum.js';
-import { norm } from '../../src/observe/norm.js';
+import { norm } from '../../src/numeric/norm.js';
 import { nearMargin, preciseSoftmax, relativeError, type SmallProblem } from './precise-softmax.js';
 import { inner, randomProblem, randomVectors, relativeDistance, runtime } from './problems.js';
 

@@ -42,9 +42,29 @@ describe('lognormalLaplace', () => {
     expect(Math.abs(lognormalLaplace(a, 15).logComplement(t) - log)).toBeLessThan(1e-11 * Math.max(1, Math.abs(log)));
   });
 
+  it.each([0, 1e-16, 1e-12, 1e-8, 1e-4])('has derivatives, and log Ψ, of full relative accuracy for a = %d', (a) => {
+    // To first order in a² log Ψ = −z + a² (z² − z)/2, z = e^t; its derivatives by z d/dz.
+    for (const t of [-30, -12, -3, 0]) {
+      const z = Math.exp(t);
+      const { slope, curvature } = lognormalLaplace(a, 15).at(t);
+      const rounding = 1e-14 + a ** 4;
+      expect(Math.abs(slope / (-z + (a ** 2 * (2 * z ** 2 - z)) / 2) - 1)).toBeLessThan(rounding);
+      expect(Math.abs(curvature / (z - (a ** 2 * (4 * z ** 2 - z)) / 2) - 1)).toBeLessThan(rounding);
+      const { logWeight, logComplement } = lognormalLaplace(a, 15);
+      expect(Math.abs(logWeight(t) / (-z + (a ** 2 * (z ** 2 - z)) / 2) - 1)).toBeLessThan(rounding);
+      expect(logComplement(t)).toBeCloseTo(Math.log(-Math.expm1(-z)), 7);
+    }
+  });
+
   it('is exp(−e^t) without noise', () => {
     const { at, logComplement, rawMoment } = lognormalLaplace(0, 15);
-    expect(at(0.7)).toEqual({ logWeight: -Math.exp(0.7), mean: 0, variance: 1 });
+    expect(at(0.7)).toEqual({
+      logWeight: -Math.exp(0.7),
+      mean: 0,
+      variance: 1,
+      slope: -Math.exp(0.7),
+      curvature: Math.exp(0.7),
+    });
     expect(logComplement(-50)).toBeCloseTo(-50, 12);
     expect([0, 1, 2, 3, 4].map((m) => rawMoment(0, 0, m))).toEqual([1, 0, 1, 0, 3]);
   });

@@ -11,7 +11,7 @@ import {
   tensorHermite,
   type MixtureModel,
 } from '../../src/population/index.js';
-import { norm } from '../../src/observe/norm.js';
+import { norm } from '../../src/numeric/norm.js';
 import { regressionPoint } from '../../src/regression/softmax-regression.js';
 import { preciseSoftmax, relativeError } from '../network/precise-softmax.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { denseFeatures } from '../../src/data/features.js';
 import { topFraction, gradientHessianOverlap } from '../../src/observe/index.js';
-import { norm } from '../../src/observe/norm.js';
+import { norm } from '../../src/numeric/norm.js';
 import { regressionSnapshot } from '../../src/regression/regression-snapshot.js';
 import { batchGradient } from '../../src/regression/softmax-regression.js';
 import { nearMargin, preciseSoftmax, relativeError } from '../network/precise-softmax.js';
