@@ -53,19 +53,21 @@ export const momentIdentities: Theorem = {
           // Odd orders are what is left of a mean of order one: below 1e-6 they are not asked for.
           const isClear = ({ factors, value }: ExpectedMoment): boolean =>
             factors.every(({ order = 0 }) => order % 2 === 0) || Math.abs(value) > 1e-6;
-          return expectedMoments(k, noise, point.margin).filter(isClear).flatMap(({ factors, value }) => {
-            const moment = laws.softmaxMoment(point, factors);
-            // Values from 1 − (k−1) P lose the digits that cancel there; P itself is known to 1e-9.
-            const known = 1e-9 + 1e-9 / Math.abs(value);
-            const isSmall = value === 0 || factors.length > 1 || factors[0]!.isTrue !== true;
-            const tolerance = isSmall ? 1e-8 : known;
-            const off = relativeDifference(moment.value, value);
-            return [
-              off / tolerance,
-              value === 0 ? 0 : Math.abs(moment.logSize - Math.log(Math.abs(value))) / tolerance,
-              dishonesty(moment.relativeError, off, tolerance),
-            ];
-          });
+          return expectedMoments(k, noise, point.margin)
+            .filter(isClear)
+            .flatMap(({ factors, value }) => {
+              const moment = laws.softmaxMoment(point, factors);
+              // Values from 1 − (k−1) P lose the digits that cancel there; P itself is known to 1e-9.
+              const known = 1e-9 + 1e-9 / Math.abs(value);
+              const isSmall = value === 0 || factors.length > 1 || factors[0]!.isTrue !== true;
+              const tolerance = isSmall ? 1e-8 : known;
+              const off = relativeDifference(moment.value, value);
+              return [
+                off / tolerance,
+                value === 0 ? 0 : Math.abs(moment.logSize - Math.log(Math.abs(value))) / tolerance,
+                dishonesty(moment.relativeError, off, tolerance),
+              ];
+            });
         }),
       ),
     );

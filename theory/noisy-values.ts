@@ -46,9 +46,7 @@ export const finiteNoiseLevels: Theorem = {
   method: 'certified numerics',
   expected: 'checked',
   check(laws) {
-    const errors = points.flatMap((point) =>
-      [false, true].flatMap((bias) => levelErrors(laws, { ...point, bias })),
-    );
+    const errors = points.flatMap((point) => [false, true].flatMap((bias) => levelErrors(laws, { ...point, bias })));
     const error = worst(errors);
     return {
       holds: error <= 1,
@@ -95,7 +93,11 @@ export const finiteNoiseScalars: Theorem = {
   expected: 'checked',
   check(laws) {
     const error = worst(points.flatMap((point) => scalarErrors(laws, point)));
-    const line = worst(classNumbers.flatMap((k, i) => noiseNumbers.flatMap((noise, j) => lineErrors(laws, k, noise, relativeMargins[(i + j) % 3]!))));
+    const line = worst(
+      classNumbers.flatMap((k, i) =>
+        noiseNumbers.flatMap((noise, j) => lineErrors(laws, k, noise, relativeMargins[(i + j) % 3]!)),
+      ),
+    );
     return {
       holds: worst([error, line]) <= 1,
       evidence: `${points.length} points of the domain: off by at most ${scientific(error)} of what the quadrature leaves`,

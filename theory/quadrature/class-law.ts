@@ -107,7 +107,10 @@ function wide(a: number): ClassLaws {
     let top = -Infinity;
     const logs = ys.map((y) => {
       const z = (t - y) / a;
-      const tail = z < 0 ? -(z ** 2) / 2 + Math.log(mills(-z) / rootTwoPi) : Math.log1p(-Math.exp(-(z ** 2) / 2) * mills(z) / rootTwoPi);
+      const tail =
+        z < 0
+          ? -(z ** 2) / 2 + Math.log(mills(-z) / rootTwoPi)
+          : Math.log1p((-Math.exp(-(z ** 2) / 2) * mills(z)) / rootTwoPi);
       const log = y - Math.exp(y) + tail;
       if (log > top) top = log;
       return log;

@@ -6,7 +6,7 @@ import { drop } from './class-law.js';
  */
 export function logConcaveTerms(logAt: (j: number) => number): { readonly indices: number[]; readonly logs: number[] } {
   let peak = 0;
-  for (let step = 1; step > 0; ) {
+  for (let step = 1; step > 0;) {
     const here = logAt(peak);
     const next = [peak + step, peak - step].find((j) => logAt(j) > here);
     if (next !== undefined) [peak, step] = [next, 2 * step];
