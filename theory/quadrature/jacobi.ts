@@ -5,7 +5,7 @@ export function symmetricEigen(matrix: readonly (readonly number[])[]): {
 } {
   const n = matrix.length;
   const A = matrix.map((row) => [...row]);
-  const V = A.map((_, i) => A.map((__, j) => (i === j ? 1 : 0)));
+  const V: number[][] = A.map((_, i) => A.map((__, j) => (i === j ? 1 : 0)));
   for (let sweep = 0; sweep < 30; sweep++) {
     for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {
