@@ -98,7 +98,7 @@ const chiSquareQuantiles: Record<number, readonly [number, number, number]> = {
 
 /**
  * Past the crossing the gradient is below the cut and the top k are standard+ with a part of the next level: the energy inside is
- * |row|² δ² χ²_{k−1} and f_top that over ‖G‖², for δ → 0. In units of four standard errors; the window's ends are held to the medians 3 %
+ * |row|² δ² χ²_{k−1}, of the turned eigenvectors, and f_top that over ‖G‖², for δ → 0. In units of four standard errors; the window's ends are held to the medians 3 %
  * before and after its opening, and, as it closes by a jump, one point of its grid before and after.
  */
 function afterTheCrossing(laws: Laws, k: number, noise: number, seed: number): number {
@@ -115,7 +115,7 @@ function afterTheCrossing(laws: Laws, k: number, noise: number, seed: number): n
     edges[0]! < 0.4 && edges[3]! < last && medians.map((x) => (x >= threshold ? 1 : 0)).join('') === '011100';
 
   const response = laws.linearResponse(model, [last])[0]!;
-  const row = response.modes.find(({ sector }) => sector === 'standard+')!.plain;
+  const row = response.modes.find(({ sector }) => sector === 'standard+')!.turned;
   const scale = (row.reduce((sum, x) => sum + x ** 2, 0) * delta ** 2) / response.gradientNorm ** 2;
   const spread = Math.sqrt(2 / (k - 1)) / Math.sqrt(draws); // relative standard error of the mean
   const end = states[1]!;
