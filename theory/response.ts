@@ -80,13 +80,12 @@ function againstExactFlows(laws: Laws, seed: number): number {
   });
   const mean = fractions.reduce((sum, x) => sum + x, 0) / draws;
   const deviation = Math.sqrt(fractions.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (draws - 1));
-  const [state] = laws.collapse(
-    { classes: k, dim: k, noise: 0.02 },
-    { delta, times: [3], draws: 2000, seed },
-  ).states;
+  const [state] = laws.collapse({ classes: k, dim: k, noise: 0.02 }, { delta, times: [3], draws: 2000, seed }).states;
   const { lower, upper, standardError, quantiles } = state!;
   const isLaw =
-    Math.abs(lower - upper) < 1e-12 && quantiles.every((x) => x <= 1 && 1 - x < 100 * mean) && standardError * Math.sqrt(2000) < 3 * mean;
+    Math.abs(lower - upper) < 1e-12 &&
+    quantiles.every((x) => x <= 1 && 1 - x < 100 * mean) &&
+    standardError * Math.sqrt(2000) < 3 * mean;
   return isLaw ? Math.abs(mean - (1 - lower)) / (deviation / Math.sqrt(draws)) : Infinity;
 }
 
