@@ -1,6 +1,7 @@
-import { derivative, exactMath, isIdenticallyZero } from './exact/identity.js';
+import { derivative, isIdenticallyZero } from './exact/identity.js';
+import { equal, multiply, polynomial } from './exact/polynomial.js';
 import type { Laws } from './laws.js';
-import { provenClasses, relativeDifference, scientific, worst } from './numerics.js';
+import { once, provenClasses, relativeDifference, scientific, worst } from './numerics.js';
 import { marginAt } from './snapshots.js';
 import type { Theorem } from './theorem.js';
 
@@ -39,7 +40,7 @@ const clocks: readonly (readonly [number, number])[] = [
   [20, 1e-3],
   [20, 0.1],
   [20, 1],
-  [150, 1e-4],
+  [150, 1e-6],
   [150, 0.01],
   [150, 0.1],
 ];
@@ -85,6 +86,27 @@ function flowErrors(laws: Laws, k: number, s: number): number[] {
   ];
 }
 
+/**
+ * The integral is the polynomial Σ_j e_j(q) s^{j+1}/(j+1), e_j the sum of the products of j of the q: its derivative is Π (1 + s q_c). Both
+ * sides are of degree 1 in each q, so that equality at q_c = 1, 2, in all combinations, is equality for all q. And every term of dt/ds is positive.
+ */
+const antiderivativeIsExact = once(() =>
+  provenClasses.every((k) =>
+    Array.from({ length: 2 ** (k - 1) }, (_, at) =>
+      Array.from({ length: k - 1 }, (__, c) => 1 + ((at >> c) & 1)),
+    ).every((q) => {
+      const product = q.reduce((P, qc) => multiply(P, polynomial(1, qc)), polynomial(1));
+      // e_j over subsets, straight from the definition; the derivative of e_j s^{j+1}/(j+1) is e_j s^j.
+      const e = new Array<number>(k).fill(0);
+      for (let subset = 0; subset < 2 ** (k - 1); subset++) {
+        const members = q.filter((_, c) => (subset >> c) & 1);
+        e[members.length]! += members.reduce((value, qc) => value * qc, 1);
+      }
+      return equal(product, polynomial(...e));
+    }),
+  ),
+);
+
 export const clockIntegral: Theorem = {
   id: 'clock-integral',
   statement: 't = k {Σ log(1 + s q_c) + Q ∫₀^s Π(1 + s′ q_c) ds′}, strictly increasing in s',
@@ -93,16 +115,9 @@ export const clockIntegral: Theorem = {
   method: 'rational proof',
   expected: 'proved',
   check(laws) {
-    // The integral is the polynomial Σ_j e_j(q) s^{j+1}/(j+1), e_j elementary symmetric: its derivative is the product, exactly.
-    const proven = provenClasses.every((k) => {
-      const names = Array.from({ length: k - 1 }, (_, c) => `(1 + s*${c + 2}/3)`);
-      const e = elementarySymmetric(names.map((_, c) => exactMath.fraction(c + 2, 3)));
-      const integral = e.map((value, j) => `${value.toFraction()} * s^${j + 1} / ${j + 1}`).join(' + ');
-      return isIdenticallyZero(`${derivative(integral, 's')} - ${names.join(' * ')}`, ['s'], k);
-    });
     const points = [
       ...provenClasses.flatMap((k) => [1e-8, 0.01, 1, 1e3].map((s) => [k, s] as const)),
-      ...[1e-8, 1e-3, 0.1].flatMap((s) => [40, 300].map((k) => [k, s] as const)),
+      ...[1e-8, 1e-3, 1].flatMap((s) => [40, 300].map((k) => [k, s] as const)),
     ];
     const errors = points.flatMap(([k, s]) => {
       const q = Array.from({ length: k - 1 }, (_, c) => ((c % 9) + 2) / 3);
@@ -122,8 +137,8 @@ export const clockIntegral: Theorem = {
       ];
     });
     return {
-      holds: proven && worst(errors) <= 1e-12,
-      evidence: `antiderivative exact in rationals, k = 2…8; library's quadrature, k to 300, off by ${scientific(worst(errors))}`,
+      holds: antiderivativeIsExact() && worst(errors) <= 1e-12,
+      evidence: `antiderivative exact for all q, k = 2…8; library's quadrature, k to 300, off by ${scientific(worst(errors))}`,
     };
   },
 };
@@ -137,13 +152,4 @@ function clock(q: readonly number[], Q: number, s: number): number {
   }
   const integral = e.reduce((sum, ej, j) => sum + (s * ej) / (j + 1), 0);
   return (q.length + 1) * (q.reduce((sum, qc) => sum + Math.log1p(s * qc), 0) + Q * integral);
-}
-
-type ExactFraction = ReturnType<typeof exactMath.fraction>;
-
-function elementarySymmetric(q: readonly ExactFraction[]): ExactFraction[] {
-  return q.reduce<ExactFraction[]>(
-    (poly, qc) => [...poly, exactMath.fraction(0)].map((x, j) => (j > 0 ? x.add(qc.mul(poly[j - 1]!)) : x)),
-    [exactMath.fraction(1)],
-  );
 }

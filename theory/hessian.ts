@@ -19,14 +19,31 @@ export const positiveSemidefinite: Theorem = {
   method: 'symbolic proof',
   expected: 'proved',
   check(laws) {
-    // Off the diagonal both sides are −p_c p_c′. On it, Σ_{c′≠c} p_c p_c′ = p_c (1 − p_c) given Σp = 1. Degree 2 in each p.
-    const proven = [2, 3, 4, 5].every((k) => {
+    // Off the diagonal both sides are −p_c p_c′. On it, with R = Σ_{c′≠c} p_c′ = 1 − p_c: Σ_{c′≠c} p_c p_c′ = p_c R = p_c (1 − p_c), for any k.
+    const isLaplacian = isIdenticallyZero('p*r - p*(1 - p) - p*(p + r - 1)', ['p', 'r'], 2);
+    // Weights p̃ = p (1 + e) with e, e′ ≥ −δ, that is −δ + x, −δ + y: p̃p̃′/(pp′) − (1 − δ)² is a sum of products of x, y, 1 − δ ≥ 0. With
+    // e = δ − x likewise from above. So the quadratic forms are ordered, and by Courant and Fischer the eigenvalues.
+    const isOrdered =
+      isIdenticallyZero('(1 - d + x)*(1 - d + y) - (1 - d)^2 - ((1 - d)*(x + y) + x*y)', ['d', 'x', 'y'], 2) &&
+      isIdenticallyZero('(1 + d)^2 - (1 + d - x)*(1 + d - y) - (x*(1 + d - y) + y*(1 + d))', ['d', 'x', 'y'], 2);
+    // The whole matrix as a sum over pairs, entry by entry.
+    const isSum = [2, 3, 4, 5].every((k) => {
       const { names, p } = simplex(k);
-      return p.every((pc, c) => {
-        const others = p.filter((_, i) => i !== c).map((q) => `${pc}*${q}`);
-        return isIdenticallyZero(`${others.join(' + ')} - ${pc} * (1 - ${pc})`, names, 2);
-      });
+      return p.every((pc, c) =>
+        p.every((pb, b) => {
+          const pairs = p.flatMap((px, x) =>
+            p.slice(x + 1).map((py, i) => {
+              const y = x + 1 + i;
+              const sign = ((c === x ? 1 : 0) - (c === y ? 1 : 0)) * ((b === x ? 1 : 0) - (b === y ? 1 : 0));
+              return `${sign}*${px}*${py}`;
+            }),
+          );
+          const entry = c === b ? `(${pc} - ${pc}*${pc})` : `(0 - ${pc}*${pb})`;
+          return isIdenticallyZero(`${pairs.join(' + ')} - ${entry}`, names, 2);
+        }),
+      );
     });
+    const proven = isLaplacian && isOrdered && isSum;
     let lowest = 0;
     let checked = true;
     for (const k of [...provenClasses, 20]) {
@@ -52,7 +69,7 @@ export const positiveSemidefinite: Theorem = {
     return {
       holds: proven && checked && lowest >= 0,
       evidence:
-        'Laplacian identity symbolic for k = 2…5, the sum over c′ being the same for all k; library’s vᵀHv equals it to 1e-12',
+        'Laplacian identity and order of the forms symbolic for all k, entry by entry for k = 2…5; library’s vᵀHv equals it to 1e-12',
     };
   },
 };
@@ -65,10 +82,14 @@ export const gaugeNullSpace: Theorem = {
   method: 'symbolic proof',
   expected: 'proved',
   check(laws) {
-    const proven = [2, 3, 4, 5].every((k) => {
-      const { names, p } = simplex(k);
-      return p.every((pc) => isIdenticallyZero(`${pc} - ${p.map((q) => `${pc}*${q}`).join(' - ')}`, names, 2)); // (S 1)_c
-    });
+    // p_c − p_c Σp = p_c (1 − p_c − R) with R the sum of the others, for any k; and written out.
+    const forAll = isIdenticallyZero('(p - p*(p + r)) - p*(1 - p - r)', ['p', 'r'], 2);
+    const proven =
+      forAll &&
+      [2, 3, 4, 5].every((k) => {
+        const { names, p } = simplex(k);
+        return p.every((pc) => isIdenticallyZero(`${pc} - ${p.map((q) => `${pc}*${q}`).join(' - ')}`, names, 2)); // (S 1)_c
+      });
     const errors = [2, 5, 30].flatMap((k) => {
       const initial = laws.randomWeights(k, 2, k);
       const shifted = initial.map((w, i) => w + Math.sin(i % k));
@@ -86,7 +107,7 @@ export const gaugeNullSpace: Theorem = {
     });
     return {
       holds: proven && worst(errors) <= 1e-14,
-      evidence: `S 1 = 0 symbolic for k = 2…5, the sum being the same for all k; library off by ${scientific(worst(errors))}`,
+      evidence: `S 1 = 0 symbolic for all k, written out for k = 2…5; library off by ${scientific(worst(errors))}`,
     };
   },
 };

@@ -64,14 +64,14 @@ export const statisticsOfCollapse: Theorem = {
     const late = worst([afterTheCrossing(laws, 10, 0.5, seed), afterTheCrossing(laws, 150, 1.5, seed)]);
     return {
       holds: z <= 4 && late <= 1,
-      evidence: `k = 5, t = 3: exact flows average ${z.toFixed(1)} standard errors from it; k = 10, 150 past the crossing: means, quantiles of chi-square and window off by ${scientific(late)} of what is allowed`,
+      evidence: `k = 4, t = 3: exact flows average ${z.toFixed(1)} standard errors from it; k = 10, 150 past the crossing: means, quantiles of chi-square and window off by ${scientific(late)} of what is allowed`,
     };
   },
 };
 
 /** Distance of the mean 1 − f_top of exact noiseless flows from that of the law at the least noise, in standard errors. */
 function againstExactFlows(laws: Laws, seed: number): number {
-  const k = 5;
+  const k = 4;
   const draws = 200;
   const delta = 1e-4;
   const fractions = Array.from({ length: draws }, (_, i) => {

@@ -63,7 +63,9 @@ export const lossAndGradient: Theorem = {
     // −d loss/dα = ε, the rate at which the loss falls per unit of margin; and ‖G‖² = (ε/(k−1))² ‖B‖², ‖B‖² = k − 1.
     const slope = derivative('log(1 + (k - 1) / x)', 'x');
     const epsilon = '(k - 1) / (x + k - 1)';
-    const proven = isIdenticallyZero(`x * (${slope}) + ${epsilon}`, ['x', 'k'], 5);
+    const proven =
+      isIdenticallyZero(`x * (${slope}) + ${epsilon}`, ['x', 'k'], 5) &&
+      isIdenticallyZero('k*((1 - 1/k)^2 + (k - 1)/k^2) - (k - 1)', ['k'], 4);
     const errors = [2, 3, 10, 1000].flatMap((k) =>
       [0, 1e-3, 1, 12, 25].flatMap((alpha) => {
         const point = laws.symmetricPointAtMargin(k, alpha);
@@ -93,8 +95,19 @@ export const gradientDescentOnTheLine: Theorem = {
   method: 'symbolic proof',
   expected: 'proved',
   check(laws) {
-    // λ₁ = ε(1−ε)/(k−1) ≤ 1/(4(k−1)), since 1/4 − ε(1−ε) = (ε − 1/2)²; it is attained, because ε starts at (k−1)/k ≥ 1/2.
-    const proven = isIdenticallyZero('1/4 - e * (1 - e) - (e - 1/2)^2', ['e'], 2);
+    // One step from αB: column a of G is (p − e_a)/k with Z p_c = 1 off the true class and x on it, Z = x + k − 1, and this is −B/Z, entry by
+    // entry: off the diagonal 1/(kZ) = (1/k)/Z, on it (x − Z)/(kZ) = −(1 − 1/k)/Z. So αB − ηG = (α + η/Z) B.
+    const Z = '(x + k - 1)';
+    const staysOnLine =
+      isIdenticallyZero(`1/(k*${Z}) - (1/k)/${Z}`, ['x', 'k'], 4) &&
+      isIdenticallyZero(`(x - ${Z})/(k*${Z}) + (1 - 1/k)/${Z}`, ['x', 'k'], 4);
+    // α grows from 0, so x ≥ 1, where λ₁ ≥ λ₂: kZ² (λ₁ − λ₂) = kx − Z = (k−1)(x−1). And λ₁ = ε(1−ε)/(k−1) ≤ 1/(4(k−1)), since
+    // 1/4 − ε(1−ε) = (ε − 1/2)²; hence η λ_max < 2 if η < 8(k−1).
+    const proven =
+      staysOnLine &&
+      isIdenticallyZero(`k*x - ${Z} - (k - 1)*(x - 1)`, ['x', 'k'], 2) &&
+      isIdenticallyZero('1/4 - e * (1 - e) - (e - 1/2)^2', ['e'], 2) &&
+      isIdenticallyZero('8*(k - 1) * 1/(4*(k - 1)) - 2', ['k'], 2);
     const steps = 60;
     const errors = [2, 3, 7, 40, 500].flatMap((k) =>
       [0.9, 4 * (k - 1)].flatMap((eta) => {
@@ -109,7 +122,7 @@ export const gradientDescentOnTheLine: Theorem = {
     );
     return {
       holds: proven && worst(errors) <= 1e-12,
-      evidence: `(ε−½)² identity; 60 steps of descent on the weights, k = 2 … 500, agree to ${scientific(worst(errors))}`,
+      evidence: `step and largest eigenvalue symbolic in e^α and k; 60 steps of descent on the weights, k = 2 … 500, agree to ${scientific(worst(errors))}`,
     };
   },
 };
