@@ -52,13 +52,16 @@ function isComplete(line: Line, told: readonly ToldCrossing[]): boolean {
   );
 }
 
-/** Few and many classes, little and much noise: the first crossing everywhere, all of them where they are cheap. */
-const firsts: readonly Line[] = [4, 30, 1000].flatMap((k) => [0.06, 0.4, 2].map((noise) => ({ k, noise })));
+/** Few and many classes, little and much noise: the first crossing, and all of them where they are cheap. */
+const firsts: readonly Line[] = [
+  { k: 4, noise: 0.06 },
+  { k: 30, noise: 0.4 },
+  { k: 1000, noise: 2 },
+];
 const alls: readonly Line[] = [
   { k: 2, noise: 0.4 },
   { k: 4, noise: 0.06 },
-  { k: 4, noise: 2 },
-  { k: 30, noise: 0.4 },
+  { k: 6, noise: 0.4 },
   { k: 1000, noise: 2 },
   { k: 5, noise: 0.4, correlation: 0.5 },
 ];
@@ -105,8 +108,7 @@ export const boundaryOfTheTopSpace: Theorem = {
 /** k, the σ of a map, ρ, and the tolerance of its interpolation. */
 const maps = [
   { k: 4, noise: 0.1, correlation: 0, tolerance: 1e-4 },
-  { k: 4, noise: 2, correlation: 0.3, tolerance: 1e-6 },
-  { k: 30, noise: 0.4, correlation: 0, tolerance: 1e-5 },
+  { k: 6, noise: 0.4, correlation: 0.3, tolerance: 1e-4 },
   { k: 1000, noise: 2, correlation: 0, tolerance: 1e-6 },
 ];
 const margins = [0.05, 0.3, 0.8, 1.2, 1.9];
@@ -123,7 +125,7 @@ export const mapOfTheTopSpace: Theorem = {
     const errors = maps.map((map) => mapErrors(laws, map));
     return {
       holds: worst(errors) <= 1e-3,
-      evidence: `k = 4, 30, 1000, σ = 0.1, 0.4, 2: speed within ${scientific(worst(errors))}, every line 0.3 % before and after, f_top at five margins each`,
+      evidence: `k = 4, 6, 1000, σ = 0.1, 0.4, 2: speed within ${scientific(worst(errors))}, every line 0.3 % before and after, f_top at five margins each`,
     };
   },
 };

@@ -154,6 +154,7 @@ export const spectrumFromAnyStart: Theorem = {
       return (
         pairs.length === k * (k - 1) &&
         Math.abs(sum / trace - 1) < 1e-12 &&
+        pairs.every(({ vector }) => Math.abs(Math.hypot(...vector) - 1) < 4 * k * Number.EPSILON) &&
         residual < 4 * k * Number.EPSILON * Math.max(largest, 1 / k)
       );
     });

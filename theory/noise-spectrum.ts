@@ -89,7 +89,7 @@ const cases = [
   { classes: 3, noise: 0.5, margin: 2, correlation: 0, nodes: [24, 36] },
   { classes: 3, noise: 0.4, margin: 2, correlation: -0.5, nodes: [24, 36] },
   { classes: 3, noise: 0.3, margin: 4, correlation: 0.6, nodes: [24, 36] },
-  { classes: 4, noise: 0.3, margin: 2, correlation: 0.2, nodes: [8, 12] },
+  { classes: 4, noise: 0.3, margin: 2, correlation: 0.2, nodes: [7, 10] },
 ] as const;
 
 export const noisySpectrum: Theorem = {

@@ -46,9 +46,9 @@ export const momentIdentities: Theorem = {
   method: 'certified numerics',
   expected: 'checked',
   check(laws) {
-    const errors = classNumbers.flatMap((k) =>
-      noiseNumbers.flatMap((noise) =>
-        [0.02, 0.4, 1.3].flatMap((relative) => {
+    const errors = classNumbers.flatMap((k, i) =>
+      noiseNumbers.flatMap((noise, j) =>
+        [[0.02, 0.4, 1.3][(i + j) % 3]!].flatMap((relative) => {
           const point = { classes: k, noise, margin: relative / noise ** 2 };
           // Odd orders are what is left of a mean of order one: below 1e-6 they are not asked for.
           const isClear = ({ factors, value }: ExpectedMoment): boolean =>
@@ -113,7 +113,7 @@ export const nishimori: Theorem = {
         const optimal = 1 / noise ** 2;
         const { error, impurity, relativeError } = laws.marginPoint({ classes: k, noise, margin: optimal });
         const off = relativeDifference(error, impurity);
-        errors.push(off, dishonesty(2 * relativeError, off, 0) * Number.EPSILON);
+        errors.push(off, dishonesty(2 * relativeError, off, 0));
         rises &&= [0, 0.99].every((u) => laws.noisyMarginRate({ classes: k, noise, margin: u * optimal }) > 0);
         rises &&= laws.noisyMarginRate({ classes: k, noise, margin: 1.01 * optimal }) < 0;
       }
@@ -127,9 +127,10 @@ export const nishimori: Theorem = {
 
 /** Flows at which dα/dt is compared, and the latest time: with little noise α* is out of reach. */
 const flows = [
-  ...classNumbers.flatMap((classes) =>
-    noiseNumbers.map((noise) => ({ classes, noise, correlation: 0, until: noise < 0.1 ? 30 : 1e9 })),
-  ),
+  { classes: 4, noise: 0.4, correlation: 0, until: 1e9 },
+  { classes: 30, noise: 2.5, correlation: 0, until: 1e9 },
+  { classes: 2000, noise: 0.04, correlation: 0, until: 30 },
+  { classes: 2000, noise: 2.5, correlation: 0, until: 1e9 },
   { classes: 5, noise: 0.3, correlation: 0.4, until: 30 },
 ];
 

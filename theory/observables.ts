@@ -90,7 +90,7 @@ function measured(laws: Laws, values: readonly number[], seed: number): Case {
       level.value === pairs.values[i] && level.multiplicity === 1 && level.error === bar ? 0 : Infinity,
       // The bar covers the error, and is not far above what rounding leaves of a matrix of this size.
       bar > 0 && off <= bar + 1e-16 * largest && bar < 1e-11 * n * largest ? 0 : Infinity,
-      Math.abs(Math.hypot(...moved) - pairs.residuals[i]!) / (1e-13 * n * largest),
+      pairs.residuals[i]! > 0 ? Math.abs(Math.hypot(...moved) - pairs.residuals[i]!) / (1e-13 * n * largest) : Infinity,
       Math.abs(Math.hypot(...vector(i)) - 1) / 1e-12,
       Math.hypot(...moved) / (1e-13 * n * largest),
       Math.abs(spectrum.energy(i, gradient) - inner(vector(i), gradient) ** 2) / 1e-13,

@@ -41,7 +41,6 @@ const point: LawRegimes = {
   },
   all: [...product(sizes('k'), sizes('σ'), sizes('α/α*')), ...product(sizes('k'), ['ρ < 0', 'ρ > 0'])],
 };
-const orthonormalPoint: LawRegimes = { of: point.of, all: product(sizes('k'), sizes('σ'), sizes('α/α*')) };
 /** A costly law: by each parameter alone. */
 const slices: LawRegimes = {
   of: ([at]) => [ofClasses((at as Point).classes), ofNoise((at as Point).noise)],
@@ -49,13 +48,11 @@ const slices: LawRegimes = {
 };
 const classesAndNoise = (k: unknown, noise: unknown): string =>
   `${ofClasses(k as number)}, ${ofNoise(noise as number)}`;
-const crossing = (costly: boolean): LawRegimes => ({
+const crossing: LawRegimes = {
   of: ([k, noise, rho]) =>
-    isFlat(rho as number | undefined)
-      ? [classesAndNoise(k, noise), ofClasses(k as number), ofNoise(noise as number)]
-      : ['ρ ≠ 0'],
-  all: [...(costly ? [...sizes('k'), ...sizes('σ')] : product(sizes('k'), sizes('σ'))), 'ρ ≠ 0'],
-});
+    isFlat(rho as number | undefined) ? [ofClasses(k as number), ofNoise(noise as number)] : ['ρ ≠ 0'],
+  all: [...sizes('k'), ...sizes('σ'), 'ρ ≠ 0'],
+};
 const noiseless = (k: number, t: number): string => `${size('k', k, 4, 100)}, ${size('t', t, 1, 1e4)}`;
 const byClassesAndTime: LawRegimes = {
   of: ([k, t]) => [noiseless(k as number, t as number)],
@@ -116,9 +113,9 @@ const mixture = (model: unknown): string[] => {
 const responseAt: LawRegimes = {
   of: ([model]) => {
     const { classes, noise, correlation } = model as Point;
-    return isFlat(correlation) ? [ofClasses(classes), ofNoise(noise)] : ['ρ ≠ 0'];
+    return [ofClasses(classes), ofNoise(noise), isFlat(correlation) ? 'ρ = 0' : 'ρ ≠ 0'];
   },
-  all: [...sizes('k'), ...sizes('σ'), 'ρ ≠ 0'],
+  all: [...sizes('k'), ...sizes('σ'), 'ρ = 0', 'ρ ≠ 0'],
 };
 
 /** How every law is divided. A law that is missing here fails the test. */
@@ -170,7 +167,10 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
   marginPoint: point,
   noisyMarginRate: point,
   flowTerms: point,
-  softmaxMoment: orthonormalPoint,
+  softmaxMoment: {
+    of: ([at]) => [ofClasses((at as Point).classes), ofNoise((at as Point).noise), ofMargin(at as Point)],
+    all: [...sizes('k'), ...sizes('σ'), ...sizes('α/α*')],
+  },
   linePoint: {
     of: ([at]) => [classesAndNoise((at as Point).classes, (at as Point).noise)],
     all: product(sizes('k'), sizes('σ')),
@@ -185,12 +185,12 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
     of: ([model], inner) => {
       const { classes, noise, correlation } = model as Point;
       const at = inner === undefined ? [] : [ofTime(inner[0] as number)];
-      return isFlat(correlation) ? [classesAndNoise(classes, noise), ...at] : ['ρ ≠ 0'];
+      return isFlat(correlation) ? [ofClasses(classes), ofNoise(noise), ...at] : ['ρ ≠ 0'];
     },
-    all: [...product(sizes('k'), sizes('σ')), ...sizes('t'), 'ρ ≠ 0'],
+    all: [...sizes('k'), ...sizes('σ'), ...sizes('t'), 'ρ ≠ 0'],
   },
-  boundary: crossing(true),
-  firstCrossing: crossing(false),
+  boundary: crossing,
+  firstCrossing: crossing,
   smallNoiseLaw: {
     of: ([k]) => [(k as number) === 2 ? 'k = 2' : ofClasses(k as number)],
     all: ['k = 2', ...sizes('k')],

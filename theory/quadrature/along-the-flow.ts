@@ -28,14 +28,14 @@ export function flowPoint(k: number, noise: number, correlation: number, margin:
 }
 
 /**
- * The same as functions of 0 ≤ α ≤ `latest`, from its values at 16 Chebyshev points by Lagrange's formula in barycentric form: to about
+ * The same as functions of 0 ≤ α ≤ `latest`, from its values at 12 Chebyshev points by Lagrange's formula in barycentric form: to about
  * 1e-5 where α varies by a few units.
  */
 export function alongTheFlow(
   model: { readonly k: number; readonly noise: number; readonly correlation: number },
   latest: number,
 ): (margin: number) => FlowPoint {
-  const n = 16;
+  const n = 12;
   const angles = Array.from({ length: n }, (_, i) => ((2 * i + 1) * Math.PI) / (2 * n));
   const nodes = angles.map((angle) => (latest * (1 - Math.cos(angle))) / 2);
   const weights = angles.map((angle, i) => (i % 2 === 0 ? 1 : -1) * Math.sin(angle));
