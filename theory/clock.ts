@@ -123,16 +123,16 @@ export const clockIntegral: Theorem = {
       const q = Array.from({ length: k - 1 }, (_, c) => ((c % 9) + 2) / 3);
       const logs = Float64Array.from(q, Math.log);
       const time = clock(q, 1, s);
-      const { logTime, solve, logRatios } = laws.classClock(logs);
+      const told = laws.classClock(logs);
       const logProduct = q.reduce((sum, qc) => sum + Math.log1p(s * qc), 0);
       const size = Math.max(1, Math.abs(Math.log(time)));
       return [
         relativeDifference(laws.clockTime(logs, Math.log(s)), time),
-        Math.abs(logTime(Math.log(s)) - Math.log(time)) / size,
-        Math.abs(solve(time) - Math.log(s)) / size,
-        ...Array.from(logRatios(Math.log(s)), (ratio, c) => {
-          const own = Math.log(q[c]! / (1 + s * q[c]!)) - logProduct;
-          return Math.abs(ratio - own) / Math.max(1, Math.abs(own));
+        Math.abs(told.logTime(Math.log(s)) - Math.log(time)) / size,
+        Math.abs(told.solve(time) - Math.log(s)) / size,
+        ...Array.from(told.logRatios(Math.log(s)), (ratio, c) => {
+          const expected = Math.log(q[c]! / (1 + s * q[c]!)) - logProduct;
+          return Math.abs(ratio - expected) / Math.max(1, Math.abs(expected));
         }),
       ];
     });

@@ -151,6 +151,7 @@ function mapErrors(laws: Laws, { tolerance, ...line }: (typeof maps)[number]): n
       ({ sector, ratio }) => sector === 'trivial' || Math.abs(ratio - ratioOf(levels, 'trivial')) > near,
     );
     const { lower, upper } = topFraction;
+    if (![lower, upper].every((x) => x === 0 || x === 1)) return Infinity;
     if (relativeMargin !== margins[i] || !(isSharp ? lower === isIn && upper === isIn : lower <= isIn && isIn <= upper))
       return Infinity;
     const speed = 1 - relativeMargin * Math.exp(logUnit(k, at) - at.logWrong);

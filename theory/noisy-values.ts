@@ -2,7 +2,7 @@ import { dishonesty } from './error-bars.js';
 import type { Laws } from './laws.js';
 import { relativeDifference, scientific, worst } from './numerics.js';
 import { collisions } from './quadrature/collisions.js';
-import { logUnit, referenceLevels, type ReferencePoint } from './quadrature/sector-levels.js';
+import { logUnit, referenceLevels, standardBlock, type ReferencePoint } from './quadrature/sector-levels.js';
 import type { Theorem } from './theorem.js';
 
 /** One point of each part of the domain: few and many classes, little and much noise, far from and beyond the Bayes-optimal margin. */
@@ -55,16 +55,33 @@ export const finiteNoiseLevels: Theorem = {
   },
 };
 
+/** Is the point that comes with a result the one that was asked for? */
+function isSame(told: object, asked: object): boolean {
+  const values = new Map<string, unknown>(Object.entries(told));
+  return Object.entries(asked).every(([key, value]) => values.get(key) === value);
+}
+
 /** Errors in units of what is allowed. */
 function levelErrors(laws: Laws, point: ReferencePoint): number[] {
   const dim = point.classes + 3;
-  const { levels, logUnit: unit } = laws.noisyLevels({ ...point, dim });
+  const { levels, logUnit: unit, point: told } = laws.noisyLevels({ ...point, dim });
   const expected = referenceLevels(point, dim);
   const { noise, margin } = inner(point);
   const at = collisions(point.classes, noise, margin);
   const log = logUnit(point.classes, at);
+  const { classes: k, correlation: rho = 0, bias = false } = point;
+  const block = standardBlock(k, at, {
+    b: Math.sqrt(Math.max(0, (1 + (k - 1) * rho) / k)),
+    s: Math.sqrt(1 - rho),
+    noise: point.noise,
+    bias,
+  });
+  /** (A − λ) m of the standard block, m its unit vector. */
+  const rest = (mixture: readonly number[], ratio: number): number =>
+    Math.hypot(...block.map((row, i) => row.reduce((sum, x, j) => sum + x * mixture[j]!, -ratio * mixture[i]!)));
   if (levels.length !== expected.length) return [Infinity];
   return [
+    isSame(told, { ...point, dim }) ? 0 : Infinity,
     Math.abs(unit - log) / ownError(point, 1),
     ...levels.flatMap(({ sector, ratio, value, multiplicity, relativeError, ratioError, mixture }) => {
       const own = expected.find((level) => level.sector === sector);
@@ -77,7 +94,9 @@ function levelErrors(laws: Laws, point: ReferencePoint): number[] {
         relativeDifference(value, own.ratio * Math.exp(log)) / (2 * known),
         dishonesty(ratioError, off, known),
         dishonesty(relativeError, off, known),
-        ...(mixture === undefined ? [] : [Math.abs(Math.hypot(...mixture) - 1) / 1e-12]),
+        ...(mixture === undefined
+          ? []
+          : [Math.abs(Math.hypot(...mixture) - 1) / 1e-12, rest(mixture, ratio) / (known * (1 + ratio))]),
       ];
     }),
   ];
@@ -145,6 +164,7 @@ function lineErrors(laws: Laws, k: number, noise: number, relative: number): num
   const ordered = expected.filter(({ sector }) => sector !== 'gauge').sort((x, y) => y.ratio - x.ratio);
   const own = snapshot.spectrum.levels.findIndex((_, i) => snapshot.spectrum.energy(i, Float64Array.of(2)) !== 0);
   return [
+    isSame(spectrum.point, point) ? 0 : 1,
     snapshot.time - 7,
     snapshot.parameters - k * point.dim,
     snapshot.spectrum.dimension - k * point.dim,

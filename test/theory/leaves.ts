@@ -23,7 +23,7 @@ export function mapLeaves(value: unknown, f: LeafMap, path = '', inner?: readonl
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Symbol.iterator in value) return generated(value as Iterable<unknown>, f, path, inner);
-  const entries = Object.entries(value).map(([key, x]) => {
+  const entries = Object.entries(value as Record<string, unknown>).map(([key, x]) => {
     const bound = typeof x === 'function' ? (x as (...a: unknown[]) => unknown).bind(value) : x;
     return [key, mapLeaves(bound, f, join(path, key), inner)];
   });

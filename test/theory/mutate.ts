@@ -16,28 +16,30 @@ export function remembering(): Laws {
       if (key === undefined) return lawOf(laws, name)(...args);
       if (!answers.has(key)) {
         const answer = lawOf(laws, name)(...args);
-        const isGenerator = typeof answer === 'object' && answer !== null && 'next' in answer;
-        answers.set(key, isGenerator ? [...(answer as unknown as Iterable<unknown>)] : answer);
+        answers.set(key, isGenerator(answer) ? [...answer] : answer);
       }
       return answers.get(key);
     };
     return [name, ask];
   });
-  return Object.fromEntries(entries) as unknown as Laws;
+  return Object.fromEntries(entries);
 }
+
+const isGenerator = (answer: unknown): answer is Generator =>
+  typeof answer === 'object' && answer !== null && 'next' in answer;
 
 /** The arguments as text, or nothing where one is a function or holds one. */
 function keyOf(args: readonly unknown[]): string | undefined {
-  let plain = true;
-  const text = JSON.stringify(args, (_, value: unknown) => {
-    if (typeof value === 'function') plain = false;
+  const functions: unknown[] = [];
+  const text = JSON.stringify(args, (_, value: unknown): unknown => {
+    if (typeof value === 'function') functions.push(value);
     return value instanceof Float64Array
       ? [...value]
       : Number.isFinite(value) || typeof value !== 'number'
         ? value
         : String(value);
   });
-  return plain && text.length < 1e5 ? text : undefined;
+  return functions.length === 0 && text.length < 1e5 ? text : undefined;
 }
 
 /** One number of one law in one regime, and the theorems that see it, cheapest first. */
@@ -87,13 +89,13 @@ function wrapped(
 
 /** The name of the theorem that fails when the target's number is replaced by change(number), 'unchanged' if no number is, or nothing. */
 export function killerOf(base: Laws, target: Target, change: (x: number) => number): string | undefined {
-  let isChanged = false;
+  const changes: number[] = [];
   const mutant = wrapped(base, [target.law], (_, path, x, at) => {
     if (path !== target.path || !at.includes(target.regime)) return x;
     const changed = change(x);
-    isChanged ||= !Object.is(changed, x) && !(changed === x);
+    if (changed !== x && changes.length === 0) changes.push(changed);
     return changed;
   });
   const killer = target.theorems.find((theorem) => !verify(mutant, [theorem]).ok);
-  return killer?.id ?? (isChanged ? undefined : 'unchanged');
+  return killer?.id ?? (changes.length > 0 ? undefined : 'unchanged');
 }

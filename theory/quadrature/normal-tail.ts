@@ -18,7 +18,7 @@ const expansions: Float64Array[] = [];
 function expansion(x: number): Float64Array {
   const c = new Float64Array(terms);
   c[0] = millsAt(x);
-  c[1] = x < 1.5 ? x * c[0]! - 1 : -fractionTail(x) * c[0]!;
+  c[1] = x < 1.5 ? x * c[0] - 1 : -fractionTail(x) * c[0];
   for (let n = 1; n + 1 < terms; n++) c[n + 1] = (x * c[n]! + c[n - 1]!) / (n + 1);
   return c;
 }
