@@ -9,7 +9,7 @@ const lawOf = (from: Laws, name: Name): Law => from[name] as unknown as Law;
 
 /** Laws that are asked the same thing answer from memory: what makes a thousand runs of a check affordable. */
 export function remembering(): Laws {
-  const entries = names.map((name) => {
+  const entries = names.map((name): [string, Law] => {
     const answers = new Map<string, unknown>();
     const ask: Law = (...args) => {
       const key = keyOf(args);
@@ -22,7 +22,7 @@ export function remembering(): Laws {
     };
     return [name, ask];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as unknown as Laws;
 }
 
 const isGenerator = (answer: unknown): answer is Generator =>
