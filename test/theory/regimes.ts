@@ -138,7 +138,7 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
     all: product(sizes('k'), sizes('log s')),
   },
   classEigenpairs: { of: ([p]) => [size('k', (p as Float64Array).length, 4, 100)], all: sizes('k') },
-  exactEigenpairs: { of: ([at]) => [size('t', (at as { time: number }).time, 1, 1e4)], all: sizes('t') },
+  exactEigenpairs: { of: ([at]) => [size('t', (at as { time: number }).time, 0.01, 1e3)], all: sizes('t') },
   exactSnapshot: {
     of: ([at]) => {
       const { classes, time } = at as { classes: number; time: number };
