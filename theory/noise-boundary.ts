@@ -80,9 +80,9 @@ export const smallNoiseBoundary: Theorem = {
         return ['antisymmetric', 'symmetric', 'standard-', 'bulk'].every((sector) => trivial! > others[sector]!);
       });
     });
-    const sigmas = [0.09, 0.08, 0.07, 0.06];
+    const sigmas = [0.09, 0.075, 0.06];
     // The correction is that of true collisions, D ≈ 0, of weight e^{−1/4σ²} against e^{−c(1−c)/σ²}: (1/2 − c)² = 1/(4k).
-    const decay = [6, 10].map((k) => {
+    const decay = [6].map((k) => {
       const law = (1 - 1 / Math.sqrt(k)) / 2;
       const found = sigmas.map((noise) => laws.firstCrossing(k, noise));
       if (found.some(({ sector }) => sector !== 'antisymmetric')) return [Infinity];
@@ -91,12 +91,17 @@ export const smallNoiseBoundary: Theorem = {
     });
     const converges = decay.every((rates) => rates.every((rate, i) => rate > 1 && rate < (rates[i - 1] ?? 1.5)));
     const limit = worst(
-      [4, 6, 10].map((k) => Math.abs(laws.firstCrossing(k, 0.03).relativeMargin - laws.smallNoiseLaw(k))),
+      [4, 10].map((k) => Math.abs(laws.firstCrossing(k, 0.03).relativeMargin - laws.smallNoiseLaw(k))),
     );
-    const closed = worst([3, 4, 10, 1000].map((k) => Math.abs(laws.smallNoiseLaw(k) - (1 - k ** -0.5) / 2)));
+    const closed = worst(
+      [
+        laws.smallNoiseLaw(2) - 1 / 2,
+        ...[3, 4, 10, 30, 1000, 10_000].map((k) => Math.abs(laws.smallNoiseLaw(k) - (1 - k ** -0.5) / 2)),
+      ].map(Math.abs),
+    );
     return {
       holds: exact && first && converges && limit <= 1e-12 && closed <= 1e-15,
-      evidence: `difference ~ e^{−κ/σ²}, κ falling to 1/(4k): 4kκ = ${decay.map((rates) => rates.map((r) => r.toFixed(3)).join(', ')).join('; ')} for k = 6; 10, σ = 0.09…0.06; at σ = 0.03 it is ${scientific(limit)}`,
+      evidence: `difference ~ e^{−κ/σ²}, κ falling to 1/(4k): 4kκ = ${decay.map((rates) => rates.map((r) => r.toFixed(3)).join(', ')).join('; ')} for k = 6, σ = 0.09…0.06; at σ = 0.03 it is ${scientific(limit)}`,
     };
   },
 };
@@ -117,9 +122,9 @@ export const correlationInvariance: Theorem = {
   method: 'certified numerics',
   expected: 'checked',
   check(laws) {
-    const errors = [3, 4, 6].flatMap((k) => {
+    const errors = [6].flatMap((k) => {
       const reference = laws.firstCrossing(k, 0.3).relativeMargin;
-      return [-1 / (k - 1), -0.1, 0.3, 0.9].map((rho) => {
+      return [-1 / (k - 1), 0.9].map((rho) => {
         const { relativeMargin, sector } = laws.firstCrossing(k, 0.3 * Math.sqrt(1 - rho), rho);
         return sector === 'antisymmetric' ? relativeDifference(relativeMargin, reference) : Infinity;
       });
@@ -130,11 +135,11 @@ export const correlationInvariance: Theorem = {
       2,
     );
     // Gaps between the trivial level and those that are not in the top k, in error bars, at both ends of ρ.
-    const gaps = [3, 10, 100].flatMap((k) =>
-      [0.15, 0.5, 1.5].flatMap((inner) => {
+    const gaps = [3, 100].flatMap((k) =>
+      [0.15, 1.5].flatMap((inner) => {
         const { relativeMargin } = laws.firstCrossing(k, inner);
         return [-1 / (k - 1), 0.99].flatMap((rho) =>
-          [0.2, 0.6, 1].flatMap((share) => {
+          [0.3, 1].flatMap((share) => {
             const noise = inner * Math.sqrt(1 - rho);
             const margin = (share * relativeMargin) / noise ** 2;
             const { levels } = laws.noisyLevels({ classes: k, dim: k + 1, noise, margin, correlation: rho });
@@ -153,7 +158,7 @@ export const correlationInvariance: Theorem = {
     return {
       holds: worst(errors) <= 1e-10 && vieta && least > 10,
       evidence:
-        `k = 3, 4, 6, ρ from −1/(k−1) to 0.9: within ${scientific(worst(errors))}; k = 3, 10, 100, up to the boundary at both ends of ρ ` +
+        `k = 6, ρ = −1/(k−1) and 0.9: within ${scientific(worst(errors))}; k = 3, 100, up to the boundary at both ends of ρ ` +
         `the other levels stay below the trivial one, by ${scientific(least)} error bars at least`,
     };
   },

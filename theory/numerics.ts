@@ -14,3 +14,9 @@ export function scientific(x: number): string {
 
 /** Numbers of classes at which proofs are carried out. */
 export const provenClasses = [2, 3, 4, 5, 6, 7, 8] as const;
+
+/** A value that is computed when it is first asked for, and kept: what a proof finds does not depend on the library. */
+export function once<T>(compute: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => (kept ??= { value: compute() }).value;
+}

@@ -1,5 +1,6 @@
 import { derivative, isIdenticallyZero } from './exact/identity.js';
 import { relativeDifference, scientific, worst } from './numerics.js';
+import { marginAt } from './snapshots.js';
 import type { Theorem } from './theorem.js';
 
 /**
@@ -25,10 +26,25 @@ export const marginEquation: Theorem = {
         return Math.abs(residual) / ((Math.exp(margin) + k - 1) * margin);
       }),
     );
+    // The other scalars of the point, from α by Newton's iteration.
+    const scalars = [3, 30, 1000].flatMap((k) =>
+      [1e-3, 1, 1e3, 1e12].flatMap((t) => {
+        const point = laws.symmetricPoint(k, t);
+        const alpha = marginAt(k, t);
+        const error = (k - 1) / (Math.exp(alpha) + k - 1);
+        return [
+          relativeDifference(point.margin, alpha),
+          relativeDifference(point.error, error),
+          relativeDifference(point.loss, Math.log1p((k - 1) * Math.exp(-alpha))),
+          relativeDifference(point.gradientNorm, error / Math.sqrt(k - 1)),
+          point.time === t && point.classes === k ? 0 : Infinity,
+        ];
+      }),
+    );
     const rates = [2, 10, 1000].flatMap((k) =>
       [0, 1, 20].map((alpha) => relativeDifference(laws.marginRate(k, alpha), 1 / (Math.exp(alpha) + k - 1))),
     );
-    const error = worst([...errors, ...rates]);
+    const error = worst([...errors, ...scalars, ...rates]);
     return {
       holds: proven && error <= 1e-12,
       evidence: `d/dt by symbolic differentiation; library's α off by ${scientific(error)}, t to 1e12`,
@@ -47,7 +63,9 @@ export const lossAndGradient: Theorem = {
     // −d loss/dα = ε, the rate at which the loss falls per unit of margin; and ‖G‖² = (ε/(k−1))² ‖B‖², ‖B‖² = k − 1.
     const slope = derivative('log(1 + (k - 1) / x)', 'x');
     const epsilon = '(k - 1) / (x + k - 1)';
-    const proven = isIdenticallyZero(`x * (${slope}) + ${epsilon}`, ['x', 'k'], 5);
+    const proven =
+      isIdenticallyZero(`x * (${slope}) + ${epsilon}`, ['x', 'k'], 5) &&
+      isIdenticallyZero('k*((1 - 1/k)^2 + (k - 1)/k^2) - (k - 1)', ['k'], 4);
     const errors = [2, 3, 10, 1000].flatMap((k) =>
       [0, 1e-3, 1, 12, 25].flatMap((alpha) => {
         const point = laws.symmetricPointAtMargin(k, alpha);
@@ -56,6 +74,8 @@ export const lossAndGradient: Theorem = {
           relativeDifference(point.error, error),
           relativeDifference(point.loss, Math.log1p((k - 1) * Math.exp(-alpha))),
           relativeDifference(point.gradientNorm, error / Math.sqrt(k - 1)),
+          relativeDifference(point.time, Math.expm1(alpha) + (k - 1) * alpha),
+          point.margin === alpha && point.classes === k ? 0 : Infinity,
         ];
       }),
     );
@@ -75,30 +95,49 @@ export const gradientDescentOnTheLine: Theorem = {
   method: 'symbolic proof',
   expected: 'proved',
   check(laws) {
-    // λ₁ = ε(1−ε)/(k−1) ≤ 1/(4(k−1)), since 1/4 − ε(1−ε) = (ε − 1/2)²; it is attained, because ε starts at (k−1)/k ≥ 1/2.
-    const proven = isIdenticallyZero('1/4 - e * (1 - e) - (e - 1/2)^2', ['e'], 2);
-    const errors = [2, 3, 7].flatMap((k) => {
-      const eta = 0.9;
-      const margins = laws.gradientDescentMargins(k, eta, 40);
-      return [denseDescent(k, eta, 40) - margins[40]!, laws.stabilityLimit(k) / (8 * (k - 1)) - 1].map(Math.abs);
-    });
+    // One step from αB: column a of G is (p − e_a)/k with Z p_c = 1 off the true class and x on it, Z = x + k − 1, and this is −B/Z, entry by
+    // entry: off the diagonal 1/(kZ) = (1/k)/Z, on it (x − Z)/(kZ) = −(1 − 1/k)/Z. So αB − ηG = (α + η/Z) B.
+    const Z = '(x + k - 1)';
+    const staysOnLine =
+      isIdenticallyZero(`1/(k*${Z}) - (1/k)/${Z}`, ['x', 'k'], 4) &&
+      isIdenticallyZero(`(x - ${Z})/(k*${Z}) + (1 - 1/k)/${Z}`, ['x', 'k'], 4);
+    // α grows from 0, so x ≥ 1, where λ₁ ≥ λ₂: kZ² (λ₁ − λ₂) = kx − Z = (k−1)(x−1). And λ₁ = ε(1−ε)/(k−1) ≤ 1/(4(k−1)), since
+    // 1/4 − ε(1−ε) = (ε − 1/2)²; hence η λ_max < 2 if η < 8(k−1).
+    const proven =
+      staysOnLine &&
+      isIdenticallyZero(`k*x - ${Z} - (k - 1)*(x - 1)`, ['x', 'k'], 2) &&
+      isIdenticallyZero('1/4 - e * (1 - e) - (e - 1/2)^2', ['e'], 2) &&
+      isIdenticallyZero('8*(k - 1) * 1/(4*(k - 1)) - 2', ['k'], 2);
+    const steps = 60;
+    const errors = [2, 3, 7, 40, 500].flatMap((k) =>
+      [0.9, 4 * (k - 1)].flatMap((eta) => {
+        const margins = laws.gradientDescentMargins(k, eta, steps);
+        const own = denseDescent(k, eta, steps);
+        return [
+          ...own.map((margin, n) => (n === 0 ? Math.abs(margins[0]!) : relativeDifference(margins[n]!, margin))),
+          margins.length === steps + 1 ? 0 : Infinity,
+          relativeDifference(laws.stabilityLimit(k), 8 * (k - 1)),
+        ];
+      }),
+    );
     return {
       holds: proven && worst(errors) <= 1e-12,
-      evidence: `(ε−½)² identity; 40 steps of descent on all k² weights agree to ${scientific(worst(errors))}`,
+      evidence: `step and largest eigenvalue symbolic in e^α and k; 60 steps of descent on the weights, k = 2 … 500, agree to ${scientific(worst(errors))}`,
     };
   },
 };
 
-/** Gradient descent on every weight, from the definition of the gradient; returns w_aa − w_ca after the steps. */
-function denseDescent(k: number, eta: number, steps: number): number {
-  let w = Array.from({ length: k }, () => new Array<number>(k).fill(0));
-  for (let n = 0; n < steps; n++) {
-    w = w.map((row, c) =>
-      row.map((weight, a) => {
-        const total = w.reduce((sum, other) => sum + Math.exp(other[a]!), 0);
-        return weight - (eta / k) * (Math.exp(weight) / total - (c === a ? 1 : 0));
-      }),
-    );
-  }
-  return w[0]![0]! - w[1]![0]!;
+/**
+ * Gradient descent from its definition on the weights of one class of inputs, w ← w − (η/k)(softmax(w) − e_0): the other columns are the
+ * same with the classes permuted. Returns w_0 − w_1 after every step.
+ */
+function denseDescent(k: number, eta: number, steps: number): number[] {
+  let w = new Float64Array(k);
+  return Array.from({ length: steps + 1 }, (_, n) => {
+    if (n > 0) {
+      const total = w.reduce((sum, x) => sum + Math.exp(x), 0);
+      w = w.map((x, c) => x - (eta / k) * (Math.exp(x) / total - (c === 0 ? 1 : 0)));
+    }
+    return w[0]! - w[1]!;
+  });
 }

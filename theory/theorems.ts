@@ -10,6 +10,13 @@ import {
   topFractionInterval,
 } from './hessian.js';
 import { linearSpectrum, randomDirection } from './null-values.js';
+import { boundaryOfTheTopSpace, mapOfTheTopSpace } from './crossings.js';
+import { initialWeights } from './initial-weights.js';
+import { finiteNoiseLevels, finiteNoiseScalars } from './noisy-values.js';
+import { eigenspaceShares, spectralDimensions } from './observables.js';
+import { populationOfAMixture } from './population.js';
+import { sectorsRespond } from './sector-response.js';
+import { exactSnapshots, noisySnapshots, symmetricSnapshots } from './snapshots.js';
 import { gradientDescentOnTheLine, lossAndGradient, marginEquation } from './symmetric-flow.js';
 import { gradientIsEigenvector, levelRatio, rank, symmetricSpectrum } from './symmetric-spectrum.js';
 import { clockSolvesFlow, momentIdentities, nishimori } from './noise.js';
@@ -38,17 +45,26 @@ export const theorems: readonly Theorem[] = [
   spectrumFromAnyStart,
   lossFalls,
   topFractionInterval,
+  symmetricSnapshots,
+  exactSnapshots,
+  initialWeights,
   biasSplitting,
   equationSix,
   equationSevenCorrected,
   equationEight,
   randomDirection,
   linearSpectrum,
+  eigenspaceShares,
+  spectralDimensions,
   momentIdentities,
   nishimori,
   clockSolvesFlow,
   sevenLevels,
   noisySpectrum,
+  populationOfAMixture,
+  finiteNoiseLevels,
+  finiteNoiseScalars,
+  noisySnapshots,
   zeroNoiseLimit,
   smallestLevel,
   simplexStandardBulk,
@@ -56,6 +72,9 @@ export const theorems: readonly Theorem[] = [
   smallNoiseBoundary,
   correlationInvariance,
   overlapIsBlind,
+  boundaryOfTheTopSpace,
+  mapOfTheTopSpace,
+  sectorsRespond,
   turningEigenvectors,
   statisticsOfCollapse,
   rankIsK,

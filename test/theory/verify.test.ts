@@ -320,6 +320,98 @@ const mutations: Record<string, { broken: Partial<Laws>; caughtBy: string }> = {
     broken: { collapse: (model, options) => laws.collapse(model, { ...options, delta: 1.5 * options.delta }) },
     caughtBy: 'collapse-statistics',
   },
+  'every level twice too large at large noise': {
+    broken: withNoisyLevels((level, { noise }) => (noise > 1 ? larger(level, 2) : level)),
+    caughtBy: 'finite-noise-levels',
+  },
+  'a loss 1 % too large for many classes': {
+    broken: {
+      marginPoint: (point) => {
+        const scalars = laws.marginPoint(point);
+        return { ...scalars, loss: (point.classes >= 5 ? 1.01 : 1) * scalars.loss };
+      },
+    },
+    caughtBy: 'finite-noise-scalars',
+  },
+  'a boundary 10 % late': {
+    broken: {
+      boundary: (k, noise, rho) => {
+        const found = laws.boundary(k, noise, rho);
+        return { ...found, margin: 1.1 * found.margin, relativeMargin: 1.1 * found.relativeMargin };
+      },
+    },
+    caughtBy: 'boundary',
+  },
+  'a map upside down': {
+    broken: {
+      phaseDiagram: function* (options) {
+        for (const row of laws.phaseDiagram(options)) {
+          const points = row.points.map((point) => ({
+            ...point,
+            topFraction: { lower: 1 - point.topFraction.upper, upper: 1 - point.topFraction.lower },
+          }));
+          yield { ...row, points };
+        }
+      },
+    },
+    caughtBy: 'phase-diagram',
+  },
+  'an antisymmetric sector that decays like the bulk': {
+    broken: {
+      linearResponse: (model, times) =>
+        laws
+          .linearResponse(model, times)
+          .map((state) => ({ ...state, decay: { ...state.decay, antisymmetric: state.decay.bulk } })),
+    },
+    caughtBy: 'sector-response',
+  },
+  'levels without error bars': {
+    broken: {
+      symmetricSnapshot: (k, dim, t) => {
+        const snapshot = laws.symmetricSnapshot(k, dim, t);
+        const levels = snapshot.spectrum.levels.map((level) => ({ ...level, error: 0 }));
+        return { ...snapshot, spectrum: { ...snapshot.spectrum, levels } };
+      },
+    },
+    caughtBy: 'symmetric-snapshots',
+  },
+  'a snapshot with the gradient of −loss': {
+    broken: {
+      exactSnapshot: (state, dim, top) => {
+        const snapshot = laws.exactSnapshot(state, dim, top);
+        return { ...snapshot, gradient: scaled(snapshot.gradient, -1) };
+      },
+    },
+    caughtBy: 'snapshots-from-any-start',
+  },
+  'symmetric and antisymmetric parts exchanged': {
+    broken: {
+      splitSectors: (k, X) => {
+        const parts = laws.splitSectors(k, X);
+        return { ...parts, symmetric: parts.antisymmetric, antisymmetric: parts.symmetric };
+      },
+    },
+    caughtBy: 'noisy-snapshots',
+  },
+  'a χ without its root': {
+    broken: { dominance: (spectrum, v, m) => laws.energyFraction(spectrum, v, m, 'v') },
+    caughtBy: 'eigenspace-shares',
+  },
+  'a rank that is the number of levels': {
+    broken: { effectiveRank: ({ levels }) => levels.length },
+    caughtBy: 'spectral-dimensions',
+  },
+  'a population without priors': {
+    broken: {
+      populationPoint: (model, weights, quadrature) =>
+        laws.populationPoint({ ...model, priors: model.priors.map(() => 1 / model.classes) }, weights, quadrature),
+    },
+    caughtBy: 'population-of-a-mixture',
+  },
+  'weights of another scale': {
+    broken: { randomWeights: (k, scale, seed) => scaled(laws.randomWeights(k, scale, seed), 1.02) },
+    caughtBy: 'initial-weights',
+  },
 };
 
 describe('verify', () => {

@@ -4,23 +4,35 @@ import { exactRank } from './rank.js';
 export type IntegerMatrix = readonly (readonly number[])[];
 
 /**
- * Z² Σ_{g ∈ S_k} S(gp) ⊗ (gu)(gu)ᵀ applied to X, exactly: the Hessian of a sample that is invariant under relabelling the classes
- * together with their features, of one input u and its probabilities p = w/Z, Z = Σ w, all of them arbitrary integers. Every
- * S_k-symmetric population is a mixture of such orbits. Entries stay far below 2⁵³.
+ * The linear maps of k×k matrices that commute with relabelling the classes together with their features are spanned by those of the
+ * patterns of equality among (c, a, c′, a′): y_{ca} = Σ x_{c′a′} over all (c′, a′) that are to (c, a) as the pattern says. There are as many as orbits
+ * of S_k on quadruples, 15 for k ≥ 4. Every population Hessian with the symmetry is a combination of them.
  */
-export function applyOrbitHessian(u: readonly number[], w: readonly number[], X: IntegerMatrix): number[][] {
-  const k = u.length;
-  const Z = w.reduce((sum, x) => sum + x, 0);
-  const result = Array.from({ length: k }, () => new Array<number>(k).fill(0));
-  for (const g of permutations(k)) {
-    const logits = X.map((row) => row.reduce((sum, x, a) => sum + x * u[g[a]!]!, 0));
-    const mean = logits.reduce((sum, z, c) => sum + w[g[c]!]! * z, 0);
-    for (let c = 0; c < k; c++) {
-      const moved = w[g[c]!]! * (Z * logits[c]! - mean);
-      for (let a = 0; a < k; a++) result[c]![a]! += moved * u[g[a]!]!;
+export function equivariantMaps(k: number): ((X: IntegerMatrix) => number[][])[] {
+  const range = indices(k);
+  const patterns = new Map<string, [number, number, number, number][]>();
+  for (const c of range) {
+    for (const a of range) {
+      for (const d of range) {
+        for (const b of range) {
+          const quadruple = [c, a, d, b] as [number, number, number, number];
+          const pattern = quadruple.map((x) => quadruple.indexOf(x)).join('');
+          patterns.set(pattern, [...(patterns.get(pattern) ?? []), quadruple]);
+        }
+      }
     }
   }
-  return result;
+  return [...patterns.values()].map((quadruples) => (X) => {
+    const Y = range.map(() => new Array<number>(k).fill(0));
+    for (const [c, a, d, b] of quadruples) Y[c]![a]! += X[d]![b]!;
+    return Y;
+  });
+}
+
+/** k times the part of X without the gauge: column means taken out. */
+export function withoutGauge(k: number, X: IntegerMatrix): number[][] {
+  const sums = indices(k).map((a) => X.reduce((sum, row) => sum + row[a]!, 0));
+  return X.map((row) => row.map((x, a) => k * x - sums[a]!));
 }
 
 /** Spanning families of the irreps of S_k in the k×k matrices, integer. `standard(v)` gives both copies. */
@@ -101,9 +113,4 @@ export function familyRank(family: readonly IntegerMatrix[]): number {
 
 function indices(k: number): number[] {
   return Array.from({ length: k }, (_, i) => i);
-}
-
-function permutations(k: number): number[][] {
-  if (k === 1) return [[0]];
-  return permutations(k - 1).flatMap((g) => indices(k).map((at) => [...g.slice(0, at), k - 1, ...g.slice(at)]));
 }

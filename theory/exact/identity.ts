@@ -13,6 +13,9 @@ export function isIdenticallyZero(
   variables: readonly string[],
   degree: number,
 ): boolean {
+  const key = `${expression.toString()} ${variables.join()} ${degree}`;
+  const known = proved.get(key);
+  if (known !== undefined) return known;
   const code = exactMath.parse(expression.toString()).compile();
   const points = Array.from({ length: degree + 1 }, (_, i) => exactMath.fraction(4 * i + 5, i + 2)); // 5/2, 3, 13/4, …, all distinct
   const visit = (index: number, scope: Record<string, Fraction>): boolean => {
@@ -20,8 +23,13 @@ export function isIdenticallyZero(
     if (name === undefined) return exactMath.isZero(code.evaluate({ ...scope }) as Fraction);
     return points.every((point) => visit(index + 1, { ...scope, [name]: point }));
   };
-  return visit(0, {});
+  const isZero = visit(0, {});
+  proved.set(key, isZero);
+  return isZero;
 }
+
+/** What was found of an expression is not computed again. */
+const proved = new Map<string, boolean>();
 
 /** d/dx of an expression, by mathjs. */
 export function derivative(expression: string, variable: string): string {

@@ -1,0 +1,60 @@
+import { collisions } from './collisions.js';
+import { logUnit, referenceLevels, standardBlock } from './sector-levels.js';
+
+/** Levels, in true units, and the flow's rate at one margin. */
+export interface FlowPoint {
+  readonly rate: number;
+  readonly levels: Readonly<Record<'trivial' | 'symmetric' | 'antisymmetric' | 'bulk', number>>;
+  /** The standard block, row by row, over the mean copy and the difference copy. */
+  readonly block: readonly [number, number, number, number];
+}
+
+const names = ['trivial', 'symmetric', 'antisymmetric', 'bulk'] as const;
+
+/** Everything that a deviation from the symmetric flow needs at one margin, k ≥ 4. */
+export function flowPoint(k: number, noise: number, correlation: number, margin: number): FlowPoint {
+  const s = Math.sqrt(1 - correlation);
+  const b = Math.sqrt(Math.max(0, (1 + (k - 1) * correlation) / k));
+  const at = collisions(k, noise / s, margin * s ** 2);
+  const unit = Math.exp(logUnit(k, at));
+  const levels = referenceLevels({ classes: k, noise, margin, correlation }, k + 1);
+  const [[mm, md], [, dd]] = standardBlock(k, at, { b, s, noise, bias: false }) as [[number, number], [number, number]];
+  const level = (sector: string): number => unit * levels.find((one) => one.sector === sector)!.ratio;
+  return {
+    rate: Math.exp(at.logWrong) - noise ** 2 * margin * unit,
+    levels: Object.fromEntries(names.map((name) => [name, level(name)])) as FlowPoint['levels'],
+    block: [unit * mm, unit * md, unit * md, unit * dd],
+  };
+}
+
+/**
+ * The same as functions of 0 ≤ α ≤ `latest`, from its values at 12 Chebyshev points by Lagrange's formula in barycentric form: to about
+ * 1e-5 where α varies by a few units.
+ */
+export function alongTheFlow(
+  model: { readonly k: number; readonly noise: number; readonly correlation: number },
+  latest: number,
+): (margin: number) => FlowPoint {
+  const n = 12;
+  const angles = Array.from({ length: n }, (_, i) => ((2 * i + 1) * Math.PI) / (2 * n));
+  const nodes = angles.map((angle) => (latest * (1 - Math.cos(angle))) / 2);
+  const weights = angles.map((angle, i) => (i % 2 === 0 ? 1 : -1) * Math.sin(angle));
+  const flat = ({ rate, levels, block }: FlowPoint): number[] => [rate, ...names.map((name) => levels[name]), ...block];
+  const values = nodes.map((margin) => flat(flowPoint(model.k, model.noise, model.correlation, margin)));
+  return (margin) => {
+    const exact = nodes.indexOf(margin);
+    const shares = nodes.map((node, i) => weights[i]! / (margin - node));
+    const total = shares.reduce((sum, x) => sum + x, 0);
+    const at = (q: number): number =>
+      exact >= 0 ? values[exact]![q]! : shares.reduce((sum, x, i) => sum + x * values[i]![q]!, 0) / total;
+    const [rate, trivial, symmetric, antisymmetric, bulk, mm, md, dm, dd] = values[0]!.map((_, q) => at(q)) as [
+      number,
+      ...number[],
+    ];
+    return {
+      rate,
+      levels: { trivial: trivial!, symmetric: symmetric!, antisymmetric: antisymmetric!, bulk: bulk! },
+      block: [mm!, md!, dm!, dd!],
+    };
+  };
+}
