@@ -21,9 +21,9 @@ export const initialWeights: Theorem = {
   check(laws, seed) {
     // Mean, variance and fourth moment over at least 5·10⁴ numbers; over the standard errors of a normal law.
     const scores = [
-      [4, 3200],
-      [30, 60],
-      [300, 1],
+      [4, 12_000],
+      [30, 200],
+      [300, 2],
     ].flatMap(([k, draws]) => {
       const numbers = Array.from({ length: draws! }, (_, i) =>
         Array.from(laws.randomWeights(k!, 0.5, 1000 * seed + i)),

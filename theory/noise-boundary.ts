@@ -1,3 +1,4 @@
+import { dishonesty } from './error-bars.js';
 import { isIdenticallyZero } from './exact/identity.js';
 import { relativeDifference, scientific, worst } from './numerics.js';
 import type { Theorem } from './theorem.js';
@@ -125,8 +126,11 @@ export const correlationInvariance: Theorem = {
     const errors = [6].flatMap((k) => {
       const reference = laws.firstCrossing(k, 0.3).relativeMargin;
       return [-1 / (k - 1), 0.9].map((rho) => {
-        const { relativeMargin, sector } = laws.firstCrossing(k, 0.3 * Math.sqrt(1 - rho), rho);
-        return sector === 'antisymmetric' ? relativeDifference(relativeMargin, reference) : Infinity;
+        const noise = 0.3 * Math.sqrt(1 - rho);
+        const { margin, relativeMargin, errorBar, sector } = laws.firstCrossing(k, noise, rho);
+        const isConsistent =
+          relativeDifference(margin * noise ** 2, relativeMargin) < 1e-12 && dishonesty(errorBar / margin, 0, 0) === 0;
+        return sector === 'antisymmetric' && isConsistent ? relativeDifference(relativeMargin, reference) : Infinity;
       });
     });
     const vieta = isIdenticallyZero(
