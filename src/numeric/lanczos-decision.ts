@@ -37,6 +37,12 @@ export interface Ledger {
  * copy of a multiplet, another is drawn behind it. The products of a witness are limited by `effort` times those spent before.
  */
 export function decide(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): Decision {
+  const decision = decideAsKnown(assessment, ledger, settings);
+  const isUnmeasured = decision.kind === 'stop' && !ledger.isRoundingKnown;
+  return isUnmeasured ? { kind: 'measure-rounding' } : decision; // no bound without it
+}
+
+function decideAsKnown(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): Decision {
   const { ritz, residuals, converged, ceilings, reachable, testimony, fraction } = assessment;
   const { count, goal, maxProducts } = settings;
   const { size } = ledger;
