@@ -87,8 +87,9 @@ export function solveCommand(): Command {
     });
 }
 
-function unusedOptions({ init, margin }: SolveOptions): UnusedOptions[] {
+function unusedOptions({ init, margin, draws }: SolveOptions): UnusedOptions[] {
   return [
+    { when: draws !== undefined, options: ['levels'], why: 'means over draws list no levels' },
     { when: margin !== undefined, options: ['times'], why: '--margin says where to solve' },
     {
       when: init.kind === 'zero',

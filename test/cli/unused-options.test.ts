@@ -72,6 +72,7 @@ const commands: Readonly<Record<string, Options>> = {
       init: ['', '--init random:0.1'],
       bias: ['', '--bias'],
       levels: ['--init random:0.1', '--levels 3'],
+      draws: ['--init random:0.1', '--draws 5'],
       seed: ['--init random:0.1', '--seed 2'],
       json: { untested: 'how it is printed' },
     },
