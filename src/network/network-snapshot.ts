@@ -35,7 +35,15 @@ export interface NetworkSnapshotOptions extends Omit<BlockLanczosOptions, 'count
 export async function networkSnapshot(
   objective: Objective,
   weights: FloatArray,
-  { top, time, statistics = {}, parameters = objective.layout.size, subspace: m, accuracy: known, ...lanczos }: NetworkSnapshotOptions,
+  {
+    top,
+    time,
+    statistics = {},
+    parameters = objective.layout.size,
+    subspace: m,
+    accuracy: known,
+    ...lanczos
+  }: NetworkSnapshotOptions,
 ): Promise<NetworkMeasurement> {
   const { loss, accuracy, gradient } = await objective.evaluate(weights, statistics);
   if (!Number.isFinite(loss) || !gradient.every(Number.isFinite)) {

@@ -54,7 +54,8 @@ export function energyBounds(evidence: RitzEvidence, squaredNorm: number, m: num
   const estimate = Math.min(1, energy / squaredNorm);
   const { rounding = 0, gradientError = 0 } = evidence;
   if (m === 0) return { estimate, lower: 0, upper: 0, gap: Infinity };
-  if (m === values.length) return { ...turned(estimate, estimate, Math.asin(Math.min(1, gradientError)), rounding), estimate, gap: Infinity };
+  if (m === values.length)
+    return { ...turned(estimate, estimate, Math.asin(Math.min(1, gradientError)), rounding), estimate, gap: Infinity };
   const mu = evidence.ceilings[m]!;
   const gap = values[m - 1]! - mu;
   if (!(gap > 0)) return { estimate, lower: 0, upper: 1, gap };

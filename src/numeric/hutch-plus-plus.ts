@@ -48,7 +48,12 @@ export function hutchPlusPlusAsync(
 
 /** The estimate for s A, given that for A. */
 function scaled({ trace, standardError, lower, upper, lowRank, products }: TraceEstimate, s: number): TraceEstimate {
-  const [t, error, low, high] = [trace, standardError, lower, upper].map((x) => s * x) as [number, number, number, number];
+  const [t, error, low, high] = [trace, standardError, lower, upper].map((x) => s * x) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return { trace: t, standardError: error, lower: low, upper: high, lowRank: s * lowRank, products };
 }
 

@@ -60,7 +60,9 @@ export function assess(state: SearchState, settings: LanczosSettings): Assessmen
     witness === undefined || nu === Infinity
       ? new Float64Array(count + 1).fill(Infinity)
       : ritzCeilings(space, witness, nu, count + 1, rounding);
-  const ceilings = isWhole ? ritz.values.slice(0, count + 1).map((value) => value + rounding) : ceilingsAt(said?.ceiling ?? Infinity);
+  const ceilings = isWhole
+    ? ritz.values.slice(0, count + 1).map((value) => value + rounding)
+    : ceilingsAt(said?.ceiling ?? Infinity);
   const evidence = { ritz, coupling, residuals, ceilings, rounding };
   const presumed = { ...evidence, ceilings: ritz.values.map((value, i) => value + residuals[i]!) };
   return {

@@ -16,7 +16,10 @@ export type Decision =
   /** g itself joins the search space: with it the bounds are of second order. */
   | { readonly kind: 'add-gradient' }
   /** The residuals of some pairs, weighted, ask for products. */
-  | { readonly kind: 'reduce-residuals'; readonly pairs: readonly { readonly pair: number; readonly weight: number }[] };
+  | {
+      readonly kind: 'reduce-residuals';
+      readonly pairs: readonly { readonly pair: number; readonly weight: number }[];
+    };
 
 /** What has been spent, and what has been done. */
 export interface Ledger {

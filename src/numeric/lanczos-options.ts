@@ -10,8 +10,7 @@ export interface FractionOf {
 
 /** When to stop: every pair's residual over ‖A‖ is small, or the share of a vector in the top-m eigenspace is known to ± accuracy. */
 export type StopRule =
-  | { readonly residual: number }
-  | { readonly topFraction: FractionOf & { readonly accuracy: number } };
+  { readonly residual: number } | { readonly topFraction: FractionOf & { readonly accuracy: number } };
 
 export interface BlockLanczosOptions {
   /** How many eigenvalues are wanted. */
@@ -101,7 +100,9 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
   if (!(effort >= 0)) throw new UsageError(`effort must be 0 or more, received ${effort}`);
   const goal = wanted ?? (options.fraction === undefined ? undefined : { ...options.fraction, accuracy: 0 });
   if (wanted !== undefined && !(wanted.accuracy > 0)) {
-    throw new UsageError(`accuracy of until.topFraction must be positive, received ${wanted.accuracy}; for example 1e-3`);
+    throw new UsageError(
+      `accuracy of until.topFraction must be positive, received ${wanted.accuracy}; for example 1e-3`,
+    );
   }
   if (goal !== undefined) checkFraction(goal, count, n);
   return {

@@ -130,11 +130,13 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
   if (settings.verify) residuals = residualNorms(yield* multiplied(vectors.slice(), count), values, vectors);
   const { ritz, coupling, ceilings } = assessment;
   const verified = assessment.residuals.map((r, i) => Math.max(r, residuals[i] ?? 0));
-  const evidence = ritzEvidence(
-    { space, tracker },
-    settings,
-    { ritz, coupling, ceilings, rounding: assessment.rounding, residuals: verified },
-  );
+  const evidence = ritzEvidence({ space, tracker }, settings, {
+    ritz,
+    coupling,
+    ceilings,
+    rounding: assessment.rounding,
+    residuals: verified,
+  });
   return lanczosResult(n, sign, {
     values,
     vectors,
@@ -187,7 +189,14 @@ function* measuredRounding(
   });
   const [vector, difference] = [new Float64Array(n), new Float64Array(n)];
   addCombinations(columns, size, x, vector, 1, n);
-  addCombinations(columns, size + open, moved.map((y) => -y), difference, 1, n);
+  addCombinations(
+    columns,
+    size + open,
+    moved.map((y) => -y),
+    difference,
+    1,
+    n,
+  );
   const product = yield* multiplied(vector, 1, true);
   let sum = 0;
   for (let i = 0; i < n; i++) sum += (product[i]! + difference[i]!) ** 2;

@@ -36,7 +36,8 @@ export async function runProgramAsync<Result>(
   while (state.done !== true) {
     const { block, columns, again = false } = state.value;
     if (!again) state = program.next(checked(await operator.apply(block, columns), block));
-    else if (operator.precise !== undefined) state = program.next(checked(await operator.precise(block, columns), block));
+    else if (operator.precise !== undefined)
+      state = program.next(checked(await operator.precise(block, columns), block));
     else state = program.next(times(checked(await operator.apply(times(block, factor), columns), block), 1 / factor));
   }
   return state.value;

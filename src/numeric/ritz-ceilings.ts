@@ -53,19 +53,24 @@ function projection(
     for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
     return sum;
   };
-  const t = Float64Array.from({ length: known * known }, (_, at) => product(columns[Math.floor(at / known)]!, moved[at % known]!));
+  const t = Float64Array.from({ length: known * known }, (_, at) =>
+    product(columns[Math.floor(at / known)]!, moved[at % known]!),
+  );
   moved.forEach((d, j) => {
     columns.forEach((y, i) => {
       const along = t[i * known + j]!;
       for (let l = 0; l < length; l++) d[l]! -= along * y[l]!;
     });
   });
-  const gram = Float64Array.from({ length: known * known }, (_, at) => product(moved[Math.floor(at / known)]!, moved[at % known]!));
+  const gram = Float64Array.from({ length: known * known }, (_, at) =>
+    product(moved[Math.floor(at / known)]!, moved[at % known]!),
+  );
   const { values, vectors } = smallSymmetricEigen(gram, known);
   const s = Float64Array.from({ length: known * known }, (_, at) => {
     const [i, j] = [Math.floor(at / known), at % known];
     let sum = 0;
-    for (let l = 0; l < known; l++) sum += Math.sqrt(Math.max(0, values[l]!)) * vectors[l * known + i]! * vectors[l * known + j]!;
+    for (let l = 0; l < known; l++)
+      sum += Math.sqrt(Math.max(0, values[l]!)) * vectors[l * known + i]! * vectors[l * known + j]!;
     return sum;
   });
   return { t, s };

@@ -65,7 +65,9 @@ export function drawWitness(
   const fresh = along(wanted);
   const starts: Float64Array[] = [];
   for (let a = 0; a < wanted; a++) {
-    const start = new Float64Array(size + wanted).map((_, i) => (i < size ? stream.normal() : fresh[(i - size) * wanted + a]!));
+    const start = new Float64Array(size + wanted).map((_, i) =>
+      i < size ? stream.normal() : fresh[(i - size) * wanted + a]!,
+    );
     for (let pass = 0; pass < 2; pass++) {
       for (let j = 0; j < known; j++) removeAlong(start, basis.subarray(j * size, (j + 1) * size));
       for (const other of starts) removeAlong(start, other);

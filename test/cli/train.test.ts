@@ -77,7 +77,18 @@ describe('train', () => {
   });
 
   it('ends the search when f_top is known, with bounds that hold', async () => {
-    const args = ['train', ...common, '--model', 'mlp:40', '--data', 'mixture:3,20,0.2,200', '--measure-every', '20', '--dtype', 'f64'];
+    const args = [
+      'train',
+      ...common,
+      '--model',
+      'mlp:40',
+      '--data',
+      'mixture:3,20,0.2,200',
+      '--measure-every',
+      '20',
+      '--dtype',
+      'f64',
+    ];
     const [tight, early] = [
       await json<TrainDocument>(...args, '--tolerance', '1e-9'),
       await json<TrainDocument>(...args, '--accuracy', '0.01'),

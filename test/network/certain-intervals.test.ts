@@ -40,7 +40,11 @@ function measuredNetwork(seed: number) {
     samples:
       precision === 'f64'
         ? samples
-        : { ...samples, inputs: single.call(Float32Array, samples.inputs), targets: single.call(Float32Array, samples.targets) },
+        : {
+            ...samples,
+            inputs: single.call(Float32Array, samples.inputs),
+            targets: single.call(Float32Array, samples.targets),
+          },
     weights: precision === 'f64' ? weights : single.call(Float32Array, weights),
     m: 1 + stream.integer(Math.min(6, network.layout.size - 2)),
     more: stream.integer(5),

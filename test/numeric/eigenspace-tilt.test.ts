@@ -47,7 +47,11 @@ describe('eigenspaceTilt', () => {
   it('is attained in a plane to first order', () => {
     // A = diag(1, 0), y = (cos s, sin s), Q on the diagonal: Tr(Q P̂) − ½ = sin s cos s, the residual.
     const s = 1e-4;
-    const pairs = { values: [Math.cos(s) ** 2, Math.sin(s) ** 2], residuals: [Math.sin(s) * Math.cos(s), 0], ceilings: [1, 0] };
+    const pairs = {
+      values: [Math.cos(s) ** 2, Math.sin(s) ** 2],
+      residuals: [Math.sin(s) * Math.cos(s), 0],
+      ceilings: [1, 0],
+    };
     expect(eigenspaceTilt(pairs, 0, 1) / (Math.sin(s) * Math.cos(s))).toBeCloseTo(1, 6);
   });
 

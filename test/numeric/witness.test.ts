@@ -64,7 +64,10 @@ describe('spectralCeiling', () => {
     // p_1(μ) = (μ − α)/β.
     const [alpha, beta, n, failure] = [3, 0.5, 1000, 1e-2];
     const needed = (2 * n) / (Math.PI * failure ** 2);
-    expect(spectralCeiling({ alpha: [alpha], beta: [beta] }, n, failure)).toBeCloseTo(alpha + beta * Math.sqrt(needed - 1), 8);
+    expect(spectralCeiling({ alpha: [alpha], beta: [beta] }, n, failure)).toBeCloseTo(
+      alpha + beta * Math.sqrt(needed - 1),
+      8,
+    );
     expect(spectralCeiling({ alpha: [], beta: [] }, n, failure)).toBe(Infinity);
   });
 
@@ -146,7 +149,15 @@ describe('what blockLanczos says of eigenvalues it did not find', () => {
 describe('certain intervals on hard spectra', () => {
   it('hold though λ₁ is far away and the first products show the wrong pairs', () => {
     const n = 120;
-    const values = [10, 1.25, 1.2, 1.15, 1.1, 1.05, ...Array.from({ length: n - 6 }, (_, i) => 1e-3 * Math.exp(-i / 50))];
+    const values = [
+      10,
+      1.25,
+      1.2,
+      1.15,
+      1.1,
+      1.05,
+      ...Array.from({ length: n - 6 }, (_, i) => 1e-3 * Math.exp(-i / 50)),
+    ];
     for (let seed = 0; seed < 60; seed++) {
       const { operator, gradient, truth } = problem(values, 4, seed);
       const until = { topFraction: { gradient, m: 4, accuracy: 0.1 } };

@@ -103,7 +103,10 @@ async function pairsAt(
     });
     const residuals = found.residuals.map((r) => r + rounding);
     const tensors = new Map(
-      Object.entries({ values, vectors, residuals, ceilings: found.outer }).map(([name, data]) => [name, { shape: [data.length], data }]),
+      Object.entries({ values, vectors, residuals, ceilings: found.outer }).map(([name, data]) => [
+        name,
+        { shape: [data.length], data },
+      ]),
     );
     writeAtomically(path, formatSafetensors(tensors, new Map()));
   }
