@@ -80,6 +80,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
   let take = space.open;
   let assessment: Assessment;
   let decision: Decision | undefined;
+  let stop: BlockLanczosResult['stop'] = 'whole-space'; // where nothing is left to multiply
   for (;;) {
     if (space.size + take > room) {
       const ritz = ritzPairs(space);
@@ -109,7 +110,10 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
       assessment = assess({ space, tracker, witness, failure, norm, rounding }, settings);
       decision = judge();
     }
-    if (decision.kind === 'stop') break;
+    if (decision.kind === 'stop') {
+      stop = decision.reason;
+      break;
+    }
     if (decision.kind === 'fail') {
       throw new NumericalError(
         `block Lanczos used ${products} products and the worst of ${count} residuals is ${decision.worst}, above ${assessment.converged}; ` +
@@ -118,10 +122,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     }
     checkAt = products + skipped(assessment, settings, space.size);
     take = prepare(decision, assessment) || Math.min(blockSize, space.open);
-    if (take === 0) {
-      decision = { kind: 'stop', reason: 'whole-space' };
-      break;
-    }
+    if (take === 0) break;
   }
 
   const vectors = ritzVectors(space, assessment.ritz, count);
@@ -147,7 +148,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     restarts,
     norm,
     residualsFrom: settings.verify ? 'products' : 'recurrence',
-    stop: decision.kind === 'stop' ? decision.reason : 'residual',
+    stop,
     witnesses,
     failure: settings.failure,
     ...(goal === undefined ? {} : { topFraction: energyBoundsAcross(evidence, tracker.squaredNorm, goal.m, count) }),

@@ -33,7 +33,7 @@ function measuredNetwork(seed: number) {
   }
   if (kind === 5) weights.fill(0);
   const precision = seed % 2 === 0 ? 'f64' : 'f32';
-  const single = Float32Array.from;
+  const single = (x: Float64Array): Float32Array => Float32Array.from(x);
   return {
     network,
     precision,
@@ -42,10 +42,10 @@ function measuredNetwork(seed: number) {
         ? samples
         : {
             ...samples,
-            inputs: single.call(Float32Array, samples.inputs),
-            targets: single.call(Float32Array, samples.targets),
+            inputs: single(Float64Array.from(samples.inputs)),
+            targets: single(Float64Array.from(samples.targets)),
           },
-    weights: precision === 'f64' ? weights : single.call(Float32Array, weights),
+    weights: precision === 'f64' ? weights : single(weights),
     m: 1 + stream.integer(Math.min(6, network.layout.size - 2)),
     more: stream.integer(5),
     accuracy: stream.uniform() < 0.5 ? undefined : 10 ** (-1 - 3 * stream.uniform()),
