@@ -33,7 +33,7 @@ export interface DrawsDocument {
 export function solveDraws(model: DrawsDocument['model'], scale: number, times: readonly number[]): DrawsDocument {
   const { classes: k, dim, draws, seed } = model;
   const solved = Array.from({ length: draws }, (_, draw) => {
-    const flow = exactFlow(k, randomWeights(k, scale, seed, draw));
+    const flow = exactFlow(k, randomWeights(k, scale, seed, ...(draw === 0 ? [] : [draw]))); // the first is that of `solve`
     return times.map((time) => {
       const state = flow.at(time);
       const snapshot = exactSnapshot(state, dim);
