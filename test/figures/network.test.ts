@@ -35,7 +35,7 @@ describe('drawRun', () => {
       .map((line) => line.split(','));
     const series = (name: string): number[][] =>
       rows.filter(([label]) => label === name).map(([, step, value]) => [Number(step), Number(value)]);
-    expect(series('f_top(3)')).toEqual(records.map((r) => [r.step, r.topFraction.lower]));
+    expect(series('f_top(3)')).toEqual(records.map((r) => [r.step, r.topFractionBounds!.lower]));
     expect(series('λ_3/λ_4')).toEqual(records.map((r) => [r.step, r.eigenvalues[2]! / r.eigenvalues[3]!]));
     expect(series('training loss')).toEqual(records.map((r) => [r.step, r.loss]));
     expect(series('f_top of a random direction: m/parameters')[0]![1]).toBe(3 / run.parameters);
@@ -139,7 +139,7 @@ describe('networkFigure', () => {
     const data = networkData({ run: trained, records });
     expect(data.network).toMatchObject({ model: 'mlp:6', samples: 200, randomLabels: false });
     expect(data.records.map(({ topFraction: [lower, upper] }) => ({ lower, upper }))).toEqual(
-      records.map(({ topFraction: { lower, upper } }) => ({ lower, upper })),
+      records.map(({ topFractionBounds }) => ({ lower: topFractionBounds!.lower, upper: topFractionBounds!.upper })),
     );
   });
 });
