@@ -36,9 +36,10 @@ export function updateSpectrum(updates: readonly Float64Array[]): UpdateSpectrum
   const squares = smallSymmetricEigen(gramMatrix(joined, w, n), w).values;
   if (!(squares[0]! > 0)) throw new NumericalError('all updates are zero (or not numbers): they have no spectrum');
   const resolved = squares[0]! * w * Number.EPSILON;
-  const singularValues = Array.from(squares, (square) => (square > resolved ? Math.sqrt(square) / factor : 0));
-  const relativeGaps = singularValues.slice(1).map((next, k) => 1 - next / singularValues[k]!);
-  const rank = singularValues.filter((sigma) => sigma > 0).length;
+  const relative = Array.from(squares, (square) => (square > resolved ? Math.sqrt(square) : 0));
+  const singularValues = relative.map((sigma) => sigma / factor);
+  const relativeGaps = relative.slice(1).map((next, k) => 1 - next / relative[k]!);
+  const rank = relative.filter((sigma) => sigma > 0).length;
   const candidates = relativeGaps.slice(0, Math.max(1, rank - 1));
   return { singularValues, relativeGaps, edge: 1 + candidates.indexOf(Math.max(...candidates)) };
 }
