@@ -3,7 +3,7 @@
  *
  * - `values[i]` = λ_i, `vectors` holds unit vectors one after the other (vector i at `[i * dimension, (i + 1) * dimension)`).
  * - `residuals[i]` = ‖A v_i − λ_i v_i‖, computed with a product of its own, not taken from a recurrence, unless the solver was told so.
- * - `errors[i]` bounds |λ_i − λ| for some eigenvalue λ of A: min(residual, residual² / gap) plus rounding (Parlett 1998, §4.5, §11.7).
+ * - `errors[i]` bounds the distance of the i-th value to the i-th eigenvalue of A, copies counted, rounding included; infinite where nothing is known.
  * - `products` counts the operator–vector products spent.
  */
 export interface EigenPairs {
