@@ -61,6 +61,9 @@ function isSame(told: object, asked: object): boolean {
   return Object.entries(asked).every(([key, value]) => values.get(key) === value);
 }
 
+/** 0 if all are 0, as numbers that are not computed but known are. */
+const exactly = (differences: readonly number[]): number => (differences.every((x) => x === 0) ? 0 : Infinity);
+
 /** Errors in units of what is allowed. */
 function levelErrors(laws: Laws, point: ReferencePoint): number[] {
   const dim = point.classes + 3;
@@ -83,17 +86,25 @@ function levelErrors(laws: Laws, point: ReferencePoint): number[] {
   return [
     isSame(told, { ...point, dim }) ? 0 : Infinity,
     Math.abs(unit - log) / ownError(point, 1),
-    ...levels.flatMap(({ sector, ratio, value, multiplicity, relativeError, ratioError, mixture }) => {
-      const own = expected.find((level) => level.sector === sector);
+    ...levels.flatMap(({ sector, ratio, value, multiplicity, mixture, ...level }) => {
+      const { relativeError, ratioError, aboveBulk, aboveBulkError } = level;
+      const own = expected.find((one) => one.sector === sector);
       if (own?.multiplicity !== multiplicity) return [Infinity];
-      if (sector === 'gauge') return [ratio, value, relativeError, ratioError].map((x) => (x === 0 ? 0 : Infinity));
+      const floor = point.noise ** 2;
+      if (sector === 'gauge') {
+        return [exactly([ratio, value, relativeError, ratioError, aboveBulk + floor, aboveBulkError])];
+      }
       const known = ownError(point, own.ratio);
       const off = relativeDifference(ratio, own.ratio);
+      const above = Math.abs(aboveBulk - (own.ratio - floor));
+      const [left, size] = [known * own.ratio, Math.abs(aboveBulk) || own.ratio]; // 0 where a simplex decouples the copies
+      const isBulk = sector === 'bulk';
       return [
         off / known,
         relativeDifference(value, own.ratio * Math.exp(log)) / (2 * known),
-        dishonesty(ratioError, off, known),
+        isBulk ? exactly([ratio - floor, aboveBulk, ratioError, aboveBulkError]) : dishonesty(ratioError, off, known),
         dishonesty(relativeError, off, known),
+        ...(isBulk ? [] : [above / left, dishonesty(aboveBulkError / size, above / size, left / size)]),
         ...(mixture === undefined
           ? []
           : [Math.abs(Math.hypot(...mixture) - 1) / 1e-12, rest(mixture, ratio) / (known * (1 + ratio))]),
@@ -184,8 +195,7 @@ function lineErrors(laws: Laws, k: number, noise: number, relative: number): num
       dishonesty(scalars.relativeError, 0, 0),
       Math.abs(spectrum.logUnit - logUnit(k, at)) / known,
       Math.abs(snapshot.gradient[0]! - norm) / (wrong * known + Number.MIN_VALUE),
-      relativeDifference(snapshot.hessian.apply(Float64Array.of(1), 1)[0]!, trivial.ratio * Math.exp(logUnit(k, at))) /
-        (2 * known),
+      relativeDifference(snapshot.hessian.apply(Float64Array.of(1), 1)[0]!, trivial.ratio) / known,
       ...spectrum.levels.map(({ sector, ratio }) => {
         const level = expected.find((one) => one.sector === sector)!;
         return relativeDifference(ratio, level.ratio) / ownError(point, level.ratio || 1);
@@ -193,10 +203,11 @@ function lineErrors(laws: Laws, k: number, noise: number, relative: number): num
       ...snapshot.spectrum.levels.flatMap(({ value, multiplicity, error }, i) => {
         const level = ordered[i]!;
         const off = relativeDifference(value, level.ratio);
+        const known = ownError(point, level.ratio);
         return [
-          off / ownError(point, level.ratio),
+          off / known,
           multiplicity === level.multiplicity ? 0 : Infinity,
-          dishonesty(error / value, off, ownError(point, level.ratio)),
+          level.sector === 'bulk' ? exactly([value - noise ** 2, error]) : dishonesty(error / value, off, known),
         ];
       }),
     );

@@ -139,9 +139,9 @@ function afterTheCrossing(laws: Laws, k: number, noise: number, seed: number): n
     isWindow ? 0 : Infinity,
     same(twin!, 1),
     same(other!, 9),
-    window.opens === twin!.window.opens && window.closes === twin!.window.closes && twin!.window.threshold === threshold
-      ? 0
-      : Infinity,
+    twin!.window.threshold === threshold ? 0 : Infinity,
+    relativeDifference(twin!.window.opens!, window.opens) / 1e-9, // other times divide the integration in other ways
+    relativeDifference(twin!.window.closes!, window.closes) / 1e-9,
     // Three times the δ opens about three times later and closes with the crossing.
     Math.abs(Math.log(other!.window.opens! / (3 * window.opens))) / 0.1,
     Math.abs(Math.log(other!.window.closes! / window.closes)) / 0.12,
