@@ -49,8 +49,9 @@ export function softmaxMoment(
     // The second average, of Π √E η^2m, is what the first would be if nothing cancelled.
     const { logTotal, averages, largestExponent } = classIntegral(res, classFactors, (laws) => {
       const raw = (i: number, order: number): number => {
-        const { mean, variance, rawMoment } = laws[i]!;
-        return order === 0 ? 1 : order === 1 ? mean : order === 2 ? mean ** 2 + variance : rawMoment(order);
+        const { mean, variance, at, shift } = laws[i]!;
+        if (order > 2) return res.laplace.rawMoment(at, shift, order);
+        return order === 0 ? 1 : order === 1 ? mean : mean ** 2 + variance;
       };
       return [
         factors.reduce((product, { order = 0 }, i) => product * raw(i, order), 1),

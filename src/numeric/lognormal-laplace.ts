@@ -69,16 +69,19 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     const slope = -shift / a ** 2;
     const away = a < wide ? 0 : saddle - anchor;
     const top = -(away ** 2) / (2 * a ** 2) + slope * away - height * Math.expm1(away);
-    const term = (i: number): number => {
-      const exponent = squares[i]! + slope * offsets[i]! - height * growth[i]! - top;
-      return exponent < -drop ? 0 : (weights[i] = jacobians[i]! * Math.exp(exponent));
-    };
     const start = away === 0 ? origin : nearest(offsets, away);
-    let last = start;
-    while (last < size && term(last) > 0) last++;
-    let first = start - 1;
-    while (first >= 0 && term(first) > 0) first--;
-    return { y, shift, height, first: first + 1, last, logTop: top - shift ** 2 / (2 * a ** 2) - height };
+    let [first, last] = [start, start];
+    for (; last < size; last++) {
+      const exponent = squares[last]! + slope * offsets[last]! - height * growth[last]! - top;
+      if (exponent < -drop) break;
+      weights[last] = jacobians[last]! * Math.exp(exponent);
+    }
+    for (; first > 0; first--) {
+      const exponent = squares[first - 1]! + slope * offsets[first - 1]! - height * growth[first - 1]! - top;
+      if (exponent < -drop) break;
+      weights[first - 1] = jacobians[first - 1]! * Math.exp(exponent);
+    }
+    return { y, shift, height, first, last, logTop: top - shift ** 2 / (2 * a ** 2) - height };
   };
 
   const at = (t: number): WeightedNormal => {
