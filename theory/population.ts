@@ -145,7 +145,7 @@ function average(
   return result;
 }
 
-/** Loss, error and one level for k = 5 by 8 shifts, against the one-dimensional integrals, in standard errors. */
+/** Loss, error and the slope along B for k = 5 by 8 shifts, against the one-dimensional integrals, in standard errors. */
 function latticeScatter(laws: Laws, seed: number): number {
   const [k, noise, margin, shifts] = [5, 0.5, 2, 8];
   const gram = Array.from({ length: k * k }, (_, i) => (i % (k + 1) === 0 ? 1 : 0));
@@ -164,19 +164,21 @@ function latticeScatter(laws: Laws, seed: number): number {
   });
   const results = laws.shiftedLattices(2039, shifts, stream).map((rule) => {
     const { points, weights } = rule(k - 1);
-    const { loss, error } = laws.populationPoint(model, W, () => ({ points, weights }));
+    const { loss, error, gradient, hessian } = laws.populationPoint(model, W, () => ({ points, weights }));
+    const slope = -gradient.reduce((sum, g, i) => sum + g * W[i]!, 0) / (margin * (k - 1)); // along B = W/α
     const second = points.reduce((sum, x) => sum + x * x, 0) / points.length;
-    return [loss, error, second, weights.reduce((sum, w) => sum + w, 0)];
+    return [loss, error, second, slope, weights.reduce((sum, w) => sum + w, 0), hessian.dimension];
   });
   const at = collisions(k, noise, margin);
-  const own = [Math.exp(at.logLoss), (k - 1) * Math.exp(at.logWrong), 1];
+  const wrong = Math.exp(at.logWrong);
+  const own = [Math.exp(at.logLoss), (k - 1) * wrong, 1, wrong - noise ** 2 * margin * Math.exp(logUnit(k, at))];
   const scores = own.map((value, q) => {
     const mean = results.reduce((sum, result) => sum + result[q]!, 0) / shifts;
     const variance = results.reduce((sum, result) => sum + (result[q]! - mean) ** 2, 0) / (shifts - 1);
     const isPrecise = Math.sqrt(variance / shifts) < 3e-3 * value;
     return isPrecise ? Math.abs(mean - value) / (Math.sqrt(variance / shifts) + 3e-4 * value) : Infinity;
   });
-  const sums = results.map((result) => (Math.abs(result[3]! - 1) < 1e-12 ? 0 : Infinity));
+  const sums = results.map(([, , , , sum, size]) => (Math.abs(sum! - 1) < 1e-12 && size === k * k ? 0 : Infinity));
   return results.length === shifts && logUnit(k, at) < 0 ? worst([...scores, ...sums]) : Infinity;
 }
 

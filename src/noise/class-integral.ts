@@ -67,7 +67,7 @@ export function classIntegral(
       const at = t + power * a ** 2;
       const law = laplace.at(at);
       const tilt = power * t + (power * a) ** 2 / 2;
-      const logWeight = (copies > many ? laplace.logWeight(at) : law.logWeight) + tilt;
+      const logWeight = (copies > many ? laplace.logWeight(at, law.logWeight) : law.logWeight) + tilt;
       largestExponent = Math.max(largestExponent, Math.abs(tilt));
       log += copies * logWeight;
       slope += copies * (power + law.slope);

@@ -15,10 +15,10 @@ export interface WeightedNormal {
 export interface LognormalLaplace {
   /** log Ψ(t) with its derivatives, and mean and variance of η under the weight. */
   readonly at: (t: number) => WeightedNormal;
-  /** log Ψ(t) to the same relative accuracy also where Ψ is nearly 1: what may be multiplied by many thousands. */
-  readonly logWeight: (t: number) => number;
+  /** log Ψ(t) to the same relative accuracy also where Ψ is nearly 1: what may be multiplied by many thousands. `direct`: that of `at`, if known. */
+  readonly logWeight: (t: number, direct?: number) => number;
   /** log(1 − Ψ(t)), to the same relative accuracy of 1 − Ψ however small it is. */
-  readonly logComplement: (t: number) => number;
+  readonly logComplement: (t: number, direct?: number) => number;
   /** E[(shift + η)^power] under the weight at t. */
   readonly rawMoment: (t: number, shift: number, power: number) => number;
 }
@@ -122,15 +122,11 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     return moment / sum;
   };
 
-  const logWeight = (t: number): number => {
-    const { logWeight: direct } = at(t);
-    return direct < -0.1 ? direct : Math.log1p(-Math.exp(logRest(t)));
-  };
+  const logWeight = (t: number, direct = at(t).logWeight): number =>
+    direct < -0.1 ? direct : Math.log1p(-Math.exp(logRest(t)));
 
-  const logComplement = (t: number): number => {
-    const { logWeight: direct } = at(t);
-    return direct < -0.1 ? Math.log(-Math.expm1(direct)) : logRest(t);
-  };
+  const logComplement = (t: number, direct = at(t).logWeight): number =>
+    direct < -0.1 ? Math.log(-Math.expm1(direct)) : logRest(t);
 
   /** 1 − Ψ(t) = E g(t + aη), g(x) = 1 − exp(−e^x), where it is small: g grows as e^x, so that the maximum is near t + a². */
   const logRest = (t: number): number => {
