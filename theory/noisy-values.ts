@@ -184,6 +184,7 @@ function lineErrors(laws: Laws, k: number, noise: number, relative: number): num
     snapshot.time - 7,
     snapshot.parameters - k * point.dim,
     snapshot.spectrum.dimension - k * point.dim,
+    snapshot.hessian.dimension - 1,
     ordered.length - snapshot.spectrum.levels.length,
     own - ordered.findIndex(({ sector }) => sector === 'trivial'),
     snapshot.spectrum.energy(own, Float64Array.of(2)) - 4,

@@ -73,7 +73,7 @@ export const statisticsOfCollapse: Theorem = {
 /** The median of chi-square with k(k − 2) = 8 degrees of freedom, from tables. */
 const medianOfEight = 7.3441;
 
-/** Distance of the mean 1 − f_top of exact noiseless flows from that of the law at the least noise, in standard errors. */
+/** Distance of the mean 1 − f_top of exact noiseless flows from that of the law without noise, in standard errors. */
 function againstExactFlows(laws: Laws, seed: number): number {
   const k = 4;
   const [draws, ofLaw] = [200, 800];
@@ -85,14 +85,14 @@ function againstExactFlows(laws: Laws, seed: number): number {
   const mean = fractions.reduce((sum, x) => sum + x, 0) / draws;
   const deviation = Math.sqrt(fractions.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (draws - 1));
   const options = { delta, times: [3], draws: ofLaw, threshold: 0.99, seed };
-  const { states, window } = laws.collapse({ classes: k, dim: k, noise: 0.02 }, options);
+  const { states, window } = laws.collapse({ classes: k, dim: k, noise: 0 }, options);
   const { time, margin, lower, upper, standardError, quantiles } = states[0]!;
   // For t → 0 the energy below the cut is δ₂²/((k−1)t)², that of the gradient (k−1)/k².
   const opens = delta * k * Math.sqrt(medianOfEight / ((k - 1) ** 3 * (1 / window.threshold - 1)));
   const isLaw =
     states.length === 1 &&
     time === 3 &&
-    relativeDifference(margin, marginAt(k, 3)) < 10 * 0.02 ** 2 &&
+    relativeDifference(margin, marginAt(k, 3)) < 1e-12 &&
     Math.abs(lower - upper) < 1e-12 &&
     quantiles.every((x) => x <= 1 && 1 - x < 100 * mean) &&
     relativeDifference(standardError * Math.sqrt(ofLaw), deviation) < 0.5 &&

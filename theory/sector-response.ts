@@ -67,7 +67,7 @@ export const sectorsRespond: Theorem = {
     const errors = [
       ...models.flatMap(({ k, noise, correlation, dim }) =>
         confront(
-          { k, dim, correlation },
+          { k, dim, correlation, floor: 1e-3 },
           laws.linearResponse({ classes: k, dim, noise, correlation }, times),
           (latest) => alongTheFlow({ k, noise, correlation }, latest),
         ),
@@ -75,7 +75,7 @@ export const sectorsRespond: Theorem = {
       ...noiselessModels.flatMap(
         ({ k, dim }) =>
           confront(
-            { k, dim, correlation: 0 },
+            { k, dim, correlation: 0, floor: 1e-9 },
             laws.noiselessResponse(k, dim, times),
             () => (margin) => noiselessPoint(k, margin),
           ).map((error) => 10 * error), // nothing is interpolated
@@ -124,10 +124,12 @@ interface Model {
   readonly k: number;
   readonly dim: number;
   readonly correlation: number;
+  /** The accuracy of small entries of the propagator, relative to its size. */
+  readonly floor: number;
 }
 
 function stateErrors(
-  { k, dim, correlation }: Model,
+  { k, dim, correlation, floor }: Model,
   state: Response,
   own: State,
   curves: (margin: number) => FlowPoint,
@@ -167,7 +169,7 @@ function stateErrors(
     relativeDifference(state.gradientNorm, rate * Math.sqrt((k - 1) * (1 - correlation))),
     relativeDifference(state.trivialLevel, levels.trivial),
     ...singles.map((name, i) => relativeDifference(state.decay[name], Math.exp(-own[1 + i]!))),
-    ...state.propagator.map((x, i) => Math.abs(x - P[i]!) / Math.max(Math.abs(P[i]!), 1e-3 * size)),
+    ...state.propagator.map((x, i) => Math.abs(x - P[i]!) / Math.max(Math.abs(P[i]!), floor * size)),
     modes.length - 5 === 0 ? 0 : Infinity,
     ...modes.flatMap(({ sector, multiplicity, level, plain, turned }) => {
       const counts = multiplicity === multiplicities[sector] ? 0 : Infinity;
