@@ -97,16 +97,16 @@ function wrapped(base: Laws, which: readonly Name[], f: NumberMap): Laws {
 
 /** The name of the theorem that fails when the target's number is replaced by change(number), 'unchanged' if no number is, or nothing. */
 export function killerOf(base: Laws, target: Target, change: (x: number) => number): string | undefined {
-  let isChanged = false;
+  let changes = 0;
   const mutant = wrapped(base, [target.law], (_, path) => {
     if (path !== target.path) return undefined;
     return (x, regimesOf) => {
       if (!regimesOf().includes(target.regime)) return x;
       const changed = change(x);
-      isChanged ||= changed !== x;
+      if (changed !== x) changes++;
       return changed;
     };
   });
   const killer = target.theorems.find((theorem) => !verify(mutant, [theorem]).ok);
-  return killer?.id ?? (isChanged ? undefined : 'unchanged');
+  return killer?.id ?? (changes > 0 ? undefined : 'unchanged');
 }
