@@ -70,6 +70,9 @@ function flowErrors(laws: Laws, k: number, s: number): number[] {
   const cells = Array.from({ length: k * k }, (_, i) => [Math.floor(i / k), i % k] as const).filter(
     ([c, a]) => a < 2 || (a === k - 1 && c > k - 3),
   );
+  // Every logarithm on the way: of the ratios, at first and now, and of the clocks, which for the others is s of k log(1 + s) = α.
+  const ratios = q.flatMap((qc, c) => [Math.log(qc / Q), Math.log(e[c + 1]! / e[0]!)]);
+  const logs = [...ratios, Math.log(s * Q), alpha, Math.log(Math.expm1(alpha / k))];
   let norm = 0;
   for (let c = 0; c < k; c++) norm += wrong(c, 0) ** 2 + (k - 1) * wrong(c, 1) ** 2;
   return [
@@ -82,6 +85,7 @@ function flowErrors(laws: Laws, k: number, s: number): number[] {
     ...Array.from(state.errors, (error, a) => relativeDifference(error, a === 0 ? mine : rest)),
     relativeDifference(state.loss, (Math.log1p(others / e[0]!) - (k - 1) * Math.log1p(-rest)) / k) / 10,
     relativeDifference(state.gradientNorm, Math.sqrt(norm) / k),
+    relativeDifference(state.largestLog, worst(logs.map(Math.abs))),
     state.time === time && state.classes === k ? 0 : Infinity,
   ];
 }

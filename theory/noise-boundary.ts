@@ -1,5 +1,6 @@
 import { dishonesty } from './error-bars.js';
 import { isIdenticallyZero } from './exact/identity.js';
+import type { Laws } from './laws.js';
 import { relativeDifference, scientific, worst } from './numerics.js';
 import type { Theorem } from './theorem.js';
 
@@ -63,6 +64,15 @@ export const smallNoiseLimits: Theorem = {
   },
 };
 
+/** Is it that of the antisymmetric level, with α and α/α* the same, and an honest bar? */
+const isConsistent = (
+  { sector, margin, relativeMargin, errorBar }: ReturnType<Laws['firstCrossing']>,
+  noise: number,
+): boolean =>
+  sector === 'antisymmetric' &&
+  relativeDifference(margin * noise ** 2, relativeMargin) < 1e-12 &&
+  dishonesty(errorBar / margin, 0, 0) === 0;
+
 export const smallNoiseBoundary: Theorem = {
   id: 'small-noise-law',
   statement:
@@ -86,13 +96,16 @@ export const smallNoiseBoundary: Theorem = {
     const decay = [6].map((k) => {
       const law = (1 - 1 / Math.sqrt(k)) / 2;
       const found = sigmas.map((noise) => laws.firstCrossing(k, noise));
-      if (found.some(({ sector }) => sector !== 'antisymmetric')) return [Infinity];
+      if (!found.every((crossing, i) => isConsistent(crossing, sigmas[i]!))) return [Infinity];
       const logs = found.map(({ relativeMargin }) => Math.log(relativeMargin - law));
       return logs.slice(1).map((log, i) => (4 * k * (logs[i]! - log)) / (sigmas[i + 1]! ** -2 - sigmas[i]! ** -2));
     });
     const converges = decay.every((rates) => rates.every((rate, i) => rate > 1 && rate < (rates[i - 1] ?? 1.5)));
     const limit = worst(
-      [4, 10].map((k) => Math.abs(laws.firstCrossing(k, 0.03).relativeMargin - laws.smallNoiseLaw(k))),
+      [4, 10].map((k) => {
+        const crossing = laws.firstCrossing(k, 0.03);
+        return isConsistent(crossing, 0.03) ? Math.abs(crossing.relativeMargin - laws.smallNoiseLaw(k)) : Infinity;
+      }),
     );
     const closed = worst(
       [
@@ -124,13 +137,14 @@ export const correlationInvariance: Theorem = {
   expected: 'checked',
   check(laws) {
     const errors = [6].flatMap((k) => {
-      const reference = laws.firstCrossing(k, 0.3).relativeMargin;
+      const reference = laws.firstCrossing(k, 0.3);
+      if (!isConsistent(reference, 0.3)) return [Infinity];
       return [-1 / (k - 1), 0.9].map((rho) => {
         const noise = 0.3 * Math.sqrt(1 - rho);
-        const { margin, relativeMargin, errorBar, sector } = laws.firstCrossing(k, noise, rho);
-        const isConsistent =
-          relativeDifference(margin * noise ** 2, relativeMargin) < 1e-12 && dishonesty(errorBar / margin, 0, 0) === 0;
-        return sector === 'antisymmetric' && isConsistent ? relativeDifference(relativeMargin, reference) : Infinity;
+        const crossing = laws.firstCrossing(k, noise, rho);
+        return isConsistent(crossing, noise)
+          ? relativeDifference(crossing.relativeMargin, reference.relativeMargin)
+          : Infinity;
       });
     });
     const vieta = isIdenticallyZero(

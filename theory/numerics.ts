@@ -8,6 +8,16 @@ export function worst(errors: readonly number[]): number {
   return errors.reduce((most, error) => (Number.isNaN(error) || error > most ? error : most), 0);
 }
 
+/** The largest error of all cases, or of those up to the first with more than `allowed`: after it no other matters. */
+export function worstOver<T>(cases: readonly T[], allowed: number, errorsOf: (one: T) => readonly number[]): number {
+  let most = 0;
+  for (const one of cases) {
+    most = worst([most, worst(errorsOf(one))]);
+    if (!(most <= allowed)) break;
+  }
+  return most;
+}
+
 export function scientific(x: number): string {
   return x === 0 ? '0' : x.toExponential(1);
 }

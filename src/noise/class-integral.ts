@@ -8,11 +8,12 @@ export interface ClassFactor {
   readonly shift: number;
 }
 
-/** The law of a class's η given τ, and its moments of any order. */
+/** The law of a class's η given τ: that of Ψ's η at `at`, shifted by `shift`. */
 export interface TiltedLaw extends Pick<WeightedNormal, 'logWeight' | 'mean' | 'variance'> {
   /** 1 − variance, without the cancellation. */
   readonly missing: number;
-  readonly rawMoment: (order: number) => number;
+  readonly at: number;
+  readonly shift: number;
 }
 
 /** ∫ dτ Π ψ, in logarithms, the averages over τ of the quantities asked for, and the largest exponent that was cancelled. */
@@ -63,20 +64,21 @@ export function classIntegral(
     const laws = factors.map(({ copies, power, shift }): TiltedLaw => {
       if (copies === 0) return absent;
       const t = tau + shift;
-      const law = laplace.at(t + power * a ** 2);
+      const at = t + power * a ** 2;
+      const law = laplace.at(at);
       const tilt = power * t + (power * a) ** 2 / 2;
-      const logWeight = (copies > many ? laplace.logWeight(t + power * a ** 2) : law.logWeight) + tilt;
+      const logWeight = (copies > many ? laplace.logWeight(at, law.logWeight) : law.logWeight) + tilt;
       largestExponent = Math.max(largestExponent, Math.abs(tilt));
       log += copies * logWeight;
       slope += copies * (power + law.slope);
       curvature += copies * law.curvature;
-      const rawMoment = (order: number): number => laplace.rawMoment(t + power * a ** 2, power * a, order);
       return {
         logWeight,
         mean: law.mean + power * a,
         variance: law.variance,
         missing: a ** 2 * law.curvature,
-        rawMoment,
+        at,
+        shift: power * a,
       };
     });
     return { log, slope, curvature, laws };
@@ -103,4 +105,4 @@ export function edgeScale(a: number, copies: number): number {
 }
 
 /** A class that is not there. */
-const absent: TiltedLaw = { logWeight: 0, mean: 0, variance: 0, missing: 0, rawMoment: () => 0 };
+const absent: TiltedLaw = { logWeight: 0, mean: 0, variance: 0, missing: 0, at: 0, shift: 0 };

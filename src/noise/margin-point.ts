@@ -104,8 +104,13 @@ export interface FlowTerms {
 export function flowTerms(point: LinePoint, digits: number): FlowTerms {
   const { classes: k, noise, margin, correlation: rho = 0 } = point;
   const [alpha, sigma] = [margin * (1 - rho), noise / Math.sqrt(1 - rho)];
-  const terms = innerTerms(k, alpha, sigma, resolution(alpha * sigma, digits));
-  return { ...terms, logCurvature: terms.logCurvature + Math.log(1 - rho) };
+  const { logWrong, balance, logCurvature, largestExponent } = innerTerms(
+    k,
+    alpha,
+    sigma,
+    resolution(alpha * sigma, digits),
+  );
+  return { logWrong, balance, logCurvature: logCurvature + Math.log(1 - rho), largestExponent };
 }
 
 /**
@@ -156,8 +161,11 @@ function logLoss(k: number, alpha: number, { a, digits, laplace }: Resolution): 
   const at = (tau: number): { log: number; slope: number } => {
     const kept = laplace.at(tau + alpha);
     const law = laplace.at(tau);
-    const falls = (k - 1) * laplace.logWeight(tau); // log Ψ^{k−1}
-    const lost = falls < -0.1 ? Math.log(-Math.expm1(falls)) : logPowerComplement(laplace.logComplement(tau), k - 1);
+    const falls = (k - 1) * laplace.logWeight(tau, law.logWeight); // log Ψ^{k−1}
+    const lost =
+      falls < -0.1
+        ? Math.log(-Math.expm1(falls))
+        : logPowerComplement(laplace.logComplement(tau, law.logWeight), k - 1);
     const logDensity = tau + a ** 2 / 2 + laplace.at(tau + a ** 2).logWeight; // of −Ψ′, which at far left is no difference
     const lostSlope = Math.exp(Math.log(k - 1) + logDensity + falls - law.logWeight - lost);
     return { log: kept.logWeight + lost, slope: kept.slope + lostSlope };

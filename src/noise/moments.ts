@@ -21,7 +21,7 @@ export interface Moment {
  * E[Π_i p_i^{n_i} η_i^{m_i}] at the symmetric point W = αB: p = softmax(α(e_y + ση)), η ~ N(0, 1_k), y the true class.
  *
  * Each entry of `factors` is a class of its own; at most one is the true one. Exact for any k: see classIntegral. Odd orders
- * may cancel, E η_1 p_0 for instance where p_0 is close to 1: the relative error then refers to what is left.
+ * may cancel, E η_1 p_0 for instance where p_0 is close to 1: the relative error then refers to what is left, and is Infinity where nothing is.
  * `relativeError` is the difference of two resolutions plus the rounding of the exponents.
  *
  * Throws UsageError outside the domain (checkPoint), or for powers and orders that are not integers from 0 to 20.
@@ -49,8 +49,9 @@ export function softmaxMoment(
     // The second average, of Π √E η^2m, is what the first would be if nothing cancelled.
     const { logTotal, averages, largestExponent } = classIntegral(res, classFactors, (laws) => {
       const raw = (i: number, order: number): number => {
-        const { mean, variance, rawMoment } = laws[i]!;
-        return order === 0 ? 1 : order === 1 ? mean : order === 2 ? mean ** 2 + variance : rawMoment(order);
+        const { mean, variance, at, shift } = laws[i]!;
+        if (order > 2) return res.laplace.rawMoment(at, shift, order);
+        return order === 0 ? 1 : order === 1 ? mean : mean ** 2 + variance;
       };
       return [
         factors.reduce((product, { order = 0 }, i) => product * raw(i, order), 1),
@@ -61,12 +62,12 @@ export function softmaxMoment(
   };
   const digits = defaultDigits(k);
   const [fine, coarse] = [at(digits.fine), at(digits.coarse)];
-  const coarseRatio = (coarse.average / fine.average) * Math.exp(coarse.log - fine.log);
+  const difference = Math.abs(coarse.average * Math.exp(coarse.log - fine.log) - fine.average);
+  const error = difference + roundingError(k, fine.largestExponent) * fine.size;
   return {
     value: fine.average * Math.exp(fine.log),
     logSize: fine.log + Math.log(Math.abs(fine.average)),
-    relativeError:
-      Math.abs(coarseRatio - 1) + (roundingError(k, fine.largestExponent) * fine.size) / Math.abs(fine.average),
+    relativeError: error / Math.abs(fine.average),
   };
 }
 

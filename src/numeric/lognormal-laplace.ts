@@ -15,10 +15,10 @@ export interface WeightedNormal {
 export interface LognormalLaplace {
   /** log Ψ(t) with its derivatives, and mean and variance of η under the weight. */
   readonly at: (t: number) => WeightedNormal;
-  /** log Ψ(t) to the same relative accuracy also where Ψ is nearly 1: what may be multiplied by many thousands. */
-  readonly logWeight: (t: number) => number;
+  /** log Ψ(t) to the same relative accuracy also where Ψ is nearly 1: what may be multiplied by many thousands. `direct`: that of `at`, if known. */
+  readonly logWeight: (t: number, direct?: number) => number;
   /** log(1 − Ψ(t)), to the same relative accuracy of 1 − Ψ however small it is. */
-  readonly logComplement: (t: number) => number;
+  readonly logComplement: (t: number, direct?: number) => number;
   /** E[(shift + η)^power] under the weight at t. */
   readonly rawMoment: (t: number, shift: number, power: number) => number;
 }
@@ -69,16 +69,19 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     const slope = -shift / a ** 2;
     const away = a < wide ? 0 : saddle - anchor;
     const top = -(away ** 2) / (2 * a ** 2) + slope * away - height * Math.expm1(away);
-    const term = (i: number): number => {
-      const exponent = squares[i]! + slope * offsets[i]! - height * growth[i]! - top;
-      return exponent < -drop ? 0 : (weights[i] = jacobians[i]! * Math.exp(exponent));
-    };
     const start = away === 0 ? origin : nearest(offsets, away);
-    let last = start;
-    while (last < size && term(last) > 0) last++;
-    let first = start - 1;
-    while (first >= 0 && term(first) > 0) first--;
-    return { y, shift, height, first: first + 1, last, logTop: top - shift ** 2 / (2 * a ** 2) - height };
+    let [first, last] = [start, start];
+    for (; last < size; last++) {
+      const exponent = squares[last]! + slope * offsets[last]! - height * growth[last]! - top;
+      if (exponent < -drop) break;
+      weights[last] = jacobians[last]! * Math.exp(exponent);
+    }
+    for (; first > 0; first--) {
+      const exponent = squares[first - 1]! + slope * offsets[first - 1]! - height * growth[first - 1]! - top;
+      if (exponent < -drop) break;
+      weights[first - 1] = jacobians[first - 1]! * Math.exp(exponent);
+    }
+    return { y, shift, height, first, last, logTop: top - shift ** 2 / (2 * a ** 2) - height };
   };
 
   const at = (t: number): WeightedNormal => {
@@ -119,15 +122,11 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     return moment / sum;
   };
 
-  const logWeight = (t: number): number => {
-    const { logWeight: direct } = at(t);
-    return direct < -0.1 ? direct : Math.log1p(-Math.exp(logRest(t)));
-  };
+  const logWeight = (t: number, direct = at(t).logWeight): number =>
+    direct < -0.1 ? direct : Math.log1p(-Math.exp(logRest(t)));
 
-  const logComplement = (t: number): number => {
-    const { logWeight: direct } = at(t);
-    return direct < -0.1 ? Math.log(-Math.expm1(direct)) : logRest(t);
-  };
+  const logComplement = (t: number, direct = at(t).logWeight): number =>
+    direct < -0.1 ? Math.log(-Math.expm1(direct)) : logRest(t);
 
   /** 1 − Ψ(t) = E g(t + aη), g(x) = 1 − exp(−e^x), where it is small: g grows as e^x, so that the maximum is near t + a². */
   const logRest = (t: number): number => {

@@ -114,6 +114,15 @@ describe('softmaxMoment', () => {
     );
   });
 
+  it('says that nothing is known where odd orders cancel to the last digit', () => {
+    // E η_1 p_0 = −ασ E p_0p_1 is 7e-65: nothing is left of a mean of order one.
+    const { value, relativeError } = softmaxMoment({ classes: 4, noise: 0.04, margin: 250 }, [
+      p0,
+      { power: 0, order: 1 },
+    ]);
+    expect([value, relativeError]).toEqual([0, Infinity]);
+  });
+
   it('knows the moments without any p, and refuses what is not a moment', () => {
     const point = { classes: 3, noise: 0.3, margin: 1 };
     expect(softmaxMoment(point, [{ power: 0, order: 4 }]).value).toBe(3);

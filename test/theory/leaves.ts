@@ -4,16 +4,21 @@ function labelOf(entry: unknown, i: number, length: number): string {
   return typeof entry === 'number' && length <= 4 ? String(i) : '[]';
 }
 
-/** What is done to a number of a result; `inner`: the arguments of the method it came from, if it came from one. */
-export type LeafMap = (path: string, x: number, inner: readonly unknown[] | undefined) => number;
+/**
+ * What is done to the numbers at a path, nothing if left alone; `inner`: the arguments of the method that they came from, if they came from one.
+ */
+export type LeafMap = (path: string) => ((x: number, inner: readonly unknown[] | undefined) => number) | undefined;
 
 /**
- * A result with every number in it replaced, whatever its shape: fields, entries of lists (by sector), typed arrays, results of methods and of
+ * A result with the numbers in it replaced, whatever its shape: fields, entries of lists (by sector), typed arrays, results of methods and of
  * generators. Paths look like `levels.trivial.ratio` or `spectrum.basis().[]`.
  */
 export function mapLeaves(value: unknown, f: LeafMap, path = '', inner?: readonly unknown[]): unknown {
-  if (typeof value === 'number') return f(path, value, inner);
-  if (value instanceof Float64Array) return value.map((x) => f(join(path, '[]'), x, inner));
+  if (typeof value === 'number') return f(path)?.(value, inner) ?? value;
+  if (value instanceof Float64Array) {
+    const change = f(join(path, '[]'));
+    return change === undefined ? value : value.map((x) => change(x, inner));
+  }
   if (typeof value === 'function') {
     return (...args: unknown[]) =>
       mapLeaves((value as (...a: unknown[]) => unknown)(...args), f, join(path, '()'), args);

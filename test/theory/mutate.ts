@@ -55,8 +55,8 @@ export function targetsSeenBy(base: Laws, seen: readonly Theorem[] = theorems): 
   const readers = new Map<string, { law: Name; path: string; regime: string; theorems: Set<Theorem> }>();
   const costs = new Map<Theorem, number>();
   for (const theorem of seen) {
-    const noting = wrapped(base, names, (law, path, x, at) => {
-      for (const regime of at) {
+    const noting = wrapped(base, names, (law, path) => (x, regimesOf) => {
+      for (const regime of regimesOf()) {
         const key = `${law} ${path} ${regime}`;
         if (!readers.has(key)) readers.set(key, { law, path, regime, theorems: new Set() });
         readers.get(key)!.theorems.add(theorem);
@@ -73,15 +73,23 @@ export function targetsSeenBy(base: Laws, seen: readonly Theorem[] = theorems): 
   }));
 }
 
-/** Laws of which some pass their numbers through f, with the regimes of the call. */
-function wrapped(
-  base: Laws,
-  which: readonly Name[],
-  f: (law: Name, path: string, x: number, regimes: readonly string[]) => number,
-): Laws {
+/** What is done to the numbers of a law at a path, with the regimes of the call; nothing if left alone. */
+type NumberMap = (law: Name, path: string) => ((x: number, regimesOf: () => readonly string[]) => number) | undefined;
+
+/** Laws of which some pass their numbers through f. */
+function wrapped(base: Laws, which: readonly Name[], f: NumberMap): Laws {
   const entries = which.map((name) => {
-    const law: Law = (...args) =>
-      mapLeaves(lawOf(base, name)(...args), (path, x, inner) => f(name, path, x, regimes[name].of(args, inner)));
+    const law: Law = (...args) => {
+      let known: { readonly inner: readonly unknown[] | undefined; readonly at: readonly string[] } | undefined;
+      const regimesOf = (inner: readonly unknown[] | undefined): readonly string[] => {
+        if (known === undefined || known.inner !== inner) known = { inner, at: regimes[name].of(args, inner) };
+        return known.at;
+      };
+      return mapLeaves(lawOf(base, name)(...args), (path) => {
+        const change = f(name, path);
+        return change && ((x, inner) => change(x, () => regimesOf(inner)));
+      });
+    };
     return [name, law];
   });
   return { ...base, ...(Object.fromEntries(entries) as Partial<Laws>) };
@@ -89,13 +97,16 @@ function wrapped(
 
 /** The name of the theorem that fails when the target's number is replaced by change(number), 'unchanged' if no number is, or nothing. */
 export function killerOf(base: Laws, target: Target, change: (x: number) => number): string | undefined {
-  const changes: number[] = [];
-  const mutant = wrapped(base, [target.law], (_, path, x, at) => {
-    if (path !== target.path || !at.includes(target.regime)) return x;
-    const changed = change(x);
-    if (changed !== x && changes.length === 0) changes.push(changed);
-    return changed;
+  let changes = 0;
+  const mutant = wrapped(base, [target.law], (_, path) => {
+    if (path !== target.path) return undefined;
+    return (x, regimesOf) => {
+      if (!regimesOf().includes(target.regime)) return x;
+      const changed = change(x);
+      if (changed !== x) changes++;
+      return changed;
+    };
   });
   const killer = target.theorems.find((theorem) => !verify(mutant, [theorem]).ok);
-  return killer?.id ?? (changes.length > 0 ? undefined : 'unchanged');
+  return killer?.id ?? (changes > 0 ? undefined : 'unchanged');
 }

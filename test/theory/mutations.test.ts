@@ -18,7 +18,7 @@ const unkillable: readonly { readonly law: Name; readonly path: RegExp; readonly
 const isErrorBar = ({ law, path }: Target): boolean =>
   law === 'relativeLevelError' ||
   (law !== 'exactFlow' &&
-    /(relativeError|ratioError|errorBar|seriesTail|standardError|levels\.(\[\]\.)?error|residuals\.\[\]|^errors\.\[\])$/.test(
+    /(relativeError|ratioError|errorBar|seriesTail|standardError|aboveBulkError|largestExponent|tilt\.\(\)|levels\.(\[\]\.)?error|residuals\.\[\]|^errors\.\[\])$/.test(
       path,
     ));
 const isCount = ({ path }: Target): boolean =>
@@ -63,7 +63,9 @@ describe('a number that is wrong in one regime', () => {
     expect(missing).toEqual([]);
   });
 
-  it.each(Object.keys(laws) as Name[])('is noticed in %s', (law) => {
+  const withNumbers = (Object.keys(laws) as Name[]).filter((law) => regimes[law].all.length > 0);
+
+  it.each(withNumbers)('is noticed in %s', (law) => {
     const own = targets.filter((target) => target.law === law);
     const chosen = thinned.includes(law) ? own.filter((_, i) => i % 5 === 0) : own;
     const survivors = chosen.flatMap((target, i) =>

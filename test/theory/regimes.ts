@@ -63,6 +63,13 @@ const byMargin: LawRegimes = {
   of: ([k, alpha]) => [`${ofClasses(k as number)}, ${size('α', alpha as number, 0.5, 10)}`],
   all: product(sizes('k'), sizes('α')),
 };
+const snapshotOfPoint: LawRegimes = {
+  of: ([at]) => {
+    const { classes, time } = at as { classes: number; time: number };
+    return [noiseless(classes, time)];
+  },
+  all: product(sizes('k'), sizes('t')),
+};
 const snapshotAt: LawRegimes = {
   of: ([k, , t]) => [noiseless(k as number, t as number)],
   all: product(sizes('k'), sizes('t')),
@@ -75,6 +82,8 @@ const bySymmetricPoint: LawRegimes = {
   },
   all: product(sizes('k'), sizes('ε')),
 };
+/** Text, in which no number can be wrong: verify.test.ts breaks it by hand. */
+const nowhere: LawRegimes = { of: () => [], all: [] };
 const everywhere: LawRegimes = { of: () => ['everywhere'], all: ['everywhere'] };
 const dimensionOf = (x: unknown): number =>
   x instanceof Float64Array
@@ -128,6 +137,8 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
   biasLevels: bySymmetricPoint,
   symmetricSnapshot: snapshotAt,
   biasSnapshot: snapshotAt,
+  symmetricSnapshotAt: snapshotOfPoint,
+  biasSnapshotAt: snapshotOfPoint,
   exactFlow: {
     of: ([k], inner) => [noiseless(k as number, (inner?.[0] ?? 0) as number)],
     all: product(sizes('k'), sizes('t')),
@@ -189,6 +200,13 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
     },
     all: [...sizes('k'), ...sizes('σ'), ...sizes('t'), 'ρ ≠ 0'],
   },
+  flowLogTime: {
+    of: ([model, margin]) => {
+      const { classes, noise, correlation } = model as Point;
+      return crossing.of([classes, noise, correlation, margin]);
+    },
+    all: crossing.all,
+  },
   boundary: crossing,
   firstCrossing: crossing,
   smallNoiseLaw: {
@@ -207,6 +225,8 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
     all: [...sizes('k'), ...sizes('σ'), 'ρ = 0', 'ρ ≠ 0'],
   },
   linearResponse: responseAt,
+  noiselessResponse: byClasses,
+  sectorName: nowhere,
   collapse: slices,
   collapses: { of: slices.of, all: ['k middle', 'k large', 'σ middle', 'σ large'] },
   // Mixtures

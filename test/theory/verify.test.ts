@@ -408,6 +408,24 @@ const mutations: Record<string, { broken: Partial<Laws>; caughtBy: string }> = {
     },
     caughtBy: 'population-of-a-mixture',
   },
+  'sectors under other names': {
+    broken: { sectorName: (sector) => (sector === 'gauge' ? 'gauge' : laws.sectorName(sector)) },
+    caughtBy: 'zero-noise-limit',
+  },
+  'a boundary that is reached 1 % late': {
+    broken: { flowLogTime: (model, margin) => laws.flowLogTime(model, margin) + 0.01 },
+    caughtBy: 'boundary',
+  },
+  'a mini-bulk that does not turn without noise': {
+    broken: {
+      noiselessResponse: (k, dim, times) =>
+        laws.noiselessResponse(k, dim, times).map((state) => ({
+          ...state,
+          modes: state.modes.map((mode) => ({ ...mode, turned: mode.plain })),
+        })),
+    },
+    caughtBy: 'sector-response',
+  },
   'weights of another scale': {
     broken: { randomWeights: (k, scale, seed) => scaled(laws.randomWeights(k, scale, seed), 1.02) },
     caughtBy: 'initial-weights',

@@ -1,4 +1,5 @@
 import { collisions } from './collisions.js';
+import { logSum } from './lattice-sum.js';
 import { logUnit, referenceLevels, standardBlock } from './sector-levels.js';
 
 /** Levels, in true units, and the flow's rate at one margin. */
@@ -25,6 +26,27 @@ export function flowPoint(k: number, noise: number, correlation: number, margin:
     levels: Object.fromEntries(names.map((name) => [name, level(name)])) as FlowPoint['levels'],
     block: [unit * mm, unit * md, unit * md, unit * dd],
   };
+}
+
+/**
+ * log t of the flow from 0 to a margin below 0.9 α*, t = ∫ dα/rate, by the double-exponential rule in α = A/(1 + e^{−π sinh u}) of step 0.3: the error in
+ * log t is below 1e-3 where the slowness grows by 50 e-folds, 1e-6 where it grows by few.
+ */
+export function logFlowTime(k: number, noise: number, correlation: number, margin: number): number {
+  const [sigma, end] = [noise / Math.sqrt(1 - correlation), margin * (1 - correlation)];
+  const h = 0.3;
+  const termAt = (j: number): number => {
+    const y = (Math.PI / 2) * Math.sinh(j * h);
+    const alpha = end / (1 + Math.exp(-2 * y));
+    const at = collisions(k, sigma, alpha);
+    const logRate = at.logWrong + Math.log1p(-(sigma ** 2) * alpha * Math.exp(logUnit(k, at) - at.logWrong));
+    return Math.log(((h * margin * Math.PI) / 4) * Math.cosh(j * h)) - 2 * Math.log(Math.cosh(y)) - logRate;
+  };
+  const terms = [termAt(0)];
+  for (const side of [1, -1]) {
+    for (let j = side; terms.at(-1)! > Math.max(...terms) - 16 || j === side; j += side) terms.push(termAt(j));
+  }
+  return logSum(terms);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { once } from '../numerics.js';
 import { classLaws, type ClassLaw } from './class-law.js';
 import { logConcaveTerms, logSum } from './lattice-sum.js';
 
@@ -85,9 +86,15 @@ function integrate(k: number, noise: number, margin: number): Collisions {
     const q = logComplement(j * h);
     return q < -30 ? Math.log(k - 1) + q : Math.log(-Math.expm1((k - 1) * Math.log1p(-Math.exp(q))));
   };
+  const logWrong = once(() => sumOf((j) => at(0, j, true).log + at(1, j).log + (k - 2) * at(0, j).log).log);
+  const logLoss = once(() => sumOf((j) => at(0, j, true).log + logPowerComplement(j)).log);
   return {
-    logWrong: sumOf((j) => at(0, j, true).log + at(1, j).log + (k - 2) * at(0, j).log).log,
-    logLoss: sumOf((j) => at(0, j, true).log + logPowerComplement(j)).log,
+    get logWrong() {
+      return logWrong();
+    },
+    get logLoss() {
+      return logLoss();
+    },
     withTrue: collision([1, 1, 0], [1, k - 2]),
     ofOthers: k > 2 ? collision([0, 1, 0], [2, k - 3]) : undefined,
   };
