@@ -1,11 +1,10 @@
 import { NumericalError } from '../errors.js';
 import type { FloatArray } from '../numeric/float-array.js';
 import { blockLanczosAsync, type BlockLanczosOptions, type BlockLanczosResult } from '../numeric/block-lanczos.js';
-import { unitScaled } from '../numeric/unit-scale.js';
 import { norm } from '../numeric/norm.js';
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
 import type { Snapshot } from '../observe/snapshot.js';
-import { knownProduct } from './known-products.js';
+import { gradientProduct } from './gradient-product.js';
 import type { Objective } from './objective.js';
 
 export interface NetworkMeasurement {
@@ -71,14 +70,12 @@ export async function networkSnapshot(
         ? { fraction }
         : { until: { topFraction: { ...fraction, accuracy: known } } }),
   });
-  const unit = unitScaled(gradient);
-  const along = await hessian.apply(unit, 1);
   const snapshot: Snapshot = {
     time,
     loss,
     parameters,
     gradient,
-    hessian: knownProduct(unit, along),
+    hessian: await gradientProduct(hessian, gradient, time),
     spectrum: measuredSpectrum(pairs),
     origin: 'trained',
   };

@@ -3,6 +3,7 @@ import { addCombinations } from './add-combinations.js';
 import { gramMatrix, innerProducts } from './inner-products.js';
 import { choleskyQr } from './cholesky-qr.js';
 import { leadingRotation } from './leading-rotation.js';
+import { unitScaled } from './unit-scale.js';
 
 /**
  * A search space V of a symmetric operator A with its residual directions R: A V = V T + R C, where W = [V, R] is orthonormal.
@@ -59,7 +60,7 @@ export function addOpen(space: KrylovSpace, block: Float64Array): number {
     return space.open;
   }
   for (let start = 0; start < block.length; start += n) {
-    const column = block.slice(start, start + n);
+    const column = unitScaled(block.subarray(start, start + n));
     const norm = Math.sqrt(innerProducts(column, 1, column, 1, n)[0]!);
     scale(column, 0, n, 1 / norm);
     if (norm > 0) append(space, column, 1e-8);

@@ -26,6 +26,8 @@ export interface Ledger {
   readonly dimension: number;
   readonly size: number;
   readonly open: number;
+  /** Does the search start anew from its Ritz vectors before it goes on? */
+  readonly isFull: boolean;
   readonly products: number;
   /** Products that had been spent when this witness was drawn, and those spent on following it when it makes another step. */
   readonly drawnAt: number;
@@ -41,8 +43,10 @@ export interface Ledger {
  */
 export function decide(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): Decision {
   const decision = decideAsKnown(assessment, ledger, settings);
-  const isUnmeasured = decision.kind === 'stop' && !ledger.isRoundingKnown;
-  return isUnmeasured ? { kind: 'measure-rounding' } : decision; // no bound without it
+  if (ledger.isRoundingKnown || ledger.size < settings.count) return decision;
+  // No bound without it; and residuals may be stuck in it, however many products are spent.
+  const isDue = decision.kind === 'stop' || decision.kind === 'fail' || ledger.isFull;
+  return isDue ? { kind: 'measure-rounding' } : decision;
 }
 
 function decideAsKnown(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): Decision {

@@ -70,7 +70,8 @@ export interface LanczosSettings {
 
 /** Throws UsageError for what is not legal. */
 export function checkLanczosOptions(n: number, options: BlockLanczosOptions): LanczosSettings {
-  const { count, which = 'largest', blockSize = 4, tolerance = 1e-10, until, seed = 1 } = options;
+  const { count, which = 'largest', blockSize = 4, until, seed = 1 } = options;
+  const tolerance = until !== undefined && 'residual' in until ? until.residual : (options.tolerance ?? 1e-10);
   const {
     start = new Float64Array(0),
     guards = blockSize,
@@ -89,6 +90,7 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
   if (start.length % n !== 0) {
     throw new UsageError(`start must hold whole vectors of length ${n}, received ${start.length} numbers`);
   }
+  if (!start.every(Number.isFinite)) throw new UsageError('start must hold finite numbers only');
   const least = Math.max(count + 3 * blockSize, start.length / n + guards);
   const basis = options.basis ?? Math.max(least, 2 * count + start.length / n + 16 * Math.max(blockSize, 5));
   if (!Number.isInteger(basis) || basis < Math.min(n, least)) {
@@ -97,6 +99,9 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
   if (!(failure > 0 && failure < 1)) throw new UsageError(`failure must lie between 0 and 1, received ${failure}`);
   const wanted = until !== undefined && 'topFraction' in until ? until.topFraction : undefined;
   const effort = options.effort ?? (wanted === undefined ? 1 : 4);
+  for (const [name, value] of Object.entries({ tolerance, maxProducts })) {
+    if (!(value >= 0)) throw new UsageError(`${name} must be 0 or more, received ${value}`);
+  }
   if (!(effort >= 0)) throw new UsageError(`effort must be 0 or more, received ${effort}`);
   const goal = wanted ?? (options.fraction === undefined ? undefined : { ...options.fraction, accuracy: 0 });
   if (wanted !== undefined && !(wanted.accuracy > 0)) {
@@ -111,7 +116,7 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     blockSize,
     guards: Math.min(guards, n),
     basis,
-    tolerance: until !== undefined && 'residual' in until ? until.residual : tolerance,
+    tolerance,
     goal,
     seed,
     start,

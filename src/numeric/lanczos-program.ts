@@ -18,7 +18,8 @@ import { drawWitness, firstWitness, testimony, type Witness } from './witness.js
 export function* lanczosProgram(n: number, options: BlockLanczosOptions): ProductProgram<BlockLanczosResult> {
   const settings = checkLanczosOptions(n, options);
   const { count, sign, blockSize, guards, goal, start } = settings;
-  const stream = randomStream(settings.seed, 'block-lanczos');
+  // A start that was found with the same seed depends on its random vectors: those of this search are others.
+  const stream = randomStream(settings.seed, 'block-lanczos', ...(start.length > 0 ? [fingerprint(start)] : []));
   const space = krylov.krylovSpace(n, Math.min(n, settings.basis + start.length / n + guards));
   const tracker = projectionTracker(n, goal?.gradient);
   let room = Math.min(n, settings.basis);
@@ -101,7 +102,16 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     assessment = assess({ space, tracker, witness, failure, norm, rounding }, settings);
     norm = assessment.norm;
     const next = witness?.starts.length ?? 1;
-    const ledger = { dimension: n, size: space.size, open: space.open, products, drawnAt, followed: followed + next };
+    const isFull = space.size + Math.min(blockSize, space.open) > room;
+    const ledger = {
+      dimension: n,
+      size: space.size,
+      open: space.open,
+      isFull,
+      products,
+      drawnAt,
+      followed: followed + next,
+    };
     const judge = (): Decision => decide(assessment, { ...ledger, isRoundingKnown, isGradientInside }, settings);
     decision = judge();
     if (decision.kind === 'measure-rounding') {
@@ -160,6 +170,11 @@ function skipped({ residuals, converged }: Assessment, { count, goal }: LanczosS
   const worst = size < count ? Infinity : Math.max(...residuals.slice(0, count));
   const factors = Math.max(0, Math.min(5, Math.log10(worst / converged)));
   return Math.max(goal === undefined ? 2 * Math.floor(factors) : 0, Math.floor(size / 25));
+}
+
+/** A number that is another one for other vectors. */
+function fingerprint(vectors: Float64Array): number {
+  return vectors.reduce((sum, x, i) => sum + x * (1 + (i % 97)), 0);
 }
 
 /** Vectors of length n in 256 MB. */

@@ -8,7 +8,7 @@ export interface BlockLanczosResult extends EigenPairs {
    * random vectors; |outer[j] − values[j]| is what `errors[j]` is made of. Infinite where nothing is known.
    */
   readonly outer: Float64Array;
-  /** Bounds all eigenvalues but those that were found, from above; for the smallest from below. As certain as `outer`. */
+  /** Bounds all eigenvalues but those that were found, from above; for the smallest from below; −∞ (∞) where all were. As certain as `outer`. */
   readonly unseen: number;
   readonly failure: number;
   /** The measured rounding of the products: pairs and residuals are those of A + E, ‖E‖ about this at most on the wanted vectors. */
@@ -41,7 +41,7 @@ export function lanczosResult(dimension: number, sign: 1 | -1, { ceilings, ...fo
   const count = values.length;
   const outer = ceilings.slice(0, count);
   const errors = outer.map((bound, j) => Math.max(bound - values[j]!, rounding));
-  const result = { ...found, dimension, outer, errors, unseen: ceilings[count]! };
+  const result = { ...found, dimension, outer, errors, unseen: ceilings[count] ?? -Infinity };
   if (sign > 0) return result;
   const back = (list: Float64Array): Float64Array => list.map((x) => -x).reverse();
   const turned = new Float64Array(vectors.length);

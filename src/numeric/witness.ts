@@ -28,8 +28,9 @@ export interface Testimony {
   readonly directions: readonly Float64Array[];
 }
 
-/** The witness of an empty V that begins with some vectors, which are known, and behind them random ones, all still in R. */
-export function firstWitness(known: number, random: number): Witness {
+/** The witness of an empty V that begins with some vectors, which are known, and behind them random ones, all still in R; none without these. */
+export function firstWitness(known: number, random: number): Witness | undefined {
+  if (random === 0) return undefined;
   const unit = (i: number): Float64Array => new Float64Array(known + random).fill(1, i, i + 1);
   const basis = new Float64Array((known + random) * known);
   for (let i = 0; i < known; i++) basis.set(unit(i), i * (known + random));

@@ -8,9 +8,8 @@ import { NumericalError } from '../errors.js';
 import { initialState } from '../network/optimizer.js';
 import { learningRates } from '../network/schedule.js';
 import { gradientHessianOverlap } from '../observe/index.js';
-import { knownProduct } from '../network/known-products.js';
+import { gradientProduct } from '../network/gradient-product.js';
 import type { FloatArray } from '../numeric/float-array.js';
-import { unitScaled } from '../numeric/unit-scale.js';
 import { failedStep } from './failed-step.js';
 import { lockFolder } from './folder-lock.js';
 import { removeLeftovers } from './leftovers.js';
@@ -165,11 +164,10 @@ function renamed(names: NameMap): Readonly<Record<string, string>> | null {
 }
 
 /** overlap(g, Hg) alone, for the average over the last steps. */
-async function overlapAt({ objective }: TrainProblem, { weights, statistics }: TrainState): Promise<number> {
+async function overlapAt({ objective }: TrainProblem, { time, weights, statistics }: TrainState): Promise<number> {
   const { gradient } = await objective.evaluate(weights, statistics);
-  const unit = unitScaled(gradient);
-  const along = await objective.curvature('hessian', weights, { statistics }).apply(unit, 1);
-  return gradientHessianOverlap({ gradient, hessian: knownProduct(unit, along) });
+  const hessian = objective.curvature('hessian', weights, { statistics });
+  return gradientHessianOverlap({ gradient, hessian: await gradientProduct(hessian, gradient, time) });
 }
 
 /** Writes θ with all parameters; its path in the run folder. */

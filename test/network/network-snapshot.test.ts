@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/errors.js';
+import { NumericalError, UsageError } from '../../src/errors.js';
 import { followedDominance, followedPairs, followedPart } from '../../src/network/follow.js';
 import { networkSnapshot } from '../../src/network/network-snapshot.js';
 import { objective } from '../../src/network/objective.js';
@@ -41,6 +41,13 @@ describe('networkSnapshot', () => {
     const overlap = inner(gradient, Hg) / Math.sqrt(inner(gradient, gradient) * inner(Hg, Hg));
     expect(Math.abs(gradientHessianOverlap(snapshot) - overlap)).toBeLessThan(1e-13);
     expect(() => snapshot.hessian.apply(randomVectors(n, 1, 1), 1)).toThrow(UsageError);
+  });
+
+  it('says what has happened where H times the gradient is zero', async () => {
+    const huge = weights.map((x) => 1e7 * x);
+    const snapshot = networkSnapshot(measured, huge, { top: 3, time: 2, seed: 1 });
+    await expect(snapshot).rejects.toThrow(NumericalError);
+    await expect(snapshot).rejects.toThrow(/exactly zero at time 2.*saturated.*begin from smaller weights/);
   });
 });
 

@@ -199,6 +199,17 @@ describe('blockLanczos', () => {
     );
   });
 
+  it('takes a start whatever its length: the same bytes for a power of two of it', () => {
+    const operator = operatorWithSpectrum(spread(100), 12);
+    const { vectors } = blockLanczos(operator, { count: 4, tolerance: 1e-3 });
+    const from = (factor: number) => {
+      const start = vectors.map((x) => factor * x);
+      return blockLanczos(operator, { count: 4, start, effort: 0 });
+    };
+    expect(from(2 ** -900).products).toBe(from(1).products);
+    expect(from(2 ** -900).products).toBeLessThan(blockLanczos(operator, { count: 4, effort: 0 }).products);
+  });
+
   it('gives the same bytes for the same seed, and the same values for another', () => {
     const operator = operatorWithSpectrum(spread(100), 6);
     const [first, again, other] = [1, 1, 2].map((seed) => blockLanczos(operator, { count: 5, seed, tolerance: 1e-13 }));
@@ -242,6 +253,9 @@ describe('blockLanczos', () => {
       expect(all.values[i]).toBeCloseTo(value, 12);
     });
     expect(blockLanczos(operatorWithSpectrum([7], 3), { count: 1 }).values[0]).toBeCloseTo(7, 12);
+    expect(all.unseen).toBe(-Infinity);
+    const smallest = blockLanczos(operatorWithSpectrum([4, 3, 2, 1], 2), { count: 4, which: 'smallest' });
+    expect(smallest.unseen).toBe(Infinity);
   });
 
   it('refuses bad counts, values that are not finite, and budgets that do not suffice', () => {
@@ -256,6 +270,11 @@ describe('blockLanczos', () => {
       /whole vectors of length 200/,
     );
     expect(() => blockLanczos(operator, { count: 20, basis: 20 })).toThrow(/basis must be an integer of at least 32/);
+    const start = new Float64Array(200).fill(1, 0, 199).fill(NaN, 199);
+    expect(() => blockLanczos(operator, { count: 3, start })).toThrow(/start must hold finite numbers/);
+    expect(() => blockLanczos(operator, { count: 3, tolerance: NaN })).toThrow(/tolerance must be 0 or more/);
+    expect(() => blockLanczos(operator, { count: 3, until: { residual: NaN } })).toThrow(/tolerance must be 0 or more/);
+    expect(() => blockLanczos(operator, { count: 3, maxProducts: NaN })).toThrow(/maxProducts must be 0 or more/);
     const broken = { dimension: 20, apply: (block: Float64Array) => block.map(() => NaN) };
     expect(() => blockLanczos(broken, { count: 2 })).toThrow(/not finite/);
   });

@@ -126,6 +126,34 @@ describe('what blockLanczos says of eigenvalues it did not find', () => {
     expect(() => blockLanczos(operator, { ...options, failure: 1 })).toThrow(/failure must lie between 0 and 1/);
   });
 
+  it('holds behind a start that was found with the same seed, of a multiple of 1 as well', () => {
+    for (const value of [0, 2]) {
+      const multiple = operatorWithSpectrum(new Array<number>(40).fill(value), 1);
+      const first = blockLanczos(multiple, { count: 4, effort: 0 });
+      const again = blockLanczos(multiple, { count: 4, effort: 0, start: first.vectors, guards: 1 });
+      expect(again.unseen).toBeGreaterThanOrEqual(value - again.rounding);
+      for (const bound of again.outer) expect(bound).toBeGreaterThanOrEqual(value - again.rounding);
+    }
+  });
+
+  it('measures the rounding before a restart: residuals may never fall below it', () => {
+    for (let seed = 1; seed <= 4; seed++) {
+      const stream = randomStream(seed, 'rough-products');
+      const exact = operatorWithSpectrum(
+        Array.from({ length: 60 }, (_, i) => 1 / (1 + i)),
+        seed,
+      );
+      const rough = {
+        ...exact,
+        apply: (block: Float64Array, columns: number) =>
+          exact.apply(block, columns).map((x) => x + (1e-5 / Math.sqrt(60)) * stream.normal()),
+        precise: (block: Float64Array, columns: number) => exact.apply(block, columns),
+      };
+      const { products } = blockLanczos(rough, { count: 5, blockSize: 1, basis: 12, tolerance: 1e-10, verify: false });
+      expect(products).toBeLessThan(60); // without it: 2000 and no end
+    }
+  });
+
   it('notices the rounding of products that are less accurate than float64, by another route', () => {
     const single = {
       dimension: n,
