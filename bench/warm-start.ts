@@ -67,13 +67,6 @@ for (const [theta, blockSize] of [0, 1e-4, 1e-3, 1e-2].flatMap((t) => [1, 2, 4, 
     blockSize,
   });
   const cost = (performance.now() - begin - operatorTime) / products;
-  line(
-    theta === 0 ? 'random' : `θ = ${theta}`,
-    blockSize,
-    products,
-    cost,
-    Math.max(...residuals) / norm,
-    unseen,
-  );
+  line(theta === 0 ? 'random' : `θ = ${theta}`, blockSize, products, cost, Math.max(...residuals) / norm, unseen);
   if (theta === 0) vectors = pairs.vectors.slice();
 }
