@@ -14,8 +14,8 @@ export interface Witness {
   readonly known: number;
   /** The orthonormal random vectors, orthogonal to Y. */
   readonly starts: readonly Float64Array[];
-  /** T = YᵀAY and the root S of DᵀD, D = A Y − Y T, known × known each, once they have been asked for. */
-  projection?: { readonly t: Float64Array; readonly s: Float64Array };
+  /** T = YᵀAY, known × known, and the singular values and right singular vectors of D = A Y − Y T, once they have been asked for. */
+  projection?: { readonly t: Float64Array; readonly singular: Float64Array; readonly directions: Float64Array };
 }
 
 /** What a witness says. */
