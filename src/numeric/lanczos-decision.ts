@@ -37,8 +37,8 @@ export interface Ledger {
 }
 
 /**
- * Pairs first, witnesses then: once the wanted pairs are there to a factor of about √tolerance, or f_top to ten times its accuracy, a witness is
- * drawn in the complement of V and followed, which improves the pairs too. Where it finds what belongs to the wanted pairs, for instance another
+ * Pairs first, witnesses then: once the residuals of the wanted pairs are within four times the tolerance, or for a top fraction within a tenth
+ * of the gap, a witness is drawn in the complement of these pairs and followed, which improves them too. Where it finds what belongs to the wanted pairs, for instance another
  * copy of a multiplet, another is drawn behind it. The products of a witness are limited by `effort` times those spent before.
  */
 export function decide(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): Decision {
@@ -55,13 +55,13 @@ function decideAsKnown(assessment: Assessment, ledger: Ledger, settings: Lanczos
   const { size } = ledger;
   if (size === ledger.dimension) return { kind: 'stop', reason: 'whole-space' };
   const worst = size < count ? Infinity : Math.max(...residuals.slice(0, count));
-  if (goal !== undefined && fraction !== undefined && size >= count && isWithin(fraction.bounds, goal.accuracy)) {
+  const isAsked = goal !== undefined && goal.accuracy > 0; // otherwise it is only bounded
+  if (isAsked && fraction !== undefined && size >= count && isWithin(fraction.bounds, goal.accuracy)) {
     return { kind: 'stop', reason: 'top-fraction' };
   }
   const isExhausted = ledger.followed > settings.effort * ledger.drawnAt;
   const pursued =
-    goal !== undefined &&
-    goal.accuracy > 0 &&
+    isAsked &&
     fraction !== undefined &&
     !isExhausted &&
     fraction.presumed.gap > converged &&

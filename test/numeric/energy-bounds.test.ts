@@ -272,6 +272,18 @@ describe('blockLanczos until a top fraction is known', () => {
     expect(Math.max(...residuals)).toBeLessThan(1e-8);
   });
 
+  it('only bounds a fraction that no accuracy is asked of, and ends by the residuals', () => {
+    const values = Array.from({ length: 120 }, (_, i) => (i < 6 ? 10 - i : 1 / (1 + i)));
+    const operator = operatorWithSpectrum(values, 3);
+    const gradient = denseEigen(operator).vectors.slice(0, 120); // f is 1 from the first products on
+    for (const blockSize of [1, 4]) {
+      const result = blockLanczos(operator, { count: 6, tolerance: 1e-9, blockSize, fraction: { gradient, m: 3 } });
+      expect(result.stop).toBe('residual');
+      expect(Math.max(...result.residuals)).toBeLessThan(1e-8);
+      expect(result.topFraction!.lower).toBeGreaterThan(1 - 1e-9);
+    }
+  });
+
   it('refuses an m that leaves no pair behind the cut, and a gradient of another length or zero', () => {
     const operator = operatorWithSpectrum([3, 2, 1, 0], 1);
     const until = (gradient: Float64Array, m: number, accuracy = 1e-3) => ({
