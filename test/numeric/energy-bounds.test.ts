@@ -277,10 +277,12 @@ describe('blockLanczos until a top fraction is known', () => {
     const operator = operatorWithSpectrum(values, 3);
     const gradient = denseEigen(operator).vectors.slice(0, 120); // f is 1 from the first products on
     for (const blockSize of [1, 4]) {
-      const result = blockLanczos(operator, { count: 6, tolerance: 1e-9, blockSize, fraction: { gradient, m: 3 } });
+      const options = { count: 6, tolerance: 1e-5, blockSize };
+      const result = blockLanczos(operator, { ...options, fraction: { gradient, m: 3 } });
+      expect(result.products).toBeLessThanOrEqual(blockLanczos(operator, options).products);
       expect(result.stop).toBe('residual');
-      expect(Math.max(...result.residuals)).toBeLessThan(1e-8);
-      expect(result.topFraction!.lower).toBeGreaterThan(1 - 1e-9);
+      expect(Math.max(...result.residuals)).toBeLessThan(1e-4);
+      expect(result.topFraction!.lower).toBeGreaterThan(0.999);
     }
   });
 
