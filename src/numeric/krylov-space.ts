@@ -27,6 +27,11 @@ export interface KrylovSpace {
   norm: number;
 }
 
+/** The rounding of inner products, and of products that are exact to double precision, over ‖A‖. */
+export function roundingOf(dimension: number): number {
+  return 10 * Math.sqrt(dimension) * Number.EPSILON;
+}
+
 export function krylovSpace(dimension: number, capacity: number): KrylovSpace {
   const columns = new Float64Array(dimension * capacity);
   return {

@@ -1,5 +1,5 @@
 import { energyBounds, type EnergyBounds, type RitzEvidence } from './energy-bounds.js';
-import type { KrylovSpace } from './krylov-space.js';
+import { roundingOf, type KrylovSpace } from './krylov-space.js';
 import type { LanczosSettings } from './lanczos-options.js';
 import type { ProjectionTracker } from './projection-tracker.js';
 import { columnNorms } from './residual-directions.js';
@@ -46,7 +46,7 @@ export interface SearchState {
 
 /** Cost: O((size + open)³). */
 export function assess(state: SearchState, settings: LanczosSettings): Assessment {
-  const { space, witness } = state;
+  const { space, tracker, witness } = state;
   const { size, open, dimension } = space;
   const { count, goal } = settings;
   const ritz = ritzPairs(space);
@@ -63,8 +63,6 @@ export function assess(state: SearchState, settings: LanczosSettings): Assessmen
   const ceilings = isWhole
     ? ritz.values.slice(0, count + 1).map((value) => value + rounding)
     : ceilingsAt(said?.ceiling ?? Infinity);
-  const evidence = { ritz, coupling, residuals, ceilings, rounding };
-  const presumed = { ...evidence, ceilings: ritz.values.map((value, i) => value + residuals[i]!) };
   return {
     ritz,
     coupling,
@@ -76,35 +74,32 @@ export function assess(state: SearchState, settings: LanczosSettings): Assessmen
     ceilings,
     reachable: () => (isWhole || said === undefined ? ceilings : ceilingsAt(said.top)),
     fraction:
-      goal === undefined || size <= goal.m
-        ? undefined
-        : {
-            bounds: fractionBounds(state, settings, evidence, goal.m),
-            presumed: fractionBounds(state, settings, presumed, goal.m),
-            presumedInside: fractionBounds(state, settings, { ...presumed, outside: 0 }, goal.m),
-          },
+      goal === undefined || goal.accuracy === 0 || size <= goal.m
+        ? undefined // or only bounded in the end
+        : fractionOf(ritzEvidence(state, settings, { ritz, coupling, residuals, ceilings, rounding }), tracker, goal.m),
   };
 }
 
-/** The rounding of inner products and of products that are exact to double precision, over ‖A‖. */
-export function roundingOf(dimension: number): number {
-  return 10 * Math.sqrt(dimension) * Number.EPSILON;
+/** Three times the same evidence: with its ceilings, with those there would be if nothing had been overlooked, and if g lay in V as well. */
+function fractionOf(evidence: RitzEvidence, { squaredNorm }: ProjectionTracker, m: number): Assessment['fraction'] {
+  const { values, residuals } = evidence;
+  const presumed = { ...evidence, ceilings: Float64Array.from(values, (value, i) => value + residuals[i]!) };
+  return {
+    bounds: energyBounds(evidence, squaredNorm, m),
+    presumed: energyBounds(presumed, squaredNorm, m),
+    presumedInside: energyBounds({ ...presumed, outside: 0 }, squaredNorm, m),
+  };
 }
 
-/** `energyBounds` of the wanted fraction, by what is known of the pairs. */
-export function fractionBounds(
-  state: Pick<SearchState, 'space' | 'tracker'>,
-  settings: LanczosSettings,
-  known: Pick<Assessment, 'ritz' | 'coupling' | 'residuals'> & Pick<RitzEvidence, 'ceilings' | 'rounding' | 'outside'>,
-  m: number,
-): EnergyBounds {
-  return energyBounds(ritzEvidence(state, settings, known), state.tracker.squaredNorm, m);
-}
-
+/** What is known of the pairs and of g along them. Cost: O(size²). */
 export function ritzEvidence(
   { space, tracker }: Pick<SearchState, 'space' | 'tracker'>,
   { goal }: LanczosSettings,
-  { ritz, coupling, ...known }: Parameters<typeof fractionBounds>[2],
+  {
+    ritz,
+    coupling,
+    ...known
+  }: Pick<Assessment, 'ritz' | 'coupling' | 'residuals'> & Pick<RitzEvidence, 'ceilings' | 'rounding'>,
 ): RitzEvidence {
   return {
     ...known,

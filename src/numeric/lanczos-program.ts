@@ -12,7 +12,7 @@ import { randomStream } from './random.js';
 import { lastDirections, principalDirections } from './residual-directions.js';
 import { restart, ritzPairs, ritzVectors } from './ritz-pairs.js';
 import { residualNorms } from './true-residuals.js';
-import { drawWitness, firstWitness, testimony, type Witness } from './witness.js';
+import { drawWitness, firstWitness, nextDirections, type Witness } from './witness.js';
 
 /** The algorithm of `blockLanczos` as a program that yields the blocks to be multiplied: assess, decide, extend, and report in the end. */
 export function* lanczosProgram(n: number, options: BlockLanczosOptions): ProductProgram<BlockLanczosResult> {
@@ -46,7 +46,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     return wanted;
   };
   /** Prepares R for a decision, and says how many of its vectors are multiplied next. */
-  const prepare = (decision: Decision, { coupling, ritz }: Assessment): number => {
+  const prepare = (decision: Decision, { coupling, ritz, testimony }: Assessment): number => {
     if (decision.kind === 'draw-witness') {
       const vectors = Math.min(2 ** (witnesses - 1), 16);
       witness = drawWitness(space, ritz.vectors.slice(0, decision.known * space.size), vectors, stream);
@@ -62,7 +62,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
       if (added > 0) krylov.bringForward(space, lastDirections(space.open, added), added);
       return added;
     }
-    if (decision.kind === 'follow-witness') return followWitness();
+    if (decision.kind === 'follow-witness') return followWitness(testimony!.directions);
     if (decision.kind !== 'reduce-residuals') return 0;
     const { open } = space;
     const directions = decision.pairs.map(({ pair, weight }) =>
@@ -70,8 +70,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     );
     return forward(directions, blockSize);
   };
-  const followWitness = (): number => {
-    const { directions } = testimony(space, witness!, settings.failure);
+  const followWitness = (directions: readonly Float64Array[]): number => {
     const lacking = directions.filter((direction) => direction.some((x) => x !== 0));
     const taken = forward(lacking, lacking.length);
     followed += taken;
@@ -94,8 +93,13 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     krylov.absorb(space, take, yield* multiplied(space.columns.slice(space.size * n, (space.size + take) * n), take));
     tracker.extend(space);
     if (products < checkAt) {
-      const isFollowing = witness !== undefined && decision?.kind === 'follow-witness';
-      take = isFollowing ? followWitness() : space.open <= blockSize ? space.open : 0;
+      const following = decision?.kind === 'follow-witness' ? witness : undefined;
+      take =
+        following !== undefined
+          ? followWitness(nextDirections(space, following))
+          : space.open <= blockSize
+            ? space.open
+            : 0;
       if (take > 0 && space.size + take <= room) continue;
     }
     const failure = settings.failure / 2 ** witnesses; // of all witnesses together at most what is allowed

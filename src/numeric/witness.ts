@@ -94,6 +94,11 @@ export function testimony(space: krylov.KrylovSpace, witness: Witness, failure: 
   };
 }
 
+/** What the next steps of a witness lack, in the coordinates of R: the directions of its testimony alone. */
+export function nextDirections(space: krylov.KrylovSpace, witness: Witness): Float64Array[] {
+  return witness.starts.map((start) => krylovReach(space, witness, start).direction);
+}
+
 /** How far the Krylov space of a vector lies in a search space, with its tridiagonal matrix. */
 export interface KrylovReach extends JacobiMatrix {
   /** What the next Krylov vector has outside of V, in the coordinates of R; zero where the space is exhausted. */
@@ -110,7 +115,7 @@ export function krylovReach(
   start: Float64Array,
 ): KrylovReach {
   const { dimension, capacity, size, open, projected, norm } = space;
-  const rounding = 10 * Math.sqrt(dimension) * Number.EPSILON * norm;
+  const rounding = krylov.roundingOf(dimension) * norm;
   const length = known === 0 ? 0 : basis.length / known;
   const [steps, alpha, beta]: [Float64Array[], number[], number[]] = [[], [], []];
   let next = new Float64Array(size + open);
