@@ -6,10 +6,10 @@ import { batchSchedule } from '../src/data/batch-schedule.js';
 import { parseDataSource } from '../src/data/data-source.js';
 import { classTargets } from '../src/data/dataset.js';
 import { loadDataset } from '../src/data/load-dataset.js';
-import { nativeRuntime } from '../src/engine/index.js';
-import { trainDefaults, type TrainConfig } from '../src/run/train-config.js';
-import { trainProblem } from '../src/run/train-problem.js';
-import { train } from '../src/run/train.js';
+import { nativeRuntime } from '../src/tensor/engine/index.js';
+import { trainDefaults, type TrainConfig } from '../src/train/train-config.js';
+import { trainProblem } from '../src/train/train-problem.js';
+import { train } from '../src/train/train.js';
 import { line } from './ratio.js';
 
 /**

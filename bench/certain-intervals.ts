@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nativeRuntime } from '../src/engine/index.js';
-import { networkSnapshot } from '../src/network/network-snapshot.js';
-import { dot } from '../src/numeric/orthonormalise.js';
+import { nativeRuntime } from '../src/tensor/engine/index.js';
+import { networkSnapshot } from '../src/loss/network/network-snapshot.js';
+import { dot } from '../src/numeric/kernels/orthonormalise.js';
 import { squaredNorm } from '../src/observe/squared-norm.js';
-import { trainDefaults, type TrainConfig } from '../src/run/train-config.js';
-import { trainProblem } from '../src/run/train-problem.js';
-import { train } from '../src/run/train.js';
-import { loadWeights } from '../src/run/weights-file.js';
+import { trainDefaults, type TrainConfig } from '../src/train/train-config.js';
+import { trainProblem } from '../src/train/train-problem.js';
+import { train } from '../src/train/train.js';
+import { loadWeights } from '../src/train/weights-file.js';
 import { line } from './ratio.js';
 
 /**

@@ -4,12 +4,12 @@
  *
  *   npx tsx bench/compare-calibration.ts CLASSES NOISE EXPERIMENTS [REPLICAS]
  */
-import { compareDefaults } from '../src/compare/index.js';
-import { controlNames } from '../src/compare/controls.js';
-import { measureNoisy, noisyRows } from '../src/compare/noisy-cell.js';
-import { observableNames } from '../src/compare/observables.js';
-import { softmaxNetwork } from '../src/compare/softmax-network.js';
-import { nativeRuntime } from '../src/engine/index.js';
+import { compareDefaults } from '../src/studies/compare/index.js';
+import { controlNames } from '../src/studies/compare/controls.js';
+import { measureNoisy, noisyRows } from '../src/studies/compare/noisy-cell.js';
+import { observableNames } from '../src/studies/compare/observables.js';
+import { softmaxNetwork } from '../src/studies/compare/softmax-network.js';
+import { nativeRuntime } from '../src/tensor/engine/index.js';
 
 const [classes = 3, noise = 0.3, experiments = 30, replicas = 24] = process.argv.slice(2).map(Number);
 const dim = classes + compareDefaults.extraFeatures;

@@ -1,12 +1,12 @@
-import { input, matmul, type Tensor } from '../src/autodiff/index.js';
-import { compile, nativeRuntime, type Precision } from '../src/engine/index.js';
-import { architecture } from '../src/network/architectures.js';
-import { directionInputs, gradientGraph, productGraph } from '../src/network/curvature-graphs.js';
-import { crossEntropy } from '../src/network/losses.js';
-import { buildNetwork, type Network } from '../src/network/network.js';
-import { objective } from '../src/network/objective.js';
+import { input, matmul, type Tensor } from '../src/tensor/autodiff/index.js';
+import { compile, nativeRuntime, type Precision } from '../src/tensor/engine/index.js';
+import { architecture } from '../src/loss/network/architectures.js';
+import { directionInputs, gradientGraph, productGraph } from '../src/loss/network/curvature-graphs.js';
+import { crossEntropy } from '../src/loss/network/losses.js';
+import { buildNetwork, type Network } from '../src/loss/network/network.js';
+import { objective } from '../src/loss/network/objective.js';
 import { randomStream } from '../src/numeric/random.js';
-import { zeros, type FloatArray } from '../src/numeric/float-array.js';
+import { zeros, type FloatArray } from '../src/numeric/kernels/float-array.js';
 import { line } from './ratio.js';
 
 /**

@@ -1,5 +1,5 @@
-import { integrateSoftmaxFlow } from '../src/flow/index.js';
-import { exactFlow, randomWeights } from '../src/model/index.js';
+import { integrateSoftmaxFlow } from '../src/exact/flow/index.js';
+import { exactFlow, randomWeights } from '../src/exact/noiseless/index.js';
 import { logAxis, powerOfTen } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';

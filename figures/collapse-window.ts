@@ -1,5 +1,5 @@
-import { exactFlow, exactSnapshot, randomWeights } from '../src/model/index.js';
-import { collapses, firstCrossing, marginClock, type CollapseState } from '../src/noise/index.js';
+import { exactFlow, exactSnapshot, randomWeights } from '../src/exact/noiseless/index.js';
+import { collapses, firstCrossing, marginClock, type CollapseState } from '../src/exact/noisy/index.js';
 import { topFraction } from '../src/observe/index.js';
 import { decimalTicks, gap, logAxis, powerOfTen } from './axes.js';
 import { chart } from './chart.js';

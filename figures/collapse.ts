@@ -1,4 +1,4 @@
-import { exactFlow, exactSnapshot, randomWeights, symmetricSnapshot } from '../src/model/index.js';
+import { exactFlow, exactSnapshot, randomWeights, symmetricSnapshot } from '../src/exact/noiseless/index.js';
 import { topFraction } from '../src/observe/index.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';

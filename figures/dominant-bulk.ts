@@ -1,5 +1,5 @@
-import { knownTopFraction } from '../src/run/known-top-fraction.js';
-import type { TrainDocument } from '../src/run/train-document.js';
+import { knownTopFraction } from '../src/train/known-top-fraction.js';
+import type { TrainDocument } from '../src/train/train-document.js';
 import { decimalTicks, evenTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';

@@ -1,9 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LadderDocument } from '../src/compare/ladder-document.js';
-import { lockFolder } from '../src/run/folder-lock.js';
-import type { RecordedRun } from '../src/run/load-run.js';
-import type { MeasureDocument } from '../src/run/measure-document.js';
+import type { LadderDocument } from '../src/studies/ladder/ladder-document.js';
+import { lockFolder } from '../src/files/folder-lock.js';
+import type { RecordedRun } from '../src/train/load-run.js';
+import type { MeasureDocument } from '../src/train/measure-document.js';
 import type { Figure } from './figure.js';
 import { fromModelToNetworkFigure } from './from-model-to-network.js';
 import { networkFigure } from './network.js';

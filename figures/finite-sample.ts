@@ -1,5 +1,5 @@
-import { finiteSample } from '../src/dynamics/index.js';
-import { firstCrossing, marginPoint, noisyLevels } from '../src/noise/index.js';
+import { finiteSample } from '../src/studies/simulate/index.js';
+import { firstCrossing, marginPoint, noisyLevels } from '../src/exact/noisy/index.js';
 import { decimalTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';

@@ -1,4 +1,4 @@
-import type { Averaged, LadderDocument, LadderPoint, LadderRung } from '../src/compare/ladder-document.js';
+import type { Averaged, LadderDocument, LadderPoint, LadderRung } from '../src/studies/ladder/ladder-document.js';
 import { decimalTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';

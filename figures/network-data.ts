@@ -1,6 +1,6 @@
-import { knownTopFraction } from '../src/run/known-top-fraction.js';
-import type { RecordedRun } from '../src/run/load-run.js';
-import type { TrainRecord, TrainRun } from '../src/run/train-document.js';
+import { knownTopFraction } from '../src/train/known-top-fraction.js';
+import type { RecordedRun } from '../src/train/load-run.js';
+import type { TrainRecord, TrainRun } from '../src/train/train-document.js';
 
 /** How a network was trained, as far as a figure says it. */
 export interface TrainedNetwork {

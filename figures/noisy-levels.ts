@@ -1,4 +1,4 @@
-import { boundary, linePoint, noisySnapshot, type Sector } from '../src/noise/index.js';
+import { boundary, linePoint, noisySnapshot, type Sector } from '../src/exact/noisy/index.js';
 import { gradientHessianOverlap, topFraction } from '../src/observe/index.js';
 import { decimalTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';

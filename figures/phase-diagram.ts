@@ -1,4 +1,4 @@
-import { phaseDiagram, smallNoiseLaw } from '../src/noise/index.js';
+import { phaseDiagram, smallNoiseLaw } from '../src/exact/noisy/index.js';
 import { gap, linearAxis, logAxis, powerOfTen } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';

@@ -1,8 +1,8 @@
 import { mnistIsAvailable } from '../src/data/mnist.js';
 import { UsageError } from '../src/errors.js';
-import { measure } from '../src/run/measure.js';
-import { mnistDefaults, type MeasureConfig } from '../src/run/measure-config.js';
-import type { MeasureDocument } from '../src/run/measure-document.js';
+import { measure } from '../src/train/measure.js';
+import { mnistDefaults, type MeasureConfig } from '../src/train/measure-config.js';
+import type { MeasureDocument } from '../src/train/measure-document.js';
 import { closedFormFigure } from './closed-form.js';
 import { collapseFigure } from './collapse.js';
 import { collapseWindowFigure } from './collapse-window.js';

@@ -1,4 +1,4 @@
-import type { Sector } from '../src/noise/index.js';
+import type { Sector } from '../src/exact/noisy/index.js';
 import { palette } from './style.js';
 
 /** How the levels of a sector are drawn in every figure. They are called as on the command line: `trivial` is the gradient's. */

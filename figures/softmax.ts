@@ -1,5 +1,5 @@
 import { linearSpectrumOverlapNull } from '../src/observe/index.js';
-import type { MeasureDocument } from '../src/run/measure-document.js';
+import type { MeasureDocument } from '../src/train/measure-document.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';

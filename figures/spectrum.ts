@@ -1,4 +1,4 @@
-import { exactFlow, exactSnapshot, randomWeights, symmetricLevels, symmetricPoint } from '../src/model/index.js';
+import { exactFlow, exactSnapshot, randomWeights, symmetricLevels, symmetricPoint } from '../src/exact/noiseless/index.js';
 import { decadesAround, decimalTicks, gap, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure, Series } from './figure.js';

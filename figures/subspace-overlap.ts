@@ -1,4 +1,4 @@
-import { exactFlow, exactSnapshot, randomWeights } from '../src/model/index.js';
+import { exactFlow, exactSnapshot, randomWeights } from '../src/exact/noiseless/index.js';
 import { randomOverlapNull, subspaceOverlap } from '../src/observe/index.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';

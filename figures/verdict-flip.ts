@@ -1,5 +1,5 @@
-import { descend, type DescentConfig, type DescentMethod } from '../src/dynamics/index.js';
-import { firstCrossing, marginPoint } from '../src/noise/index.js';
+import { descend, type DescentConfig, type DescentMethod } from '../src/studies/simulate/index.js';
+import { firstCrossing, marginPoint } from '../src/exact/noisy/index.js';
 import { evenTicks, gap, linearAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';

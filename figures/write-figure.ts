@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically } from '../src/run/write-atomically.js';
+import { writeAtomically } from '../src/files/write-atomically.js';
 import { csvOf, type Figure } from './figure.js';
 import { render, type RenderOptions } from './render.js';
 

@@ -37,7 +37,7 @@ describe('the README', () => {
       program
         .replace("'tiny-subspace/theory'", JSON.stringify(join(process.cwd(), 'theory/index.ts')))
         .replace("'tiny-subspace/figures'", JSON.stringify(join(process.cwd(), 'figures/index.ts')))
-        .replaceAll("'tiny-subspace/network'", JSON.stringify(join(process.cwd(), 'src/network/index.ts')))
+        .replaceAll("'tiny-subspace/network'", JSON.stringify(join(process.cwd(), 'src/network.ts')))
         .replace("'tiny-subspace'", JSON.stringify(join(process.cwd(), 'src/index.ts'))),
     );
     const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', path], { encoding: 'utf8' });

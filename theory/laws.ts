@@ -1,8 +1,8 @@
-import * as model from '../src/model/index.js';
-import * as noise from '../src/noise/index.js';
-import { denseEigen } from '../src/numeric/dense-eigen.js';
+import * as model from '../src/exact/noiseless/index.js';
+import * as noise from '../src/exact/noisy/index.js';
+import { denseEigen } from '../src/numeric/kernels/dense-eigen.js';
 import * as observe from '../src/observe/index.js';
-import * as population from '../src/population/index.js';
+import * as population from '../src/exact/population/index.js';
 
 /** The library's functions that the theorems are about. A check takes them as an argument, so that a test can break one. */
 export const laws = { ...model, ...noise, ...population, ...observe, denseEigen };

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { boundary, sectorName, type Boundary } from '../noise/index.js';
+import { boundary, sectorName, type Boundary } from '../exact/noisy/index.js';
 import { correlationOf, integerIn, numberIn, rhoOption, type Correlation } from './options.js';
 import { printJson, printLine, printTable, short } from './output.js';
 

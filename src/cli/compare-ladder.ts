@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { drawLadder } from '../../figures/index.js';
-import { ladder, ladderDefaults } from '../compare/ladder.js';
-import type { Averaged, FittedDigits, LadderDocument, LadderPoint } from '../compare/ladder-document.js';
+import { ladder, ladderDefaults } from '../studies/ladder/ladder.js';
+import type { Averaged, FittedDigits, LadderDocument, LadderPoint } from '../studies/ladder/ladder-document.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/load-dataset.js';
 import { loadMnist, mnistIsAvailable } from '../data/mnist.js';
-import { writeAtomically } from '../run/write-atomically.js';
+import { writeAtomically } from '../files/write-atomically.js';
 import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
 import { printLine, printTable, short } from './output.js';

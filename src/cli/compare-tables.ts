@@ -1,4 +1,4 @@
-import type { CompareCell, CompareDocument, ComparedObservable, WrongTheory } from '../compare/index.js';
+import type { CompareCell, CompareDocument, ComparedObservable, WrongTheory } from '../studies/compare/index.js';
 import { printLine, printTable, short } from './output.js';
 
 export function printComparison(

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { compare, compareDefaults, type CompareDocument } from '../compare/index.js';
+import { compare, compareDefaults, type CompareDocument } from '../studies/compare/index.js';
 import { printLadder, runLadder } from './compare-ladder.js';
 import { printComparison } from './compare-tables.js';
 import { interruptSignal } from './interrupt.js';

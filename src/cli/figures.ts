@@ -6,8 +6,8 @@ import { chosenFigures, figureIds, parametersHelp, softmaxConfig } from '../../f
 import type { RenderOptions } from '../../figures/render.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
 import { UsageError } from '../errors.js';
-import { loadRun } from '../run/load-run.js';
-import type { MeasureDocument } from '../run/measure-document.js';
+import { loadRun } from '../train/load-run.js';
+import type { MeasureDocument } from '../train/measure-document.js';
 import { announceMissingMnist, runMeasure } from './measure.js';
 import { integerIn, numberIn, seed } from './options.js';
 import { printJson, printLine } from './output.js';

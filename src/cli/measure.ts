@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseMixture } from '../data/data-source.js';
 import { mnistIsAvailable } from '../data/mnist.js';
-import { measure } from '../run/measure.js';
-import { mnistDefaults, type MeasureConfig } from '../run/measure-config.js';
-import type { MeasureDocument } from '../run/measure-document.js';
+import { measure } from '../train/measure.js';
+import { mnistDefaults, type MeasureConfig } from '../train/measure-config.js';
+import type { MeasureDocument } from '../train/measure-document.js';
 import { interruptSignal } from './interrupt.js';
 import { integerIn, numberIn, seed } from './options.js';
 import { interval, meanOf, printJson, printLine, printTable, short } from './output.js';

@@ -1,4 +1,4 @@
-import { onnxRuntime, type Runtime } from '../engine/index.js';
+import { onnxRuntime, type Runtime } from '../tensor/engine/index.js';
 
 /** What networks run on; says on stderr where that is not the native ONNX Runtime, and how to get it. */
 export function networkRuntime(): Promise<Runtime> {

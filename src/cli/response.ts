@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { collapse, type Collapse } from '../noise/index.js';
+import { collapse, type Collapse } from '../exact/noisy/index.js';
 import {
   correlationOf,
   integerIn,

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { descend, type DescentConfig, type DescentMethod, type DescentRecord } from '../dynamics/index.js';
+import { descend, type DescentConfig, type DescentMethod, type DescentRecord } from '../studies/simulate/index.js';
 import { integerIn, numberIn, seed } from './options.js';
 import { interval, printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';

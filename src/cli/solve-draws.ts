@@ -1,4 +1,4 @@
-import { exactFlow, exactSnapshot, randomWeights } from '../model/index.js';
+import { exactFlow, exactSnapshot, randomWeights } from '../exact/noiseless/index.js';
 import { gradientHessianOverlap, topFraction } from '../observe/index.js';
 import { interval, printLine, printTable, short } from './output.js';
 

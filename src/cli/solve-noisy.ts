@@ -1,4 +1,4 @@
-import { flowLogTime, linePoint, marginClock, type NoisyPoint } from '../noise/index.js';
+import { flowLogTime, linePoint, marginClock, type NoisyPoint } from '../exact/noisy/index.js';
 import { gradientHessianOverlap, topFraction } from '../observe/index.js';
 import type { SolvedState } from './solve-document.js';
 

@@ -12,10 +12,10 @@ import {
   symmetricPoint,
   symmetricPointAtMargin,
   symmetricSnapshotAt,
-} from '../model/index.js';
+} from '../exact/noiseless/index.js';
 import { gradientHessianOverlap, topFraction } from '../observe/index.js';
-import { sectorName } from '../noise/index.js';
-import type { SectorLevel, SymmetricPoint } from '../model/index.js';
+import { sectorName } from '../exact/noisy/index.js';
+import type { SectorLevel, SymmetricPoint } from '../exact/noiseless/index.js';
 import type { Snapshot } from '../observe/snapshot.js';
 import {
   correlationOf,

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { spectrum, type SpectrumDocument, type SpectrumOptions } from '../run/spectrum.js';
+import { spectrum, type SpectrumDocument, type SpectrumOptions } from '../studies/spectrum/spectrum.js';
 import { networkRuntime } from './network-runtime.js';
 import { nameMap } from './name-map.js';
 import { integerIn, numberIn, seed } from './options.js';

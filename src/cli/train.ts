@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { trainJsonSchema, type TrainConfig } from '../run/train-config.js';
-import type { TrainDocument } from '../run/train-document.js';
-import { knownTopFraction } from '../run/known-top-fraction.js';
-import { train } from '../run/train.js';
+import { trainJsonSchema, type TrainConfig } from '../train/train-config.js';
+import type { TrainDocument } from '../train/train-document.js';
+import { knownTopFraction } from '../train/known-top-fraction.js';
+import { train } from '../train/train.js';
 import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
 import { interval, meanOf, printJson, printLine, printTable, short } from './output.js';

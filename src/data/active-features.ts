@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { precisionOf, zeros, type FloatArray } from '../numeric/float-array.js';
+import { precisionOf, zeros, type FloatArray } from '../numeric/kernels/float-array.js';
 import { featureCount, transformed, type Dataset } from './dataset.js';
 
 /**

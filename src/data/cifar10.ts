@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../errors.js';
 import type { ImageSet } from './images.js';
-import { readDataFile } from './read-data-file.js';
+import { readDataFile } from '../files/read-data-file.js';
 
 const CLASSES = 10;
 const SHAPE = [3, 32, 32] as const;

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { precisionOf, zeros, type FloatArray, type Precision } from '../numeric/float-array.js';
+import { precisionOf, zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
 
 /** What a network is to predict: one of `classes` labels 0 … classes − 1, or `width` numbers a sample (row-major). */
 export type Targets = ClassTargets | ValueTargets;

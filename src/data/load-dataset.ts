@@ -1,5 +1,5 @@
 import { DataError, UsageError } from '../errors.js';
-import type { Precision } from '../numeric/float-array.js';
+import type { Precision } from '../numeric/kernels/float-array.js';
 import { loadCifar10 } from './cifar10.js';
 import type { DataSource } from './data-source.js';
 import { classTargets, inPrecision, type Dataset } from './dataset.js';

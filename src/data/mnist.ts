@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { DataError } from '../errors.js';
 import { parseIdx } from './idx.js';
 import type { ImageSet } from './images.js';
-import { readDataFile } from './read-data-file.js';
+import { readDataFile } from '../files/read-data-file.js';
 
 export type MnistSplit = 'train' | 'test';
 

@@ -1,5 +1,5 @@
 import { DataError } from '../errors.js';
-import { zeros, type Precision } from '../numeric/float-array.js';
+import { zeros, type Precision } from '../numeric/kernels/float-array.js';
 import { featureCount, transformed, type Dataset, type PixelScale } from './dataset.js';
 import { pixelMoments } from './pixel-moments.js';
 

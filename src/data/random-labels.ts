@@ -1,4 +1,4 @@
-import type { FloatArray } from '../numeric/float-array.js';
+import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { randomStream } from '../numeric/random.js';
 import { classTargets, transformed, type Dataset } from './dataset.js';
 

@@ -1,5 +1,5 @@
 import { DataError, UsageError } from '../errors.js';
-import { precisionOf, zeros, type FloatArray } from '../numeric/float-array.js';
+import { precisionOf, zeros, type FloatArray } from '../numeric/kernels/float-array.js';
 import { randomStream } from '../numeric/random.js';
 import { classTargets, featureCount, transformed, type Dataset, type Targets } from './dataset.js';
 

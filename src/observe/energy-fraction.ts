@@ -1,5 +1,5 @@
 import { NumericalError } from '../errors.js';
-import { unitScaled } from '../numeric/unit-scale.js';
+import { unitScaled } from '../numeric/kernels/unit-scale.js';
 import { cutAfter } from './multiplet.js';
 import type { Spectrum } from './spectrum.js';
 import { squaredNorm } from './squared-norm.js';

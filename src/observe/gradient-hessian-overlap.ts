@@ -1,5 +1,5 @@
 import { NumericalError } from '../errors.js';
-import { compensatedSum } from '../numeric/compensated-sum.js';
+import { compensatedSum } from '../numeric/kernels/compensated-sum.js';
 import type { Snapshot } from './snapshot.js';
 import { squaredNorm } from './squared-norm.js';
 

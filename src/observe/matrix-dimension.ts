@@ -1,6 +1,6 @@
 import { NumericalError, UsageError } from '../errors.js';
-import { gramMatrix } from '../numeric/inner-products.js';
-import { smallSymmetricEigen } from '../numeric/small-symmetric-eigen.js';
+import { gramMatrix } from '../numeric/kernels/inner-products.js';
+import { smallSymmetricEigen } from '../numeric/kernels/small-symmetric-eigen.js';
 import { participationRatio } from './spectral-dimension.js';
 
 /** A dense matrix, row-major. */

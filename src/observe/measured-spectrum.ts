@@ -1,4 +1,4 @@
-import type { EigenPairs } from '../numeric/eigen-pairs.js';
+import type { EigenPairs } from '../numeric/lanczos/eigen-pairs.js';
 import type { Spectrum } from './spectrum.js';
 
 /**

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { dot } from '../numeric/orthonormalise.js';
+import { dot } from '../numeric/kernels/orthonormalise.js';
 import { cutAfter } from './multiplet.js';
 import type { Snapshot } from './snapshot.js';
 import { squaredNorm } from './squared-norm.js';

@@ -1,4 +1,4 @@
-import type { SymmetricOperator } from '../numeric/symmetric-operator.js';
+import type { SymmetricOperator } from '../numeric/kernels/symmetric-operator.js';
 import type { Spectrum } from './spectrum.js';
 
 /**

@@ -1,4 +1,4 @@
-import { compensatedSum } from '../numeric/compensated-sum.js';
+import { compensatedSum } from '../numeric/kernels/compensated-sum.js';
 
 /** ‖x‖², to rounding; zero for lengths below 1e-162, of which `norm` is not. */
 export function squaredNorm(x: Float64Array): number {

@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { UsageError } from '../errors.js';
-import { dot } from '../numeric/orthonormalise.js';
+import { dot } from '../numeric/kernels/orthonormalise.js';
 import { cutAfter } from './multiplet.js';
 import type { Snapshot } from './snapshot.js';
 import type { Spectrum } from './spectrum.js';

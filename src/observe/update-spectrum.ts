@@ -1,7 +1,7 @@
 import { NumericalError, UsageError } from '../errors.js';
-import { gramMatrix } from '../numeric/inner-products.js';
-import { smallSymmetricEigen } from '../numeric/small-symmetric-eigen.js';
-import { unitFactor } from '../numeric/unit-scale.js';
+import { gramMatrix } from '../numeric/kernels/inner-products.js';
+import { smallSymmetricEigen } from '../numeric/kernels/small-symmetric-eigen.js';
+import { unitFactor } from '../numeric/kernels/unit-scale.js';
 
 /** Singular values of a window of updates and where they fall off. */
 export interface UpdateSpectrum {

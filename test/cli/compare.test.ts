@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
-import type { CompareDocument } from '../../src/compare/index.js';
+import type { CompareDocument } from '../../src/studies/compare/index.js';
 import { captured } from './captured.js';
 
 const run = (options: string) => captured(() => runCli(['compare', ...options.split(' ')]));

@@ -4,7 +4,7 @@ import type { ResponseDocument } from '../../src/cli/response.js';
 import { runCli } from '../../src/cli/run-cli.js';
 import type { SolveDocument } from '../../src/cli/solve-document.js';
 import type { DrawsDocument } from '../../src/cli/solve-draws.js';
-import { exactFlow, randomWeights } from '../../src/model/index.js';
+import { exactFlow, randomWeights } from '../../src/exact/noiseless/index.js';
 import { captured } from './captured.js';
 
 async function json<T>(line: string): Promise<T> {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
-import type { SpectrumDocument } from '../../src/run/spectrum.js';
-import type { TrainDocument } from '../../src/run/train-document.js';
+import type { SpectrumDocument } from '../../src/studies/spectrum/spectrum.js';
+import type { TrainDocument } from '../../src/train/train-document.js';
 import { captured } from './captured.js';
 
 const common = ['--model', 'mlp:6', '--data', 'mixture:3,5,0.2,200', '--batch', '20', '--steps', '20', '--top', '6'];

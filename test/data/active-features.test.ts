@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { activeFeatures, keepFeatures } from '../../src/data/active-features.js';
 import { inPrecision, type Dataset } from '../../src/data/dataset.js';
 import { mixtureDataset, toLabelledData } from '../../src/data/labelled-data.js';
-import { regressionPoint } from '../../src/regression/softmax-regression.js';
+import { regressionPoint } from '../../src/loss/softmax/softmax-regression.js';
 
 const full = mixtureDataset({ classes: 3, dim: 8, noise: 0.5 }, 10, 1);
 const zero = [3, 6];

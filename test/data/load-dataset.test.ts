@@ -10,7 +10,7 @@ import { toLabelledData } from '../../src/data/labelled-data.js';
 import { loadDataset, type DatasetChoices } from '../../src/data/load-dataset.js';
 import { loadMnist, mnistIsAvailable } from '../../src/data/mnist.js';
 import { sampleSine } from '../../src/data/sine.js';
-import { regressionPoint } from '../../src/regression/softmax-regression.js';
+import { regressionPoint } from '../../src/loss/softmax/softmax-regression.js';
 
 const choices: DatasetChoices = { pixels: 'unit', precision: 'f64', seed: 1 };
 let folder: string;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { formatIdx } from '../../src/data/idx.js';
 import { imageData } from '../../src/data/image-data.js';
 import { loadMnist, mnistIsAvailable } from '../../src/data/mnist.js';
-import { readDataFile } from '../../src/data/read-data-file.js';
+import { readDataFile } from '../../src/files/read-data-file.js';
 
 let folder: string;
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFigures, figureIds } from '../../figures/index.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
-import { exactFlow, exactSnapshot, randomWeights } from '../../src/model/index.js';
+import { exactFlow, exactSnapshot, randomWeights } from '../../src/exact/noiseless/index.js';
 import {
   boundary,
   collapse,
@@ -14,9 +14,9 @@ import {
   marginPoint,
   noisyLevels,
   noisyMarginRate,
-} from '../../src/noise/index.js';
+} from '../../src/exact/noisy/index.js';
 import { subspaceOverlap, topFraction } from '../../src/observe/index.js';
-import type { MeasureDocument } from '../../src/run/measure-document.js';
+import type { MeasureDocument } from '../../src/train/measure-document.js';
 import { inkBelow } from './pixels.js';
 import { softmaxFixture } from './softmax-fixture.js';
 

@@ -1,6 +1,6 @@
-import { measure } from '../../src/run/measure.js';
-import { mnistDefaults } from '../../src/run/measure-config.js';
-import type { MeasureDocument } from '../../src/run/measure-document.js';
+import { measure } from '../../src/train/measure.js';
+import { mnistDefaults } from '../../src/train/measure-config.js';
+import type { MeasureDocument } from '../../src/train/measure-document.js';
 
 /** A small measurement, the same every time. */
 export function softmaxFixture(): Promise<MeasureDocument> {

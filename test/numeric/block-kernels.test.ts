@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addCombinations } from '../../src/numeric/add-combinations.js';
-import { innerProducts } from '../../src/numeric/inner-products.js';
-import { addScaled, dot } from '../../src/numeric/orthonormalise.js';
+import { addCombinations } from '../../src/numeric/kernels/add-combinations.js';
+import { innerProducts } from '../../src/numeric/kernels/inner-products.js';
+import { addScaled, dot } from '../../src/numeric/kernels/orthonormalise.js';
 import { randomStream } from '../../src/numeric/random.js';
 
 const normals = (length: number, key: string, seed: number): Float64Array => {

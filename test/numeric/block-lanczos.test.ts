@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blockLanczos, blockLanczosAsync } from '../../src/numeric/block-lanczos.js';
-import { denseEigen } from '../../src/numeric/dense-eigen.js';
-import { trueResiduals } from '../../src/numeric/true-residuals.js';
+import { blockLanczos, blockLanczosAsync } from '../../src/numeric/lanczos/block-lanczos.js';
+import { denseEigen } from '../../src/numeric/kernels/dense-eigen.js';
+import { trueResiduals } from '../../src/numeric/lanczos/true-residuals.js';
 import { namedSpectra, operatorWithSpectrum } from './spectra.js';
 
 const spread = (n: number): number[] => Array.from({ length: n }, (_, i) => (i < 8 ? 2 + i / 8 : Math.exp(-i / 40)));

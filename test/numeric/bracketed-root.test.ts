@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bracketedRoot } from '../../src/numeric/bracketed-root.js';
+import { bracketedRoot } from '../../src/numeric/quadrature/bracketed-root.js';
 
 describe('bracketedRoot', () => {
   it('finds the root of a monotone function to rounding, wherever it lies in the bracket', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compensatedSum } from '../../src/numeric/compensated-sum.js';
+import { compensatedSum } from '../../src/numeric/kernels/compensated-sum.js';
 
 describe('compensatedSum', () => {
   it('sums what plain addition loses', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NumericalError } from '../../src/errors.js';
-import { checkedTotal } from '../../src/numeric/checked-total.js';
-import { sampleMean, skewInterval } from '../../src/numeric/confidence-interval.js';
+import { checkedTotal } from '../../src/numeric/kernels/checked-total.js';
+import { sampleMean, skewInterval } from '../../src/numeric/statistics/confidence-interval.js';
 import { randomStream } from '../../src/numeric/random.js';
 
 describe('skewInterval', () => {

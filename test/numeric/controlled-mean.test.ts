@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { controlledMean } from '../../src/numeric/controlled-mean.js';
+import { controlledMean } from '../../src/numeric/statistics/controlled-mean.js';
 import { randomStream } from '../../src/numeric/random.js';
-import { studentTail } from '../../src/numeric/student-t.js';
+import { studentTail } from '../../src/numeric/statistics/student-t.js';
 
 describe('controlledMean', () => {
   it('is the mean with its standard error where there are no controls', () => {

@@ -1,8 +1,8 @@
-import { orthonormalise } from '../../src/numeric/orthonormalise.js';
+import { orthonormalise } from '../../src/numeric/kernels/orthonormalise.js';
 import { randomStream } from '../../src/numeric/random.js';
-import { smallSymmetricEigen } from '../../src/numeric/small-symmetric-eigen.js';
-import type { SymmetricOperator } from '../../src/numeric/symmetric-operator.js';
-import { residualNorms } from '../../src/numeric/true-residuals.js';
+import { smallSymmetricEigen } from '../../src/numeric/kernels/small-symmetric-eigen.js';
+import type { SymmetricOperator } from '../../src/numeric/kernels/symmetric-operator.js';
+import { residualNorms } from '../../src/numeric/lanczos/true-residuals.js';
 
 /** Ritz pairs of the span of the top k eigenvectors, each displaced by about `size`: nothing overlooked, little converged. */
 export function displacedRitz(operator: SymmetricOperator, exact: Float64Array, k: number, size: number, seed: number) {

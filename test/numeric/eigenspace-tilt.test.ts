@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { denseEigen } from '../../src/numeric/dense-eigen.js';
-import { eigenspaceTilt } from '../../src/numeric/eigenspace-tilt.js';
+import { denseEigen } from '../../src/numeric/kernels/dense-eigen.js';
+import { eigenspaceTilt } from '../../src/numeric/lanczos/eigenspace-tilt.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { displacedRitz } from './displaced-ritz.js';
 import { operatorWithSpectrum } from './spectra.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { blockLanczos } from '../../src/numeric/block-lanczos.js';
-import { denseEigen } from '../../src/numeric/dense-eigen.js';
-import { energyBounds, energyBoundsAcross } from '../../src/numeric/energy-bounds.js';
+import { blockLanczos } from '../../src/numeric/lanczos/block-lanczos.js';
+import { denseEigen } from '../../src/numeric/kernels/dense-eigen.js';
+import { energyBounds, energyBoundsAcross } from '../../src/numeric/lanczos/energy-bounds.js';
 import { randomStream } from '../../src/numeric/random.js';
-import type { SymmetricOperator } from '../../src/numeric/symmetric-operator.js';
+import type { SymmetricOperator } from '../../src/numeric/kernels/symmetric-operator.js';
 import { displacedRitz } from './displaced-ritz.js';
 import { operatorWithSpectrum } from './spectra.js';
 

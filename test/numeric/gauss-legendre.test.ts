@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
+import { gaussLegendre } from '../../src/numeric/quadrature/gauss-legendre.js';
 
 describe('gaussLegendre', () => {
   it.each([1, 2, 3, 8, 40, 110])('integrates every power up to 2n − 1 exactly with n = %i points', (points) => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { innerProducts } from '../../src/numeric/inner-products.js';
-import { absorb, addOpen, bringForward, krylovSpace, type KrylovSpace } from '../../src/numeric/krylov-space.js';
+import { innerProducts } from '../../src/numeric/kernels/inner-products.js';
+import { absorb, addOpen, bringForward, krylovSpace, type KrylovSpace } from '../../src/numeric/lanczos/krylov-space.js';
 import { randomStream } from '../../src/numeric/random.js';
-import { restart, ritzPairs, ritzResiduals, ritzVectors } from '../../src/numeric/ritz-pairs.js';
-import { columnNorms } from '../../src/numeric/residual-directions.js';
-import type { SymmetricOperator } from '../../src/numeric/symmetric-operator.js';
-import { residualNorms } from '../../src/numeric/true-residuals.js';
+import { restart, ritzPairs, ritzResiduals, ritzVectors } from '../../src/numeric/lanczos/ritz-pairs.js';
+import { columnNorms } from '../../src/numeric/lanczos/residual-directions.js';
+import type { SymmetricOperator } from '../../src/numeric/kernels/symmetric-operator.js';
+import { residualNorms } from '../../src/numeric/lanczos/true-residuals.js';
 import { operatorWithSpectrum } from './spectra.js';
 
 const n = 150;

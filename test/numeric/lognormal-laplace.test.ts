@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lognormalLaplace } from '../../src/numeric/lognormal-laplace.js';
+import { lognormalLaplace } from '../../src/numeric/quadrature/lognormal-laplace.js';
 
 /** The same averages by a fine midpoint sum around the maximum, in logarithms. */
 function reference(a: number, t: number, logWeight: (x: number) => number) {

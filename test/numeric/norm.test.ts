@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { norm } from '../../src/numeric/norm.js';
-import { unitFactor, unitScaled } from '../../src/numeric/unit-scale.js';
+import { norm } from '../../src/numeric/kernels/norm.js';
+import { unitFactor, unitScaled } from '../../src/numeric/kernels/unit-scale.js';
 import { gradientHessianOverlap, topFraction, updateSpectrum, type Snapshot } from '../../src/observe/index.js';
 
 const scales = [-1070, -1000, -560, 0, 560, 1000].map((power) => 2 ** power);

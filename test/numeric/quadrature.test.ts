@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { NumericalError } from '../../src/errors.js';
-import { chebyshevSeries } from '../../src/numeric/chebyshev.js';
-import { chiSquare } from '../../src/numeric/chi-square.js';
-import { gaussHermite } from '../../src/numeric/gauss-hermite.js';
-import { logConcaveIntegral } from '../../src/numeric/log-concave-integral.js';
-import { bestGenerator, normalLattice } from '../../src/numeric/normal-lattice.js';
+import { chebyshevSeries } from '../../src/numeric/quadrature/chebyshev.js';
+import { chiSquare } from '../../src/numeric/statistics/chi-square.js';
+import { gaussHermite } from '../../src/numeric/quadrature/gauss-hermite.js';
+import { logConcaveIntegral } from '../../src/numeric/quadrature/log-concave-integral.js';
+import { bestGenerator, normalLattice } from '../../src/numeric/quadrature/normal-lattice.js';
 import { randomStream } from '../../src/numeric/random.js';
 
 describe('gaussHermite', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { blockLanczos, type BlockLanczosOptions } from '../../src/numeric/block-lanczos.js';
-import { denseEigen } from '../../src/numeric/dense-eigen.js';
-import { hutchPlusPlus } from '../../src/numeric/hutch-plus-plus.js';
+import { blockLanczos, type BlockLanczosOptions } from '../../src/numeric/lanczos/block-lanczos.js';
+import { denseEigen } from '../../src/numeric/kernels/dense-eigen.js';
+import { hutchPlusPlus } from '../../src/numeric/traces/hutch-plus-plus.js';
 import { randomStream } from '../../src/numeric/random.js';
-import { stochasticLanczosQuadrature } from '../../src/numeric/stochastic-lanczos-quadrature.js';
-import type { SymmetricOperator } from '../../src/numeric/symmetric-operator.js';
-import { unitFactor, unitScaled } from '../../src/numeric/unit-scale.js';
+import { stochasticLanczosQuadrature } from '../../src/numeric/traces/stochastic-lanczos-quadrature.js';
+import type { SymmetricOperator } from '../../src/numeric/kernels/symmetric-operator.js';
+import { unitFactor, unitScaled } from '../../src/numeric/kernels/unit-scale.js';
 
 const n = 40;
 const stream = randomStream(1, 'scale-free');

@@ -1,5 +1,5 @@
 import { randomStream } from '../../src/numeric/random.js';
-import type { SymmetricOperator } from '../../src/numeric/symmetric-operator.js';
+import type { SymmetricOperator } from '../../src/numeric/kernels/symmetric-operator.js';
 
 /** An operator with a known spectrum in a random orthonormal basis: Q diag(values) Qᵀ, Q a product of Householder reflectors. */
 export function operatorWithSpectrum(

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { hutchPlusPlus, hutchPlusPlusAsync } from '../../src/numeric/hutch-plus-plus.js';
-import { densityCurve } from '../../src/numeric/density-curve.js';
+import { hutchPlusPlus, hutchPlusPlusAsync } from '../../src/numeric/traces/hutch-plus-plus.js';
+import { densityCurve } from '../../src/numeric/traces/density-curve.js';
 import {
   cumulativeDensity,
   spectralAverage,
   spectralDensity,
   spectralMoment,
-} from '../../src/numeric/spectral-average.js';
+} from '../../src/numeric/traces/spectral-average.js';
 import {
   stochasticLanczosQuadrature,
   stochasticLanczosQuadratureAsync,
-} from '../../src/numeric/stochastic-lanczos-quadrature.js';
+} from '../../src/numeric/traces/stochastic-lanczos-quadrature.js';
 import { randomStream } from '../../src/numeric/random.js';
-import type { SymmetricOperator } from '../../src/numeric/symmetric-operator.js';
+import type { SymmetricOperator } from '../../src/numeric/kernels/symmetric-operator.js';
 import { operatorWithSpectrum } from './spectra.js';
 
 const n = 120;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { studentQuantile, studentTail } from '../../src/numeric/student-t.js';
+import { studentQuantile, studentTail } from '../../src/numeric/statistics/student-t.js';
 
 /** Γ(n/2) for a positive integer n. */
 const halfGamma = (n: number): number => (n === 1 ? Math.sqrt(Math.PI) : n === 2 ? 1 : (n / 2 - 1) * halfGamma(n - 2));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { blockLanczos } from '../../src/numeric/block-lanczos.js';
-import { denseEigen } from '../../src/numeric/dense-eigen.js';
+import { blockLanczos } from '../../src/numeric/lanczos/block-lanczos.js';
+import { denseEigen } from '../../src/numeric/kernels/dense-eigen.js';
 import { randomStream } from '../../src/numeric/random.js';
-import { largestRitzValue, spectralCeiling, type JacobiMatrix } from '../../src/numeric/spectral-ceiling.js';
+import { largestRitzValue, spectralCeiling, type JacobiMatrix } from '../../src/numeric/lanczos/spectral-ceiling.js';
 import { hardSpectrum } from './hard-spectra.js';
 import { operatorWithSpectrum } from './spectra.js';
 

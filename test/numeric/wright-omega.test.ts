@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { wrightOmega } from '../../src/numeric/wright-omega.js';
+import { wrightOmega } from '../../src/numeric/quadrature/wright-omega.js';
 
 describe('wrightOmega', () => {
   it('takes its known values', () => {

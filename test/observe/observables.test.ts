@@ -11,7 +11,7 @@ import {
   subspaceOverlap,
   topFraction,
 } from '../../src/observe/index.js';
-import { norm } from '../../src/numeric/norm.js';
+import { norm } from '../../src/numeric/kernels/norm.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { denseSnapshot, dot, randomBasis } from './dense-snapshot.js';
 

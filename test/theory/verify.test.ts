@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NoisyLevel, NoisyPoint } from '../../src/noise/index.js';
+import type { NoisyLevel, NoisyPoint } from '../../src/exact/noisy/index.js';
 import { laws, theorems, verify, type Laws } from '../../theory/index.js';
 
 const scaled = (x: Float64Array, factor: number): Float64Array => x.map((value) => value * factor);

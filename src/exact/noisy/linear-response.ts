@@ -1,0 +1,109 @@
+import { UsageError } from '../../errors.js';
+import { checkCorrelation, checkDimensions, checkNoise } from './domain.js';
+import { smallSymmetricEigen } from '../../numeric/kernels/small-symmetric-eigen.js';
+import { levelCurves, type Graded } from './level-curves.js';
+import { marginClock } from './margin-clock.js';
+import { noiselessResponse } from './noiseless-response.js';
+import { propagate, type Propagation } from './propagation.js';
+import type { ResponseMode, ResponseState } from './response-state.js';
+
+export interface ResponseModel {
+  readonly classes: number;
+  readonly dim: number;
+  readonly noise: number;
+  readonly correlation?: number;
+}
+
+/**
+ * First-order response to W(0) = δ about the symmetric flow: δ_s′ = −λ_s(α(t)) δ_s for each sector, a 2×2 system for standard.
+ *
+ * The gradient is −(dα/dt) ∂W/∂α + H δ, and a deviation also turns the eigenvectors: by H′[δ] ∂W/∂α = (dH/dα) δ, the third
+ * derivative being symmetric, the component of the gradient on the perturbed eigenvectors of a level λ_s is
+ *   c_s = [λ_s + α̇ (dλ_s/dα)/(λ_trivial − λ_s)] δ_s,
+ * exact to first order in δ, so that 1 − f_top(m) = Σ_below ‖c_s‖²/‖G‖² is exact to second. (Between levels on the same side of the
+ * cut the turning does not matter.) It holds while δ is small against
+ * the gaps: not within t ~ δ of the start, where all sectors are degenerate, nor at a crossing.
+ *
+ * Times ascend. Without noise (σ = 0) it is a closed form: noiselessResponse. Throws UsageError outside the domain, or for 0 < σ < 0.02,
+ * where α* is out of the flow's reach.
+ * Cost: about a second for the curves, then milliseconds.
+ */
+export function linearResponse(model: ResponseModel, times: readonly number[]): ResponseState[] {
+  const { classes: k, dim, noise, correlation = 0 } = model;
+  if (!times.every((time) => time > 0)) {
+    throw new UsageError(
+      `times must be positive, received ${times[0]!}: at W = 0 all levels coincide, and nothing is linear`,
+    );
+  }
+  if (noise === 0 && correlation === 0) return noiselessResponse(k, dim, times);
+  checkNoise(k, noise);
+  checkDimensions(k, dim);
+  checkCorrelation(k, correlation);
+  if (noise < 0.02) {
+    throw new UsageError(
+      `linear response needs noise of at least 0.02, or none, received ${noise}: below it curvatures underflow`,
+    );
+  }
+  const latest = times.at(-1) ?? 0;
+  const clock = marginClock({ classes: k, noise, correlation }, 1.01 * latest);
+  const curves = levelCurves({ classes: k, noise, correlation }, clock.marginAt(latest));
+  const s = Math.sqrt(1 - correlation);
+  const propagations = propagate(curves, clock, times);
+  return propagations.map(({ time, margin, exponents, propagator }): ResponseState => {
+    const levels = curves.at(margin);
+    const rate = clock.rateAt(margin);
+    const decay = {
+      symmetric: Math.exp(-exponents[0]),
+      antisymmetric: Math.exp(-exponents[1]),
+      bulk: Math.exp(-exponents[2]),
+    };
+    const turned = ({ value, slope }: Graded): number => value + (rate * slope) / (levels.trivial.value - value);
+    const single = (sector: 'symmetric' | 'antisymmetric' | 'bulk', multiplicity: number): ResponseMode => ({
+      sector,
+      multiplicity,
+      level: levels[sector].value,
+      plain: [levels[sector].value * decay[sector]],
+      turned: [turned(levels[sector]) * decay[sector]],
+    });
+    const modes = [
+      ...standardModes(k, levels.standard, levels.trivial.value, rate, propagator),
+      single('symmetric', k > 3 ? (k * (k - 3)) / 2 : 0),
+      single('antisymmetric', ((k - 1) * (k - 2)) / 2),
+      single('bulk', (k - 1) * (dim - k)),
+    ].filter(({ multiplicity }) => multiplicity > 0);
+    return {
+      time,
+      margin,
+      gradientNorm: rate * s * Math.sqrt(k - 1),
+      trivialLevel: levels.trivial.value,
+      modes,
+      decay,
+      propagator,
+    };
+  });
+}
+
+/** Both standard levels: with e an eigenvector of the block M, the component is eᵀ[M + α̇ M′/(λ_trivial − λ)] P δ(0). */
+function standardModes(
+  k: number,
+  [mm, md, dd]: readonly [Graded, Graded, Graded],
+  trivialLevel: number,
+  rate: number,
+  [p11, p12, p21, p22]: Propagation['propagator'],
+): ResponseMode[] {
+  const modes = (level: number, x: number, y: number) => {
+    const turning = rate / (trivialLevel - level);
+    const row = (extra: number): readonly number[] => {
+      const along = x * (mm.value + extra * mm.slope) + y * (md.value + extra * md.slope);
+      const across = x * (md.value + extra * md.slope) + y * (dd.value + extra * dd.slope);
+      return k === 2 ? [along * p11] : [along * p11 + across * p21, along * p12 + across * p22];
+    };
+    return { multiplicity: k - 1, level, plain: row(0), turned: row(turning) };
+  };
+  if (k === 2) return [{ sector: 'standard+', ...modes(mm.value, 1, 0) }];
+  const { values, vectors } = smallSymmetricEigen(Float64Array.of(mm.value, md.value, md.value, dd.value), 2);
+  return [
+    { sector: 'standard+', ...modes(values[0]!, vectors[0]!, vectors[1]!) },
+    { sector: 'standard-', ...modes(values[1]!, vectors[2]!, vectors[3]!) },
+  ];
+}

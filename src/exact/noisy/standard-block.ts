@@ -1,0 +1,40 @@
+import { smallSymmetricEigen } from '../../numeric/kernels/small-symmetric-eigen.js';
+
+/**
+ * One eigenvalue of the standard sector over Ω, and the unit vector `mixture` of its copies: the feature along the mean of the
+ * means, the differences of the means, and, with biases, the constant feature.
+ */
+export interface StandardLevel {
+  readonly ratio: number;
+  readonly mixture: readonly number[];
+}
+
+/**
+ * The block of the standard irrep, in units of Ω, for means of Gram matrix (1−ρ) 1 + ρ 11ᵀ: s² = 1 − ρ, b² = ‖m̄‖².
+ *   [ b² + σ²   b s C ]
+ *   [ b s C     s² D  ],   with biases also the constant feature: a third row (b, s C, 1).
+ * The feature along m̄ is b + σζ with ζ independent of the logits, hence its exact entries. C and D belong to orthonormal means
+ * at margin αs² and noise σ/s. For k = 2 the second copy does not exist. Descending.
+ */
+export function standardLevels(
+  block: {
+    readonly meanNorm: number;
+    readonly noise: number;
+    readonly spread: number;
+    readonly C: number;
+    readonly D: number;
+  },
+  options: { readonly bias: boolean; readonly hasDifferences: boolean },
+): StandardLevel[] {
+  const { meanNorm: b, noise, spread: s, C, D } = block;
+  const full = [
+    [b ** 2 + noise ** 2, b * s * C, b],
+    [b * s * C, s ** 2 * D, s * C],
+    [b, s * C, 1],
+  ];
+  const copies = [0, ...(options.hasDifferences ? [1] : []), ...(options.bias ? [2] : [])];
+  const size = copies.length;
+  const matrix = Float64Array.from(copies.flatMap((i) => copies.map((j) => full[i]![j]!)));
+  const { values, vectors } = smallSymmetricEigen(matrix, size);
+  return Array.from(values, (ratio, i) => ({ ratio, mixture: [...vectors.subarray(i * size, (i + 1) * size)] }));
+}

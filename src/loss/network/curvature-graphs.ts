@@ -1,0 +1,60 @@
+import { detach, gradient, input, multiply, tangent, total, type Tensor } from '../../tensor/autodiff/index.js';
+import type { Network } from './network.js';
+
+/** Which second-order operator: the Hessian of the loss, or its Gauss–Newton part Σ_i Jᵀ (∂²loss/∂z²) J, z the scores. */
+export type Curvature = 'hessian' | 'gauss-newton';
+
+/** What to differentiate by: the network's parameters, or some of them by name. */
+export interface Parameters {
+  readonly names: readonly string[];
+  readonly tensors: readonly Tensor[];
+}
+
+/** The name of parameter `name` in direction j, and of the product's part. */
+export const directionName = (j: number, name: string): string => `direction ${j}: ${name}`;
+export const productName = (j: number, name: string): string => `product ${j}: ${name}`;
+export const gradientName = (name: string): string => `gradient: ${name}`;
+
+/** ∂loss/∂θ by parameter; those that the loss does not depend on are left out. */
+export function gradientGraph({ loss }: Network, { names, tensors }: Parameters): Record<string, Tensor> {
+  const derivatives = gradient(loss, tensors);
+  return defined(names.map((name, i) => [gradientName(name), derivatives[i]]));
+}
+
+/** Inputs for `columns` directions: for each, one for every parameter. */
+export function directionInputs({ names, tensors }: Parameters, columns: number): Tensor[][] {
+  return Array.from({ length: columns }, (_, j) => tensors.map((t, i) => input(directionName(j, names[i]!), t.shape)));
+}
+
+/**
+ * Products of a curvature with directions, in one graph that computes what does not depend on the directions once.
+ * H v is the tangent of the gradient along v. G v pulls (∂²loss/∂z²) J v back: the tangent of the scores, then of ∂loss/∂z along it, then the
+ * adjoint of J.
+ */
+export function productGraph(
+  network: Network,
+  { names, tensors }: Parameters,
+  curvature: Curvature,
+  directions: readonly (readonly Tensor[])[],
+): Record<string, Tensor> {
+  const { loss, scores } = network;
+  const derivatives = gradient(loss, tensors);
+  const [byScores] = gradient(loss, [scores]);
+  const along = (direction: ReadonlyMap<Tensor, Tensor>): readonly (Tensor | undefined)[] => {
+    if (curvature === 'hessian') return tangent(derivatives, direction);
+    const [moved] = tangent([scores], direction);
+    const [bent] = moved === undefined ? [undefined] : tangent([byScores], new Map([[scores, moved]]));
+    return bent === undefined ? [] : gradient(total(multiply(scores, detach(bent))), tensors);
+  };
+  return Object.assign(
+    {},
+    ...directions.map((direction, j) => {
+      const products = along(new Map(tensors.map((t, i) => [t, direction[i]!])));
+      return defined(names.map((name, i) => [productName(j, name), products[i]]));
+    }),
+  ) as Record<string, Tensor>;
+}
+
+function defined(entries: readonly (readonly [string, Tensor | undefined])[]): Record<string, Tensor> {
+  return Object.fromEntries(entries.filter((entry): entry is [string, Tensor] => entry[1] !== undefined));
+}

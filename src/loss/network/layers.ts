@@ -1,0 +1,120 @@
+import {
+  add,
+  averagePool,
+  convolve,
+  gelu,
+  globalAveragePool,
+  matmul,
+  maxPool,
+  multiply,
+  normalise,
+  relu,
+  reshape,
+  scale,
+  sigmoid,
+  softplus,
+  square,
+  subtract,
+  sum,
+  tanh,
+  type ConvolutionOptions,
+  type Tensor,
+} from '../../tensor/autodiff/index.js';
+import { UsageError } from '../../errors.js';
+import type { Context } from './context.js';
+import { entriesOf } from './parameters.js';
+
+/** A layer is a function of its input that declares its parameters as it is applied. */
+export type Layer = (x: Tensor, context: Context) => Tensor;
+
+export const activations = { relu, tanh, softplus, gelu, sigmoid, identity: (x: Tensor): Tensor => x } as const;
+
+export type Activation = keyof typeof activations;
+
+export function activation(name: Activation): Layer {
+  return (x) => activations[name](x);
+}
+
+/** z = x Wᵀ + b: x [n, in], W [units, in], b [units]. */
+export function dense(units: number, { bias = true } = {}): Layer {
+  return (x, context) => {
+    const [, features] = x.shape;
+    if (x.shape.length !== 2 || typeof features !== 'number') {
+      throw new UsageError(
+        `a dense layer takes inputs of shape [n, features], received [${x.shape.join(', ')}]; flatten first`,
+      );
+    }
+    const W = context.parameter('weight', [units, features], 'weight');
+    const product = matmul(x, W, { transposeB: true });
+    return bias ? add(product, context.parameter('bias', [units], 'bias')) : product;
+  };
+}
+
+/** Convolution with a square kernel: x [n, in, H, W], W [filters, in, size, size], b [filters]. */
+export function convolution(
+  filters: number,
+  size: number,
+  { bias = true, ...options }: ConvolutionOptions & { readonly bias?: boolean } = {},
+): Layer {
+  return (x, context) => {
+    const W = context.parameter('weight', [filters, x.shape[1] as number, size, size], 'weight');
+    const y = convolve(x, W, options);
+    return bias ? add(y, reshape(context.parameter('bias', [filters], 'bias'), [filters, 1, 1])) : y;
+  };
+}
+
+export function maxPooling(size: number, stride = size): Layer {
+  return (x) => maxPool(x, size, { stride });
+}
+
+export function averagePooling(size: number, stride = size): Layer {
+  return (x) => averagePool(x, size, { stride });
+}
+
+/** The mean over each image plane: [n, C, H, W] → [n, C]. */
+export const globalAveragePooling: Layer = (x) => reshape(globalAveragePool(x), ['n', x.shape[1]!]);
+
+/** [n, …] → [n, features]. */
+export const flatten: Layer = (x) => reshape(x, ['n', entriesOf(x.shape.slice(1) as number[])]);
+
+/** In training, units set to zero with this probability and the others scaled up; in evaluation nothing. */
+export function dropout(probability: number): Layer {
+  if (!(probability >= 0 && probability < 1)) {
+    throw new UsageError(`a dropout probability lies in [0, 1), received ${probability}`);
+  }
+  return (x, context) =>
+    context.mode === 'evaluate' || probability === 0
+      ? x
+      : multiply(x, context.mask('mask', x.shape.slice(1) as number[], probability));
+}
+
+/**
+ * Batch normalisation (Ioffe & Szegedy, arXiv:1502.03167): γ (x − mean)/√(variance + 1e-5) + β for each feature or channel. In training by
+ * the mean and variance of the batch; in evaluation by their running averages, which are constants, so that samples do not
+ * depend on one another and the loss is a sum.
+ */
+export const batchNorm: Layer = (x, context) => {
+  const channels = x.shape[1] as number;
+  const shape = [channels, ...x.shape.slice(2).map(() => 1)];
+  const axes = x.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
+  const average = (values: Tensor): Tensor => {
+    const ofSample = scale(sum(values, axes), 1 / entriesOf(x.shape.slice(2) as number[]));
+    return reshape(multiply(ofSample, context.share), shape);
+  };
+  const ofBatch = average(x);
+  const mean = context.statistic('mean', shape, 0, ofBatch);
+  const variance = context.statistic('variance', shape, 1, average(square(subtract(x, ofBatch))));
+  const gain = reshape(context.parameter('gain', [channels], 'gain'), shape);
+  const offset = reshape(context.parameter('offset', [channels], 'offset'), shape);
+  return add(multiply(normalise(x, mean, variance, 1e-5), gain), offset);
+};
+
+/** x + f(x), the shortcut changed by `match` where shapes differ. */
+export function residual(inner: Layer, match: Layer = (x) => x): Layer {
+  return (x, context) => add(inner(x, context.scope('residual')), match(x, context.scope('shortcut')));
+}
+
+/** One layer after the other; the parameters of layer `name` are `name.…`. */
+export function sequential(layers: Readonly<Record<string, Layer>>): Layer {
+  return (x, context) => Object.entries(layers).reduce((value, [name, layer]) => layer(value, context.scope(name)), x);
+}

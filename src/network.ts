@@ -1,0 +1,49 @@
+export * from './tensor/autodiff/index.js';
+export { nativeRuntime, onnxRuntime, webRuntime, type Runtime } from './tensor/engine/index.js';
+export { architecture, type ArchitectureOptions } from './loss/network/architectures.js';
+export type { Context, Mode } from './loss/network/context.js';
+export type { Curvature } from './loss/network/curvature-graphs.js';
+export { followedDominance, followedPairs, followedPart, type Direction } from './train/follow.js';
+export { initialParameters } from './loss/network/initial-weights.js';
+export {
+  activation,
+  averagePooling,
+  batchNorm,
+  convolution,
+  dense,
+  dropout,
+  flatten,
+  globalAveragePooling,
+  maxPooling,
+  residual,
+  sequential,
+  type Activation,
+  type Layer,
+} from './loss/network/layers.js';
+export { crossEntropy, squaredError, type Loss } from './loss/network/losses.js';
+export {
+  networkSnapshot,
+  type NetworkMeasurement,
+  type NetworkSnapshotOptions,
+} from './loss/network/network-snapshot.js';
+export { buildNetwork, type Network, type NetworkSpec } from './loss/network/network.js';
+export {
+  objective,
+  releasePrograms,
+  type LossPoint,
+  type Objective,
+  type ObjectiveOptions,
+  type ProgramCache,
+} from './loss/network/objective.js';
+export { adamDefaults, initialState, optimizerStep, type Optimizer, type OptimizerState } from './train/optimizer.js';
+export {
+  papyanParts,
+  papyanSplit,
+  type ClassGradients,
+  type PapyanParts,
+  type PapyanSplit,
+} from './loss/network/papyan-split.js';
+export type { Samples } from './loss/network/sample-sums.js';
+export { batchOf, samplesOf } from './loss/network/samples.js';
+export { learningRates, type Schedule } from './train/schedule.js';
+export { trainer, type Trainer } from './loss/network/trainer.js';

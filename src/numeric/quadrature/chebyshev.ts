@@ -1,0 +1,97 @@
+import { NumericalError } from '../../errors.js';
+
+/** A smooth function on [low, high] as a Chebyshev series, to be evaluated and differentiated at will. */
+export interface ChebyshevSeries {
+  value(x: number): number;
+  derivative(x: number): number;
+  readonly degree: number;
+  /** Largest of the last coefficients, relative to the largest of all: the size of what was cut off. */
+  readonly tail: number;
+}
+
+/**
+ * Interpolates several functions at once at Chebyshev's points of the first kind, doubling their number (from 32 to at most 1024)
+ * until the last tenth of every series has fallen below `tolerance` relative to its largest coefficient (Trefethen,
+ * Approximation Theory and Approximation Practice, 2013).
+ *
+ * `f` returns the values of all functions at x. Throws NumericalError if 1024 points do not suffice or a value is not finite.
+ * Cost: 32 to 2016 calls of f; then O(degree) per evaluation.
+ */
+export function chebyshevSeries(
+  f: (x: number) => readonly number[],
+  low: number,
+  high: number,
+  tolerance: number,
+): ChebyshevSeries[] {
+  for (let points = 32; ; points *= 2) {
+    const samples = chebyshevNodes(points, low, high).map(f);
+    const series = samples[0]!.map((_, i) =>
+      chebyshevThrough(
+        samples.map((sample) => sample[i]!),
+        low,
+        high,
+      ),
+    );
+    const tails = series.map(({ tail }) => tail);
+    if (tails.some((tail) => !Number.isFinite(tail))) {
+      throw new NumericalError(`a function to be interpolated on [${low}, ${high}] is not finite there`);
+    }
+    if (Math.max(...tails) <= tolerance) return series;
+    if (points === 1024) {
+      throw new NumericalError(
+        `1024 Chebyshev points on [${low}, ${high}] leave ${Math.max(...tails).toExponential(1)}, not ${tolerance}`,
+      );
+    }
+  }
+}
+
+/** Chebyshev's n points of the first kind on [low, high], descending. */
+export function chebyshevNodes(n: number, low: number, high: number): number[] {
+  const [middle, half] = [(low + high) / 2, (high - low) / 2];
+  return angles(n).map((angle) => middle + half * Math.cos(angle));
+}
+
+/** The series through the values at chebyshevNodes. Cost: O(n²). */
+export function chebyshevThrough(values: readonly number[], low: number, high: number): ChebyshevSeries {
+  const series = coefficients(values);
+  return evaluator(series, (low + high) / 2, (high - low) / 2, relativeTail(series));
+}
+
+const angles = (n: number): number[] => Array.from({ length: n }, (_, j) => ((j + 0.5) * Math.PI) / n);
+
+function coefficients(values: readonly number[]): Float64Array {
+  const n = values.length;
+  const at = angles(n);
+  return Float64Array.from({ length: n }, (_, m) => {
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += values[j]! * Math.cos(m * at[j]!);
+    return (sum * (m === 0 ? 1 : 2)) / n;
+  });
+}
+
+function relativeTail(series: Float64Array): number {
+  const largest = (part: Float64Array): number =>
+    part.reduce((most, c) => (Math.abs(c) <= most ? most : Math.abs(c)), 0);
+  const all = largest(series);
+  return all === 0 ? 0 : largest(series.subarray(Math.floor(0.9 * series.length))) / all;
+}
+
+/** Clenshaw's recurrence for the series, and for that of its derivative. */
+function evaluator(series: Float64Array, middle: number, half: number, tail: number): ChebyshevSeries {
+  const n = series.length;
+  const slopes = new Float64Array(n);
+  for (let m = n - 2; m >= 0; m--) slopes[m] = (m + 2 < n ? slopes[m + 2]! : 0) + 2 * (m + 1) * series[m + 1]!;
+  slopes[0]! /= 2;
+  const clenshaw = (c: Float64Array, x: number): number => {
+    const y = (x - middle) / half;
+    let [b1, b2] = [0, 0];
+    for (let m = n - 1; m > 0; m--) [b1, b2] = [2 * y * b1 - b2 + c[m]!, b1];
+    return y * b1 - b2 + c[0]!;
+  };
+  return {
+    value: (x) => clenshaw(series, x),
+    derivative: (x) => clenshaw(slopes, x) / half,
+    degree: n - 1,
+    tail,
+  };
+}

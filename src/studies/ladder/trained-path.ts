@@ -1,0 +1,81 @@
+import type { Precision, Runtime } from '../../tensor/engine/index.js';
+import { architecture } from '../../loss/network/architectures.js';
+import { batchOf } from '../../loss/network/samples.js';
+import { buildNetwork, type NetworkSpec } from '../../loss/network/network.js';
+import { crossEntropy } from '../../loss/network/losses.js';
+import { initialParameters } from '../../loss/network/initial-weights.js';
+import { initialState, optimizerStep } from '../../train/optimizer.js';
+import { networkSnapshot } from '../../loss/network/network-snapshot.js';
+import { objective } from '../../loss/network/objective.js';
+import { trainer } from '../../loss/network/trainer.js';
+import type { Samples } from '../../loss/network/sample-sums.js';
+import { batchSchedule } from '../../data/batch-schedule.js';
+import type { FloatArray } from '../../numeric/kernels/float-array.js';
+import { alignment, type Alignment } from './alignment.js';
+
+/** A network to train, by its name in the pipeline. */
+export interface TrainedNetwork {
+  /** `softmax`, `linear:8`, `mlp:8`, … */
+  readonly model: string;
+  readonly bias: boolean;
+  readonly initialisation: string;
+  /** Samples of a step; null for gradient descent. */
+  readonly batch: number | null;
+  readonly learningRate: number;
+  /** Steps after which it is measured. */
+  readonly stops: readonly number[];
+  readonly precision: Precision;
+}
+
+export interface TrainedPath {
+  readonly parameters: number;
+  readonly points: readonly Alignment[];
+}
+
+/** Trains and measures gradient and Hessian of the whole training loss at every stop. Cost: the training, and block Lanczos at each stop. */
+export async function trainedPath(
+  network: TrainedNetwork,
+  data: { readonly classes: number; readonly inputs: number; readonly samples: Samples },
+  { runtime, seed, signal }: { readonly runtime: Runtime; readonly seed: number; readonly signal?: AbortSignal },
+): Promise<TrainedPath> {
+  const { model, bias, initialisation, batch, learningRate, stops, precision } = network;
+  const { classes: k, inputs, samples } = data;
+  const spec: NetworkSpec = {
+    inputShape: [inputs],
+    outputs: k,
+    layers: architecture(model, [inputs], { outputs: k, bias, activation: 'relu' }),
+    loss: crossEntropy,
+  };
+  const loss = objective(buildNetwork(spec, 'evaluate'), samples, { runtime, precision });
+  const steps = await trainer(buildNetwork(spec, 'train'), { runtime, precision, seed });
+  const rows = batch === null ? undefined : batchSchedule(samples.count, batch, seed);
+  const points: Alignment[] = [];
+  try {
+    const start = initialParameters(loss.layout, initialisation, seed);
+    const first: FloatArray = precision === 'f32' ? Float32Array.from(start) : start;
+    let state = { parameters: first, state: initialState({ kind: 'sgd' }, first) };
+    for (let step = 0; points.length < stops.length; step++) {
+      signal?.throwIfAborted();
+      if (stops[points.length] === step) {
+        const { snapshot } = await networkSnapshot(loss, state.parameters, {
+          top: k + 1,
+          time: step * learningRate,
+          tolerance: precision === 'f32' ? 1e-4 : 1e-8,
+          seed,
+        });
+        points.push(alignment(snapshot, k));
+      }
+      const { gradient } = await steps.gradient(
+        state.parameters,
+        {},
+        rows === undefined ? samples : batchOf(samples, rows(step)),
+        step,
+      );
+      state = optimizerStep({ kind: 'sgd' }, state, gradient, learningRate);
+    }
+    return { parameters: loss.layout.size, points };
+  } finally {
+    await loss.release();
+    await steps.release();
+  }
+}

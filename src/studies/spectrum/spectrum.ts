@@ -1,0 +1,177 @@
+import type { Runtime } from '../../tensor/engine/index.js';
+import { DataError, UsageError } from '../../errors.js';
+import { readFileSync } from 'node:fs';
+import { parseSafetensors } from '../../files/safetensors.js';
+import type { Curvature } from '../../loss/network/curvature-graphs.js';
+import { papyanSplit } from '../../loss/network/papyan-split.js';
+import { blockLanczosAsync, type BlockLanczosResult } from '../../numeric/lanczos/block-lanczos.js';
+import { hutchPlusPlusAsync, type TraceEstimate } from '../../numeric/traces/hutch-plus-plus.js';
+import type { Estimate } from '../../numeric/statistics/confidence-interval.js';
+import { densityCurve, type DensityCurve } from '../../numeric/traces/density-curve.js';
+import { stochasticLanczosQuadratureAsync } from '../../numeric/traces/stochastic-lanczos-quadrature.js';
+import { checkTrainConfig, type TrainConfig } from '../../train/train-config.js';
+import { trainProblem } from '../../train/train-problem.js';
+import { loadWeights } from '../../train/weights-file.js';
+import type { GivenMap } from '../../train/weights-map.js';
+
+export interface SpectrumOptions {
+  /** A safetensors file that a run wrote, with its configuration. */
+  readonly checkpoint: string;
+  /** Which of its tensors or layers is which, where they were renamed. */
+  readonly initMap?: GivenMap;
+  readonly curvature: Curvature;
+  /** Blocks of the curvature: layers by name; empty for the whole. */
+  readonly layers: readonly string[];
+  readonly top: number;
+  readonly bottom: number;
+  readonly tolerance: number;
+  /** Products spent on the density and on the trace; 0 for none. */
+  readonly densityProducts: number;
+  readonly traceProducts: number;
+  /** Papyan's split of the Gauss–Newton matrix, k² gradients. */
+  readonly split: boolean;
+  readonly seed: number;
+  readonly onProgress?: (done: string) => void;
+}
+
+export interface Pairs {
+  readonly eigenvalues: readonly number[];
+  readonly residuals: readonly number[];
+  readonly errors: readonly number[];
+}
+
+/** The document of `spectrum --json`. */
+export interface SpectrumDocument {
+  readonly checkpoint: string;
+  /** What was said of its names. */
+  readonly initMap: GivenMap | null;
+  readonly step: number;
+  readonly config: TrainConfig;
+  readonly curvature: Curvature;
+  readonly layers: readonly string[];
+  /** Parameters the operator acts on; inputs that are always zero left out. */
+  readonly dimension: number;
+  readonly loss: number;
+  /** Null for a regression. */
+  readonly accuracy: number | null;
+  readonly top: Pairs;
+  readonly bottom: Pairs | null;
+  /** The share of eigenvalues per unit of λ, smeared by a Gaussian of `width`, with its standard error over probes and the 95 % interval. */
+  readonly density: DensityCurve | null;
+  readonly trace: Estimate | null;
+  readonly split: { readonly between: readonly number[]; readonly cross: readonly number[] } | null;
+  readonly products: number;
+}
+
+/**
+ * The spectrum of the training loss at the weights of a file, on the data its run was trained on. Throws UsageError, DataError, NumericalError.
+ */
+export async function spectrum(options: SpectrumOptions, runtime: Runtime): Promise<SpectrumDocument> {
+  const {
+    checkpoint,
+    initMap = null,
+    curvature,
+    layers,
+    top,
+    bottom,
+    tolerance,
+    seed,
+    onProgress = () => undefined,
+  } = options;
+  const { config, step } = describedRun(checkpoint);
+  if (options.split && config.loss !== 'cross-entropy') {
+    throw new UsageError(`the split is that of cross-entropy; ${checkpoint} was trained with ${config.loss}`);
+  }
+  const problem = await trainProblem(config, runtime);
+  try {
+    const { parameters, statistics } = loadWeights(checkpoint, problem.shape, config.precision, initMap);
+    const weights = problem.reduce(parameters);
+    const { loss, accuracy } = await problem.objective.evaluate(weights, statistics);
+    onProgress('loss');
+    const chosen = layers.length > 0 ? { layers } : {};
+    const operator = problem.objective.curvature(curvature, weights, { statistics, ...chosen });
+    const n = operator.dimension;
+    const pairs = (which: 'largest' | 'smallest', count: number): Promise<BlockLanczosResult> =>
+      blockLanczosAsync(operator, { count: Math.min(count, n), which, tolerance, seed });
+    const largest = await pairs('largest', top);
+    onProgress('top');
+    const smallest = bottom > 0 ? await pairs('smallest', bottom) : undefined;
+    const density =
+      options.densityProducts > 0
+        ? await densityOf(operator, options.densityProducts, { seed, precision: config.precision })
+        : undefined;
+    if (density !== undefined) onProgress('density');
+    const trace =
+      options.traceProducts > 0
+        ? await hutchPlusPlusAsync(operator, { products: options.traceProducts, seed })
+        : undefined;
+    const split = options.split ? papyanSplit(await problem.objective.classGradients(weights, statistics)) : undefined;
+    return {
+      checkpoint,
+      initMap,
+      step,
+      config,
+      curvature,
+      layers,
+      dimension: n,
+      loss,
+      accuracy: problem.run.data.classes === null ? null : accuracy,
+      top: shown(largest),
+      bottom: smallest === undefined ? null : shown(smallest),
+      density: density?.document ?? null,
+      trace: trace === undefined ? null : ofTrace(trace),
+      split: split === undefined ? null : { between: [...split.between], cross: [...split.cross] },
+      products: largest.products + (smallest?.products ?? 0) + (density?.products ?? 0) + (trace?.products ?? 0),
+    };
+  } finally {
+    await problem.release();
+  }
+}
+
+async function densityOf(
+  operator: Parameters<typeof stochasticLanczosQuadratureAsync>[0],
+  products: number,
+  { seed, precision }: { readonly seed: number; readonly precision: TrainConfig['precision'] },
+): Promise<{ readonly document: DensityCurve; readonly products: number }> {
+  const probes = Math.max(2, Math.round(Math.sqrt(products / 10)));
+  const steps = Math.max(1, Math.min(operator.dimension, Math.floor(products / probes)));
+  const quadrature = await stochasticLanczosQuadratureAsync(operator, { probes, steps, seed });
+  const rounding = precision === 'f32' ? 2 ** -24 : 2 ** -53;
+  return { document: densityCurve(quadrature, { rounding }), products: quadrature.products };
+}
+
+function ofTrace({ trace, standardError, lower, upper }: TraceEstimate): Estimate {
+  return { value: trace, standardError, lower, upper };
+}
+
+function shown({ values, residuals, errors }: BlockLanczosResult): Pairs {
+  return { eigenvalues: [...values], residuals: [...residuals], errors: [...errors] };
+}
+
+/** The configuration and step that a run wrote into its weights. */
+function describedRun(path: string): { readonly config: TrainConfig; readonly step: number } {
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(readFileSync(path));
+  } catch (cause) {
+    throw new DataError(`${path} could not be read: ${(cause as Error).message}; give a weights file of a run folder`, {
+      cause,
+    });
+  }
+  const { metadata } = parseSafetensors(bytes, path);
+  const text = metadata.get('config');
+  if (text === undefined) {
+    throw new DataError(
+      `${path} does not say which run it is of; weights of other programs are measured by: train --init-from ${path} --steps 0`,
+    );
+  }
+  let config: unknown;
+  try {
+    config = JSON.parse(text);
+  } catch (cause) {
+    throw new DataError(`${path} carries a configuration that is no JSON; give a weights file of a run folder`, {
+      cause,
+    });
+  }
+  return { config: checkTrainConfig(config), step: Number(metadata.get('step')) };
+}

@@ -1,0 +1,156 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatSafetensors, parseSafetensors } from '../files/safetensors.js';
+import type { Tensor } from '../files/stored-tensor.js';
+import { DataError } from '../errors.js';
+import { optimizerFromTensors, optimizerTensors } from './optimizer-tensors.js';
+import type { OptimizerState } from './optimizer.js';
+import type { FloatArray } from '../numeric/kernels/float-array.js';
+import type { TopPairs } from './checkpoint.js';
+import { refuseOtherRun } from '../files/same-run.js';
+import type { FollowState } from './follow-state.js';
+import type { TrainRecord, TrainRun, TrainWindowEntry } from './train-document.js';
+import { writeAtomically } from '../files/write-atomically.js';
+
+/** Everything a run needs to go on with the same bytes. */
+export interface TrainState {
+  /** The step that the weights belong to; records and window hold everything measured before it. */
+  readonly step: number;
+  readonly time: number;
+  readonly weights: FloatArray;
+  readonly optimizer: OptimizerState;
+  readonly statistics: Readonly<Record<string, FloatArray>>;
+  /** Eigenpairs of the last record: for the subspace overlap of the next, and to start from. */
+  readonly pairs: TopPairs;
+  readonly follow: FollowState;
+  /** The last updates of the weights, as many as the configuration wants. */
+  readonly updates: readonly FloatArray[];
+  readonly records: readonly TrainRecord[];
+  readonly window: readonly TrainWindowEntry[];
+}
+
+const FORMAT = 'tiny-subspace training 1';
+const stateFile = 'checkpoint.safetensors';
+const recordsFile = 'records.jsonl';
+
+/** Appends records that are not yet in the file. They count only once the state that names them is saved. */
+export function appendRecords(folder: string, records: readonly TrainRecord[], already: number): void {
+  const lines = records.slice(already).map((record) => `${JSON.stringify(record)}\n`);
+  if (lines.length === 0) return;
+  const path = join(folder, recordsFile);
+  try {
+    const file = openSync(path, 'a');
+    try {
+      writeSync(file, lines.join(''));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw new DataError(`${path} could not be written: ${(cause as Error).message}; earlier records are intact`, {
+      cause,
+    });
+  }
+}
+
+/** Replaces the state as a whole. */
+export function saveState(folder: string, run: TrainRun, state: TrainState): void {
+  const path = join(folder, recordsFile);
+  const about = {
+    format: FORMAT,
+    run: JSON.stringify(run),
+    step: String(state.step),
+    time: JSON.stringify(state.time),
+    window: JSON.stringify(state.window),
+    follow: JSON.stringify({ ...state.follow, pairs: undefined }),
+    updates: String(state.updates.length),
+    records: String(state.records.length),
+    recordsBytes: String(existsSync(path) ? statSync(path).size : 0),
+  };
+  const tensors = new Map<string, Tensor>([
+    ['weights', vector(state.weights)],
+    ...pairTensors('pairs', state.pairs),
+    ...pairTensors('followed', state.follow.pairs),
+    ...state.updates.map((update, i): [string, Tensor] => [`updates.${i}`, vector(update)]),
+    ...Object.entries(state.statistics).map(([name, data]): [string, Tensor] => [`statistics.${name}`, vector(data)]),
+    ...optimizerTensors(state.optimizer),
+  ]);
+  writeAtomically(join(folder, stateFile), formatSafetensors(tensors, new Map(Object.entries(about))));
+}
+
+const vector = (data: FloatArray): Tensor => ({ shape: [data.length], data });
+
+function pairTensors(name: string, { values, vectors, errors }: TopPairs): [string, Tensor][] {
+  return Object.entries({ values, vectors, errors }).map(([part, data]) => [`${name}.${part}`, vector(data)]);
+}
+
+/**
+ * The state of a folder, or undefined if there is none; records that were written after it are cut off. Throws DataError if a file is
+ * damaged or foreign, UsageError if it belongs to another run, naming the first field that differs.
+ */
+export function loadState(folder: string, run: TrainRun, like: FloatArray): TrainState | undefined {
+  const path = join(folder, stateFile);
+  const records = join(folder, recordsFile);
+  if (!existsSync(path)) {
+    if (existsSync(records)) truncateSync(records, 0);
+    return undefined;
+  }
+  const { tensors, metadata } = parseSafetensors(new Uint8Array(readFileSync(path)), path);
+  const damaged = (what: string): DataError =>
+    new DataError(`${path}: ${what}; remove the folder to begin anew, or choose another`);
+  if (metadata.get('format') !== FORMAT) throw damaged('this is no checkpoint of a training run');
+  const json = (name: string): unknown => {
+    try {
+      return JSON.parse(metadata.get(name) ?? 'null');
+    } catch {
+      throw damaged(`its entry '${name}' is no JSON`);
+    }
+  };
+  refuseOtherRun(path, json('run'), run);
+  const floats = (name: string): FloatArray => {
+    const data = tensors.get(name)?.data;
+    if (data instanceof Float32Array || data instanceof Float64Array) return data;
+    throw damaged(`the tensor '${name}' is missing`);
+  };
+  const doubles = (name: string): Float64Array => Float64Array.from(floats(name));
+  const pairsOf = (name: string): TopPairs => ({
+    dimension: like.length,
+    values: doubles(`${name}.values`),
+    vectors: doubles(`${name}.vectors`),
+    errors: doubles(`${name}.errors`),
+  });
+  const weights = floats('weights');
+  if (weights.length !== like.length || weights.constructor !== like.constructor) {
+    throw damaged(`the weights hold ${weights.length} numbers, this network has ${like.length}`);
+  }
+  const prefix = 'statistics.';
+  const statistics = [...tensors.keys()].filter((name) => name.startsWith(prefix));
+  return {
+    step: Number(metadata.get('step')),
+    time: json('time') as number,
+    weights,
+    optimizer: optimizerFromTensors(run.config.optimizer, tensors, weights),
+    statistics: Object.fromEntries(statistics.map((name) => [name.slice(prefix.length), floats(name)])),
+    pairs: pairsOf('pairs'),
+    follow: { ...(json('follow') as Omit<FollowState, 'pairs'>), pairs: pairsOf('followed') },
+    updates: Array.from({ length: Number(metadata.get('updates')) }, (_, i) => floats(`updates.${i}`)),
+    records: readRecords(records, Number(metadata.get('recordsBytes')), Number(metadata.get('records'))),
+    window: json('window') as TrainWindowEntry[],
+  };
+}
+
+function readRecords(path: string, bytes: number, count: number): TrainRecord[] {
+  if (count === 0 && !existsSync(path)) return [];
+  try {
+    if (statSync(path).size < bytes) throw new Error(`it is shorter than the ${bytes} bytes its checkpoint counts`);
+    truncateSync(path, bytes);
+    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+    if (lines.length !== count) throw new Error(`it holds ${lines.length} records, its checkpoint counts ${count}`);
+    return lines.map((line) => JSON.parse(line) as TrainRecord);
+  } catch (cause) {
+    throw new DataError(
+      `${path} does not belong to its checkpoint: ${(cause as Error).message}; remove the folder to begin anew, or choose another`,
+      { cause },
+    );
+  }
+}

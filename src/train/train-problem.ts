@@ -1,0 +1,165 @@
+import { activeFeatures, keepFeatures } from '../data/active-features.js';
+import { parseDataSource } from '../data/data-source.js';
+import { featureCount, type Dataset } from '../data/dataset.js';
+import { loadDataset, type LoadedData } from '../data/load-dataset.js';
+import type { Runtime } from '../tensor/engine/index.js';
+import { UsageError } from '../errors.js';
+import { architecture } from '../loss/network/architectures.js';
+import { initialParameters } from '../loss/network/initial-weights.js';
+import { inputReduction, type InputReduction } from '../loss/network/input-reduction.js';
+import { losses } from '../loss/network/losses.js';
+import { buildNetwork, type Network, type NetworkSpec } from '../loss/network/network.js';
+import { objective, type Objective } from '../loss/network/objective.js';
+import { inPrecision } from '../loss/network/parameters.js';
+import { samplesOf } from '../loss/network/samples.js';
+import type { Samples } from '../loss/network/sample-sums.js';
+import { trainer, type Trainer } from '../loss/network/trainer.js';
+import type { FloatArray } from '../numeric/kernels/float-array.js';
+import { version } from '../version.js';
+import { largestSubspace, trainDefaults, type TrainConfig } from './train-config.js';
+import type { TrainRun } from './train-document.js';
+import type { WeightsShape } from './weights-map.js';
+
+/** Everything a run is about, ready to run. */
+export interface TrainProblem {
+  readonly run: TrainRun;
+  readonly samples: Samples;
+  readonly objective: Objective;
+  readonly trainer: Trainer;
+  /** Mean loss and accuracy on the test split, where there is one. */
+  readonly test: Objective | null;
+  /** θ with all parameters before training, and the way between that and the θ that is trained; what is left out is as in `frozen`. */
+  readonly initial: FloatArray;
+  readonly reduce: (full: FloatArray) => FloatArray;
+  readonly expand: (reduced: FloatArray, frozen?: FloatArray) => FloatArray;
+  /** Of files of weights. */
+  readonly shape: WeightsShape;
+  readonly release: () => Promise<void>;
+}
+
+/** Networks whose first layer is dense: inputs that are always zero can be left out of them. */
+const isDense = (model: string): boolean => /^(softmax|mlp|linear)\b/.test(model);
+const firstWeights = 'dense1.weight';
+
+/** Loads the data and compiles the network. Throws UsageError for a configuration that does not fit the data, DataError for the data. */
+export async function trainProblem(config: TrainConfig, runtime: Runtime): Promise<TrainProblem> {
+  const { train, test } = loadData(config);
+  const { precision, threads, seed } = config;
+  const outputs = train.targets.kind === 'classes' ? train.targets.classes : train.targets.width;
+  checkTask(config, train);
+  const specOf = (inputShape: readonly number[]): NetworkSpec => ({
+    inputShape,
+    outputs,
+    layers: architecture(config.model, inputShape, { outputs, activation: config.activation, bias: config.bias }),
+    loss: losses[config.loss],
+  });
+  const full = buildNetwork(specOf(train.inputShape), 'evaluate');
+  const reduction = reductionOf(config, train, full);
+  const used = reduction === undefined ? train : keepFeatures(train, reduction.active);
+  const spec = specOf(used.inputShape);
+  const initial = inPrecision(initialParameters(full.layout, config.initialisation, seed), precision);
+  const samples = samplesOf(used);
+  const subspace = config.subspace ?? outputs;
+  const resolved = resolvedCounts(config, {
+    samples: samples.count,
+    subspace,
+    parameters: reduction?.reduction.reduced.size ?? full.layout.size,
+  });
+  const options = { runtime, precision, threads };
+  const trained = objective(reduction === undefined ? full : buildNetwork(spec, 'evaluate'), samples, options);
+  const testObjective = test === null ? null : objective(full, samplesOf(test()), options);
+  const steps = await trainer(buildNetwork(spec, 'train'), { ...options, seed });
+  const run: TrainRun = {
+    config: resolved,
+    data: {
+      ...used.record,
+      name: train.name,
+      samples: train.samples,
+      features: featureCount(train),
+      classes: train.targets.kind === 'classes' ? outputs : null,
+      zeroFeaturesDropped: featureCount(train) - featureCount(used),
+    },
+    parameters: full.layout.size,
+    subspace,
+    initialWeights: null,
+    initialNames: null,
+    version,
+  };
+  return {
+    run,
+    samples,
+    objective: trained,
+    trainer: steps,
+    test: testObjective,
+    initial,
+    reduce: (values) => (reduction === undefined ? values : inPrecision(reduction.reduction.reduce(values), precision)),
+    expand: (values, frozen = initial) =>
+      reduction === undefined ? values : inPrecision(reduction.reduction.expand(values, frozen), precision),
+    shape: { layout: full.layout, statistics: full.statistics },
+    release: async () => {
+      for (const part of [trained, testObjective, steps]) await part?.release();
+    },
+  };
+}
+
+function loadData({ data, precision, seed }: TrainConfig): LoadedData {
+  const { source, samples, subset, classes, randomLabels, pixels } = data;
+  const parsed = parseDataSource(source);
+  return loadDataset(parsed, {
+    pixels,
+    precision,
+    seed,
+    randomLabels,
+    ...(samples === null ? {} : { samples, subset }),
+    ...(classes === null ? {} : { keepClasses: classes }),
+  });
+}
+
+function reductionOf(
+  { model }: TrainConfig,
+  data: Dataset,
+  full: Network,
+): { readonly reduction: InputReduction; readonly active: Uint32Array } | undefined {
+  if (!isDense(model)) return undefined;
+  const active = activeFeatures(data);
+  if (active.length === featureCount(data) || active.length === 0) return undefined;
+  return { reduction: inputReduction(full.layout, firstWeights, active), active };
+}
+
+function checkTask({ loss }: TrainConfig, { name, targets }: Dataset): void {
+  if (loss === 'cross-entropy' && targets.kind === 'values') {
+    throw new UsageError(`${name} has numbers as targets, for which cross-entropy is no loss; choose squared-error`);
+  }
+}
+
+/** How many eigenvalues are wanted and how large batches are, where the defaults do not fit the data. Throws UsageError for counts that were chosen and do not fit. */
+function resolvedCounts(
+  config: TrainConfig,
+  {
+    samples,
+    subspace,
+    parameters,
+  }: { readonly samples: number; readonly subspace: number; readonly parameters: number },
+): TrainConfig {
+  const { top, accuracy, batch } = config;
+  if (subspace > largestSubspace) {
+    throw new UsageError(
+      `f_top(m) is measured for m up to ${largestSubspace}, received ${subspace}${config.subspace === null ? ', the number of outputs' : ''}: choose an m, as subspace`,
+    );
+  }
+  const wanted = top === trainDefaults.top ? Math.min(Math.max(top, subspace), parameters) : top;
+  if (wanted < subspace || wanted > parameters) {
+    throw new UsageError(
+      `top must lie between ${subspace}, the m of f_top(m), and ${parameters}, the number of parameters; received ${top}`,
+    );
+  }
+  if (accuracy !== null && subspace >= parameters) {
+    throw new UsageError(
+      `accuracy needs a subspace of fewer than all ${parameters} parameters, received ${subspace}; f_top is 1 there`,
+    );
+  }
+  if (batch !== null && batch > samples && batch !== trainDefaults.batch) {
+    throw new UsageError(`batch must be at most ${samples}, the samples there are, or all of them; received ${batch}`);
+  }
+  return { ...config, top: wanted, batch: batch === null ? null : Math.min(batch, samples) };
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { formatSafetensors, parseSafetensors } from '../files/safetensors.js';
+import type { NamedTensors, Tensor } from '../files/stored-tensor.js';
+import { DataError } from '../errors.js';
+import { entriesOf, inPrecision, parts } from '../loss/network/parameters.js';
+import { zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
+import { isReal, listed, weightNames, type GivenMap, type NameMap, type WeightsShape } from './weights-map.js';
+import { writeAtomically } from '../files/write-atomically.js';
+
+/** θ and running statistics of a network, as they stand in a safetensors file. */
+export interface SavedWeights {
+  readonly parameters: FloatArray;
+  readonly statistics: Readonly<Record<string, FloatArray>>;
+}
+
+/** Where the weights of a step are in a run folder that keeps all of them. */
+export function weightsFile(step: number): string {
+  return `weights/step-${String(step).padStart(8, '0')}.safetensors`;
+}
+
+/** Writes one tensor for each parameter and statistic, by its name. Throws DataError if the disk refuses. */
+export function saveWeights(
+  path: string,
+  { layout, statistics: specs }: WeightsShape,
+  { parameters, statistics }: SavedWeights,
+  metadata: ReadonlyMap<string, string>,
+): void {
+  const values = parts(layout, parameters);
+  const tensors = new Map<string, Tensor>([
+    ...layout.specs.map(({ name, shape }): [string, Tensor] => [name, { shape, data: values[name]! }]),
+    ...specs.map(({ name, shape }): [string, Tensor] => [name, { shape, data: statistics[name]! }]),
+  ]);
+  writeAtomically(path, formatSafetensors(tensors, metadata));
+}
+
+/** θ as it was read, and from which tensors. */
+export interface LoadedWeights extends SavedWeights {
+  readonly names: NameMap;
+}
+
+/**
+ * Reads θ of a network from the tensors that `weightNames` finds. Statistics that are missing keep their first values. Throws DataError where
+ * a tensor is missing, of another shape, or holds what is no finite number.
+ */
+export function loadWeights(
+  path: string,
+  shape: WeightsShape,
+  precision: Precision,
+  given?: GivenMap | null,
+): LoadedWeights {
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(readFileSync(path));
+  } catch (cause) {
+    throw new DataError(`${path} could not be read: ${(cause as Error).message}; point to a safetensors file`, {
+      cause,
+    });
+  }
+  const { tensors } = parseSafetensors(bytes, path);
+  const names = weightNames(path, tensors, shape, given ?? null);
+  const { layout, statistics: specs } = shape;
+  const values = zeros(precision, layout.size);
+  layout.specs.forEach(({ name, shape: extents }, i) => {
+    values.set(numbersOf(path, tensors, names.get(name) ?? name, extents, precision), layout.offsets[i]);
+  });
+  const statistics = specs.map(({ name, shape: extents, initial }): [string, FloatArray] => {
+    const value = zeros(precision, entriesOf(extents)).fill(initial);
+    const theirs = names.get(name);
+    if (theirs !== undefined) value.set(numbersOf(path, tensors, theirs, extents, precision));
+    return [name, value];
+  });
+  return { parameters: values, statistics: Object.fromEntries(statistics), names };
+}
+
+function numbersOf(
+  path: string,
+  tensors: NamedTensors,
+  name: string,
+  shape: readonly number[],
+  precision: Precision,
+): FloatArray {
+  const tensor = tensors.get(name);
+  if (!isReal(tensor) || String(tensor.shape) !== String(shape)) {
+    throw new DataError(
+      `${path} has no tensor '${name}' of shape [${shape.join(', ')}] in float32 or float64; it holds ${listed(tensors)}; ` +
+        'is it of another network?',
+    );
+  }
+  const values = inPrecision(tensor.data, precision);
+  const wrong = values.filter((x) => !Number.isFinite(x)).length;
+  if (wrong > 0) {
+    throw new DataError(
+      `${path}: the tensor '${name}' holds ${wrong} entries of ${values.length} that are NaN or infinite in ${precision}; ` +
+        'was the training that wrote it diverging? Take weights of an earlier step',
+    );
+  }
+  return values;
+}

@@ -1,0 +1,78 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { experiments } from '../../../src/studies/reproduce/experiments/index.js';
+import { table } from '../../../src/studies/reproduce/markdown.js';
+import { redraw } from '../../../src/studies/reproduce/reproduced-figures.js';
+import type { Row } from '../../../src/studies/reproduce/rows.js';
+import { judge, shownTarget, verdictRule } from '../../../src/studies/reproduce/verdict.js';
+
+const folder = join(import.meta.dirname, '../../../reproduction');
+const rows = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Row[];
+const page = readFileSync(join(folder, 'README.md'), 'utf8');
+
+describe('the committed page', () => {
+  it('has a row for each claim of the code, all run but those that need CIFAR-10', () => {
+    const claims = experiments.flatMap((experiment) => experiment.claims.map((claim) => ({ experiment, claim })));
+    expect(rows.map(({ id, statement }) => [id, statement])).toEqual(
+      claims.map(({ claim: { id, statement } }) => [id, statement]),
+    );
+    for (const { experiment, id, verdict, values } of rows) {
+      const needsData = experiments.find((one) => one.id === experiment)!.data === 'cifar10';
+      expect(verdict === 'not run', id).toBe(needsData);
+      expect(verdict, id).not.toBe('not yet run');
+      expect(values.every(Number.isFinite), id).toBe(true);
+    }
+  });
+
+  it('has the verdicts that the rule of the code gives to the values, and shows the rule and the rows', () => {
+    const targets = new Map(experiments.flatMap(({ claims }) => claims.map(({ id, target }) => [id, target])));
+    for (const { id, values, ours, spread, verdict, paper } of rows) {
+      expect(shownTarget(targets.get(id)!), id).toBe(paper);
+      if (values.length > 0) expect({ id, ...judge(targets.get(id)!, values) }).toEqual({ id, ours, spread, verdict });
+    }
+    expect(page).toContain(verdictRule);
+    for (const { id } of experiments) {
+      const own = rows.filter(({ experiment }) => experiment === id);
+      for (const some of [true, false].map((main) => own.filter((row) => (row.variationOf === null) === main))) {
+        if (some.length > 0) expect(page).toContain(table(some));
+      }
+    }
+    const counted = rows.filter(({ variationOf }) => variationOf === null);
+    const count = (verdict: Row['verdict']): number => counted.filter((row) => row.verdict === verdict).length;
+    expect(page).toContain(
+      `Of ${counted.length} rows, variations of a setting not counted, ${count('within')} are within, ${count('outside')} outside`,
+    );
+  });
+
+  it('is a full run, with its figures, and without holes', () => {
+    expect(new Set(rows.map(({ settings }) => settings.scale))).toEqual(new Set(['full']));
+    expect(page).not.toMatch(/undefined|NaN|quick run\*\*/);
+    const shown = [...page.matchAll(/\]\((figures\/[^)]+)\)/g)].map((match) => match[1]!);
+    expect(shown.length).toBeGreaterThan(5);
+    for (const path of shown) expect(existsSync(join(folder, path)), path).toBe(true);
+    const ids = experiments.filter(({ data }) => data !== 'cifar10').flatMap(({ figures = [] }) => figures);
+    expect(shown.sort()).toEqual(ids.map(({ id }) => `figures/${id}.png`).sort());
+  });
+
+  it('shows the figures that are drawn from the data beside them', async () => {
+    const copy = mkdtempSync(join(tmpdir(), 'committed-page-'));
+    try {
+      cpSync(join(folder, 'README.md'), join(copy, 'README.md'));
+      for (const name of readdirSync(join(folder, 'figures')).filter((one) => one.endsWith('.json')))
+        cpSync(join(folder, 'figures', name), join(copy, 'figures', name));
+      const drawn = await redraw(experiments, copy);
+      expect(drawn.map(({ id }) => `${id}.csv`).sort()).toEqual(
+        readdirSync(join(folder, 'figures')).filter((name) => name.endsWith('.csv')),
+      );
+      for (const name of [
+        'README.md',
+        ...drawn.flatMap(({ id }) => ['csv', 'md', 'svg'].map((e) => `figures/${id}.${e}`)),
+      ])
+        expect(readFileSync(join(copy, name), 'utf8') === readFileSync(join(folder, name), 'utf8'), name).toBe(true);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
+  });
+});

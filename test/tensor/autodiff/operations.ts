@@ -1,0 +1,268 @@
+import fc from 'fast-check';
+import {
+  add,
+  broadcast,
+  constant,
+  convolve,
+  detach,
+  exp,
+  firstMaximum,
+  input,
+  log,
+  log1p,
+  matmul,
+  max,
+  maxPool,
+  multiply,
+  negate,
+  reciprocal,
+  relu,
+  reshape,
+  sechSquared,
+  select,
+  sigmoid,
+  softplus,
+  sqrt,
+  step,
+  sum,
+  tanh,
+  transpose,
+  type Shape,
+  type Tensor,
+} from '../../../src/tensor/autodiff/index.js';
+import { convolveInput, convolveKernel, windowGeometry, type Padding } from '../../../src/tensor/autodiff/convolution.js';
+import { gather, scatter } from '../../../src/tensor/autodiff/pooling.js';
+import { entries, type OperationKind } from '../../../src/tensor/autodiff/tensor.js';
+import { randomStream } from '../../../src/numeric/random.js';
+
+/** Where the entries of a case lie: anywhere, between 0.5 and 2, or 0.1 apart from each other and 0.05 from 0. */
+export type Domain = 'any' | 'positive' | 'apart';
+
+/** An operation on inputs of random shapes. */
+export interface Case {
+  readonly inputs: readonly Tensor[];
+  readonly output: Tensor;
+  readonly domain: Domain;
+}
+
+export type Bindings = Readonly<Record<string, Float64Array>>;
+
+const side = fc.integer({ min: 1, max: 4 });
+const anyShape = fc.array(side, { minLength: 0, maxLength: 2 }).map((rest): Shape => ['n', ...rest]);
+
+/** Two shapes that broadcast: each axis of each is the joint one or 1, and leading axes may be missing. */
+const broadcastingShapes = fc
+  .tuple(anyShape, fc.array(fc.constantFrom('both', 'first', 'second'), { minLength: 3, maxLength: 3 }), fc.nat(3))
+  .map(([joint, kept, cut]): readonly [Shape, Shape] => {
+    const first = joint.map((dim, i) => (kept[i] === 'second' ? 1 : dim));
+    const second = joint.map((dim, i) => (kept[i] === 'first' ? 1 : dim));
+    return [first, second.slice(Math.min(cut, joint.length))];
+  });
+
+const padding = fc.oneof(fc.constantFrom<Padding>('same', 'valid'), fc.integer({ min: 0, max: 3 }));
+
+/** A convolution with strides 1–3, every padding, kernels 1–4, images that the windows need not cover. */
+const convolutions = fc
+  .record({
+    channels: fc.integer({ min: 1, max: 3 }),
+    filters: fc.integer({ min: 1, max: 3 }),
+    kernel: fc.tuple(side, side),
+    extra: fc.tuple(fc.nat(4), fc.nat(4)),
+    stride: fc.integer({ min: 1, max: 3 }),
+    padding,
+  })
+  .map(({ channels, filters, kernel, extra, stride, padding }) => {
+    const image = [kernel[0] + extra[0], kernel[1] + extra[1]] as const;
+    const geometry = windowGeometry(image, kernel, { stride, padding });
+    const x = input('x', ['n', channels, ...image]);
+    const w = input('w', [filters, channels, ...kernel]);
+    const y = input('y', ['n', filters, ...geometry.output]);
+    return { geometry, x, w, y, options: { stride, padding } };
+  });
+
+/** An image and pooling windows that may overlap, leave rows out, or both. */
+const poolings = fc
+  .record({
+    channels: fc.integer({ min: 1, max: 2 }),
+    size: fc.integer({ min: 1, max: 3 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    extra: fc.tuple(fc.nat(3), fc.nat(3)),
+  })
+  .map(({ channels, size, stride, extra }) => {
+    const x = input('x', ['n', channels, size + extra[0], size + extra[1]]);
+    const pooled = maxPool(x, size, { stride });
+    return { x, pooled, indices: pooled.inputs[1]! };
+  });
+
+const entrywise = (f: (x: Tensor) => Tensor, domain: Domain = 'any'): fc.Arbitrary<Case> =>
+  anyShape.map((shape) => {
+    const x = input('x', shape);
+    return { inputs: [x], output: f(x), domain };
+  });
+
+const pairwise = (f: (a: Tensor, b: Tensor) => Tensor): fc.Arbitrary<Case> =>
+  broadcastingShapes.map((shapes) => {
+    const [a, b] = [input('a', shapes[0]), input('b', shapes[1])];
+    return { inputs: [a, b], output: f(a, b), domain: 'any' };
+  });
+
+const alongAxis = (f: (x: Tensor, axis: number) => Tensor): fc.Arbitrary<Case> =>
+  fc.tuple(anyShape, side, fc.nat(2)).map(([shape, length, at]) => {
+    const axis = Math.min(1 + at, shape.length);
+    const x = input('x', [...shape.slice(0, axis), length, ...shape.slice(axis)]);
+    return { inputs: [x], output: f(x, axis), domain: 'apart' };
+  });
+
+const subset = (rank: number): fc.Arbitrary<number[]> => fc.subarray(Array.from({ length: rank }, (_, i) => i));
+
+/** Random cases of every operation: the compiler refuses a table that lacks one. */
+export const operationCases: Readonly<Record<OperationKind, fc.Arbitrary<Case>>> = {
+  input: entrywise((x) => x),
+  constant: entrywise((x) => multiply(x, broadcast(constant(3), x.shape))),
+  add: pairwise(add),
+  multiply: pairwise(multiply),
+  negate: entrywise(negate),
+  exp: entrywise(exp),
+  log: entrywise(log, 'positive'),
+  log1p: entrywise(log1p, 'positive'),
+  tanh: entrywise(tanh),
+  sechSquared: entrywise(sechSquared),
+  sigmoid: entrywise(sigmoid),
+  softplus: entrywise(softplus),
+  relu: entrywise(relu, 'apart'),
+  step: entrywise((x) => multiply(step(x), x), 'apart'),
+  reciprocal: entrywise(reciprocal, 'positive'),
+  sqrt: entrywise(sqrt, 'positive'),
+  detach: entrywise(detach),
+  matmul: fc
+    .tuple(side, side, fc.boolean(), fc.boolean(), fc.constantFrom('rows', 'inner', 'columns'))
+    .map(([p, q, transposeA, transposeB, place]) => {
+      const [rows, inner, columns] = ({ rows: ['n', p, q], inner: [p, 'n', q], columns: [p, q, 'n'] } as const)[
+        place
+      ] as readonly [Shape[number], Shape[number], Shape[number]];
+      const a = input('a', transposeA ? [inner, rows] : [rows, inner]);
+      const b = input('b', transposeB ? [columns, inner] : [inner, columns]);
+      return { inputs: [a, b], output: matmul(a, b, { transposeA, transposeB }), domain: 'any' };
+    }),
+  sum: anyShape.chain((shape) =>
+    subset(shape.length).map((axes): Case => {
+      const x = input('x', shape);
+      return { inputs: [x], output: sum(x, axes), domain: 'any' };
+    }),
+  ),
+  max: alongAxis(max),
+  firstMaximum: alongAxis((x, axis) => multiply(firstMaximum(x, axis), x)),
+  broadcast: broadcastingShapes.map(([first, second]) => {
+    const [a, whole] = [input('a', second), input('whole', first)];
+    return { inputs: [a, whole], output: broadcast(a, add(a, whole).shape), domain: 'any' };
+  }),
+  reshape: anyShape.chain((shape) =>
+    fc.shuffledSubarray([1, ...shape], { minLength: shape.length + 1 }).map((to): Case => {
+      const x = input('x', shape);
+      return { inputs: [x], output: reshape(x, to), domain: 'any' };
+    }),
+  ),
+  transpose: anyShape.chain((shape) =>
+    fc
+      .shuffledSubarray(
+        shape.map((_, i) => i),
+        { minLength: shape.length },
+      )
+      .map((permutation): Case => {
+        const x = input('x', shape);
+        return { inputs: [x], output: transpose(x, permutation), domain: 'any' };
+      }),
+  ),
+  select: fc.tuple(anyShape, fc.integer({ min: 1, max: 6 }), fc.nat(2)).chain(([shape, length, at]) =>
+    fc
+      .tuple(
+        fc.shuffledSubarray(Array.from({ length }, (_, i) => i)),
+        fc.array(fc.nat(length), { maxLength: 4 }),
+        fc.boolean(),
+      )
+      .map(([chosen, zeros, ordered]): Case => {
+        const axis = Math.min(1 + at, shape.length);
+        const x = input('x', [...shape.slice(0, axis), length, ...shape.slice(axis)]);
+        const indices = ordered ? chosen.sort((a, b) => a - b) : chosen;
+        for (const place of zeros) indices.splice(Math.min(place, indices.length), 0, -1);
+        return { inputs: [x], output: select(x, axis, indices.length > 0 ? indices : [-1]), domain: 'any' };
+      }),
+  ),
+  convolve: convolutions.map(({ x, w, options }) => ({
+    inputs: [x, w],
+    output: convolve(x, w, options),
+    domain: 'any',
+  })),
+  convolveInput: convolutions.map(({ y, w, geometry }) => ({
+    inputs: [y, w],
+    output: convolveInput(y, w, geometry),
+    domain: 'any',
+  })),
+  convolveKernel: convolutions.map(({ x, y, geometry }) => ({
+    inputs: [x, y],
+    output: convolveKernel(x, y, geometry),
+    domain: 'any',
+  })),
+  maxPoolIndices: poolings.map(({ x, pooled }) => ({ inputs: [x], output: pooled, domain: 'apart' })),
+  gather: poolings.map(({ x, indices }) => {
+    const other = input('other', x.shape);
+    return { inputs: [x, other], output: gather(other, indices), domain: 'apart' };
+  }),
+  scatter: poolings.map(({ x, indices }) => {
+    const y = input('y', indices.shape);
+    return { inputs: [x, y], output: scatter(y, indices, x.shape), domain: 'apart' };
+  }),
+};
+
+/** Every operation with its cases, for `it.each`. */
+export const everyOperation = Object.entries(operationCases) as readonly [OperationKind, fc.Arbitrary<Case>][];
+
+/** Entries for tensors, by their names, random in the domain; f32 numbers, so that both precisions can be given the same. */
+export function randomBindings(tensors: readonly Tensor[], samples: number, domain: Domain, seed: number): Bindings {
+  return Object.fromEntries(
+    tensors.map(({ operation, shape }): [string, Float64Array] => {
+      const { name } = operation as { readonly name: string };
+      const { factor, perSample } = entries(shape);
+      const stream = randomStream(seed, name);
+      const size = factor * (perSample ? samples : 1);
+      const ranks = Array.from({ length: size }, (_, i) => i);
+      for (let i = size - 1; i > 0; i--) {
+        const j = stream.integer(i + 1);
+        [ranks[i], ranks[j]] = [ranks[j]!, ranks[i]!];
+      }
+      const draw = {
+        any: () => stream.normal(),
+        positive: () => 0.5 + 1.5 * stream.uniform(),
+        apart: (i: number) => 0.1 * (ranks[i]! - Math.floor(size / 2)) + 0.05,
+      }[domain];
+      return [name, Float64Array.from({ length: size }, (_, i) => Math.fround(draw(i)))];
+    }),
+  );
+}
+
+/** An input of the same shape under another name: a direction or a cotangent. */
+export function like({ shape }: Tensor, name: string): Tensor {
+  return input(name, shape);
+}
+
+export function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
+  return total;
+}
+
+export function absoluteInner(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += Math.abs(a[i]! * b[i]!);
+  return total;
+}
+
+/** A zero tensor where a derivative is left out. */
+export function orZero(derivative: Tensor | undefined, { shape }: Tensor): Tensor {
+  return derivative ?? broadcast(constant(0), shape);
+}
+
+/** Every operation that a graph of this output consists of. */
+export function kindsIn(output: Tensor): Set<OperationKind> {
+  return new Set([output.operation.kind, ...output.inputs.flatMap((from) => [...kindsIn(from)])]);
+}
