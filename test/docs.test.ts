@@ -1,52 +1,82 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { format } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../src/cli/run-cli.js';
 import { captured } from './cli/captured.js';
 
-const readme = readFileSync('README.md', 'utf8');
-const blocks = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].map(([, language, body]) => ({
-  language,
-  body: body!,
-}));
-const commands = blocks.filter(({ language }) => language === 'sh').flatMap(({ body }) => body.trim().split('\n'));
-const programs = blocks.filter(({ language }) => language === 'ts').map(({ body }) => body);
+/** The README and every page that it leads to. */
+const pages = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const blocks = pages.flatMap((page) =>
+  [...readFileSync(page, 'utf8').matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].map(([, language, body]) => ({
+    page,
+    language,
+    body: body!,
+  })),
+);
+const commands = blocks
+  .filter(({ language }) => language === 'sh')
+  .flatMap(({ page, body }) =>
+    body
+      .trim()
+      .split('\n')
+      .map((command) => ({ page, command })),
+  );
+const programs = blocks.filter(({ language }) => language === 'ts').map(({ page, body }) => [page, body] as const);
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tiny-subspace-'));
 });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('the README', () => {
+describe('the documentation', () => {
   it('holds only blocks that a test runs', () => {
     expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['sh', 'ts']);
-    expect(commands.length).toBeGreaterThan(5);
-    expect(programs).toHaveLength(6);
+    expect(commands.length).toBeGreaterThan(15);
+    expect(programs.length).toBeGreaterThan(6);
   });
 
-  it.each(programs.map((program) => [program.split('\n')[0]!, program]))('prints what it says: %s', (_, program) => {
-    const printed = [...program.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line).join('\n');
-    const path = join(folder, 'program.mts');
-    writeFileSync(
-      path,
-      program
-        .replace("'tiny-subspace/theory'", JSON.stringify(join(process.cwd(), 'theory/index.ts')))
-        .replace("'tiny-subspace/figures'", JSON.stringify(join(process.cwd(), 'figures/index.ts')))
-        .replaceAll("'tiny-subspace/network'", JSON.stringify(join(process.cwd(), 'src/network.ts')))
-        .replace("'tiny-subspace'", JSON.stringify(join(process.cwd(), 'src/index.ts'))),
+  it('leads to every page, and to nothing that is not there', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    expect(pages.slice(1).filter((page) => !readme.includes(`](${page})`))).toEqual([]);
+    const broken = [...pages, 'CONTRIBUTING.md', 'src/README.md', 'theory/README.md'].flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/\]\(([^)#:]+)(#[^)]*)?\)|src="([^":]+)"/g)]
+        .map((match) => join(dirname(page), match[1] ?? match[3]!))
+        .filter((target) => !existsSync(target))
+        .map((target) => `${page}: ${target}`),
     );
-    const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', path], { encoding: 'utf8' });
-    expect(`${stdout}${stderr}`.trim()).toBe(printed);
+    expect(broken).toEqual([]);
   });
 
-  it.each(commands.filter((command) => command.startsWith('npm run -s cli -- ')))('runs: %s', async (command) => {
+  it.each(programs.map((program, i) => [...program, i] as const))(
+    '%s prints what it says: %s',
+    async (_, program, i) => {
+      const expected = [...program.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line).join('\n');
+      const path = join(folder, `program-${i}.ts`);
+      writeFileSync(path, program);
+      const printed: string[] = [];
+      vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => printed.push(format(...values)));
+      await import(/* @vite-ignore */ path);
+      expect(printed.join('\n')).toBe(expected);
+    },
+  );
+
+  const cli = commands.filter(({ command }) => command.startsWith('npm run -s cli -- '));
+  it.each(cli)('$page runs: $command', async ({ command }) => {
     const args = command.split(' ').slice(5);
-    for (const option of ['--out', '--checkpoint']) {
+    for (const option of ['--out', '--checkpoint', '--run']) {
       const at = args.indexOf(option);
       if (at >= 0) args[at + 1] = join(folder, args[at + 1]!);
     }
@@ -58,8 +88,8 @@ describe('the README', () => {
 
   it('gives no other commands than those CI runs from a clean checkout', () => {
     const ci = readFileSync('.ci/run', 'utf8');
-    const others = commands.filter((command) => !command.startsWith('npm run -s cli -- '));
-    expect(others).toEqual(['npm ci && npm start', 'npm cit']);
+    const others = commands.filter((one) => !cli.includes(one));
+    expect(others.map(({ command }) => command)).toEqual(['npm ci && npm start', 'npm cit']);
     for (const step of ['npm ci', 'npm start', 'npm test']) expect(ci).toContain(`step ${step}\n`);
   });
 
@@ -68,6 +98,7 @@ describe('the README', () => {
       string,
       Record<string, string>
     >;
-    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) expect(readme).toContain(name);
+    const table = readFileSync('docs/dependencies.md', 'utf8');
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) expect(table).toContain(name);
   });
 });
