@@ -9,7 +9,7 @@ export interface UnusedSetting {
 }
 
 /** What of a configuration would change nothing. */
-export function unusedSettings({ model, data, follow }: TrainConfig): UnusedSetting[] {
+export function unusedSettings({ model, backend, data, follow }: TrainConfig): UnusedSetting[] {
   const { kind } = parseDataSource(data.source);
   const unused = (when: boolean, why: string, ...paths: readonly string[]): UnusedSetting[] =>
     when ? paths.map((path) => ({ path, why })) : [];
@@ -26,6 +26,7 @@ export function unusedSettings({ model, data, follow }: TrainConfig): UnusedSett
       ...['data.subset'],
     ),
     ...unused(/^(softmax|linear)\b/.test(model), `${model} has nothing between its layers`, 'activation'),
+    ...unused(backend === 'plain', 'the plain backend has one thread', 'threads'),
     ...unused(
       follow.direction === 'gradient',
       'the whole gradient is followed',

@@ -9,7 +9,7 @@ import { norm } from '../../numeric/kernels/norm.js';
 import { measuredSpectrum } from '../../observe/measured-spectrum.js';
 import type { Snapshot } from '../../observe/snapshot.js';
 import { gradientProduct } from './gradient-product.js';
-import type { Objective } from './objective.js';
+import type { Objective } from '../objective.js';
 
 export interface NetworkMeasurement {
   readonly snapshot: Snapshot;
