@@ -4,6 +4,7 @@ import type { TrainDocument } from '../train/train-document.js';
 import { knownTopFraction } from '../train/known-top-fraction.js';
 import { paperOverlap } from '../train/softmax-case.js';
 import { train } from '../train/train.js';
+import { hasActivation } from '../train/train-unused.js';
 import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
 import { interval, meanOf, printJson, printLine, printTable, short } from './output.js';
@@ -70,7 +71,7 @@ export function printTraining({ run, records, window, summary }: TrainDocument):
   const { config, data, parameters, subspace: m } = run;
   const { batch, schedule } = config;
   printLine(
-    `${config.model}${/^(softmax|linear)\b/.test(config.model) ? '' : ` (${config.activation})`} on ${data.name}: ${data.samples} samples, ${data.features} inputs` +
+    `${config.model}${hasActivation(config.model) ? ` (${config.activation})` : ''} on ${data.name}: ${data.samples} samples, ${data.features} inputs` +
       (data.zeroFeaturesDropped > 0
         ? ` (${data.zeroFeaturesDropped} of them zero in every sample: their weights do not move and are left out)`
         : '') +

@@ -8,6 +8,9 @@ export interface UnusedSetting {
   readonly why: string;
 }
 
+/** Whether a network has an activation between its layers. */
+export const hasActivation = (model: string): boolean => !/^(softmax|linear)\b/.test(model);
+
 /** What of a configuration would change nothing. */
 export function unusedSettings({ model, backend, data, follow }: TrainConfig): UnusedSetting[] {
   const { kind } = parseDataSource(data.source);
@@ -25,7 +28,7 @@ export function unusedSettings({ model, backend, data, follow }: TrainConfig): U
       'all images are taken unless samples says how many',
       ...['data.subset'],
     ),
-    ...unused(/^(softmax|linear)\b/.test(model), `${model} has nothing between its layers`, 'activation'),
+    ...unused(!hasActivation(model), `${model} has nothing between its layers`, 'activation'),
     ...unused(backend === 'plain', 'the plain backend has one thread', 'threads'),
     ...unused(
       follow.direction === 'gradient',
