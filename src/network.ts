@@ -24,7 +24,7 @@ export {
   networkSnapshot,
   type NetworkMeasurement,
   type NetworkSnapshotOptions,
-} from './loss/network/network-snapshot.js';
+} from './loss/network-snapshot.js';
 export { buildNetwork, type Network, type NetworkSpec } from './loss/network/network.js';
 export { objective, type ObjectiveOptions } from './loss/network/objective.js';
 export { releasePrograms, type ProgramCache } from './loss/network/program-cache.js';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NumericalError } from '../errors.js';
-import { gradientProduct } from '../loss/network/gradient-product.js';
+import { gradientProduct } from '../loss/gradient-product.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { gradientHessianOverlap } from '../observe/index.js';
 import type { Runtime } from '../tensor/engine/index.js';

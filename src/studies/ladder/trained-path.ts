@@ -5,7 +5,7 @@ import { buildNetwork, type NetworkSpec } from '../../loss/network/network.js';
 import { crossEntropy } from '../../loss/network/losses.js';
 import { initialParameters } from '../../loss/network/initial-weights.js';
 import { atStart, descent } from '../../train/descent.js';
-import { networkSnapshot } from '../../loss/network/network-snapshot.js';
+import { networkSnapshot } from '../../loss/network-snapshot.js';
 import { objective } from '../../loss/network/objective.js';
 import { trainer } from '../../loss/network/trainer.js';
 import type { Samples } from '../../loss/network/sample-sums.js';

@@ -1,4 +1,4 @@
-import { networkSnapshot } from '../../../loss/network/network-snapshot.js';
+import { networkSnapshot } from '../../../loss/network-snapshot.js';
 import { gramEigenvalues, papyanParts } from '../../../loss/papyan-split.js';
 import { blockLanczosAsync } from '../../../numeric/lanczos/block-lanczos.js';
 import { addScaled, dot } from '../../../numeric/kernels/orthonormalise.js';

@@ -1,7 +1,7 @@
 import { atStart, descent } from '../../../train/descent.js';
 import { followedPairs, followedPart, type Direction } from '../../../train/follow.js';
 import { firstPairs, type TopPairs } from '../../../train/top-pairs.js';
-import { networkSnapshot } from '../../../loss/network/network-snapshot.js';
+import { networkSnapshot } from '../../../loss/network-snapshot.js';
 import type { FloatArray } from '../../../numeric/kernels/float-array.js';
 import { predictedChange, topFraction, type ChangeRange } from '../../../observe/index.js';
 import type { Probe } from '../probe.js';

@@ -1,5 +1,5 @@
 import { exactFlow, exactSnapshot, randomWeights } from '../../../exact/noiseless/index.js';
-import { networkSnapshot } from '../../../loss/network/network-snapshot.js';
+import { networkSnapshot } from '../../../loss/network-snapshot.js';
 import { followedPart } from '../../../train/follow.js';
 import { firstPairs, type TopPairs } from '../../../train/top-pairs.js';
 import { dot } from '../../../numeric/kernels/orthonormalise.js';
