@@ -53,6 +53,15 @@ describe('descent', () => {
     for (const from of [1, 4, 8]) expect(await upTo(9, whole[from]!, momentum)).toEqual(whole.slice(from));
   });
 
+  it('hands the optimizer what it remembers', async () => {
+    const optimizer = { kind: 'momentum', momentum: 0.9 } as const;
+    const [first, second, third] = await upTo(2, atStart(weights, { optimizer }), rule({ optimizer }));
+    const [before, now] = [first!, second!].map((state) => regressionPoint(data, state.weights).gradient);
+    third!.weights.forEach((w, i) => {
+      expect(w).toBeCloseTo(second!.weights[i]! - 0.5 * (0.9 * before![i]! + now![i]!), 13);
+    });
+  });
+
   it('moves nothing that was handed out', async () => {
     const states = await upTo(3, atStart(weights), rule());
     const before = states.map(({ weights: w }) => w.slice());

@@ -47,6 +47,7 @@ describe('descend', () => {
     const short = { ...config, steps: 20, every: 10 };
     const records = await descend(short);
     expect(await descend(short)).toEqual(records);
+    expect(new Set(records.map(({ loss }) => loss)).size).toBe(3);
     expect((await descend({ ...short, online: true })).at(-1)!.margin).not.toBe(records.at(-1)!.margin);
     expect(await descend({ ...short, seed: 2 })).not.toEqual(records);
   });
