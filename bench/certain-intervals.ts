@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nativeRuntime } from '../src/tensor/engine/index.js';
-import { networkSnapshot } from '../src/loss/network/network-snapshot.js';
+import { networkSnapshot } from '../src/loss/network-snapshot.js';
 import { dot } from '../src/numeric/kernels/orthonormalise.js';
 import { squaredNorm } from '../src/observe/squared-norm.js';
 import { trainDefaults, type TrainConfig } from '../src/train/train-config.js';

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { LadderDocument } from '../src/studies/ladder/ladder-document.js';
 import { lockFolder } from '../src/files/folder-lock.js';
 import type { RecordedRun } from '../src/train/load-run.js';
-import type { MeasureDocument } from '../src/train/measure-document.js';
 import type { Figure } from './figure.js';
 import { fromModelToNetworkFigure } from './from-model-to-network.js';
 import { networkFigure } from './network.js';
@@ -18,12 +17,10 @@ export interface DrawOptions extends RenderOptions {
   readonly out: string;
   /** Which figures, by id; all of them if left out. */
   readonly only?: readonly string[];
-  /** Of the random initial weights, and of the measurement if there is none; 1 if left out. */
+  /** Of the random initial weights; 1 if left out. */
   readonly seed?: number;
   /** Parameters, which all of the figures must take. */
   readonly values?: FigureValues;
-  /** What the figure `softmax` draws; if left out it is measured now. */
-  readonly measurement?: MeasureDocument;
   /** Called before and after each figure; with the share of it that is done, from within one that takes longer. */
   readonly onProgress?: (progress: FigureProgress) => void;
 }
@@ -40,11 +37,10 @@ export interface FigureProgress {
  * whole; what a killed run left behind is cleared away, and a rerun gives the same bytes.
  *
  * Throws UsageError for an unknown id, a parameter that one of the figures does not take, a folder that another process draws into,
- * or missing optional packages (named, with the command that installs them), DataError if the disk refuses. Cost: about 25 s without
- * the measurement.
+ * or missing optional packages (named, with the command that installs them), DataError if the disk refuses. Cost: about 25 s.
  */
 export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]> {
-  const { out, only = figureIds, seed, values: given = {}, measurement, onProgress, ...rendering } = options;
+  const { out, only = figureIds, seed, values: given = {}, onProgress, ...rendering } = options;
   const chosen = chosenFigures(only, { ...given, ...(seed !== undefined && { seed }) });
   return locked(out, async () => {
     removeLeftovers(out);
@@ -57,7 +53,6 @@ export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]
         ...values,
         seed: seed ?? 1,
         onProgress: report,
-        ...(measurement && { measurement }),
       });
       written.push(await writeFigure(figure, out, rendering));
       report();

@@ -21,7 +21,6 @@ export { collapseWindowFigure } from './collapse-window.js';
 export { verdictFlipFigure } from './verdict-flip.js';
 export { finiteSampleFigure } from './finite-sample.js';
 
-export { softmaxFigure } from './softmax.js';
 export { networkFigure } from './network.js';
 export { networkData, type NetworkData, type NetworkRecord, type TrainedNetwork } from './network-data.js';
 export { fromModelToNetworkFigure } from './from-model-to-network.js';

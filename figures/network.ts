@@ -1,3 +1,4 @@
+import { hasActivation } from '../src/train/train-unused.js';
 import { decadesAround, decimalTicks, evenTicks, gap, linearAxis, logAxis, type Axis } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure, Series } from './figure.js';
@@ -192,7 +193,7 @@ function captionOf({ network, subspace: m, parameters, records }: NetworkData, i
       ? ''
       : ` (d) Accuracy on the training samples (light, thick)${final.testAccuracy === null ? '' : ' and on the test images (dark, dashed)'}.`;
   return [
-    `${model} (${activation}, ${parameters} parameters) on ${samples} samples of ${dataName(network)}, ${loss}, ${optimizer} with batch ${batch ?? 'all'} and learning rate ${rate}, seed ${seed}.${labels} Gradient and Hessian are those of the full training loss, measured at ${records.length} ${records.length === 1 ? 'step' : 'steps'}${isEarly ? ', on a logarithmic axis; step 0 is left of it' : ''}.`,
+    `${model} (${hasActivation(model) ? `${activation}, ` : ''}${parameters} parameters) on ${samples} samples of ${dataName(network)}, ${loss}, ${optimizer} with batch ${batch ?? 'all'} and learning rate ${rate}, seed ${seed}.${labels} Gradient and Hessian are those of the full training loss, measured at ${records.length} ${records.length === 1 ? 'step' : 'steps'}${isEarly ? ', on a logarithmic axis; step 0 is left of it' : ''}.`,
     `(a) The fraction of the squared gradient in the top ${m} Hessian eigenvectors, ${records.length === 1 ? middle(start).toPrecision(2) : `from ${middle(start).toPrecision(2)} at first to ${middle(final).toPrecision(3)} at step ${final.step}`}; a random direction has ${(m / parameters).toPrecision(2)}. ${intervals(records)}Dashed: overlap(g, Hg).`,
     `(b) The ratio of the eigenvalues on either side of the cut; dashed: 1, no gap. (c) Training loss.${accuracy}`,
   ].join(' ');

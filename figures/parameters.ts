@@ -8,8 +8,6 @@ export const figureParameters = {
   scale: { symbol: 'DELTA', about: 'standard deviation of the entries of W(0)', isInteger: false, low: 1e-6, high: 10 },
   margin: { symbol: 'ALPHA', about: 'margin α of the start W = αB', isInteger: false, low: 0, high: 100 },
   draws: { symbol: 'N', about: 'random starts or data sets that are averaged', isInteger: true, low: 1, high: 10_000 },
-  samples: { symbol: 'N', about: 'samples of the data that are measured', isInteger: true, low: 10, high: 60_000 },
-  steps: { symbol: 'N', about: 'training steps', isInteger: true, low: 1, high: 1e6 },
 } as const;
 
 export type FigureParameter = keyof typeof figureParameters;

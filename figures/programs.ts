@@ -1,8 +1,4 @@
-import { mnistIsAvailable } from '../src/data/mnist.js';
 import { UsageError } from '../src/errors.js';
-import { measure } from '../src/train/measure.js';
-import { mnistDefaults, type MeasureConfig } from '../src/train/measure-config.js';
-import type { MeasureDocument } from '../src/train/measure-document.js';
 import { closedFormFigure } from './closed-form.js';
 import { collapseFigure } from './collapse.js';
 import { collapseWindowFigure } from './collapse-window.js';
@@ -11,14 +7,12 @@ import { finiteSampleFigure } from './finite-sample.js';
 import { noisyLevelsFigure } from './noisy-levels.js';
 import { parameterNames, valuesFor, type FigureValues, type TakenParameters } from './parameters.js';
 import { phaseDiagramFigure } from './phase-diagram.js';
-import { softmaxFigure } from './softmax.js';
 import { spectrumFigure } from './spectrum.js';
 import { subspaceOverlapFigure } from './subspace-overlap.js';
 import { verdictFlipFigure } from './verdict-flip.js';
 
 interface DrawingOptions extends FigureValues {
   readonly seed: number;
-  readonly measurement?: MeasureDocument;
   readonly onProgress: (share: number) => void;
 }
 
@@ -64,11 +58,6 @@ const programs: Readonly<Record<string, FigureProgram>> = {
     bounds: { classes: [2, 6], dim: [2, 20], noise: [0.1, 1] },
     draw: finiteSampleFigure,
   },
-  softmax: {
-    isRandom: true,
-    defaults: { samples: 3000, steps: 470 },
-    draw: async ({ measurement, ...options }) => softmaxFigure(measurement ?? (await measure(softmaxConfig(options)))),
-  },
 };
 
 /** The figures there are, in the order they are drawn. */
@@ -106,28 +95,6 @@ export function chosenFigures(
     throw new UsageError(`nothing in ${ids.join(', ')} is random: leave out --seed`);
   }
   return chosen.map(({ id, program }) => ({ id, program, values: valuesFor(id, program, given) }));
-}
-
-/** What the figure `softmax` measures by itself: MNIST images, 3,000 for ten epochs if left out, or the mixture where MNIST is missing. */
-export function softmaxConfig({
-  seed = 1,
-  samples = 3_000,
-  steps = 470,
-}: {
-  readonly seed?: number;
-  readonly samples?: number;
-  readonly steps?: number;
-} = {}): MeasureConfig {
-  return {
-    ...mnistDefaults,
-    data: mnistIsAvailable()
-      ? { kind: 'mnist', samples, pixels: 'unit' }
-      : { kind: 'mixture', classes: 10, dim: 50, noise: 0.1, samples },
-    steps,
-    top: 10,
-    window: { length: 150, every: 10 },
-    seed,
-  };
 }
 
 function unknownFigure(id: string): never {

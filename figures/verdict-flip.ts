@@ -23,7 +23,7 @@ const setting: Omit<DescentConfig, 'classes' | 'dim' | 'margin' | 'noise' | 'met
 };
 
 /** The loss under SGD, and under its parts in the top-k eigenspace and outside it, on both sides of the line; mean and standard deviation over `draws` runs from the margin given. */
-export function verdictFlipFigure({
+export async function verdictFlipFigure({
   seed = 1,
   classes: k = 5,
   dim = 8,
@@ -37,15 +37,15 @@ export function verdictFlipFigure({
   readonly margin?: number;
   readonly draws?: number;
   readonly onProgress?: (share: number) => void;
-} = {}): Figure {
+} = {}): Promise<Figure> {
   const { learningRate, steps, batch, samples, refresh } = setting;
   const seeds = Array.from({ length: draws }, (_, i) => seed + i);
-  const sides = [0.1, 0.3].map((noise, side) => {
+  const sides = await inTurn([0.1, 0.3], async (noise, side) => {
     const bayes = marginPoint({ classes: k, noise, margin: 1 / noise ** 2 }).loss;
-    const runs = methods.map((run, i) => {
+    const runs = await inTurn(methods, async (run, i) => {
       onProgress((side + i / methods.length) / 2);
-      const repeated = (run.method === 'gd' ? seeds.slice(0, 1) : seeds).map((own) => {
-        const records = descend({ ...setting, classes: k, dim, margin, noise, method: run.method, seed: own });
+      const repeated = await inTurn(run.method === 'gd' ? seeds.slice(0, 1) : seeds, async (own) => {
+        const records = await descend({ ...setting, classes: k, dim, margin, noise, method: run.method, seed: own });
         const start = records[0]!.loss - bayes;
         return records.map(({ step, loss }) => ({ step, left: (loss - bayes) / start }));
       });
@@ -115,6 +115,13 @@ export function verdictFlipFigure({
       },
     ),
   };
+}
+
+/** One after the other. */
+async function inTurn<T, R>(items: readonly T[], of: (item: T, index: number) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const [i, item] of items.entries()) results.push(await of(item, i));
+  return results;
 }
 
 function meanOf(values: readonly number[]): { readonly mean: number; readonly deviation: number } {

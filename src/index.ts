@@ -57,8 +57,7 @@ export {
   type RegressionMeasurement,
   type SnapshotOptions,
 } from './loss/softmax/regression-snapshot.js';
-export { sgdStep } from './loss/softmax/sgd.js';
-export { batchGradient, regressionPoint, type RegressionPoint } from './loss/softmax/softmax-regression.js';
+export { batchGradient, batchPoint, regressionPoint, type RegressionPoint } from './loss/softmax/softmax-regression.js';
 export { loadDataset, type DatasetChoices, type LoadedData } from './data/load-dataset.js';
 export { parseDataSource, type DataSource } from './data/data-source.js';
 export type { Dataset, DatasetRecord } from './data/dataset.js';
@@ -68,7 +67,6 @@ export { checkTrainConfig, trainDefaults, trainJsonSchema, type TrainConfig } fr
 export type { TrainDocument, TrainRecord } from './train/train-document.js';
 export { train, type TrainOptions } from './train/train.js';
 export { spectrum, type SpectrumDocument, type SpectrumOptions } from './studies/spectrum/spectrum.js';
-export { measure, type MeasureOptions } from './train/measure.js';
-export { mnistDefaults, type MeasureConfig } from './train/measure-config.js';
-export type { MeasureDocument, MeasureRecord, MeasureRun, MeasureSummary } from './train/measure-document.js';
+export { paperOverlap, softmaxDefaults } from './train/softmax-case.js';
+export { softmaxObjective, softmaxTrainer } from './loss/softmax/softmax-objective.js';
 export { version } from './version.js';

@@ -2,7 +2,6 @@ export * from './tensor/autodiff/index.js';
 export { nativeRuntime, onnxRuntime, webRuntime, type Runtime } from './tensor/engine/index.js';
 export { architecture, type ArchitectureOptions } from './loss/network/architectures.js';
 export type { Context, Mode } from './loss/network/context.js';
-export type { Curvature } from './loss/network/curvature-graphs.js';
 export { followedDominance, followedPairs, followedPart, type Direction } from './train/follow.js';
 export { initialParameters } from './loss/network/initial-weights.js';
 export {
@@ -25,16 +24,11 @@ export {
   networkSnapshot,
   type NetworkMeasurement,
   type NetworkSnapshotOptions,
-} from './loss/network/network-snapshot.js';
+} from './loss/network-snapshot.js';
 export { buildNetwork, type Network, type NetworkSpec } from './loss/network/network.js';
-export {
-  objective,
-  releasePrograms,
-  type LossPoint,
-  type Objective,
-  type ObjectiveOptions,
-  type ProgramCache,
-} from './loss/network/objective.js';
+export { objective, type ObjectiveOptions } from './loss/network/objective.js';
+export { releasePrograms, type ProgramCache } from './loss/network/program-cache.js';
+export type { Curvature, LossPoint, Objective, Trainer } from './loss/objective.js';
 export { adamDefaults, initialState, optimizerStep, type Optimizer, type OptimizerState } from './train/optimizer.js';
 export {
   papyanParts,
@@ -42,8 +36,8 @@ export {
   type ClassGradients,
   type PapyanParts,
   type PapyanSplit,
-} from './loss/network/papyan-split.js';
+} from './loss/papyan-split.js';
 export type { Samples } from './loss/network/sample-sums.js';
 export { batchOf, samplesOf } from './loss/network/samples.js';
 export { learningRates, type Schedule } from './train/schedule.js';
-export { trainer, type Trainer } from './loss/network/trainer.js';
+export { trainer } from './loss/network/trainer.js';

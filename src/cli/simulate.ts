@@ -35,7 +35,7 @@ export function simulateCommand(): Command {
     .option('--seed <N>', 'seed of samples and batches', seed, 1)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace simulate --noise 0.3 --method dom-sgd')
-    .action(({ lr, json, ...options }: SimulateOptions, command: Command) => {
+    .action(async ({ lr, json, ...options }: SimulateOptions, command: Command) => {
       refuseUnused(command, [
         {
           when: options.method === 'gd',
@@ -51,7 +51,7 @@ export function simulateCommand(): Command {
       const config: DescentConfig = { ...options, learningRate: lr };
       const bar = startProgress('steps', config.steps);
       try {
-        const records = descend(config, ({ step }) => {
+        const records = await descend(config, ({ step }) => {
           bar.update(step);
         });
         bar.stop();

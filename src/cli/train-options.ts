@@ -16,6 +16,7 @@ import type { UnusedOptions } from './unused-options.js';
 export interface TrainOptions {
   readonly config?: string;
   readonly model?: string;
+  readonly backend?: TrainConfig['backend'];
   readonly activation?: TrainConfig['activation'];
   readonly bias?: boolean;
   readonly loss?: TrainConfig['loss'];
@@ -62,6 +63,9 @@ export function withTrainOptions(command: Command): Command {
     .option(
       '--model <MODEL>',
       `softmax, mlp:100,100, linear:50,50, convnet, convnet-regularised, resnet18[:WIDTH] (default: ${d.model})`,
+    )
+    .addOption(
+      choice('--backend <NAME>', 'ONNX Runtime, or plain TypeScript (softmax in f64)', ['onnx', 'plain'], d.backend),
     )
     .addOption(choice('--activation <NAME>', 'between layers', activationNames, d.activation))
     .option('--no-bias', 'layers without biases')
@@ -164,6 +168,7 @@ export function trainConfigOf(options: TrainOptions): TrainConfig {
     ...base,
     ...given({
       model: options.model,
+      backend: options.backend,
       activation: options.activation,
       bias: options.bias === false ? false : undefined,
       loss: options.loss,
@@ -209,6 +214,7 @@ const optionOf: Readonly<Record<string, keyof TrainOptions>> = {
   'data.classes': 'classes',
   'data.pixels': 'pixels',
   activation: 'activation',
+  threads: 'threads',
   'follow.refresh': 'refresh',
   'follow.from': 'followFrom',
   'follow.switch': 'followSwitch',

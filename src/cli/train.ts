@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { trainJsonSchema, type TrainConfig } from '../train/train-config.js';
 import type { TrainDocument } from '../train/train-document.js';
 import { knownTopFraction } from '../train/known-top-fraction.js';
+import { paperOverlap } from '../train/softmax-case.js';
 import { train } from '../train/train.js';
+import { hasActivation } from '../train/train-unused.js';
 import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
 import { interval, meanOf, printJson, printLine, printTable, short } from './output.js';
@@ -42,12 +44,12 @@ export async function runTraining(
   config: TrainConfig,
   { out, initFrom, initMap }: Pick<TrainOptions, 'out' | 'initFrom' | 'initMap'>,
 ): Promise<TrainDocument> {
-  const runtime = await networkRuntime();
+  const runtime = config.backend === 'onnx' ? await networkRuntime() : undefined;
   const { signal, release } = interruptSignal();
   const bar = startProgress('train', config.steps);
   try {
     return await train(config, {
-      runtime,
+      ...(runtime === undefined ? {} : { runtime }),
       signal,
       ...(out === undefined ? {} : { out }),
       ...(initFrom === undefined ? {} : { initFrom }),
@@ -65,11 +67,11 @@ export async function runTraining(
   }
 }
 
-export function printTraining({ run, records, summary }: TrainDocument): void {
+export function printTraining({ run, records, window, summary }: TrainDocument): void {
   const { config, data, parameters, subspace: m } = run;
   const { batch, schedule } = config;
   printLine(
-    `${config.model} (${config.activation}) on ${data.name}: ${data.samples} samples, ${data.features} inputs` +
+    `${config.model}${hasActivation(config.model) ? ` (${config.activation})` : ''} on ${data.name}: ${data.samples} samples, ${data.features} inputs` +
       (data.zeroFeaturesDropped > 0
         ? ` (${data.zeroFeaturesDropped} of them zero in every sample: their weights do not move and are left out)`
         : '') +
@@ -115,9 +117,11 @@ export function printTraining({ run, records, summary }: TrainDocument): void {
   const { finalTopFraction: final, overlapWindow, topFractionWindow } = summary;
   printLine(`f_top(${m}) at the end: ${interval(final)} (a random direction: ${short(final.null, 3)})`);
   if (overlapWindow !== null) {
+    const paper = paperOverlap({ run, window });
     printLine(
       `overlap(g,Hg) over the last steps (from ${overlapWindow.firstStep}, ${overlapWindow.count} of them): ` +
-        meanOf(overlapWindow),
+        meanOf(overlapWindow) +
+        (paper === null ? '' : `   the paper: ${paper}`),
     );
   }
   if (topFractionWindow !== null && topFractionWindow.count > 1) {

@@ -5,6 +5,7 @@ import { dot } from '../numeric/kernels/orthonormalise.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { unitScaled } from '../numeric/kernels/unit-scale.js';
 import type { AsyncSymmetricOperator } from '../numeric/kernels/symmetric-operator.js';
+import type { TopPairs } from './top-pairs.js';
 
 /**
  * What is followed of a gradient g, with λ_i, v_i the top k eigenpairs of the Hessian and P_k = Σ v_i v_iᵀ:
@@ -16,14 +17,24 @@ import type { AsyncSymmetricOperator } from '../numeric/kernels/symmetric-operat
  */
 export type Direction = 'gradient' | 'dominant' | 'bulk' | 'newton';
 
-export type FollowedPairs = Pick<EigenPairs, 'dimension' | 'values' | 'vectors' | 'errors'>;
+/** The subspace that is followed, and since when. */
+export interface FollowState {
+  /** Its eigenpairs, as they were last computed. */
+  readonly pairs: TopPairs;
+  /** The first step at which only a part of the gradient was followed; null before it. */
+  readonly since: number | null;
+  /** χ̄, the moving average of χ_k of the full gradient that the switch waits for; null where there is none yet. */
+  readonly averageDominance: number | null;
+  /** Hessian products spent on it. */
+  readonly products: number;
+}
 
 /** The top k eigenpairs to follow, from those of a while ago, with the products they took. */
 export function followedPairs(
   hessian: AsyncSymmetricOperator,
-  before: FollowedPairs,
+  before: TopPairs,
   options: { readonly count: number; readonly tolerance: number; readonly seed: number },
-): Promise<FollowedPairs & Pick<EigenPairs, 'products'>> {
+): Promise<TopPairs & Pick<EigenPairs, 'products'>> {
   const start = before.vectors.length > 0 ? { start: before.vectors } : {};
   return blockLanczosAsync(hessian, { ...options, ...start, blockSize: 1, verify: false });
 }
@@ -32,7 +43,7 @@ export function followedPairs(
 export function followedPart<V extends FloatArray>(
   g: V,
   direction: Direction,
-  { dimension: n, values, vectors }: FollowedPairs,
+  { dimension: n, values, vectors }: TopPairs,
 ): V {
   if (direction === 'gradient') return g;
   const wide = Float64Array.from(g);
@@ -51,7 +62,7 @@ export function followedPart<V extends FloatArray>(
  * χ_k(g) = ‖P_k g‖/‖g‖ with P_k on the vectors that are followed, whichever they are where the cut is degenerate. Throws NumericalError if
  * g = 0. Cost: O(k · parameters).
  */
-export function followedDominance(gradient: Float64Array, pairs: FollowedPairs): number {
+export function followedDominance(gradient: Float64Array, pairs: TopPairs): number {
   const g = unitScaled(gradient);
   const norm = Math.sqrt(dot(g, 0, g, 0, g.length));
   if (!(norm > 0))

@@ -4,25 +4,18 @@ import { formatSafetensors, parseSafetensors } from '../files/safetensors.js';
 import type { Tensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';
 import { optimizerFromTensors, optimizerTensors } from './optimizer-tensors.js';
-import type { OptimizerState } from './optimizer.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
-import type { TopPairs } from './checkpoint.js';
+import type { DescentState } from './descent.js';
 import { refuseOtherRun } from '../files/same-run.js';
-import type { FollowState } from './follow-state.js';
+import type { FollowState } from './follow.js';
+import type { TopPairs } from './top-pairs.js';
 import type { TrainRecord, TrainRun, TrainWindowEntry } from './train-document.js';
 import { writeAtomically } from '../files/write-atomically.js';
 
-/** Everything a run needs to go on with the same bytes. */
-export interface TrainState {
-  /** The step that the weights belong to; records and window hold everything measured before it. */
-  readonly step: number;
-  readonly time: number;
-  readonly weights: FloatArray;
-  readonly optimizer: OptimizerState;
-  readonly statistics: Readonly<Record<string, FloatArray>>;
+/** Everything a run needs to go on with the same bytes; records and window hold everything measured before its step. */
+export interface TrainState extends DescentState {
   /** Eigenpairs of the last record: for the subspace overlap of the next, and to start from. */
   readonly pairs: TopPairs;
-  readonly follow: FollowState;
   /** The last updates of the weights, as many as the configuration wants. */
   readonly updates: readonly FloatArray[];
   readonly records: readonly TrainRecord[];

@@ -47,6 +47,8 @@ export const trainSchema = z.strictObject({
       bias: true,
     }),
   ).describe('softmax, mlp:WIDTH,…, linear:WIDTH,…, convnet, convnet-regularised, resnet18 or resnet18:WIDTH'),
+  /** What computes it: ONNX Runtime, or plain TypeScript, which knows softmax regression with cross-entropy in f64 and needs no runtime. */
+  backend: z.enum(['onnx', 'plain']).default('onnx'),
   activation: z.enum(activationNames as [Activation, ...Activation[]]),
   bias: z.boolean(),
   loss: z.enum(Object.keys(losses) as [LossName, ...LossName[]]),
@@ -86,7 +88,7 @@ export const trainSchema = z.strictObject({
   /** Eigenvalues per measurement. The default means as many as fit: at least m, at most all. */
   top: positive.max(largestSubspace),
   /** Residual over ‖H‖ of the eigenpairs. */
-  tolerance: z.number().min(1e-12).max(1e-1),
+  tolerance: z.number().min(1e-13).max(1e-1),
   /** Stop the search for eigenpairs when f_top(m) is known to ± this, whatever their residuals; null for the residuals. */
   accuracy: z.number().min(1e-9).max(0.5).nullable(),
   precision: z.enum(['f32', 'f64']),
@@ -109,6 +111,7 @@ export type TrainConfig = z.infer<typeof trainSchema>;
 /** The paper's Fig. 1a,b: MNIST, 784-100-100-10, ReLU, batch 64, η = 0.1. */
 export const trainDefaults: TrainConfig = {
   model: 'mlp:100,100',
+  backend: 'onnx',
   activation: 'relu',
   bias: true,
   loss: 'cross-entropy',

@@ -1,17 +1,23 @@
 import type { DatasetRecord } from '../data/dataset.js';
 import type { BlockLanczosResult } from '../numeric/lanczos/block-lanczos.js';
 import type { SubspaceOverlap } from '../observe/subspace-overlap.js';
-import type { MeasureRecord } from './measure-document.js';
+import type { TopFraction } from '../observe/top-fraction.js';
 import type { TrainConfig } from './train-config.js';
 import type { TrainGeometry } from './train-geometry.js';
 
-/** One full measurement of a network: that of `measure`, with the time and where its weights are. χ_m of the gradient is √topFraction. */
-export interface TrainRecord extends Omit<MeasureRecord, 'accuracy' | 'subspaceOverlap'>, TrainGeometry {
+/** One full measurement of a network. χ_m of the gradient is √topFraction. */
+export interface TrainRecord extends TrainGeometry {
+  readonly step: number;
+  readonly loss: number;
   /** Null for a regression. */
   readonly accuracy: number | null;
   /** Σ of the learning rates of the steps so far. */
   readonly time: number;
   readonly testAccuracy: number | null;
+  readonly gradientNorm: number;
+  /** The largest eigenvalues of H, descending, with ‖Hv − λv‖ of each. */
+  readonly eigenvalues: readonly number[];
+  readonly residuals: readonly number[];
   /** ‖Hv − λv‖ come from A V = V T + R C at the tolerance of f32, or from products of their own. */
   readonly residualsFrom: 'products' | 'recurrence';
   /**
@@ -21,20 +27,25 @@ export interface TrainRecord extends Omit<MeasureRecord, 'accuracy' | 'subspaceO
   readonly eigenvalueCeilings: readonly (number | null)[];
   /** The measured rounding of Hessian products with the wanted eigenvectors; it is part of all bounds. */
   readonly rounding: number;
+  /** f_top(m), m the dimension of the subspace. */
+  readonly topFraction: TopFraction;
   /** Where f_top lies, residuals and rounding allowed for, and its value for the vectors found; null where m is all of the spectrum. */
   readonly topFractionBounds: { readonly lower: number; readonly upper: number; readonly estimate?: number } | null;
+  readonly overlapGradientHessianGradient: number;
   /** What ended the search. */
   readonly stop: BlockLanczosResult['stop'];
   /**
    * Overlaps with the record before: of the top m eigenvectors, the next m, and all that are computed, residuals allowed for; how much of today's
    * gradient its top m hold.
    */
-  readonly subspaceOverlap:
-    | (NonNullable<MeasureRecord['subspaceOverlap']> & {
-        readonly all: SubspaceOverlap | null;
-        readonly gradient: { readonly lower: number; readonly upper: number };
-      })
-    | null;
+  readonly subspaceOverlap: {
+    readonly withStep: number;
+    readonly top: SubspaceOverlap;
+    readonly next: SubspaceOverlap | null;
+    readonly all: SubspaceOverlap | null;
+    readonly gradient: { readonly lower: number; readonly upper: number };
+  } | null;
+  readonly hessianVectorProducts: number;
   /** Bounds all eigenvalues behind those that were computed, unless the random vectors failed; null where the search gives no bound. */
   readonly unseenCeiling: number | null;
   /** The safetensors file of θ at this step, in the run folder; null without one. */
@@ -71,7 +82,7 @@ export interface TrainWindowEntry {
 
 export interface TrainSummary {
   /** f_top of the last record as it is known: by its bounds where there are such. */
-  readonly finalTopFraction: MeasureRecord['topFraction'];
+  readonly finalTopFraction: TopFraction;
   readonly finalLoss: number;
   readonly finalAccuracy: number | null;
   readonly finalTestAccuracy: number | null;

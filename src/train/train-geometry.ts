@@ -1,4 +1,4 @@
-import { entriesOf, parts, type ParameterLayout } from '../loss/network/parameters.js';
+import { entriesOf, parts, type ParameterLayout } from '../loss/parameters.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { cutAfter } from '../observe/multiplet.js';
 import {

@@ -8,11 +8,11 @@ import {
 import { measuredSpectrum } from '../observe/measured-spectrum.js';
 import type { Snapshot } from '../observe/snapshot.js';
 import { norm } from '../numeric/kernels/norm.js';
-import { networkSnapshot, type NetworkMeasurement } from '../loss/network/network-snapshot.js';
+import { networkSnapshot, type NetworkMeasurement } from '../loss/network-snapshot.js';
 import type { EnergyBounds } from '../numeric/lanczos/energy-bounds.js';
 import type { SubspaceOverlap } from '../observe/subspace-overlap.js';
 import { certainOverlap, type KnownPairs } from './certain-overlap.js';
-import { isInWindow } from './measure-config.js';
+import { isInWindow } from './measured-steps.js';
 import type { TrainState } from './train-checkpoint.js';
 import type { TrainRecord, TrainRun } from './train-document.js';
 import { trainGeometry } from './train-geometry.js';

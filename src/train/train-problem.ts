@@ -9,13 +9,12 @@ import { initialParameters } from '../loss/network/initial-weights.js';
 import { inputReduction, type InputReduction } from '../loss/network/input-reduction.js';
 import { losses } from '../loss/network/losses.js';
 import { buildNetwork, type Network, type NetworkSpec } from '../loss/network/network.js';
-import { objective, type Objective } from '../loss/network/objective.js';
-import { inPrecision } from '../loss/network/parameters.js';
-import { samplesOf } from '../loss/network/samples.js';
 import type { Samples } from '../loss/network/sample-sums.js';
-import { trainer, type Trainer } from '../loss/network/trainer.js';
+import type { Objective, Trainer } from '../loss/objective.js';
+import { inPrecision } from '../loss/parameters.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { version } from '../version.js';
+import { backendOf } from './backend.js';
 import { largestSubspace, trainDefaults, type TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-document.js';
 import type { WeightsShape } from './weights-map.js';
@@ -23,9 +22,11 @@ import type { WeightsShape } from './weights-map.js';
 /** Everything a run is about, ready to run. */
 export interface TrainProblem {
   readonly run: TrainRun;
-  readonly samples: Samples;
+  /** How many samples it trains on, and these as networks take them. */
+  readonly samples: number;
+  readonly inputs: () => Samples;
   readonly objective: Objective;
-  readonly trainer: Trainer;
+  readonly trainer: Trainer<Uint32Array>;
   /** Mean loss and accuracy on the test split, where there is one. */
   readonly test: Objective | null;
   /** θ with all parameters before training, and the way between that and the θ that is trained; what is left out is as in `frozen`. */
@@ -41,10 +42,14 @@ export interface TrainProblem {
 const isDense = (model: string): boolean => /^(softmax|mlp|linear)\b/.test(model);
 const firstWeights = 'dense1.weight';
 
-/** Loads the data and compiles the network. Throws UsageError for a configuration that does not fit the data, DataError for the data. */
-export async function trainProblem(config: TrainConfig, runtime: Runtime): Promise<TrainProblem> {
+/**
+ * Loads the data and prepares the network. Throws UsageError for a configuration that does not fit the data or its backend, DataError for the
+ * data.
+ */
+export async function trainProblem(config: TrainConfig, runtime?: Runtime): Promise<TrainProblem> {
+  const backend = backendOf(config, runtime);
   const { train, test } = loadData(config);
-  const { precision, threads, seed } = config;
+  const { precision, seed } = config;
   const outputs = train.targets.kind === 'classes' ? train.targets.classes : train.targets.width;
   checkTask(config, train);
   const specOf = (inputShape: readonly number[]): NetworkSpec => ({
@@ -56,19 +61,17 @@ export async function trainProblem(config: TrainConfig, runtime: Runtime): Promi
   const full = buildNetwork(specOf(train.inputShape), 'evaluate');
   const reduction = reductionOf(config, train, full);
   const used = reduction === undefined ? train : keepFeatures(train, reduction.active);
-  const spec = specOf(used.inputShape);
   const initial = inPrecision(initialParameters(full.layout, config.initialisation, seed), precision);
-  const samples = samplesOf(used);
   const subspace = config.subspace ?? outputs;
   const resolved = resolvedCounts(config, {
-    samples: samples.count,
+    samples: used.samples,
     subspace,
     parameters: reduction?.reduction.reduced.size ?? full.layout.size,
   });
-  const options = { runtime, precision, threads };
-  const trained = objective(reduction === undefined ? full : buildNetwork(spec, 'evaluate'), samples, options);
-  const testObjective = test === null ? null : objective(full, samplesOf(test()), options);
-  const steps = await trainer(buildNetwork(spec, 'train'), { ...options, seed });
+  const loss = backend(used, specOf);
+  const trained = loss.objective();
+  const testObjective = test === null ? null : backend(test(), specOf).objective();
+  const steps = await loss.trainer();
   const run: TrainRun = {
     config: resolved,
     data: {
@@ -87,7 +90,8 @@ export async function trainProblem(config: TrainConfig, runtime: Runtime): Promi
   };
   return {
     run,
-    samples,
+    samples: used.samples,
+    inputs: loss.samples,
     objective: trained,
     trainer: steps,
     test: testObjective,

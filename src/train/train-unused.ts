@@ -8,8 +8,11 @@ export interface UnusedSetting {
   readonly why: string;
 }
 
+/** Whether a network has an activation between its layers. */
+export const hasActivation = (model: string): boolean => !/^(softmax|linear)\b/.test(model);
+
 /** What of a configuration would change nothing. */
-export function unusedSettings({ model, data, follow }: TrainConfig): UnusedSetting[] {
+export function unusedSettings({ model, backend, data, follow }: TrainConfig): UnusedSetting[] {
   const { kind } = parseDataSource(data.source);
   const unused = (when: boolean, why: string, ...paths: readonly string[]): UnusedSetting[] =>
     when ? paths.map((path) => ({ path, why })) : [];
@@ -25,7 +28,8 @@ export function unusedSettings({ model, data, follow }: TrainConfig): UnusedSett
       'all images are taken unless samples says how many',
       ...['data.subset'],
     ),
-    ...unused(/^(softmax|linear)\b/.test(model), `${model} has nothing between its layers`, 'activation'),
+    ...unused(!hasActivation(model), `${model} has nothing between its layers`, 'activation'),
+    ...unused(backend === 'plain', 'the plain backend has one thread', 'threads'),
     ...unused(
       follow.direction === 'gradient',
       'the whole gradient is followed',

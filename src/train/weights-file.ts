@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { formatSafetensors, parseSafetensors } from '../files/safetensors.js';
 import type { NamedTensors, Tensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';
-import { entriesOf, inPrecision, parts } from '../loss/network/parameters.js';
+import { entriesOf, inPrecision, parts } from '../loss/parameters.js';
 import { zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
 import { isReal, listed, weightNames, type GivenMap, type NameMap, type WeightsShape } from './weights-map.js';
 import { writeAtomically } from '../files/write-atomically.js';

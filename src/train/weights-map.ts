@@ -1,7 +1,7 @@
 import type { NamedTensors, Tensor } from '../files/stored-tensor.js';
 import { DataError, UsageError } from '../errors.js';
 import type { StatisticSpec } from '../loss/network/context.js';
-import type { ParameterLayout } from '../loss/network/parameters.js';
+import type { ParameterLayout } from '../loss/parameters.js';
 
 /** What a file of weights must hold: parameters and statistics by name and shape. */
 export interface WeightsShape {

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
 import type { SolveDocument } from '../../src/cli/solve-document.js';
+import type { TrainDocument } from '../../src/train/train-document.js';
 import { captured } from './captured.js';
 
 /** As a user would type it, in a process of its own. */
@@ -132,7 +133,7 @@ describe('the command line', () => {
     [['solve', '--classes', '0x10'], 'an integer from 2 to 1000'],
     [['solve', '--init', 'random:-1'], "'zero' or 'random:SCALE'"],
     [['measure', '--data', 'mixture:3,10'], 'mixture:K,D,SIGMA,N'],
-    [['measure', '--data', 'mixture:3,10,0.1,100', '--top', '2', '--steps', '1'], 'at least the number of classes'],
+    [['measure', '--data', 'mixture:3,10,0.1,100', '--top', '2', '--steps', '1'], 'top must lie between 3'],
     [['measure', '--every', '0'], 'an integer from 1'],
     [['figures', '--only', 'colapse'], "did you mean 'collapse'?"],
   ])('%j is refused in words', async (args, words) => {
@@ -219,8 +220,9 @@ describe('measure', () => {
 
   it('prints the contract’s document, the same with a run folder', async () => {
     const plain = await captured(() => runCli([...args, '--json']));
-    const document = JSON.parse(plain.stdout) as { records: Record<string, unknown>[] };
+    const document = JSON.parse(plain.stdout) as TrainDocument;
     expect(Object.keys(document)).toEqual(['run', 'records', 'window', 'summary']);
+    expect(document.run.config).toMatchObject({ model: 'softmax', backend: 'plain', precision: 'f64', bias: false });
     expect(Object.keys(document.records[0]!)).toEqual(
       expect.arrayContaining([
         'step',
@@ -235,8 +237,38 @@ describe('measure', () => {
       ]),
     );
     const kept = await captured(() => runCli([...args, '--json', '--out', join(folder, 'run')]));
-    expect(kept.stdout).toBe(plain.stdout);
-    expect(readFileSync(join(folder, 'run', 'checkpoint.json'), 'utf8')).toContain('"records"');
+    const withoutFiles = kept.stdout.replaceAll(/"weights": ?"[^"]+"/g, '"weights":null');
+    expect(JSON.parse(withoutFiles)).toEqual(document);
+    const lines = readFileSync(join(folder, 'run', 'records.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(
+      (JSON.parse(kept.stdout) as TrainDocument).records,
+    );
+  });
+
+  it('is train on the plain backend, by its own names', async () => {
+    const train = ['train', '--model', 'softmax', '--backend', 'plain', '--dtype', 'f64', '--no-bias'];
+    const same = ['--data', 'mixture:3,6,0.2,200', '--steps', '40', '--measure-every', '20', '--top', '7'];
+    const [measured, trained] = [
+      await captured(() =>
+        runCli([...args, '--window', '20', '--lr', '0.3', '--batch', '32', '--seed', '4', '--json']),
+      ),
+      await captured(() =>
+        runCli([
+          ...[...train, ...same, '--window', '20', '--lr', '0.3', '--batch', '32', '--seed', '4'],
+          ...['--tolerance', '1e-5', '--json'],
+        ]),
+      ),
+    ];
+    expect(measured.code).toBe(0);
+    expect(measured.stdout).toBe(trained.stdout);
+  });
+
+  it('takes more eigenvalues than a mixture has as all of them', async () => {
+    const { code, stdout } = await captured(() => runCli([...args, '--top', '100', '--json']));
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as TrainDocument).records[0]!.eigenvalues).toHaveLength(18);
   });
 
   it('prints a table for people', async () => {

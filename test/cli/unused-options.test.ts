@@ -149,6 +149,7 @@ const commands: Readonly<Record<string, Options>> = {
     uses: {
       config: ['', '--config DIR/config.json'],
       model: ['', '--model mlp:5'],
+      backend: ['--model softmax', '--backend plain'],
       activation: ['', '--activation tanh'],
       bias: ['', '--no-bias'],
       loss: ['', '--loss squared-error'],
@@ -247,6 +248,7 @@ describe('an option that would change nothing is refused', () => {
     ['train --data mnist --subset random', '--subset'],
     ['train --data mnist --model softmax --activation tanh', '--activation'],
     ['train --data mnist --model linear:4 --activation relu', '--activation'],
+    ['train --data mnist --model softmax --dtype f64 --backend plain --threads 2', '--threads'],
     ['train --data mnist --refresh 5', '--refresh'],
     ['train --data mnist --follow-from 5', '--follow-from'],
     ['train --data mnist --follow gradient --follow-switch 0.9', '--follow-switch'],

@@ -21,6 +21,22 @@ describe('mixtureDataset', () => {
   });
 });
 
+describe('toLabelledData', () => {
+  it('stores once what most entries are, and nothing of what is left is lost', () => {
+    const data = mixtureDataset({ ...mixture, noise: 0 }, 40, 7);
+    const shifted = { ...data, inputs: data.inputs.map((x) => (x - 0.13) / 0.31) };
+    const { features } = toLabelledData(shifted);
+    expect(features.offset).toBe(-0.13 / 0.31);
+    expect(features.value).toHaveLength(40); // one mean a sample
+    denseMatrix(features).forEach((x, i) => {
+      expect(Math.abs(x - shifted.inputs[i]!)).toBeLessThan(1e-15);
+    });
+    const half = { ...data, samples: 2, inputShape: [2], inputs: Float64Array.of(1, 1, 2, 3) };
+    const labels = { kind: 'classes', classes: 3, labels: Uint16Array.of(0, 1) } as const;
+    expect(toLabelledData({ ...half, targets: labels }).features.offset).toBe(0);
+  });
+});
+
 describe('denseMatrix', () => {
   it('is the inverse of denseFeatures, and adds the constant to every entry', () => {
     const entries = Float64Array.of(1, 0, 0, -2, 0, 3);

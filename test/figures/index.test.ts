@@ -16,14 +16,11 @@ import {
   noisyMarginRate,
 } from '../../src/exact/noisy/index.js';
 import { subspaceOverlap, topFraction } from '../../src/observe/index.js';
-import type { MeasureDocument } from '../../src/train/measure-document.js';
 import { inkBelow } from './pixels.js';
-import { softmaxFixture } from './softmax-fixture.js';
 
 type Row = readonly [series: string, ...numbers: number[]];
 
 const out = mkdtempSync(join(tmpdir(), 'figures-'));
-let measurement: MeasureDocument;
 let written: WrittenFigure[];
 
 function rowsOf(id: string): Row[] {
@@ -40,10 +37,9 @@ function rowsOf(id: string): Row[] {
 const series = (id: string, name: string): Row[] => rowsOf(id).filter(([label]) => label === name);
 
 beforeAll(async () => {
-  measurement = await softmaxFixture();
   writeFileSync(join(out, 'spectrum.svg.1234567'), 'what a killed run left');
   writeFileSync(join(out, 'spectrum.svg.backup'), "somebody's own");
-  written = await drawFigures({ out, seed: 5, measurement });
+  written = await drawFigures({ out, seed: 5 });
 }, 180_000);
 
 afterAll(() => {
@@ -77,20 +73,19 @@ describe('drawFigures', () => {
 
   it('gives the same bytes when it is run again', async () => {
     const before = new Map(readdirSync(out).map((name) => [name, readFileSync(join(out, name))]));
-    const only = ['spectrum', 'closed-form', 'subspace-overlap', 'verdict-flip', 'softmax'];
+    const only = ['spectrum', 'closed-form', 'subspace-overlap', 'verdict-flip', 'finite-sample'];
     const progress: string[] = [];
     await drawFigures({
       out,
       only,
       seed: 5,
-      measurement,
       onProgress: ({ id, done, total, share }) => {
         if (share === undefined) progress.push(`${id} ${done}/${total}`);
       },
     });
     for (const [name, bytes] of before) expect(readFileSync(join(out, name)).equals(bytes), name).toBe(true);
     expect(progress.filter((_, i) => i % 2 === 0)).toEqual(only.map((id, i) => `${id} ${i}/5`));
-    expect(progress.at(-1)).toBe('softmax 5/5');
+    expect(progress.at(-1)).toBe('finite-sample 5/5');
   });
 
   it('refuses an unknown figure before drawing anything, and suggests the nearest', async () => {
@@ -279,16 +274,5 @@ describe('the figures', () => {
       expect(caption).toMatch(new RegExp(`from n = ${means[lastOutside + 1]![1]!} on,? .*${side}`));
       expect(Math.abs(means.at(-1)![2]! - exact)).toBeLessThan(0.02);
     }
-  });
-
-  it('softmax draws the records, and the number of the paper only for MNIST', () => {
-    const { records, window } = measurement;
-    const drawn = [...series('softmax', 'f_top(3), step 0'), ...series('softmax', 'f_top(3)')];
-    expect(drawn.map(([, step, value]) => [step, value])).toEqual(records.map((r) => [r.step, r.topFraction.lower]));
-    expect(series('softmax', 'overlap(g, Hg) over the last steps').map(([, , y]) => y)).toEqual(
-      window.map((w) => w.overlap),
-    );
-    expect(rowsOf('softmax').some(([name]) => name.includes('GRD18'))).toBe(false);
-    expect(written.at(-1)!.caption).toContain('not MNIST');
   });
 });

@@ -7,15 +7,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFigures } from '../../figures/index.js';
 import { randomStream } from '../../src/numeric/random.js';
-import { softmaxFixture } from './softmax-fixture.js';
 
-const names = ['softmax.csv', 'softmax.md', 'softmax.png', 'softmax.svg'];
+const names = ['spectrum.csv', 'spectrum.md', 'spectrum.png', 'spectrum.svg'];
 const base = mkdtempSync(join(tmpdir(), 'figures-kill-'));
-const measurement = softmaxFixture();
 const whole = new Map<string, Buffer>();
 
 async function draw(out: string): Promise<void> {
-  await drawFigures({ out, only: ['softmax'], measurement: await measurement });
+  await drawFigures({ out, only: ['spectrum'] });
 }
 
 beforeAll(async () => {

@@ -11,6 +11,7 @@ import { trainDefaults } from '../../src/train/train-config.js';
 import { train } from '../../src/train/train.js';
 import { captured } from '../cli/captured.js';
 import { inkBelow } from './pixels.js';
+import { softmaxFixture } from './softmax-fixture.js';
 import { textBoxes } from './text-boxes.js';
 
 let folder: string;
@@ -50,6 +51,26 @@ describe('drawRun', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('network.png');
     expect(() => loadRun(tmpdir())).toThrow(DataError);
+  });
+});
+
+describe('the figure of softmax regression on the plain backend', () => {
+  it('draws its records, f_top and overlap(g, Hg), as of any run', async () => {
+    const document = await softmaxFixture();
+    const out = join(folder, 'softmax');
+    const { caption } = await drawRun(document, out);
+    const rows = readFileSync(join(out, 'network.csv'), 'utf8')
+      .trim()
+      .split('\r\n')
+      .map((line) => line.replace('"overlap(g, Hg)"', 'overlap').split(','));
+    const series = (name: string): number[][] =>
+      rows.filter(([label]) => label === name).map(([, step, value]) => [Number(step), Number(value)]);
+    const { records, run } = document;
+    expect(series('f_top(3)')).toEqual(records.map((r) => [r.step, r.topFractionBounds!.lower]));
+    expect(series('overlap')).toEqual(records.map((r) => [r.step, r.overlapGradientHessianGradient]));
+    expect(series('f_top of a random direction: m/parameters')[0]![1]).toBe(3 / run.parameters);
+    expect(caption).toContain('softmax (18 parameters) on 90 samples of mixture, cross-entropy, sgd with batch 64');
+    expect(caption).not.toMatch(/undefined|NaN|GRD18/);
   });
 });
 

@@ -1,12 +1,12 @@
-import { measure } from '../../src/train/measure.js';
-import { mnistDefaults } from '../../src/train/measure-config.js';
-import type { MeasureDocument } from '../../src/train/measure-document.js';
+import { softmaxDefaults } from '../../src/train/softmax-case.js';
+import type { TrainDocument } from '../../src/train/train-document.js';
+import { train } from '../../src/train/train.js';
 
-/** A small measurement, the same every time. */
-export function softmaxFixture(): Promise<MeasureDocument> {
-  return measure({
-    ...mnistDefaults,
-    data: { kind: 'mixture', classes: 3, dim: 6, noise: 0.2, samples: 90 },
+/** A small measurement of softmax regression, the same every time. */
+export function softmaxFixture(): Promise<TrainDocument> {
+  return train({
+    ...softmaxDefaults,
+    data: { ...softmaxDefaults.data, source: 'mixture:3,6,0.2,90' },
     steps: 20,
     top: 7,
     window: { length: 10, every: 2 },

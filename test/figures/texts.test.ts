@@ -22,7 +22,7 @@ const drawn: Readonly<Record<string, () => Figure | Promise<Figure>>> = {
   'noisy-levels, k = 2': () => figures.noisyLevelsFigure({ classes: 2, dim: 3, noise: 1 }),
   'noisy-levels': () => figures.noisyLevelsFigure(),
   'verdict-flip, one run': () => figures.verdictFlipFigure({ draws: 1, classes: 2, dim: 2 }),
-  softmax: async () => figures.softmaxFigure(await softmaxFixture()),
+  'network, softmax': async () => figures.networkFigure(figures.networkData(await softmaxFixture())),
   fig1a: () => figures.networkFigure(committed('fig1a')),
   'random-labels': () => figures.networkFigure(committed('random-labels')),
   fig2a: () => figures.overlapMapsFigure(committed('fig2a')),
@@ -36,7 +36,7 @@ const drawn: Readonly<Record<string, () => Figure | Promise<Figure>>> = {
 const said: Readonly<Record<string, readonly string[]>> = {
   spectrum: ['(a)', '(b)', 'λ₁, gradient, × 10: W(0) = 0', '10 largest, random W(0)'],
   'noisy-levels': ['(a)', '(b)', 'trivial (gradient) × 1', 'antisymmetric × 36', 'bulk × 360'],
-  softmax: ['(a)', '(b)', 'random combination, λᵢ ∝ i: 0.926'],
+  'network, softmax': ['(a)', '(d)', 'softmax, mixture', 'overlap(g, Hg)', 'random direction: 0.17'],
   fig1a: ['(a)', '(d)', 'training', 'test', 'random direction: 0.00011'],
   'random-labels': ['mlp:100,100, mnist with random labels'],
   'linear-decrease': [

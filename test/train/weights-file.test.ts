@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatSafetensors } from '../../src/files/safetensors.js';
 import type { Tensor } from '../../src/files/stored-tensor.js';
 import { DataError } from '../../src/errors.js';
-import { parameterLayout } from '../../src/loss/network/parameters.js';
+import { parameterLayout } from '../../src/loss/parameters.js';
 import { loadWeights, saveWeights } from '../../src/train/weights-file.js';
 
 const layout = parameterLayout([

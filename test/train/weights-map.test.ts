@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../../src/files/stored-tensor.js';
 import { DataError, UsageError } from '../../src/errors.js';
-import { parameterLayout } from '../../src/loss/network/parameters.js';
+import { parameterLayout } from '../../src/loss/parameters.js';
 import { weightNames, type GivenMap } from '../../src/train/weights-map.js';
 
 /** Dense layers [out, in] with biases, or without. */

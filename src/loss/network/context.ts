@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { input, type Shape, type Tensor } from '../../tensor/autodiff/index.js';
-import type { ParameterRole, ParameterSpec } from './parameters.js';
+import type { ParameterRole, ParameterSpec } from '../parameters.js';
 
 /** Training draws dropout masks and normalises by the batch; evaluation leaves units alone and normalises by running statistics. */
 export type Mode = 'train' | 'evaluate';

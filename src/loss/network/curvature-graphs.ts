@@ -1,11 +1,9 @@
 import { detach, gradient, input, multiply, tangent, total, type Tensor } from '../../tensor/autodiff/index.js';
+import type { Curvature } from '../objective.js';
 import type { Network } from './network.js';
 
-/** Which second-order operator: the Hessian of the loss, or its Gauss–Newton part Σ_i Jᵀ (∂²loss/∂z²) J, z the scores. */
-export type Curvature = 'hessian' | 'gauss-newton';
-
 /** What to differentiate by: the network's parameters, or some of them by name. */
-export interface Parameters {
+export interface Differentiated {
   readonly names: readonly string[];
   readonly tensors: readonly Tensor[];
 }
@@ -16,13 +14,13 @@ export const productName = (j: number, name: string): string => `product ${j}: $
 export const gradientName = (name: string): string => `gradient: ${name}`;
 
 /** ∂loss/∂θ by parameter; those that the loss does not depend on are left out. */
-export function gradientGraph({ loss }: Network, { names, tensors }: Parameters): Record<string, Tensor> {
+export function gradientGraph({ loss }: Network, { names, tensors }: Differentiated): Record<string, Tensor> {
   const derivatives = gradient(loss, tensors);
   return defined(names.map((name, i) => [gradientName(name), derivatives[i]]));
 }
 
 /** Inputs for `columns` directions: for each, one for every parameter. */
-export function directionInputs({ names, tensors }: Parameters, columns: number): Tensor[][] {
+export function directionInputs({ names, tensors }: Differentiated, columns: number): Tensor[][] {
   return Array.from({ length: columns }, (_, j) => tensors.map((t, i) => input(directionName(j, names[i]!), t.shape)));
 }
 
@@ -33,7 +31,7 @@ export function directionInputs({ names, tensors }: Parameters, columns: number)
  */
 export function productGraph(
   network: Network,
-  { names, tensors }: Parameters,
+  { names, tensors }: Differentiated,
   curvature: Curvature,
   directions: readonly (readonly Tensor[])[],
 ): Record<string, Tensor> {

@@ -1,6 +1,6 @@
 import { randomStream } from '../../numeric/random.js';
 import { initialLayer } from './initialisation.js';
-import { entriesOf, type ParameterLayout } from './parameters.js';
+import { entriesOf, type ParameterLayout } from '../parameters.js';
 
 /**
  * θ before training: weights and biases by the name of an initialisation, gains 1, offsets 0. Every layer has a stream of its own, keyed by

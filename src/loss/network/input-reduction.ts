@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
 import type { FloatArray } from '../../numeric/kernels/float-array.js';
-import { entriesOf, parameterLayout, type ParameterLayout } from './parameters.js';
+import { entriesOf, parameterLayout, type ParameterLayout } from '../parameters.js';
 
 /**
  * The exact reduction of a network whose first layer is dense and some of whose inputs are zero in every sample: the weights on

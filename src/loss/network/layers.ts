@@ -22,7 +22,7 @@ import {
 } from '../../tensor/autodiff/index.js';
 import { UsageError } from '../../errors.js';
 import type { Context } from './context.js';
-import { entriesOf } from './parameters.js';
+import { entriesOf } from '../parameters.js';
 
 /** A layer is a function of its input that declares its parameters as it is applied. */
 export type Layer = (x: Tensor, context: Context) => Tensor;

@@ -2,7 +2,7 @@ import { input, type Shape, type Tensor } from '../../tensor/autodiff/index.js';
 import { collectingContext, noDeclarations, type MaskSpec, type Mode, type StatisticSpec } from './context.js';
 import type { Layer } from './layers.js';
 import type { Loss } from './losses.js';
-import { parameterLayout, type ParameterLayout } from './parameters.js';
+import { parameterLayout, type ParameterLayout } from '../parameters.js';
 
 /** A network with its loss: everything about it that is not a number. */
 export interface NetworkSpec {

@@ -1,6 +1,6 @@
 import type { Precision, Program, Reals } from '../../tensor/engine/index.js';
 import { precisionOf } from '../../numeric/kernels/float-array.js';
-import { inPrecision } from './parameters.js';
+import { inPrecision } from '../parameters.js';
 
 /** Samples in the precision of the programs: rows of inputs and of targets. */
 export interface Samples {

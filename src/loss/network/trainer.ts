@@ -4,27 +4,9 @@ import { zeros } from '../../numeric/kernels/float-array.js';
 import { randomStream } from '../../numeric/random.js';
 import { gradientGraph, gradientName } from './curvature-graphs.js';
 import type { Network } from './network.js';
-import { entriesOf, inPrecision, parts } from './parameters.js';
+import type { Trainer } from '../objective.js';
+import { entriesOf, inPrecision, parts } from '../parameters.js';
 import type { Samples } from './sample-sums.js';
-
-/** Loss and gradient of a batch in training mode, and the running statistics after it. */
-export interface BatchGradient {
-  readonly loss: number;
-  readonly gradient: FloatArray;
-  readonly statistics: Readonly<Record<string, FloatArray>>;
-}
-
-export interface Trainer {
-  readonly initialStatistics: Readonly<Record<string, FloatArray>>;
-  /** `step` keys the dropout masks. */
-  readonly gradient: (
-    weights: FloatArray,
-    statistics: Readonly<Record<string, FloatArray>>,
-    batch: Samples,
-    step: number,
-  ) => Promise<BatchGradient>;
-  readonly release: () => Promise<void>;
-}
 
 /** Weight of a batch in the running statistics, as in PyTorch. */
 const momentum = 0.1;
@@ -38,7 +20,7 @@ export async function trainer(
     readonly threads?: number;
     readonly seed: number;
   },
-): Promise<Trainer> {
+): Promise<Trainer<Samples>> {
   const { runtime, precision, threads = 1, seed } = options;
   const { layout, parameters, batchStatistics, statistics: kinds, masks } = network;
   const names = layout.specs.map(({ name }) => name);

@@ -1,7 +1,16 @@
 import { UsageError } from '../../errors.js';
 import type { SymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
-import { addOuterRow, multiplyRow } from './row-kernels.js';
-import type { Features, LabelledData } from '../../data/features.js';
+import { multiplyRow } from './row-kernels.js';
+import {
+  accumulate,
+  columnSums,
+  finish,
+  firstLargest,
+  softmaxInPlace,
+  subtractLabel,
+  transpose,
+} from './softmax-rows.js';
+import type { LabelledData } from '../../data/features.js';
 
 /** Loss, gradient and curvature of softmax regression at one W. */
 export interface RegressionPoint {
@@ -71,8 +80,12 @@ export function regressionPoint(data: LabelledData, weights: Float64Array): Regr
   };
 }
 
-/** The gradient of the mean loss of some of the samples, k×d. */
-export function batchGradient(data: LabelledData, weights: Float64Array, samples: ArrayLike<number>): Float64Array {
+/** Mean loss and its gradient, k×d, of some of the samples. */
+export function batchPoint(
+  data: LabelledData,
+  weights: Float64Array,
+  samples: ArrayLike<number>,
+): Pick<RegressionPoint, 'loss' | 'gradient'> {
   const { features, labels, classes: k } = data;
   const d = features.columns;
   const byFeature = transpose(weights, k, d);
@@ -80,15 +93,21 @@ export function batchGradient(data: LabelledData, weights: Float64Array, samples
   const offsetGradient = new Float64Array(k);
   const logits = new Float64Array(k);
   const offsets = columnSums(byFeature, d, k, features.offset);
+  let loss = 0;
   for (let s = 0; s < samples.length; s++) {
     const i = samples[s]!;
     multiplyRow(features, i, byFeature, offsets, logits);
-    softmaxInPlace(logits, firstLargest(logits), labels[i]!);
+    loss += softmaxInPlace(logits, firstLargest(logits), labels[i]!);
     subtractLabel(logits, labels[i]!);
     accumulate(features, i, logits, gradient, offsetGradient);
   }
   finish(gradient, offsetGradient, features.offset, samples.length);
-  return transpose(gradient, d, k);
+  return { loss: loss / samples.length, gradient: transpose(gradient, d, k) };
+}
+
+/** The gradient of the mean loss of some of the samples, k×d. */
+export function batchGradient(data: LabelledData, weights: Float64Array, samples: ArrayLike<number>): Float64Array {
+  return batchPoint(data, weights, samples).gradient;
 }
 
 /**
@@ -123,59 +142,4 @@ function hessianProducts(
   }
   finish(result, offsetResult, features.offset, n);
   return transpose(result, d, width);
-}
-
-/** Y += x_i yᵀ; what the constant of the features adds to every feature is summed once, in `offsetSum`. */
-function accumulate(x: Features, i: number, y: Float64Array, byFeature: Float64Array, offsetSum: Float64Array): void {
-  addOuterRow(x, i, y, byFeature);
-  for (let q = 0; q < y.length; q++) offsetSum[q]! += y[q]!;
-}
-
-function finish(byFeature: Float64Array, offsetSum: Float64Array, offset: number, samples: number): void {
-  const width = offsetSum.length;
-  for (let j = 0; j < byFeature.length; j++) byFeature[j] = (byFeature[j]! + offset * offsetSum[j % width]!) / samples;
-}
-
-/** offset · Σ_f M[f]. */
-function columnSums(byFeature: Float64Array, d: number, width: number, offset: number): Float64Array {
-  const sums = new Float64Array(width);
-  if (offset !== 0) for (let j = 0; j < d * width; j++) sums[j % width]! += offset * byFeature[j]!;
-  return sums;
-}
-
-/**
- * z → p in place, r the leading class; returns −log p_label = log(1 + B) + z_r − z_label with B = Σ_{c ≠ r} e^{z_c − z_r}: no term is
- * negative, so that small losses keep their relative accuracy and large ones stay finite.
- */
-function softmaxInPlace(z: Float64Array, leading: number, label: number): number {
-  const largest = z[leading]!;
-  const behind = largest - z[label]!;
-  let odds = 0;
-  for (let c = 0; c < z.length; c++) {
-    const e = Math.exp(z[c]! - largest);
-    z[c] = e;
-    if (c !== leading) odds += e;
-  }
-  for (let c = 0; c < z.length; c++) z[c]! /= 1 + odds;
-  return Math.log1p(odds) + behind;
-}
-
-/** p → p − e_label in place, with 1 − p_label as the sum of the others. */
-function subtractLabel(p: Float64Array, label: number): void {
-  let others = 0;
-  for (let c = 0; c < p.length; c++) if (c !== label) others += p[c]!;
-  p[label] = -others;
-}
-
-function firstLargest(z: Float64Array): number {
-  let at = 0;
-  for (let c = 1; c < z.length; c++) if (z[c]! > z[at]!) at = c;
-  return at;
-}
-
-/** rows×columns → columns×rows. */
-function transpose(x: Float64Array, rows: number, columns: number): Float64Array {
-  const result = new Float64Array(x.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) result[c * rows + r] = x[r * columns + c]!;
-  return result;
 }

@@ -2,8 +2,9 @@ import type { Runtime } from '../../tensor/engine/index.js';
 import { architecture } from '../../loss/network/architectures.js';
 import { buildNetwork, type Network, type NetworkSpec } from '../../loss/network/network.js';
 import { crossEntropy } from '../../loss/network/losses.js';
-import { initialState, optimizerStep } from '../../train/optimizer.js';
-import { objective, releasePrograms, type ProgramCache } from '../../loss/network/objective.js';
+import { atStart, descent } from '../../train/descent.js';
+import { objective } from '../../loss/network/objective.js';
+import { releasePrograms, type ProgramCache } from '../../loss/network/program-cache.js';
 import { trainer } from '../../loss/network/trainer.js';
 import type { Samples } from '../../loss/network/sample-sums.js';
 import type { SymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
@@ -49,14 +50,16 @@ export async function softmaxNetwork(classes: number, dim: number, runtime: Runt
   return {
     async train(initial, { batch, rate, stops, signal }) {
       const reached: Float64Array[] = [];
-      let state = { parameters: initial, state: initialState({ kind: 'sgd' }, initial) };
-      for (let step = 0; ; step++) {
-        while (stops[reached.length] === step) reached.push(state.parameters);
-        if (reached.length === stops.length) return reached;
+      const states = descent(atStart(initial), {
+        rate,
+        gradient: ({ step, weights }) => steps.gradient(weights, {}, batch(step), step),
+      });
+      for await (const { step, weights } of states) {
+        while (stops[reached.length] === step) reached.push(weights);
+        if (reached.length === stops.length) break;
         signal?.throwIfAborted();
-        const { gradient } = await steps.gradient(state.parameters, {}, batch(step), step);
-        state = optimizerStep({ kind: 'sgd' }, state, gradient, rate(step));
       }
+      return reached;
     },
     async measure(weights, samples) {
       const loss = objective(network, samples, { runtime, precision: 'f64', block: 20, programs });

@@ -4,8 +4,8 @@ import { batchOf } from '../../loss/network/samples.js';
 import { buildNetwork, type NetworkSpec } from '../../loss/network/network.js';
 import { crossEntropy } from '../../loss/network/losses.js';
 import { initialParameters } from '../../loss/network/initial-weights.js';
-import { initialState, optimizerStep } from '../../train/optimizer.js';
-import { networkSnapshot } from '../../loss/network/network-snapshot.js';
+import { atStart, descent } from '../../train/descent.js';
+import { networkSnapshot } from '../../loss/network-snapshot.js';
 import { objective } from '../../loss/network/objective.js';
 import { trainer } from '../../loss/network/trainer.js';
 import type { Samples } from '../../loss/network/sample-sums.js';
@@ -53,11 +53,15 @@ export async function trainedPath(
   try {
     const start = initialParameters(loss.layout, initialisation, seed);
     const first: FloatArray = precision === 'f32' ? Float32Array.from(start) : start;
-    let state = { parameters: first, state: initialState({ kind: 'sgd' }, first) };
-    for (let step = 0; points.length < stops.length; step++) {
+    const states = descent(atStart(first), {
+      rate: () => learningRate,
+      gradient: ({ step, weights }) =>
+        steps.gradient(weights, {}, rows === undefined ? samples : batchOf(samples, rows(step)), step),
+    });
+    for await (const { step, weights } of states) {
       signal?.throwIfAborted();
       if (stops[points.length] === step) {
-        const { snapshot } = await networkSnapshot(loss, state.parameters, {
+        const { snapshot } = await networkSnapshot(loss, weights, {
           top: k + 1,
           time: step * learningRate,
           tolerance: precision === 'f32' ? 1e-4 : 1e-8,
@@ -65,13 +69,7 @@ export async function trainedPath(
         });
         points.push(alignment(snapshot, k));
       }
-      const { gradient } = await steps.gradient(
-        state.parameters,
-        {},
-        rows === undefined ? samples : batchOf(samples, rows(step)),
-        step,
-      );
-      state = optimizerStep({ kind: 'sgd' }, state, gradient, learningRate);
+      if (points.length === stops.length) break;
     }
     return { parameters: loss.layout.size, points };
   } finally {

@@ -3,10 +3,11 @@ import { sampleMixture } from '../../data/gaussian-mixture.js';
 import { batchSchedule } from '../../data/batch-schedule.js';
 import type { LabelledData } from '../../data/features.js';
 import { linePoint, noisyMarginRate } from '../../exact/noisy/index.js';
-import { blockLanczos } from '../../numeric/lanczos/block-lanczos.js';
-import { dot } from '../../numeric/kernels/orthonormalise.js';
+import { blockLanczos, type BlockLanczosResult } from '../../numeric/lanczos/block-lanczos.js';
 import { measuredSpectrum, topFraction } from '../../observe/index.js';
-import { batchGradient, regressionPoint } from '../../loss/softmax/softmax-regression.js';
+import { batchPoint, regressionPoint, type RegressionPoint } from '../../loss/softmax/softmax-regression.js';
+import { atStart, descent, type DescentState } from '../../train/descent.js';
+import { firstPairs } from '../../train/top-pairs.js';
 
 /** How a step is made of a gradient g: all of it, its part in the top-k eigenspace of the Hessian, or the rest. */
 export type DescentMethod = 'gd' | 'sgd' | 'dom-sgd' | 'bulk-sgd';
@@ -57,14 +58,14 @@ export interface DescentRecord {
  * Throws UsageError for values outside the model, NumericalError where gd diverges. Cost: gd a few milliseconds a record; else a pass over the data set for each record
  * and some 20 to 60 Hessian products for each refresh. `onRecord` is called as records are made.
  */
-export function descend(
+export async function descend(
   config: DescentConfig,
   onRecord: (record: DescentRecord) => void = () => undefined,
-): DescentRecord[] {
+): Promise<DescentRecord[]> {
   checkConfig(config);
   const records: DescentRecord[] = [];
   const run = config.method === 'gd' ? exactDescent : sampledDescent;
-  for (const record of run(config)) {
+  for await (const record of run(config)) {
     records.push(record);
     onRecord(record);
   }
@@ -100,70 +101,75 @@ function orDiverged<T>({ learningRate }: DescentConfig, step: number, solve: () 
   }
 }
 
-function* sampledDescent(config: DescentConfig): Generator<DescentRecord> {
+async function* sampledDescent(config: DescentConfig): AsyncGenerator<DescentRecord> {
   const { classes: k, dim, noise, method, learningRate, steps, every, batch, samples, refresh, seed } = config;
   const model = { classes: k, dim, noise };
   const data = sampleMixture(model, samples, seed);
   const schedule = batchSchedule(samples, batch, seed);
-  const weights = new Float64Array(k * dim);
-  for (let c = 0; c < k; c++)
-    for (let a = 0; a < k; a++) weights[c * dim + a] = config.margin * ((c === a ? 1 : 0) - 1 / k);
-  let followed: Float64Array | undefined;
-  for (let step = 0; step <= steps; step++) {
-    const recorded = step % every === 0 || step === steps;
-    const refreshed = method !== 'sgd' && step % refresh === 0;
-    if (recorded || refreshed) {
-      const point = regressionPoint(data, weights);
-      const count = Math.min(k + 1, k * dim);
-      const pairs = blockLanczos(point.hessian, {
-        count,
-        tolerance: 1e-6,
-        seed,
-        ...(followed === undefined ? {} : { start: followed }),
-      });
-      if (refreshed) followed = pairs.vectors.slice(0, k * k * dim);
-      if (recorded) {
-        const { loss, gradient, hessian } = point;
-        const spectrum = measuredSpectrum(pairs);
-        const time = step * learningRate;
-        const snapshot = { time, loss, parameters: k * dim, gradient, hessian, spectrum, origin: 'trained' as const };
-        const { lower, upper } = topFraction(snapshot, k);
-        const margin = alongLine(weights, k, dim);
-        yield { step, time, margin, loss, topFraction: { lower, upper }, stability: learningRate * pairs.values[0]! };
-      }
+  const measured = measurements(data, seed);
+  const batchAt = ({ step, weights }: State) =>
+    config.online
+      ? batchPoint(
+          sampleMixture(model, batch, seed, 'fresh', step),
+          weights,
+          Array.from({ length: batch }, (_, i) => i),
+        )
+      : batchPoint(data, weights, schedule(step));
+  const states = descent(atStart(onLine(config)), {
+    rate: () => learningRate,
+    gradient: (state) => Promise.resolve({ ...batchAt(state), statistics: {} }),
+    ...(method !== 'sgd' && {
+      follow: {
+        direction: method === 'dom-sgd' ? 'dominant' : 'bulk',
+        refreshed: (state: State) =>
+          Promise.resolve(
+            state.step % refresh === 0
+              ? { ...state.follow, since: 0, pairs: firstPairs(measured(state).pairs, k) }
+              : state.follow,
+          ),
+      },
+    }),
+  });
+  for await (const state of states) {
+    const { step, weights } = state;
+    if (step % every === 0 || step === steps) {
+      const { point, pairs } = measured(state);
+      const { loss, gradient, hessian } = point;
+      const time = step * learningRate;
+      const spectrum = measuredSpectrum(pairs);
+      const snapshot = { time, loss, parameters: k * dim, gradient, hessian, spectrum, origin: 'trained' as const };
+      const { lower, upper } = topFraction(snapshot, k);
+      const margin = alongLine(weights, k, dim);
+      yield { step, time, margin, loss, topFraction: { lower, upper }, stability: learningRate * pairs.values[0]! };
     }
-    const gradient = config.online
-      ? freshGradient(model, weights, batch, seed, step)
-      : batchGradient(data, weights, schedule(step));
-    const move = method === 'sgd' ? gradient : part(gradient, followed!, k, method === 'dom-sgd');
-    for (let i = 0; i < weights.length; i++) weights[i]! -= learningRate * move[i]!;
+    if (step === steps) return;
   }
 }
 
-function freshGradient(
-  model: { readonly classes: number; readonly dim: number; readonly noise: number },
-  weights: Float64Array,
-  batch: number,
-  seed: number,
-  step: number,
-): Float64Array {
-  const data: LabelledData = sampleMixture(model, batch, seed, 'fresh', step);
-  return batchGradient(
-    data,
-    weights,
-    Uint32Array.from({ length: batch }, (_, i) => i),
-  );
+type State = DescentState<Float64Array>;
+
+/** Loss, gradient, Hessian of the data set and its top k + 1 eigenpairs, searched from the subspace that is followed; once for each state. */
+function measurements(data: LabelledData, seed: number) {
+  let last: { readonly step: number; readonly point: RegressionPoint; readonly pairs: BlockLanczosResult } | undefined;
+  return ({ step, weights, follow }: State) => {
+    if (last?.step === step) return last;
+    const point = regressionPoint(data, weights);
+    const { vectors } = follow.pairs;
+    const pairs = blockLanczos(point.hessian, {
+      count: Math.min(data.classes + 1, weights.length),
+      tolerance: 1e-6,
+      seed,
+      ...(vectors.length > 0 && { start: vectors }),
+    });
+    return (last = { step, point, pairs });
+  };
 }
 
-/** The part of g in the span of `count` orthonormal vectors, or the rest. */
-function part(g: Float64Array, basis: Float64Array, count: number, inside: boolean): Float64Array {
-  const n = g.length;
-  const projected = new Float64Array(n);
-  for (let j = 0; j < count; j++) {
-    const along = dot(basis, j * n, g, 0, n);
-    for (let i = 0; i < n; i++) projected[i]! += along * basis[j * n + i]!;
-  }
-  return inside ? projected : g.map((x, i) => x - projected[i]!);
+/** W = αB, the means being the first k features. */
+function onLine({ classes: k, dim, margin }: DescentConfig): Float64Array {
+  const weights = new Float64Array(k * dim);
+  for (let c = 0; c < k; c++) for (let a = 0; a < k; a++) weights[c * dim + a] = margin * ((c === a ? 1 : 0) - 1 / k);
+  return weights;
 }
 
 /** ⟨W, B⟩/(k − 1), the means being the first k features. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkSnapshot } from '../../../src/loss/network/network-snapshot.js';
+import { networkSnapshot } from '../../../src/loss/network-snapshot.js';
 import { objective } from '../../../src/loss/network/objective.js';
 import { denseEigen } from '../../../src/numeric/kernels/dense-eigen.js';
 import { norm } from '../../../src/numeric/kernels/norm.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NumericalError, UsageError } from '../../../src/errors.js';
 import { followedDominance, followedPairs, followedPart } from '../../../src/train/follow.js';
-import { networkSnapshot } from '../../../src/loss/network/network-snapshot.js';
+import { networkSnapshot } from '../../../src/loss/network-snapshot.js';
 import { objective } from '../../../src/loss/network/objective.js';
 import { denseEigen } from '../../../src/numeric/kernels/dense-eigen.js';
 import { gradientHessianOverlap, topFraction } from '../../../src/observe/index.js';

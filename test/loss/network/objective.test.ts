@@ -11,7 +11,7 @@ import {
   directionName,
 } from '../../../src/loss/network/curvature-graphs.js';
 import { objective } from '../../../src/loss/network/objective.js';
-import { parts } from '../../../src/loss/network/parameters.js';
+import { parts } from '../../../src/loss/parameters.js';
 import { denseEigen } from '../../../src/numeric/kernels/dense-eigen.js';
 import { regressionPoint } from '../../../src/loss/softmax/softmax-regression.js';
 import { inner, randomProblem, randomVectors, relativeDistance, runtime } from './problems.js';

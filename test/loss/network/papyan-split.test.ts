@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { symmetricLevels, symmetricPointAtMargin } from '../../../src/exact/noiseless/index.js';
 import { objective } from '../../../src/loss/network/objective.js';
-import { papyanSplit } from '../../../src/loss/network/papyan-split.js';
+import { papyanSplit } from '../../../src/loss/papyan-split.js';
 import { randomProblem, runtime } from './problems.js';
 
 describe('papyanSplit', () => {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchSchedule } from '../../../src/data/batch-schedule.js';
 import { denseFeatures, type LabelledData } from '../../../src/data/features.js';
 import { sampleMixture } from '../../../src/data/gaussian-mixture.js';
 import { exactFlow, exactSnapshot, randomWeights } from '../../../src/exact/noiseless/index.js';
@@ -8,7 +7,6 @@ import { denseEigen } from '../../../src/numeric/kernels/dense-eigen.js';
 import { randomStream } from '../../../src/numeric/random.js';
 import { topFraction } from '../../../src/observe/index.js';
 import { regressionSnapshot } from '../../../src/loss/softmax/regression-snapshot.js';
-import { sgdStep } from '../../../src/loss/softmax/sgd.js';
 import { batchGradient, regressionPoint } from '../../../src/loss/softmax/softmax-regression.js';
 
 const options = { seed: 20181218, numRuns: 30 };
@@ -239,19 +237,6 @@ describe('regressionPoint', () => {
     expect(regressionPoint(data, Float64Array.of(40, 0)).loss / Math.exp(-40)).toBeCloseTo(1, 12);
     expect(regressionPoint(data, Float64Array.of(0, 5000)).loss).toBe(5000);
     expect(() => regressionPoint(data, new Float64Array(3))).toThrow(/1·|= 2 numbers, received 3/);
-  });
-});
-
-describe('sgdStep', () => {
-  it('drives SGD whose full batch is gradient descent', () => {
-    const data = sampleMixture({ classes: 3, dim: 4, noise: 0.3 }, 20, 1);
-    const weights = normals(12, 1);
-    const { gradient } = regressionPoint(data, weights);
-    const moved = weights.slice();
-    sgdStep(data, moved, batchSchedule(20, 20, 1)(0), 0.5);
-    moved.forEach((w, i) => {
-      expect(w).toBeCloseTo(weights[i]! - 0.5 * gradient[i]!, 14);
-    });
   });
 });
 

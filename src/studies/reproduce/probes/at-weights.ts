@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Objective } from '../../../loss/network/objective.js';
+import type { Objective } from '../../../loss/objective.js';
 import type { FloatArray } from '../../../numeric/kernels/float-array.js';
 import type { TrainConfig } from '../../../train/train-config.js';
 import { trainProblem, type TrainProblem } from '../../../train/train-problem.js';

@@ -1,4 +1,5 @@
 import { followedPairs } from '../../../train/follow.js';
+import { noPairs } from '../../../train/top-pairs.js';
 import type { Samples } from '../../../loss/network/sample-sums.js';
 import { dot, orthonormalise, type Columns } from '../../../numeric/kernels/orthonormalise.js';
 import type { Probe } from '../probe.js';
@@ -35,12 +36,15 @@ export const classMeanAlignment: Probe<ClassMeanAlignmentArguments, ClassMeanAli
     atLastWeights(args, context, async ({ problem, objective, weights, statistics }) => {
       const { m, tolerance, config } = args;
       const hessian = objective.curvature('hessian', weights, { statistics });
-      const none = new Float64Array(0);
-      const before = { dimension: weights.length, values: none, vectors: none, errors: none };
-      const { vectors } = await followedPairs(hessian, before, { count: 2 * m, tolerance, seed: config.seed });
+      const { vectors } = await followedPairs(hessian, noPairs(weights.length), {
+        count: 2 * m,
+        tolerance,
+        seed: config.seed,
+      });
       const { gradient } = await objective.evaluate(weights, statistics);
-      const means = classMeans(problem.samples);
-      const span = orthonormalise(means, { ...means, data: none, count: 0 }, 1e-9);
+      const samples = problem.inputs();
+      const means = classMeans(samples);
+      const span = orthonormalise(means, { ...means, data: new Float64Array(0), count: 0 }, 1e-9);
       const { specs, offsets } = objective.layout;
       const first = specs.findIndex(({ name }) => name === 'dense1.weight');
       const [units, inputs] = specs[first]!.shape as [number, number];
@@ -54,7 +58,7 @@ export const classMeanAlignment: Probe<ClassMeanAlignmentArguments, ClassMeanAli
         next: found.slice(m).map(share),
         firstLayer: found.slice(0, m).map((v) => squaredNorm(rowsOf(v))),
         gradient: share(gradient),
-        inputs: shareIn(span, Float64Array.from(problem.samples.inputs)),
+        inputs: shareIn(span, Float64Array.from(samples.inputs)),
         random: span.count / inputs,
       };
     }),

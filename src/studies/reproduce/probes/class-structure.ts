@@ -1,5 +1,5 @@
-import { networkSnapshot } from '../../../loss/network/network-snapshot.js';
-import { gramEigenvalues, papyanParts } from '../../../loss/network/papyan-split.js';
+import { networkSnapshot } from '../../../loss/network-snapshot.js';
+import { gramEigenvalues, papyanParts } from '../../../loss/papyan-split.js';
 import { blockLanczosAsync } from '../../../numeric/lanczos/block-lanczos.js';
 import { addScaled, dot } from '../../../numeric/kernels/orthonormalise.js';
 import type { AsyncSymmetricOperator } from '../../../numeric/kernels/symmetric-operator.js';

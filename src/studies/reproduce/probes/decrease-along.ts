@@ -1,5 +1,7 @@
-import { followedPairs, followedPart, type Direction, type FollowedPairs } from '../../../train/follow.js';
-import { networkSnapshot } from '../../../loss/network/network-snapshot.js';
+import { atStart, descent } from '../../../train/descent.js';
+import { followedPairs, followedPart, type Direction } from '../../../train/follow.js';
+import { firstPairs, type TopPairs } from '../../../train/top-pairs.js';
+import { networkSnapshot } from '../../../loss/network-snapshot.js';
 import type { FloatArray } from '../../../numeric/kernels/float-array.js';
 import { predictedChange, topFraction, type ChangeRange } from '../../../observe/index.js';
 import type { Probe } from '../probe.js';
@@ -56,8 +58,7 @@ export const decreaseAlong: Probe<DecreaseAlongArguments, DecreaseAlong> = {
         statistics,
         ...search,
       });
-      const n = pairs.dimension;
-      const top = { ...pairs, values: pairs.values.subarray(0, m), vectors: pairs.vectors.subarray(0, m * n) };
+      const top = firstPairs(pairs, m);
       const steps = [];
       for (const rate of rates) {
         const { firstOrder, secondOrder } = predictedChange(snapshot, m, rate);
@@ -70,7 +71,7 @@ export const decreaseAlong: Probe<DecreaseAlongArguments, DecreaseAlong> = {
       const parts = Object.keys(stepParts).length;
       let done = 0;
       const descents = await eachPart((part) =>
-        descend(network, args, { direction: stepParts[part], top }, (share) => {
+        lossesAlong(network, args, { direction: stepParts[part], top }, (share) => {
           context.signal.throwIfAborted();
           if (share === 1) done++;
           context.onProgress((share === 1 ? done : done + share) / parts);
@@ -83,26 +84,34 @@ export const decreaseAlong: Probe<DecreaseAlongArguments, DecreaseAlong> = {
     }),
 };
 
-/** Losses of gradient descent along a part of the full gradient. */
-export async function descend(
+/** Losses of gradient descent along a part of the full gradient, from before the first step on. */
+export async function lossesAlong(
   { objective, weights: first, statistics }: TrainedNetwork,
-  { m, tolerance, descent: { rate, steps, refresh }, config: { seed } }: DescentArguments,
-  start: { readonly direction: Direction; readonly top: FollowedPairs },
+  { m: count, tolerance, descent: { rate, steps, refresh }, config: { seed } }: DescentArguments,
+  { direction, top }: { readonly direction: Direction; readonly top: TopPairs },
   onProgress: (share: number) => void,
 ): Promise<number[]> {
-  let [weights, top] = [first, start.top];
   const losses: number[] = [];
-  for (let step = 0; ; step++) {
-    const { loss, gradient } = await objective.evaluate(weights, statistics);
-    losses.push(loss);
+  let here = await objective.evaluate(first, statistics);
+  const states = descent(atStart(first, { statistics, pairs: top }), {
+    rate: () => rate,
+    gradient: () => Promise.resolve({ ...here, statistics }),
+    follow: {
+      direction,
+      async refreshed({ step, weights, follow }) {
+        if (step === 0 || step % refresh !== 0 || direction === 'gradient') return follow;
+        const hessian = objective.curvature('hessian', weights, { statistics });
+        return { ...follow, pairs: await followedPairs(hessian, follow.pairs, { count, tolerance, seed }) };
+      },
+    },
+  });
+  for await (const { step, weights } of states) {
+    if (step > 0) here = await objective.evaluate(weights, statistics);
+    losses.push(here.loss);
     onProgress(step / steps);
-    if (step === steps) return losses;
-    if (step > 0 && step % refresh === 0 && start.direction !== 'gradient') {
-      const hessian = objective.curvature('hessian', weights, { statistics });
-      top = await followedPairs(hessian, top, { count: m, tolerance, seed });
-    }
-    weights = stepped(weights, followedPart(gradient, start.direction, top), rate);
+    if (step === steps) break;
   }
+  return losses;
 }
 
 function stepped(weights: FloatArray, direction: Float64Array, rate: number): FloatArray {

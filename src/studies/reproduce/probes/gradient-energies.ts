@@ -1,4 +1,4 @@
-import { networkSnapshot } from '../../../loss/network/network-snapshot.js';
+import { networkSnapshot } from '../../../loss/network-snapshot.js';
 import type { Probe } from '../probe.js';
 import { atLastWeights, type TrainedArguments } from './at-weights.js';
 

@@ -1,6 +1,7 @@
 import { exactFlow, exactSnapshot, randomWeights } from '../../../exact/noiseless/index.js';
-import { networkSnapshot } from '../../../loss/network/network-snapshot.js';
-import { followedPart, type FollowedPairs } from '../../../train/follow.js';
+import { networkSnapshot } from '../../../loss/network-snapshot.js';
+import { followedPart } from '../../../train/follow.js';
+import { firstPairs, type TopPairs } from '../../../train/top-pairs.js';
 import { dot } from '../../../numeric/kernels/orthonormalise.js';
 import type { Snapshot } from '../../../observe/snapshot.js';
 import type { Probe } from '../probe.js';
@@ -81,7 +82,7 @@ export const exactRecurrence: Probe<ExactRecurrenceArguments, GradientRecurrence
 };
 
 /** The positive eigenpairs of a snapshot. */
-export function exactPairs({ spectrum, hessian: { dimension } }: Snapshot): FollowedPairs {
+export function exactPairs({ spectrum, hessian: { dimension } }: Snapshot): TopPairs {
   const values = spectrum.levels.flatMap(({ value, multiplicity }) =>
     Array.from({ length: multiplicity }, () => value),
   );
@@ -95,20 +96,10 @@ export function exactPairs({ spectrum, hessian: { dimension } }: Snapshot): Foll
   return { dimension, values: Float64Array.from(values), vectors, errors: new Float64Array(values.length) };
 }
 
-function firstPairs(pairs: FollowedPairs, m: number): FollowedPairs {
-  const { dimension, values, vectors, errors } = pairs;
-  return {
-    dimension,
-    values: values.slice(0, m),
-    vectors: vectors.slice(0, m * dimension),
-    errors: errors.slice(0, m),
-  };
-}
-
 async function recur(
   products: Products,
   gradient: Float64Array,
-  top: FollowedPairs,
+  top: TopPairs,
   { rate, iterations }: { readonly rate: number; readonly iterations: number },
   onProgress: (share: number) => void,
 ): Promise<GradientRecurrence> {

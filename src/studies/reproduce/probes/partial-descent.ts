@@ -1,7 +1,8 @@
 import { followedPairs, type Direction } from '../../../train/follow.js';
+import { noPairs } from '../../../train/top-pairs.js';
 import type { Probe } from '../probe.js';
 import { atLastWeights } from './at-weights.js';
-import { descend, type DescentArguments } from './decrease-along.js';
+import { lossesAlong, type DescentArguments } from './decrease-along.js';
 
 export interface PartialDescentArguments extends DescentArguments {
   readonly direction: Direction;
@@ -20,11 +21,9 @@ export const partialDescent: Probe<PartialDescentArguments, PartialDescent> = {
     atLastWeights(args, context, async (network) => {
       const { objective, weights, statistics } = network;
       const { m: count, tolerance, direction, config } = args;
-      const none = new Float64Array(0);
-      const before = { dimension: weights.length, values: none, vectors: none, errors: none };
       const hessian = objective.curvature('hessian', weights, { statistics });
-      const top = await followedPairs(hessian, before, { count, tolerance, seed: config.seed });
-      const losses = await descend(network, args, { direction, top }, (share) => {
+      const top = await followedPairs(hessian, noPairs(weights.length), { count, tolerance, seed: config.seed });
+      const losses = await lossesAlong(network, args, { direction, top }, (share) => {
         context.signal.throwIfAborted();
         context.onProgress(share);
       });

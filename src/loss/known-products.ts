@@ -1,5 +1,5 @@
-import { UsageError } from '../../errors.js';
-import type { SymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
+import { UsageError } from '../errors.js';
+import type { SymmetricOperator } from '../numeric/kernels/symmetric-operator.js';
 
 /**
  * A Hessian of which one product is known, y = H x: what a snapshot of a network carries, so that observables need not wait. Its

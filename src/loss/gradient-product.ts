@@ -1,6 +1,6 @@
-import { NumericalError } from '../../errors.js';
-import type { AsyncSymmetricOperator, SymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
-import { unitScaled } from '../../numeric/kernels/unit-scale.js';
+import { NumericalError } from '../errors.js';
+import type { AsyncSymmetricOperator, SymmetricOperator } from '../numeric/kernels/symmetric-operator.js';
+import { unitScaled } from '../numeric/kernels/unit-scale.js';
 import { knownProduct } from './known-products.js';
 
 /**

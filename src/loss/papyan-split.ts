@@ -1,43 +1,5 @@
-import {
-  constant,
-  detach,
-  gradient,
-  input,
-  multiply,
-  softmax,
-  subtract,
-  sum,
-  total,
-  type Tensor,
-} from '../../tensor/autodiff/index.js';
-import { dot } from '../../numeric/kernels/orthonormalise.js';
-import { denseEigen } from '../../numeric/kernels/dense-eigen.js';
-import type { Network } from './network.js';
-import { gradientName } from './curvature-graphs.js';
-
-/** The first of a pair of classes is that of a sample, the second the one its gradient is taken for; both as unit rows [1, k]. */
-export const classSelector = 'class of samples';
-export const crossSelector = 'class of the gradient';
-
-/**
- * Σ_i [y_i = c] p_{i,c′} ∂θ z_iᵀ(e_{c′} − p_i), and its total weight Σ_i [y_i = c] p_{i,c′}: the sums behind Papyan's means, for one pair
- * (c, c′) given as selectors. In the Gauss–Newton matrix of cross-entropy, G = (1/n) Σ_{i,c′} p_{i,c′} g_{i,c′} g_{i,c′}ᵀ.
- */
-export function classGradientGraph({ scores, targets, layout, parameters, outputs }: Network): Record<string, Tensor> {
-  const [ofSamples, ofGradient] = [input(classSelector, [1, outputs]), input(crossSelector, [1, outputs])];
-  const p = softmax(scores);
-  const weight = multiply(sum(multiply(targets, ofSamples), [1]), sum(multiply(p, ofGradient), [1]));
-  // e_{c′} − p_i, whose entry c′ is the sum of the other p_{i,c} rather than 1 − p_{i,c′}.
-  const others = multiply(p, subtract(constant(1), ofGradient));
-  const cotangent = multiply(weight, subtract(multiply(ofGradient, sum(others, [1])), others));
-  const derivatives = gradient(total(multiply(scores, detach(cotangent))), parameters);
-  return Object.fromEntries([
-    ['weight', total(weight)],
-    ...layout.specs.flatMap(({ name }, i) =>
-      derivatives[i] === undefined ? [] : [[gradientName(name), derivatives[i]]],
-    ),
-  ]) as Record<string, Tensor>;
-}
+import { denseEigen } from '../numeric/kernels/dense-eigen.js';
+import { dot } from '../numeric/kernels/orthonormalise.js';
 
 /** The sums for every pair: weights w[c·k + c′] and gradients, each of the parameters' length, all over n. */
 export interface ClassGradients {

@@ -1,5 +1,5 @@
-import { UsageError } from '../../errors.js';
-import type { Precision, Reals } from '../../tensor/engine/index.js';
+import { UsageError } from '../errors.js';
+import type { FloatArray, Precision } from '../numeric/kernels/float-array.js';
 
 /** What a parameter is to its layer: decides how it is initialised. */
 export type ParameterRole = 'weight' | 'bias' | 'gain' | 'offset';
@@ -33,8 +33,23 @@ export function parameterLayout(specs: readonly ParameterSpec[]): ParameterLayou
   return { specs, offsets, size };
 }
 
+/** The places among `specs` of the parameters of some layers, by the names of these; of all if left out. Throws UsageError for no layer. */
+export function parametersOf({ specs }: ParameterLayout, layers?: readonly string[]): number[] {
+  const places = [...specs.keys()];
+  if (layers === undefined) return places;
+  const belongs = (layer: string, place: number): boolean => specs[place]!.name.startsWith(`${layer}.`);
+  const unknown = layers.filter((layer) => !places.some((place) => belongs(layer, place)));
+  if (unknown.length > 0 || layers.length === 0) {
+    const known = [...new Set(specs.map(({ name }) => name.slice(0, name.lastIndexOf('.'))))];
+    throw new UsageError(
+      `no parameter belongs to ${unknown.join(', ') || 'no layer'}; the layers are ${known.join(', ')}`,
+    );
+  }
+  return places.filter((place) => layers.some((layer) => belongs(layer, place)));
+}
+
 /** θ as an array of a precision: itself where it has it, else a copy. */
-export function inPrecision(values: Reals, precision: Precision): Reals {
+export function inPrecision(values: FloatArray, precision: Precision): FloatArray {
   if (precision === 'f32') return values instanceof Float32Array ? values : Float32Array.from(values);
   return values instanceof Float64Array ? values : Float64Array.from(values);
 }
@@ -42,9 +57,9 @@ export function inPrecision(values: Reals, precision: Precision): Reals {
 /** The parts of θ by name, each a view and no copy; `rename` maps names. */
 export function parts(
   { specs, offsets }: ParameterLayout,
-  values: Reals,
+  values: FloatArray,
   rename: (name: string) => string = (name) => name,
-): Record<string, Reals> {
+): Record<string, FloatArray> {
   return Object.fromEntries(
     specs.map(({ name, shape }, i) => [rename(name), values.subarray(offsets[i], offsets[i]! + entriesOf(shape))]),
   );
@@ -52,4 +67,9 @@ export function parts(
 
 export function entriesOf(shape: readonly number[]): number {
   return shape.reduce((product, dim) => product * dim, 1);
+}
+
+/** Throws UsageError unless there are as many numbers as are needed. */
+export function checkLength(what: string, received: number, needed: number): void {
+  if (received !== needed) throw new UsageError(`${what} must hold ${needed} numbers, received ${received}`);
 }

@@ -1,21 +1,35 @@
-import { followedDominance, followedPairs } from './follow.js';
-import type { FollowState } from './follow-state.js';
-import type { TrainConfig } from './train-config.js';
+import { batchSchedule } from '../data/batch-schedule.js';
+import type { DescentRule, DescentState } from './descent.js';
+import { followedDominance, followedPairs, type FollowState } from './follow.js';
+import { learningRates } from './schedule.js';
 import type { TrainProblem } from './train-problem.js';
-import type { TrainRun } from './train-document.js';
-import type { TrainState } from './train-checkpoint.js';
+
+/** The steps that a configuration means. */
+export function trainRule(problem: TrainProblem): DescentRule {
+  const { run, samples, trainer } = problem;
+  const { optimizer, schedule, batch, seed, follow } = run.config;
+  const batches = batchSchedule(samples, batch ?? samples, seed);
+  return {
+    optimizer,
+    rate: learningRates(schedule),
+    gradient: ({ step, weights, statistics }) => trainer.gradient(weights, statistics, batches(step), step),
+    ...(follow.direction === 'gradient'
+      ? {}
+      : { follow: { direction: follow.direction, refreshed: (state) => refreshedFollow(problem, state) } }),
+  };
+}
 
 /**
  * The subspace as the next step needs it: every `refresh` steps from `from` on it is computed anew, and while a switch waits, the full gradient
  * is held against it. Cost, at these steps: the products of Lanczos from the last vectors, and a gradient while the switch waits.
  */
-export async function refreshedFollow(
-  { follow: { direction, refresh, from, switch: rule }, tolerance, seed }: TrainConfig,
-  { objective }: TrainProblem,
-  { subspace: count }: TrainRun,
-  { step, weights, statistics, follow }: TrainState,
+async function refreshedFollow(
+  { objective, run: { config, subspace: count } }: TrainProblem,
+  { step, weights, statistics, follow }: DescentState,
 ): Promise<FollowState> {
-  if (direction === 'gradient' || step < from || (step - from) % refresh !== 0) return follow;
+  const { tolerance, seed } = config;
+  const { refresh, from, switch: rule } = config.follow;
+  if (step < from || (step - from) % refresh !== 0) return follow;
   const hessian = objective.curvature('hessian', weights, { statistics });
   const pairs = await followedPairs(hessian, follow.pairs, { count, tolerance, seed });
   const found = { ...follow, pairs, products: follow.products + pairs.products };

@@ -1,13 +1,13 @@
-import { NumericalError } from '../../errors.js';
-import type { FloatArray } from '../../numeric/kernels/float-array.js';
+import { NumericalError } from '../errors.js';
+import type { FloatArray } from '../numeric/kernels/float-array.js';
 import {
   blockLanczosAsync,
   type BlockLanczosOptions,
   type BlockLanczosResult,
-} from '../../numeric/lanczos/block-lanczos.js';
-import { norm } from '../../numeric/kernels/norm.js';
-import { measuredSpectrum } from '../../observe/measured-spectrum.js';
-import type { Snapshot } from '../../observe/snapshot.js';
+} from '../numeric/lanczos/block-lanczos.js';
+import { norm } from '../numeric/kernels/norm.js';
+import { measuredSpectrum } from '../observe/measured-spectrum.js';
+import type { Snapshot } from '../observe/snapshot.js';
 import { gradientProduct } from './gradient-product.js';
 import type { Objective } from './objective.js';
 

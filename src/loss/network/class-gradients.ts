@@ -1,0 +1,65 @@
+import {
+  constant,
+  detach,
+  gradient,
+  input,
+  multiply,
+  softmax,
+  subtract,
+  sum,
+  total,
+  type Tensor,
+} from '../../tensor/autodiff/index.js';
+import type { Reals } from '../../tensor/engine/index.js';
+import type { Statistics } from '../objective.js';
+import type { ClassGradients } from '../papyan-split.js';
+import { gradientName } from './curvature-graphs.js';
+import type { Network } from './network.js';
+import { assembled, unitRow, type SampledNetwork } from './sampled-network.js';
+
+/** The first of a pair of classes is that of a sample, the second the one its gradient is taken for; both as unit rows [1, k]. */
+const classSelector = 'class of samples';
+const crossSelector = 'class of the gradient';
+
+/**
+ * Σ_i [y_i = c] p_{i,c′} ∂θ z_iᵀ(e_{c′} − p_i), and its total weight Σ_i [y_i = c] p_{i,c′}: the sums behind Papyan's means, for one pair
+ * (c, c′) given as selectors. In the Gauss–Newton matrix of cross-entropy, G = (1/n) Σ_{i,c′} p_{i,c′} g_{i,c′} g_{i,c′}ᵀ.
+ */
+function classGradientGraph({ scores, targets, layout, parameters, outputs }: Network): Record<string, Tensor> {
+  const [ofSamples, ofGradient] = [input(classSelector, [1, outputs]), input(crossSelector, [1, outputs])];
+  const p = softmax(scores);
+  const weight = multiply(sum(multiply(targets, ofSamples), [1]), sum(multiply(p, ofGradient), [1]));
+  // e_{c′} − p_i, whose entry c′ is the sum of the other p_{i,c} rather than 1 − p_{i,c′}.
+  const others = multiply(p, subtract(constant(1), ofGradient));
+  const cotangent = multiply(weight, subtract(multiply(ofGradient, sum(others, [1])), others));
+  const derivatives = gradient(total(multiply(scores, detach(cotangent))), parameters);
+  return Object.fromEntries([
+    ['weight', total(weight)],
+    ...layout.specs.flatMap(({ name }, i) =>
+      derivatives[i] === undefined ? [] : [[gradientName(name), derivatives[i]]],
+    ),
+  ]) as Record<string, Tensor>;
+}
+
+/** The sums for every pair of classes, all over n. Cost: k² gradients. */
+export async function classGradients(
+  sampled: SampledNetwork,
+  weights: Reals,
+  statistics: Statistics,
+): Promise<ClassGradients> {
+  const { network, precision, count } = sampled;
+  const k = network.outputs;
+  const graph = await sampled.program('class gradients', () => classGradientGraph(network));
+  const fixed = sampled.inputs(weights, statistics);
+  const [masses, sums]: [number[], Float64Array[]] = [[], []];
+  for (let pair = 0; pair < k * k; pair++) {
+    const selectors = {
+      [classSelector]: unitRow(Math.floor(pair / k), k, precision),
+      [crossSelector]: unitRow(pair % k, k, precision),
+    };
+    const found = await sampled.sums(graph, { ...fixed, ...selectors });
+    masses.push(found.weight![0]! / count);
+    sums.push(assembled(network.layout, gradientName, found, count));
+  }
+  return { classes: k, weights: Float64Array.from(masses), sums };
+}

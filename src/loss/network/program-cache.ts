@@ -1,0 +1,9 @@
+import type { Program } from '../../tensor/engine/index.js';
+
+/** The compiled graphs of one network, by what they compute. */
+export type ProgramCache = Map<string, Promise<Program>>;
+
+export async function releasePrograms(programs: ProgramCache): Promise<void> {
+  for (const made of programs.values()) await (await made).release();
+  programs.clear();
+}

@@ -1,0 +1,103 @@
+import { UsageError } from '../../errors.js';
+import { zeros } from '../../numeric/kernels/float-array.js';
+import type { Tensor } from '../../tensor/autodiff/index.js';
+import { compile, type Precision, type Program, type Reals, type Runtime } from '../../tensor/engine/index.js';
+import type { Statistics } from '../objective.js';
+import { checkLength, entriesOf, inPrecision, parts, type ParameterLayout } from '../parameters.js';
+import type { Network } from './network.js';
+import type { ProgramCache } from './program-cache.js';
+import { chunkValues, sampleSums, type Samples } from './sample-sums.js';
+
+type Inputs = Readonly<Record<string, Reals>>;
+
+/** A network on its samples: graphs that are compiled once, run over all samples in chunks, and summed. */
+export interface SampledNetwork {
+  readonly network: Network;
+  readonly precision: Precision;
+  /** How many samples there are. */
+  readonly count: number;
+  /** The compiled graph of a name, made where it is asked for first. */
+  readonly program: (name: string, outputs: () => Readonly<Record<string, Tensor>>) => Promise<Program>;
+  /** θ and statistics as inputs. Throws UsageError where θ has another length. */
+  readonly inputs: (weights: Reals, statistics: Statistics) => Record<string, Reals>;
+  /** Σ over samples of each output; `early`: what each chunk is given besides. */
+  readonly sums: (program: Program, inputs: Inputs, early?: readonly Inputs[]) => Promise<Record<string, Float64Array>>;
+  /** The outputs of each chunk, as they are. */
+  readonly values: (program: Program, inputs: Inputs) => Promise<readonly Inputs[]>;
+}
+
+export interface SamplingOptions {
+  readonly runtime: Runtime;
+  readonly precision: Precision;
+  readonly threads: number;
+  /** Samples that one run of a graph takes; default by the size of the network. */
+  readonly chunk: number | undefined;
+  readonly programs: ProgramCache;
+}
+
+/** Throws UsageError where the samples do not fit the network. Memory: that of a chunk. */
+export function sampledNetwork(network: Network, samples: Samples, options: SamplingOptions): SampledNetwork {
+  const { runtime, precision, threads, programs, chunk = defaultChunk(network) } = options;
+  checkSamples(network, samples, precision);
+  return {
+    network,
+    precision,
+    count: samples.count,
+    program(name, outputs) {
+      const known = programs.get(name);
+      if (known !== undefined) return known;
+      const made = compile(runtime, outputs(), { precision, threads });
+      programs.set(name, made);
+      return made;
+    },
+    inputs(weights, statistics) {
+      checkLength('weights', weights.length, network.layout.size);
+      return {
+        ...parts(network.layout, inPrecision(weights, precision)),
+        ...Object.fromEntries(Object.entries(statistics).map(([name, value]) => [name, inPrecision(value, precision)])),
+      };
+    },
+    sums: (program, inputs, early) => sampleSums(program, samples, chunk, inputs, early, precision),
+    values: (program, inputs) => chunkValues(program, samples, chunk, inputs, precision),
+  };
+}
+
+/** The vector of sums by parameter over n, times a power of two; 0 where the graph has none. */
+export function assembled(
+  { specs, offsets, size }: ParameterLayout,
+  nameOf: (name: string) => string,
+  sums: Readonly<Record<string, Float64Array>>,
+  n: number,
+  power = 1,
+): Float64Array {
+  const result = new Float64Array(size);
+  specs.forEach(({ name }, i) => {
+    const sum = sums[nameOf(name)];
+    if (sum !== undefined) result.set(sum, offsets[i]);
+  });
+  for (let i = 0; i < size; i++) result[i] = (result[i]! / n) * power;
+  return result;
+}
+
+/** The c-th unit row [1, k]. */
+export function unitRow(c: number, k: number, precision: Precision): Reals {
+  return zeros(precision, k).fill(1, c, c + 1);
+}
+
+/** Few enough samples that what a graph holds of them stays near the processor: 8 MB of inputs and parameters' products. */
+function defaultChunk({ inputShape }: Network): number {
+  return inputShape.length > 1 ? 32 : Math.max(16, Math.min(1000, Math.floor(1e6 / entriesOf(inputShape))));
+}
+
+function checkSamples(
+  { inputShape, outputs }: Network,
+  { count, inputs, targets }: Samples,
+  precision: Precision,
+): void {
+  if (!Number.isInteger(count) || count < 1) throw new UsageError(`at least one sample is needed, received ${count}`);
+  checkLength('inputs', inputs.length, count * entriesOf(inputShape));
+  checkLength('targets', targets.length, count * outputs);
+  if (precision === 'f32' && !(inputs instanceof Float32Array && targets instanceof Float32Array)) {
+    throw new UsageError(`samples of precision ${precision} are needed, received ${inputs.constructor.name}`);
+  }
+}

@@ -1,0 +1,58 @@
+import type { FloatArray } from '../numeric/kernels/float-array.js';
+import type { AsyncSymmetricOperator } from '../numeric/kernels/symmetric-operator.js';
+import type { ClassGradients } from './papyan-split.js';
+import type { ParameterLayout } from './parameters.js';
+
+/** Running means and variances of batch normalisation, by name; none elsewhere. */
+export type Statistics = Readonly<Record<string, FloatArray>>;
+
+/** Which second-order operator: the Hessian of the loss, or its Gauss–Newton part Σ_i Jᵀ (∂²loss/∂z²) J, z the scores. */
+export type Curvature = 'hessian' | 'gauss-newton';
+
+/** Loss and gradient of the mean over all samples at one θ. */
+export interface LossPoint {
+  readonly loss: number;
+  /** Share of samples whose largest score is that of their class (the first of equal ones). */
+  readonly accuracy: number;
+  readonly gradient: Float64Array;
+}
+
+/**
+ * A training loss L(θ) = (1/n) Σ_i ℓ_i(θ) over a data set, with its derivatives by θ: of a network through its graph, or of softmax regression
+ * in plain TypeScript. Statistics of batch normalisation are constants.
+ */
+export interface Objective {
+  readonly layout: ParameterLayout;
+  readonly evaluate: (weights: FloatArray, statistics?: Statistics) => Promise<LossPoint>;
+  /** v ↦ H v or G v at θ. `layers`: the block of the parameters whose names begin with one of these, and a dot; all if left out. */
+  readonly curvature: (
+    kind: Curvature,
+    weights: FloatArray,
+    options?: { readonly statistics?: Statistics; readonly layers?: readonly string[] },
+  ) => AsyncSymmetricOperator;
+  /** The sums behind Papyan's split of the Gauss–Newton matrix, k² gradients. Cross-entropy only. */
+  readonly classGradients: (weights: FloatArray, statistics?: Statistics) => Promise<ClassGradients>;
+  /** The same loss, of the same samples and weights, in float64: what the rounding of float32 is measured by. Itself in float64. */
+  readonly precise: () => Objective;
+  readonly release: () => Promise<void>;
+}
+
+/** Loss and gradient of a batch in training mode, and the running statistics after it. */
+export interface BatchGradient {
+  readonly loss: number;
+  readonly gradient: FloatArray;
+  readonly statistics: Statistics;
+}
+
+/** Gradients of batches in training mode; a batch is given as samples, or as rows of a data set. */
+export interface Trainer<Batch> {
+  readonly initialStatistics: Statistics;
+  /** `step` keys the dropout masks. */
+  readonly gradient: (
+    weights: FloatArray,
+    statistics: Statistics,
+    batch: Batch,
+    step: number,
+  ) => Promise<BatchGradient>;
+  readonly release: () => Promise<void>;
+}

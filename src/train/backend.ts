@@ -1,0 +1,73 @@
+import type { Dataset } from '../data/dataset.js';
+import { denseMatrix } from '../data/features.js';
+import { toLabelledData } from '../data/labelled-data.js';
+import { UsageError } from '../errors.js';
+import { buildNetwork, type NetworkSpec } from '../loss/network/network.js';
+import { objective } from '../loss/network/objective.js';
+import type { Samples } from '../loss/network/sample-sums.js';
+import { batchOf, samplesOf } from '../loss/network/samples.js';
+import { trainer } from '../loss/network/trainer.js';
+import type { Objective, Trainer } from '../loss/objective.js';
+import { softmaxObjective, softmaxTrainer } from '../loss/softmax/softmax-objective.js';
+import type { Runtime } from '../tensor/engine/index.js';
+import type { TrainConfig } from './train-config.js';
+
+/** The loss of a network on a data set, in evaluation and in training, where a batch is rows of the data. */
+export interface BackendLoss {
+  readonly objective: () => Objective;
+  readonly trainer: () => Promise<Trainer<Uint32Array>>;
+  /** The data as networks take them. */
+  readonly samples: () => Samples;
+}
+
+/** What computes losses: networks as graphs in ONNX Runtime, or softmax regression in plain TypeScript. */
+export type Backend = (data: Dataset, specOf: (inputShape: readonly number[]) => NetworkSpec) => BackendLoss;
+
+/** The backend of a configuration. Throws UsageError where it cannot compute that, or there is no runtime. */
+export function backendOf(config: TrainConfig, runtime: Runtime | undefined): Backend {
+  if (config.backend === 'plain') return plainBackend(config);
+  if (runtime === undefined) {
+    throw new UsageError(
+      "networks need a runtime, and none was given: pass one, for example nativeRuntime(), or choose the backend 'plain' for softmax regression",
+    );
+  }
+  return onnxBackend(config, runtime);
+}
+
+function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime): Backend {
+  const options = { runtime, precision, threads };
+  return (data, specOf) => {
+    const samples = samplesOf(data);
+    const spec = specOf(data.inputShape);
+    return {
+      samples: () => samples,
+      objective: () => objective(buildNetwork(spec, 'evaluate'), samples, options),
+      async trainer() {
+        const steps = await trainer(buildNetwork(spec, 'train'), { ...options, seed });
+        return {
+          ...steps,
+          gradient: (weights, statistics, rows, step) =>
+            steps.gradient(weights, statistics, batchOf(samples, rows), step),
+        };
+      },
+    };
+  };
+}
+
+function plainBackend({ model, loss, precision, bias }: TrainConfig): Backend {
+  if (model !== 'softmax' || loss !== 'cross-entropy' || precision !== 'f64') {
+    throw new UsageError(
+      'the plain backend computes softmax regression with cross-entropy in f64 (model softmax, loss cross-entropy, precision f64); ' +
+        `received ${model}, ${loss}, ${precision}: change these, or choose the backend onnx`,
+    );
+  }
+  return (data) => {
+    const labelled = toLabelledData(data);
+    const rest = { ...data, inputs: new Float64Array(0) };
+    return {
+      samples: () => samplesOf({ ...rest, inputs: denseMatrix(labelled.features) }),
+      objective: () => softmaxObjective(labelled, { bias }),
+      trainer: () => Promise.resolve(softmaxTrainer(labelled, { bias })),
+    };
+  };
+}

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { isInWindow, measuredSteps } from '../../src/train/measured-steps.js';
+
+describe('the schedule', () => {
+  it('measures at multiples, or 1-2-5 steps, and always at both ends', () => {
+    expect(measuredSteps({ steps: 50, every: 20 })).toEqual([0, 20, 40, 50]);
+    expect(measuredSteps({ steps: 120, every: 'log' })).toEqual([0, 1, 2, 5, 10, 20, 50, 100, 120]);
+    expect(measuredSteps({ steps: 0, every: 'log' })).toEqual([0]);
+  });
+
+  it('averages over the last steps only', () => {
+    const steps = Array.from({ length: 101 }, (_, step) => step);
+    expect(steps.filter((step) => isInWindow({ steps: 100, window: { length: 30, every: 10 } }, step))).toEqual([
+      80, 90, 100,
+    ]);
+  });
+});
