@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { originalChecksums } from '../data/mnist.js';
+import { mnist } from '../data/mnist.js';
 import { mnistDefaults } from './measure-config.js';
 import type { MeasureDocument, MeasureRecord, MeasureRun, MeasureSummary } from './measure-document.js';
 import { overlapWindow } from './overlap-window.js';
@@ -32,7 +32,7 @@ function isThePapers({ config, data }: MeasureRun, values: number): boolean {
   const paper = mnistDefaults;
   const images = 60_000;
   return (
-    isDeepStrictEqual(data.checksums, originalChecksums('train')) &&
+    isDeepStrictEqual(data.checksums, mnist.checksums.train) &&
     config.data.samples === images &&
     batch === paper.batch &&
     learningRate === paper.learningRate &&

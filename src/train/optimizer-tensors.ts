@@ -1,7 +1,7 @@
 import type { NamedTensors, Tensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';
 import { precisionOf, type FloatArray } from '../numeric/kernels/float-array.js';
-import { vectorNames, type Optimizer, type OptimizerState } from './optimizer.js';
+import { optimizerRule, type Optimizer, type OptimizerState } from './optimizer.js';
 
 const PREFIX = 'optimizer.';
 
@@ -24,7 +24,7 @@ export function optimizerFromTensors(
   tensors: NamedTensors,
   parameters: FloatArray,
 ): OptimizerState {
-  const names = vectorNames[optimizer.kind];
+  const names = optimizerRule(optimizer.kind).vectors;
   const foreign = [...tensors.keys()].find(
     (name) => name.startsWith(PREFIX) && ![...names, 'step'].includes(name.slice(PREFIX.length)),
   );

@@ -1,5 +1,6 @@
-import { parseDataSource } from '../data/data-source.js';
+import { dataSets } from '../data/data-source.js';
 import { UsageError } from '../errors.js';
+import { architectures } from '../loss/network/architectures.js';
 import { trainDefaults, type TrainConfig } from './train-config.js';
 
 /** A setting, by its path in the configuration, that has no part in a run, and why. */
@@ -10,10 +11,10 @@ export interface UnusedSetting {
 
 /** What of a configuration would change nothing. */
 export function unusedSettings({ model, data, follow }: TrainConfig): UnusedSetting[] {
-  const { kind } = parseDataSource(data.source);
+  const { isSampled } = dataSets.read(data.source).entry;
+  const { hasActivation } = architectures.read(model).entry;
   const unused = (when: boolean, why: string, ...paths: readonly string[]): UnusedSetting[] =>
     when ? paths.map((path) => ({ path, why })) : [];
-  const isSampled = kind === 'mixture' || kind === 'sine';
   return [
     ...unused(
       isSampled,
@@ -25,7 +26,7 @@ export function unusedSettings({ model, data, follow }: TrainConfig): UnusedSett
       'all images are taken unless samples says how many',
       ...['data.subset'],
     ),
-    ...unused(/^(softmax|linear)\b/.test(model), `${model} has nothing between its layers`, 'activation'),
+    ...unused(!hasActivation, `${model} has nothing between its layers`, 'activation'),
     ...unused(
       follow.direction === 'gradient',
       'the whole gradient is followed',

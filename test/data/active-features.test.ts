@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { activeFeatures, keepFeatures } from '../../src/data/active-features.js';
 import { inPrecision, type Dataset } from '../../src/data/dataset.js';
-import { mixtureDataset, toLabelledData } from '../../src/data/labelled-data.js';
+import { toLabelledData } from '../../src/data/labelled-data.js';
+import { mixtureDataset } from '../../src/data/mixture.js';
 import { regressionPoint } from '../../src/loss/softmax/softmax-regression.js';
 
 const full = mixtureDataset({ classes: 3, dim: 8, noise: 0.5 }, 10, 1);

