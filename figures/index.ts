@@ -38,4 +38,5 @@ export { outliersFigure, type OutlierCase, type OutliersData } from './outliers.
 
 export { drawFigures, drawLadder, drawRun, type DrawOptions, type FigureProgress } from './draw-figures.js';
 export { figureParameters, type FigureParameter, type FigureValues } from './parameters.js';
-export { figureIds } from './programs.js';
+export type { FigureProgram } from './program.js';
+export { figureIds, figureProgram } from './programs.js';

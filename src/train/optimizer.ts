@@ -55,7 +55,8 @@ export function optimizerStep<V extends FloatArray>(
   gradient: FloatArray,
   learningRate: number,
 ): { readonly parameters: V; readonly state: OptimizerState } {
-  const { vectors: names, update } = optimizerRule(optimizer.kind);
+  const { kind, ...constants } = optimizer;
+  const { vectors: names, update } = optimizerRule(kind);
   const vectors = new Map(names.map((name) => [name, state.vectors.get(name)?.slice() ?? new Float64Array(0)]));
   for (const [name, { length }] of [['gradient', gradient] as const, ...vectors]) {
     if (length === parameters.length) continue;
@@ -63,7 +64,6 @@ export function optimizerStep<V extends FloatArray>(
   }
   const next = parameters.slice() as V;
   const step = state.step + 1;
-  const { kind: _, ...constants } = optimizer;
   update({ theta: next, gradient, rate: learningRate, step }, constants, Object.fromEntries(vectors));
   return { parameters: next, state: { step, vectors } };
 }

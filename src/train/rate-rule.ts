@@ -13,4 +13,4 @@ export const rateRule = <const K extends string, const N extends string>(rule: R
 
 /** The rule with its numbers, as plain JSON. */
 export type ChosenRate<R> =
-  R extends RateRule<infer K, infer N> ? { readonly kind: K } & { readonly [name in N]: number } : never;
+  R extends RateRule<infer K, infer N> ? { readonly kind: K } & Readonly<Record<N, number>> : never;

@@ -1,14 +1,21 @@
 import { UsageError } from '../../errors.js';
 import { registry } from '../../registry.js';
 import type { Architecture, ArchitectureOptions, LayersFor } from './architectures/architecture.js';
-import { convnet, convnetRegularised } from './architectures/convnet.js';
-import { linear, mlp, softmax } from './architectures/multilayer.js';
-import { resnet18 } from './architectures/resnet.js';
+import { convnetArchitecture, convnetRegularisedArchitecture } from './architectures/convnet.js';
+import { linearArchitecture, mlpArchitecture, softmaxArchitecture } from './architectures/multilayer.js';
+import { resnet18Architecture } from './architectures/resnet.js';
 import type { Layer } from './layers.js';
 
 /** The networks that are known by name. */
 export const architectures = registry<LayersFor, Architecture>(
-  [softmax, mlp, linear, convnet, convnetRegularised, resnet18],
+  [
+    softmaxArchitecture,
+    mlpArchitecture,
+    linearArchitecture,
+    convnetArchitecture,
+    convnetRegularisedArchitecture,
+    resnet18Architecture,
+  ],
   { unknown: (text) => `there is no network '${text}'`, example: 'mlp:100,100' },
 );
 

@@ -41,4 +41,4 @@ export const updateRule = <const K extends string, const C extends string = neve
 
 /** The rule with a value for each of its constants, as plain JSON. */
 export type ChosenOptimizer<R> =
-  R extends UpdateRule<infer K, infer C, string> ? { readonly kind: K } & { readonly [name in C]: number } : never;
+  R extends UpdateRule<infer K, infer C> ? { readonly kind: K } & Readonly<Record<C, number>> : never;

@@ -5,7 +5,7 @@ import type { Architecture, LayersFor } from './architecture.js';
 
 const ofImages = { inputs: 'images', hasActivation: true, denseInput: null } as const;
 
-export const convnet: Architecture = {
+export const convnetArchitecture: Architecture = {
   ...ofImages,
   name: 'convnet',
   help: 'the CIFAR-10 example of Keras without dropout: four convolutions, two dense layers',
@@ -13,7 +13,7 @@ export const convnet: Architecture = {
   parse: alone(kerasConvnet(false)),
 };
 
-export const convnetRegularised: Architecture = {
+export const convnetRegularisedArchitecture: Architecture = {
   ...ofImages,
   name: 'convnet-regularised',
   help: 'the same with dropout, batch normalisation and one more dense layer',

@@ -6,7 +6,7 @@ import { widthsOf, type Architecture, type LayersFor } from './architecture.js';
 /** Inputs that are zero in every sample can be left out of all of these. */
 const ofVectors = { inputs: 'any', denseInput: 'dense1.weight' } as const;
 
-export const softmax: Architecture = {
+export const softmaxArchitecture: Architecture = {
   ...ofVectors,
   name: 'softmax',
   help: 'no hidden layer: softmax regression',
@@ -14,7 +14,7 @@ export const softmax: Architecture = {
   parse: alone(multilayer([], { linear: true })),
 };
 
-export const mlp: Architecture = {
+export const mlpArchitecture: Architecture = {
   ...ofVectors,
   name: 'mlp',
   pattern: 'mlp:WIDTH,…',
@@ -23,7 +23,7 @@ export const mlp: Architecture = {
   parse: (widths) => multilayer(widthsOf(widths, 'mlp:100,100'), { linear: false }),
 };
 
-export const linear: Architecture = {
+export const linearArchitecture: Architecture = {
   ...ofVectors,
   name: 'linear',
   pattern: 'linear:WIDTH,…',

@@ -2,7 +2,7 @@ import { activation } from '../activations.js';
 import { batchNorm, convolution, dense, globalAveragePooling, residual, sequential, type Layer } from '../layers.js';
 import { widthsOf, type Architecture, type LayersFor } from './architecture.js';
 
-export const resnet18: Architecture = {
+export const resnet18Architecture: Architecture = {
   name: 'resnet18',
   pattern: 'resnet18[:WIDTH]',
   help: 'ResNet-18 for small images, of 64 or WIDTH filters in its first stage',
