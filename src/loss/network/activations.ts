@@ -1,6 +1,6 @@
 import { gelu, relu, sigmoid, softplus, tanh, type Tensor } from '../../tensor/autodiff/index.js';
 import type { Entry } from '../../registry.js';
-import type { Layer } from './layers.js';
+import type { Layer } from './layer.js';
 
 interface ActivationEntry extends Entry {
   readonly of: (x: Tensor) => Tensor;
@@ -13,7 +13,7 @@ export const activations = [
   { name: 'softplus', help: 'log(1 + eˣ)', of: softplus },
   { name: 'gelu', help: 'x Φ(x), Φ the normal distribution function', of: gelu, source: 'arXiv:1606.08415' },
   { name: 'sigmoid', help: '1/(1 + e⁻ˣ)', of: sigmoid },
-  { name: 'identity', help: 'x', of: (x) => x },
+  { name: 'identity', help: 'x as it is', of: (x) => x },
 ] as const satisfies readonly ActivationEntry[];
 
 export type Activation = (typeof activations)[number]['name'];

@@ -2,7 +2,7 @@ import { fraction, positiveNumber } from '../number-range.js';
 import { updateRule } from './update-rule.js';
 
 /** Constants as its authors recommend them. */
-export const adam = updateRule({
+export const adamRule = updateRule({
   name: 'adam',
   help: 'm ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ − η (m/(1 − β₁ᵗ))/(√(v/(1 − β₂ᵗ)) + ε), t from 1',
   source: 'Kingma & Ba 2015, Algorithm 1',

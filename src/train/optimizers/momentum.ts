@@ -5,7 +5,7 @@ import { updateRule, type StepArguments } from './update-rule.js';
 /** The velocity does not contain η, as in PyTorch: a changed η acts at once on all of it. */
 const parts = { constants: { momentum: { standard: 0.9, ...fraction } }, vectors: ['velocity'] } as const;
 
-export const momentum = updateRule({
+export const momentumRule = updateRule({
   ...parts,
   name: 'momentum',
   help: 'v ← μ v + g, θ ← θ − η v',
@@ -15,7 +15,7 @@ export const momentum = updateRule({
   },
 });
 
-export const nesterov = updateRule({
+export const nesterovRule = updateRule({
   ...parts,
   name: 'nesterov',
   help: 'v ← μ v + g, θ ← θ − η (g + μ v)',

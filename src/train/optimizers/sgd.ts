@@ -1,6 +1,6 @@
 import { updateRule } from './update-rule.js';
 
-export const sgd = updateRule({
+export const sgdRule = updateRule({
   name: 'sgd',
   help: 'θ ← θ − η g',
   constants: {},
