@@ -75,7 +75,7 @@ describe('docs/extending-parts.md', () => {
     const vitest = resolve('node_modules/vitest/vitest.mjs');
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [vitest, 'run', '--no-isolate', '-u', ...own, ...house],
+      [vitest, 'run', '--no-isolate', ...own, ...house, '-u'],
       { cwd: copy, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
     );
     expect(status, `${stdout}\n${stderr}`).toBe(0);
