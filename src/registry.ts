@@ -29,7 +29,7 @@ export const alone =
 export const patternOf = <T>({ name, pattern = name }: WrittenEntry<T>): string => pattern;
 
 /** 'a, b and c'. */
-export function listed(words: readonly string[], last = 'and'): string {
+export function wordList(words: readonly string[], last = 'and'): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)!}`;
 }
 
@@ -37,7 +37,7 @@ export function listed(words: readonly string[], last = 'and'): string {
 export function entryOf<E extends Entry>(what: string, entries: readonly E[], name: string): E {
   const found = entries.find((entry) => entry.name === name);
   if (found !== undefined) return found;
-  throw new UsageError(`there is no ${what} '${name}'; legal are ${listed(entries.map((entry) => entry.name))}`);
+  throw new UsageError(`there is no ${what} '${name}'; legal are ${wordList(entries.map((entry) => entry.name))}`);
 }
 
 /** Entries that are told apart by the word their text begins with. */
@@ -57,13 +57,13 @@ export function registry<T, E extends WrittenEntry<T>>(
   const legal = entries.map((entry) => patternOf(entry) + (entry.where === undefined ? '' : ` (${entry.where})`));
   return {
     entries,
-    patterns: listed(entries.map(patternOf), 'or'),
+    patterns: wordList(entries.map(patternOf), 'or'),
     read(text) {
       const [name, argument] = text.split(/:(.*)/s) as [string, string | undefined];
       const entry = entries.find((one) => one.name === name);
       const value = entry?.parse(argument);
       if (entry !== undefined && value !== undefined) return { entry, value };
-      throw new UsageError(`${unknown(text)}; legal are ${listed(legal)}, for example ${example}`);
+      throw new UsageError(`${unknown(text)}; legal are ${wordList(legal)}, for example ${example}`);
     },
   };
 }

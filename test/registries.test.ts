@@ -9,7 +9,7 @@ import { architectures } from '../src/loss/network/architectures.js';
 import { initialisations } from '../src/loss/network/initialisation.js';
 import { layers } from '../src/loss/network/layers.js';
 import { losses } from '../src/loss/network/losses.js';
-import { alone, entryOf, listed, patternOf, registry, type Entry, type WrittenEntry } from '../src/registry.js';
+import { alone, entryOf, wordList, patternOf, registry, type Entry, type WrittenEntry } from '../src/registry.js';
 import { optimizers } from '../src/train/optimizer.js';
 import type { UpdateRule } from '../src/train/optimizers/update-rule.js';
 import { schedules } from '../src/train/schedule.js';
@@ -152,7 +152,7 @@ describe('a registry', () => {
   it('finds entries that have a name alone', () => {
     expect(entryOf('toy', toys.entries, 'one').help).toBe('the number one');
     expect(() => entryOf('toy', toys.entries, 'toString')).toThrow("there is no toy 'toString'; legal are one and n");
-    expect([listed([]), listed(['a']), listed(['a', 'b', 'c'], 'or')]).toEqual(['', 'a', 'a, b or c']);
+    expect([wordList([]), wordList(['a']), wordList(['a', 'b', 'c'], 'or')]).toEqual(['', 'a', 'a, b or c']);
   });
 });
 

@@ -5,7 +5,7 @@ import type { DatasetChoices } from '../data/load-dataset.js';
 import { DataError, UsageError } from '../errors.js';
 import { architectures } from '../loss/network/architectures.js';
 import { initialisations } from '../loss/network/initialisation.js';
-import { listed } from '../registry.js';
+import { wordList } from '../registry.js';
 import { optimizerRule, optimizers, standardOptimizer, type Optimizer } from '../train/optimizer.js';
 import { checkTrainConfig, trainDefaults, trainSchema, type TrainConfig } from '../train/train-config.js';
 import { isObject } from '../files/same-run.js';
@@ -15,7 +15,7 @@ import { integerIn, numberIn, seed } from './options.js';
 import type { UnusedOptions } from './unused-options.js';
 
 /** Options of `train`: those that are not given come from --config, and else from the defaults. */
-export interface TrainOptions {
+export interface TrainFlags {
   readonly config?: string;
   readonly model?: string;
   readonly activation?: TrainConfig['activation'];
@@ -92,7 +92,7 @@ export function withTrainOptions(command: Command): Command {
     )
     .option(
       '--momentum <MU>',
-      `of ${listed(withMomentum)} (default: ${standardOptimizer('momentum').momentum})`,
+      `of ${wordList(withMomentum)} (default: ${standardOptimizer('momentum').momentum})`,
       numberIn(0, 0.9999, 0.9),
     )
     .option('--lr <ETA>', 'learning rate (default: 0.1)', numberIn(1e-12, 1e6, 0.1))
@@ -151,7 +151,7 @@ export function withTrainOptions(command: Command): Command {
 }
 
 /** The configuration that options mean. Throws UsageError, naming path, value and legal range, DataError for a file that cannot be read. */
-export function trainConfigOf(options: TrainOptions): TrainConfig {
+export function trainConfigOf(options: TrainFlags): TrainConfig {
   const base = options.config === undefined ? trainDefaults : mergedFile(options.config);
   const data = {
     ...base.data,
@@ -207,7 +207,7 @@ export function trainConfigOf(options: TrainOptions): TrainConfig {
 }
 
 /** The option of each setting that can have no part in a run. */
-const optionOf: Readonly<Record<string, keyof TrainOptions>> = {
+const optionOf: Readonly<Record<string, keyof TrainFlags>> = {
   'data.samples': 'samples',
   'data.subset': 'subset',
   'data.classes': 'classes',
@@ -219,7 +219,7 @@ const optionOf: Readonly<Record<string, keyof TrainOptions>> = {
 };
 
 /** Options that would change nothing of a run with this configuration. */
-export function unusedTrainOptions(config: TrainConfig, { initFrom, out }: TrainOptions): UnusedOptions[] {
+export function unusedTrainOptions(config: TrainConfig, { initFrom, out }: TrainFlags): UnusedOptions[] {
   return [
     ...unusedSettings(config).map(({ path, why }) => ({ when: true, options: [optionOf[path]!], why })),
     { when: initFrom !== undefined, options: ['init'], why: 'the first weights come from --init-from' },
@@ -229,12 +229,12 @@ export function unusedTrainOptions(config: TrainConfig, { initFrom, out }: Train
 }
 
 /** What the options say of the optimizer, on top of the one there is. */
-function optimizerOf(base: Optimizer, { optimizer: kind = base.kind, momentum }: TrainOptions): Optimizer {
+function optimizerOf(base: Optimizer, { optimizer: kind = base.kind, momentum }: TrainFlags): Optimizer {
   const chosen = kind === base.kind ? base : standardOptimizer(kind);
   if (momentum === undefined) return chosen;
   if (!('momentum' in chosen)) {
     throw new UsageError(
-      `--momentum belongs to ${listed(withMomentum)}; the optimizer is ${kind}, add --optimizer ${withMomentum[0]!}`,
+      `--momentum belongs to ${wordList(withMomentum)}; the optimizer is ${kind}, add --optimizer ${withMomentum[0]!}`,
     );
   }
   return { ...chosen, momentum };

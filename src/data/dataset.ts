@@ -96,7 +96,7 @@ export function transformed<D extends Pick<Dataset, 'record'>>(data: D, transfor
 }
 
 /** The inputs in another precision, rounded to nearest; the data set itself if they have it. Cost: O(samples · features). */
-export function inPrecision(data: Dataset, precision: Precision): Dataset {
+export function datasetInPrecision(data: Dataset, precision: Precision): Dataset {
   if (precisionOf(data.inputs) === precision) return data;
   const inputs = zeros(precision, data.inputs.length);
   inputs.set(data.inputs);

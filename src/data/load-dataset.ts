@@ -2,7 +2,7 @@ import { DataError, UsageError } from '../errors.js';
 import type { Precision } from '../numeric/kernels/float-array.js';
 import type { ImageDataSet, Split } from './data-set.js';
 import { dataSetOf, type DataSource } from './data-source.js';
-import { classTargets, inPrecision, type Dataset } from './dataset.js';
+import { classTargets, datasetInPrecision, type Dataset } from './dataset.js';
 import { imageDataset } from './image-dataset.js';
 import { fitPixelScale, scalePixels, type PixelScaling } from './pixel-scale.js';
 import { randomLabels } from './random-labels.js';
@@ -49,7 +49,7 @@ export function loadDataset(source: DataSource, choices: DatasetChoices): Loaded
   }
   const sampled = set.sample(source, seed);
   const labelled = choices.randomLabels === true ? randomLabels<Float64Array>(sampled, seed) : sampled;
-  return { train: inPrecision(labelled, precision), test: null };
+  return { train: datasetInPrecision(labelled, precision), test: null };
 }
 
 function loadImages(set: ImageDataSet, choices: DatasetChoices): LoadedData {

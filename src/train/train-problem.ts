@@ -14,7 +14,7 @@ import { inPrecision } from '../loss/network/parameters.js';
 import { samplesOf } from '../loss/network/samples.js';
 import type { Samples } from '../loss/network/sample-sums.js';
 import { trainer, type Trainer } from '../loss/network/trainer.js';
-import { listed } from '../registry.js';
+import { wordList } from '../registry.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { version } from '../version.js';
 import { largestSubspace, trainDefaults, type TrainConfig } from './train-config.js';
@@ -128,7 +128,7 @@ function checkTask({ loss }: TrainConfig, { name, targets }: Dataset): void {
   if (lossOf(loss).targets === 'classes' && targets.kind === 'values') {
     const fitting = losses.filter((entry) => entry.targets === 'any').map((entry) => entry.name);
     throw new UsageError(
-      `${name} has numbers as targets, for which ${loss} is no loss; choose ${listed(fitting, 'or')}`,
+      `${name} has numbers as targets, for which ${loss} is no loss; choose ${wordList(fitting, 'or')}`,
     );
   }
 }
