@@ -4,7 +4,7 @@ import { topFraction } from '../src/observe/index.js';
 import { decimalTicks, gap, logAxis, powerOfTen } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
-import type { FigureProgram } from './program.js';
+import type { FigureOptions, FigureProgram } from './program.js';
 import { pointsOf, sampledCurve } from './sampled-curve.js';
 import { columnWidth, curve, guide, logSpaced, palette, region } from './style.js';
 
@@ -30,7 +30,7 @@ export const collapseWindowProgram: FigureProgram = {
   draw: collapseWindowFigure,
 };
 
-/** 1 − f_top(k) in time from small random W(0) with noise, and the window in which it is below 0.01 against the noise. */
+/** 1 − f_top(k) in time from small random W(0) with noise σ, and the window in which it is below 0.01 against the noise. */
 export function collapseWindowFigure({
   seed = 1,
   classes: k = defaults.classes,
@@ -38,15 +38,7 @@ export function collapseWindowFigure({
   noise: shown = defaults.noise,
   draws = defaults.draws,
   onProgress = () => undefined,
-}: {
-  readonly seed?: number;
-  readonly classes?: number;
-  readonly dim?: number;
-  /** σ of panel (a). */
-  readonly noise?: number;
-  readonly draws?: number;
-  readonly onProgress?: (share: number) => void;
-} = {}): Figure {
+}: FigureOptions<typeof defaults> = {}): Figure {
   const times = logSpaced(-3, Math.log10(latest), 140);
   const deltas = starts.map(({ delta }) => delta);
   const scanned = [...new Set([...noises, shown])].sort((x, y) => x - y);

@@ -3,7 +3,7 @@ import { firstCrossing, marginPoint, noisyLevels } from '../src/exact/noisy/inde
 import { decimalTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
-import type { FigureProgram } from './program.js';
+import type { FigureOptions, FigureProgram } from './program.js';
 import { printed, sectorStyles } from './sectors.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
@@ -40,13 +40,7 @@ export function finiteSampleFigure({
   dim = defaults.dim,
   noise = defaults.noise,
   onProgress = () => undefined,
-}: {
-  readonly seed?: number;
-  readonly classes?: number;
-  readonly dim?: number;
-  readonly noise?: number;
-  readonly onProgress?: (share: number) => void;
-} = {}): Figure {
+}: FigureOptions<typeof defaults> = {}): Figure {
   const crossing = firstCrossing(k, noise).margin;
   const sideAt = (relative: number, side: 0 | 1): Side => {
     const model = { classes: k, dim, noise, margin: relative * crossing };

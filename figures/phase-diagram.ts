@@ -2,7 +2,7 @@ import { phaseDiagram, smallNoiseLaw } from '../src/exact/noisy/index.js';
 import { gap, linearAxis, logAxis, powerOfTen } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
-import type { FigureProgram } from './program.js';
+import type { FigureOptions, FigureProgram } from './program.js';
 import { cellGrid, heatColour } from './heat-map.js';
 import { printed, sectorStyles } from './sectors.js';
 import { spread } from './spread.js';
@@ -22,7 +22,7 @@ export const phaseDiagramProgram: FigureProgram = {
 export function phaseDiagramFigure({
   classes: k = defaults.classes,
   onProgress = () => undefined,
-}: { readonly classes?: number; readonly onProgress?: (share: number) => void } = {}): Figure {
+}: FigureOptions<typeof defaults> = {}): Figure {
   const tolerance = 1e-6;
   const noises = logSpaced(-1, 0, 56);
   const margins = Array.from({ length: 56 }, (_, i) => (i + 0.5) / 56);

@@ -3,7 +3,7 @@ import { firstCrossing, marginPoint } from '../src/exact/noisy/index.js';
 import { evenTicks, gap, linearAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
-import type { FigureProgram } from './program.js';
+import type { FigureOptions, FigureProgram } from './program.js';
 import { columnWidth, curve, errorBars, palette, type CurveStyle } from './style.js';
 
 const methods: readonly { method: DescentMethod; name: string; colour: string; style: CurveStyle }[] = [
@@ -42,14 +42,7 @@ export function verdictFlipFigure({
   margin = defaults.margin,
   draws = defaults.draws,
   onProgress = () => undefined,
-}: {
-  readonly seed?: number;
-  readonly classes?: number;
-  readonly dim?: number;
-  readonly margin?: number;
-  readonly draws?: number;
-  readonly onProgress?: (share: number) => void;
-} = {}): Figure {
+}: FigureOptions<typeof defaults> = {}): Figure {
   const { learningRate, steps, batch, samples, refresh } = setting;
   const seeds = Array.from({ length: draws }, (_, i) => seed + i);
   const sides = [0.1, 0.3].map((noise, side) => {
