@@ -67,6 +67,10 @@ describe('architecture', () => {
     ['convnet', [784], /convnet takes images/],
     ['convnet', [1, 8, 8], /does not fit in an image/],
     ['constructor', [4], /there is no network/],
+    ['softmax:5', [4], /there is no network 'softmax:5'; legal are softmax, mlp:WIDTH,…/],
+    ['convnet-regularised', [784], /convnet-regularised takes images/],
+    ['convnet:3', [1, 10, 10], /there is no network 'convnet:3'/],
+    ['resnet18:4,4', [1, 8, 8], /there is no network 'resnet18:4,4'/],
   ])('refuses %s on %j in words', (model, shape, words) => {
     expect(() => build(model, shape)).toThrow(UsageError);
     expect(() => build(model, shape)).toThrow(words);
