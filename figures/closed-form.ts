@@ -3,6 +3,7 @@ import { exactFlow, randomWeights } from '../src/exact/noiseless/index.js';
 import { logAxis, powerOfTen } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import type { FigureProgram } from './program.js';
 import { columnWidth, curve, logSpaced, palette } from './style.js';
 
 const tolerances = [
@@ -12,8 +13,18 @@ const tolerances = [
   { exponent: -12, colour: palette.blue, dash: [] },
 ] as const;
 
+const defaults = { classes: 10, scale: 1 };
+
+export const closedFormProgram: FigureProgram = {
+  name: 'closed-form',
+  help: 'the closed form against a numerical integration of the same flow',
+  isRandom: true,
+  defaults,
+  draw: closedFormFigure,
+};
+
 /** The closed form against a numerical integration of the same flow, from W(0) ~ N(0, scale²): two paths that share no formula. */
-export function closedFormFigure({ seed = 1, classes: k = 10, scale = 1 } = {}): Figure {
+export function closedFormFigure({ seed = 1, classes: k = defaults.classes, scale = defaults.scale } = {}): Figure {
   const initial = randomWeights(k, scale, seed);
   const times = logSpaced(-2, 6, 65);
   const exact = exactFlow(k, initial);

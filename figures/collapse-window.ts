@@ -4,6 +4,7 @@ import { topFraction } from '../src/observe/index.js';
 import { decimalTicks, gap, logAxis, powerOfTen } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
+import type { FigureOptions, FigureProgram } from './program.js';
 import { pointsOf, sampledCurve } from './sampled-curve.js';
 import { columnWidth, curve, guide, logSpaced, palette, region } from './style.js';
 
@@ -18,23 +19,26 @@ const threshold = 0.99;
 const noises = [0.2, 0.3, 0.4, 0.5, 0.7, 1];
 const latest = 5e3;
 
-/** 1 − f_top(k) in time from small random W(0) with noise, and the window in which it is below 0.01 against the noise. */
+const defaults = { classes: 10, dim: 50, noise: 0.3, draws: 300 };
+
+export const collapseWindowProgram: FigureProgram = {
+  name: 'collapse-window',
+  help: 'with noise the collapse ends: the window of time in which f_top(k) is near 1',
+  isRandom: true,
+  defaults,
+  bounds: { classes: [3, 100], noise: [0.2, 1] },
+  draw: collapseWindowFigure,
+};
+
+/** 1 − f_top(k) in time from small random W(0) with noise σ, and the window in which it is below 0.01 against the noise. */
 export function collapseWindowFigure({
   seed = 1,
-  classes: k = 10,
-  dim = 50,
-  noise: shown = 0.3,
-  draws = 300,
+  classes: k = defaults.classes,
+  dim = defaults.dim,
+  noise: shown = defaults.noise,
+  draws = defaults.draws,
   onProgress = () => undefined,
-}: {
-  readonly seed?: number;
-  readonly classes?: number;
-  readonly dim?: number;
-  /** σ of panel (a). */
-  readonly noise?: number;
-  readonly draws?: number;
-  readonly onProgress?: (share: number) => void;
-} = {}): Figure {
+}: FigureOptions<typeof defaults> = {}): Figure {
   const times = logSpaced(-3, Math.log10(latest), 140);
   const deltas = starts.map(({ delta }) => delta);
   const scanned = [...new Set([...noises, shown])].sort((x, y) => x - y);

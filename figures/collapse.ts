@@ -3,6 +3,7 @@ import { topFraction } from '../src/observe/index.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import type { FigureProgram } from './program.js';
 import { intervalNote } from './interval-note.js';
 import { pointsOf, sampledCurve } from './sampled-curve.js';
 import { columnWidth, curve, guide, palette } from './style.js';
@@ -18,8 +19,18 @@ const ensembles = [
 const [first, last] = [1e-4, 1e12];
 const least = 1e-12;
 
+const defaults = { scale: 0.1, draws: 96 };
+
+export const collapseProgram: FigureProgram = {
+  name: 'collapse',
+  help: 'f_top(k) against time without noise, from small random W(0): near 1/(k − 1), then 1',
+  isRandom: true,
+  defaults,
+  draw: collapseFigure,
+};
+
 /** f_top(k) against time from small random W(0) ~ N(0, scale²), exact, with its start 1/(k − 1) and the law 1 − f_top ~ t^{−2/k}; the mean of `draws` W(0) for k = 3 and 10. */
-export function collapseFigure({ seed = 1, scale = 0.1, draws = 96 } = {}): Figure {
+export function collapseFigure({ seed = 1, scale = defaults.scale, draws = defaults.draws } = {}): Figure {
   const runs = ensembles.map((ensemble) => {
     const fraction = averageFraction(ensemble.k, ensemble.many ? draws : 1, scale, seed);
     const seen = ({ lower, upper }: Fraction): number[] => [

@@ -3,7 +3,7 @@ import type { TrainDocument } from '../src/train/train-document.js';
 import { decimalTicks, evenTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
-import { dataName, trainedNetwork, type TrainedNetwork } from './network-data.js';
+import { dataName, trainedNetwork, type TrainingFacts } from './network-data.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
 /** The same run with all of the gradient, with its dominant part and with its bulk part after a switch. */
@@ -15,7 +15,7 @@ export interface DominantBulk {
 
 /** What the figure draws of them. */
 export interface DominantBulkData {
-  readonly network: TrainedNetwork;
+  readonly network: TrainingFacts;
   readonly subspace: number;
   readonly steps: number;
   /** The step from which parts are followed, with χ above `threshold`; null where that did not come. */

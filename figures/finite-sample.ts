@@ -3,6 +3,7 @@ import { firstCrossing, marginPoint, noisyLevels } from '../src/exact/noisy/inde
 import { decimalTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import type { FigureOptions, FigureProgram } from './program.js';
 import { printed, sectorStyles } from './sectors.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
@@ -21,20 +22,25 @@ const before = 0.8;
 const after = 1.6;
 const close = 0.05;
 
+const defaults = { classes: 4, dim: 5, noise: 0.3 };
+
+export const finiteSampleProgram: FigureProgram = {
+  name: 'finite-sample',
+  help: 'eigenvalues and f_top(k) of n samples beside those of the population',
+  isRandom: true,
+  defaults,
+  bounds: { classes: [2, 6], dim: [2, 20], noise: [0.1, 1] },
+  draw: finiteSampleFigure,
+};
+
 /** Eigenvalues of the Hessian of n samples beside the levels of the population, and f_top(k) on both sides of the first crossing. */
 export function finiteSampleFigure({
   seed = 1,
-  classes: k = 4,
-  dim = 5,
-  noise = 0.3,
+  classes: k = defaults.classes,
+  dim = defaults.dim,
+  noise = defaults.noise,
   onProgress = () => undefined,
-}: {
-  readonly seed?: number;
-  readonly classes?: number;
-  readonly dim?: number;
-  readonly noise?: number;
-  readonly onProgress?: (share: number) => void;
-} = {}): Figure {
+}: FigureOptions<typeof defaults> = {}): Figure {
   const crossing = firstCrossing(k, noise).margin;
   const sideAt = (relative: number, side: 0 | 1): Side => {
     const model = { classes: k, dim, noise, margin: relative * crossing };

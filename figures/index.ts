@@ -22,7 +22,7 @@ export { verdictFlipFigure } from './verdict-flip.js';
 export { finiteSampleFigure } from './finite-sample.js';
 
 export { networkFigure } from './network.js';
-export { networkData, type NetworkData, type NetworkRecord, type TrainedNetwork } from './network-data.js';
+export { networkData, type NetworkData, type NetworkRecord, type TrainingFacts } from './network-data.js';
 export { fromModelToNetworkFigure } from './from-model-to-network.js';
 export { overlapMapsFigure, type OverlapMaps, type OverlapMapsData } from './overlap-maps.js';
 export { linearDecreaseFigure, type LinearDecreaseData, type PartialDecrease } from './linear-decrease.js';
@@ -37,4 +37,5 @@ export { outliersFigure, type OutlierCase, type OutliersData } from './outliers.
 
 export { drawFigures, drawLadder, drawRun, type DrawOptions, type FigureProgress } from './draw-figures.js';
 export { figureParameters, type FigureParameter, type FigureValues } from './parameters.js';
-export { figureIds } from './programs.js';
+export type { FigureProgram } from './program.js';
+export { figureIds, figureProgram } from './programs.js';

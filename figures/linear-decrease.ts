@@ -1,14 +1,14 @@
 import { evenTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
-import { dataName, type TrainedNetwork } from './network-data.js';
+import { dataName, type TrainingFacts } from './network-data.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
 type Parts = Readonly<Record<'top' | 'bulk' | 'all', number>>;
 
 /** What the figure draws: of which run, and the changes of the loss. */
 export interface LinearDecreaseData {
-  readonly network: TrainedNetwork;
+  readonly network: TrainingFacts;
   readonly subspace: number;
   readonly found: PartialDecrease;
 }

@@ -3,7 +3,7 @@ import type { RecordedRun } from '../src/train/load-run.js';
 import type { TrainRecord, TrainRun } from '../src/train/train-document.js';
 
 /** How a network was trained, as far as a figure says it. */
-export interface TrainedNetwork {
+export interface TrainingFacts {
   readonly model: string;
   readonly activation: string;
   readonly loss: string;
@@ -16,7 +16,7 @@ export interface TrainedNetwork {
   readonly randomLabels: boolean;
 }
 
-export function trainedNetwork({ config, data }: TrainRun): TrainedNetwork {
+export function trainedNetwork({ config, data }: TrainRun): TrainingFacts {
   return {
     model: config.model,
     activation: config.activation,
@@ -32,7 +32,7 @@ export function trainedNetwork({ config, data }: TrainRun): TrainedNetwork {
 }
 
 /** `mnist`, `mnist with random labels`. */
-export function dataName({ data, randomLabels }: TrainedNetwork): string {
+export function dataName({ data, randomLabels }: TrainingFacts): string {
   return randomLabels ? `${data} with random labels` : data;
 }
 
@@ -50,7 +50,7 @@ export interface NetworkRecord {
 
 /** What the figure of a training run draws. */
 export interface NetworkData {
-  readonly network: TrainedNetwork;
+  readonly network: TrainingFacts;
   readonly subspace: number;
   readonly parameters: number;
   readonly records: readonly NetworkRecord[];

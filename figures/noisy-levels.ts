@@ -3,11 +3,26 @@ import { gradientHessianOverlap, topFraction } from '../src/observe/index.js';
 import { decimalTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import type { FigureProgram } from './program.js';
 import { printed, sectorStyles } from './sectors.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
+const defaults = { classes: 10, dim: 50, noise: 0.3 };
+
+export const noisyLevelsProgram: FigureProgram = {
+  name: 'noisy-levels',
+  help: 'all levels of the Hessian along the flow at one noise; overlap(g, Hg) does not see them cross',
+  isRandom: false,
+  defaults,
+  draw: noisyLevelsFigure,
+};
+
 /** All levels of the Hessian along the flow at one σ, and the two measures of alignment: one sees the crossing, the other does not. */
-export function noisyLevelsFigure({ classes: k = 10, dim = 50, noise = 0.3 } = {}): Figure {
+export function noisyLevelsFigure({
+  classes: k = defaults.classes,
+  dim = defaults.dim,
+  noise = defaults.noise,
+} = {}): Figure {
   const crossed = boundary(k, noise);
   const edge = crossed.relativeMargin;
   const solved = (relative: number) => linePoint({ classes: k, dim, noise, margin: relative / noise ** 2 });

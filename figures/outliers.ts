@@ -1,12 +1,12 @@
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
-import type { TrainedNetwork } from './network-data.js';
+import type { TrainingFacts } from './network-data.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
 export interface OutlierCase {
   readonly name: string;
-  readonly network: TrainedNetwork;
+  readonly network: TrainingFacts;
   readonly found: {
     readonly eigenvalues: readonly number[];
     readonly between: readonly number[];

@@ -2,7 +2,7 @@ import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
 import { heatMap } from './heat-map.js';
-import { dataName, type TrainedNetwork } from './network-data.js';
+import { dataName, type TrainingFacts } from './network-data.js';
 import { columnWidth } from './style.js';
 
 /** Overlaps of subspaces between all pairs a ≤ b of steps that are evenly spaced in the logarithm; as intervals in which they lie. */
@@ -30,7 +30,7 @@ export function middle([lower, upper]: readonly [number, number]): number {
 
 /** What the figure draws: of which run, and the maps. */
 export interface OverlapMapsData {
-  readonly network: TrainedNetwork;
+  readonly network: TrainingFacts;
   readonly subspace: number;
   readonly maps: OverlapMaps;
 }

@@ -2,16 +2,27 @@ import { phaseDiagram, smallNoiseLaw } from '../src/exact/noisy/index.js';
 import { gap, linearAxis, logAxis, powerOfTen } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
+import type { FigureOptions, FigureProgram } from './program.js';
 import { cellGrid, heatColour } from './heat-map.js';
 import { printed, sectorStyles } from './sectors.js';
 import { spread } from './spread.js';
 import { columnWidth, curve, guide, logSpaced, palette } from './style.js';
 
+const defaults = { classes: 10 };
+
+export const phaseDiagramProgram: FigureProgram = {
+  name: 'phase-diagram',
+  help: 'f_top(k) over noise and margin: where the gradient is in the top-k subspace',
+  isRandom: false,
+  defaults,
+  draw: phaseDiagramFigure,
+};
+
 /** f_top(k) over (σ, α/α*), every line on which the gradient's level crosses another, and the speed of the flow on the same map. */
 export function phaseDiagramFigure({
-  classes: k = 10,
+  classes: k = defaults.classes,
   onProgress = () => undefined,
-}: { readonly classes?: number; readonly onProgress?: (share: number) => void } = {}): Figure {
+}: FigureOptions<typeof defaults> = {}): Figure {
   const tolerance = 1e-6;
   const noises = logSpaced(-1, 0, 56);
   const margins = Array.from({ length: 56 }, (_, i) => (i + 0.5) / 56);

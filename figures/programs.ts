@@ -1,78 +1,41 @@
 import { UsageError } from '../src/errors.js';
-import { closedFormFigure } from './closed-form.js';
-import { collapseFigure } from './collapse.js';
-import { collapseWindowFigure } from './collapse-window.js';
-import type { Figure } from './figure.js';
-import { finiteSampleFigure } from './finite-sample.js';
-import { noisyLevelsFigure } from './noisy-levels.js';
-import { parameterNames, valuesFor, type FigureValues, type TakenParameters } from './parameters.js';
-import { phaseDiagramFigure } from './phase-diagram.js';
-import { spectrumFigure } from './spectrum.js';
-import { subspaceOverlapFigure } from './subspace-overlap.js';
-import { verdictFlipFigure } from './verdict-flip.js';
-
-interface DrawingOptions extends FigureValues {
-  readonly seed: number;
-  readonly onProgress: (share: number) => void;
-}
-
-/** A figure that can be asked for by its id, with the parameters it takes. */
-export interface FigureProgram extends TakenParameters {
-  /** Whether it depends on the seed. */
-  readonly isRandom: boolean;
-  readonly draw: (options: DrawingOptions) => Figure | Promise<Figure>;
-}
-
-const programs: Readonly<Record<string, FigureProgram>> = {
-  collapse: { isRandom: true, defaults: { scale: 0.1, draws: 96 }, draw: collapseFigure },
-  spectrum: {
-    isRandom: true,
-    defaults: { classes: 10, dim: 50, scale: 0.5 },
-    bounds: { classes: [3, 30] },
-    draw: spectrumFigure,
-  },
-  'closed-form': { isRandom: true, defaults: { classes: 10, scale: 1 }, draw: closedFormFigure },
-  'subspace-overlap': {
-    isRandom: true,
-    defaults: { classes: 10, dim: 50, scale: 1 },
-    bounds: { classes: [4, 30] },
-    draw: subspaceOverlapFigure,
-  },
-  'phase-diagram': { isRandom: false, defaults: { classes: 10 }, draw: phaseDiagramFigure },
-  'noisy-levels': { isRandom: false, defaults: { classes: 10, dim: 50, noise: 0.3 }, draw: noisyLevelsFigure },
-  'collapse-window': {
-    isRandom: true,
-    defaults: { classes: 10, dim: 50, noise: 0.3, draws: 300 },
-    bounds: { classes: [3, 100], noise: [0.2, 1] },
-    draw: collapseWindowFigure,
-  },
-  'verdict-flip': {
-    isRandom: true,
-    defaults: { classes: 5, dim: 8, margin: 4.5, draws: 4 },
-    bounds: { classes: [2, 20], dim: [2, 50], margin: [0, 10], draws: [1, 100] },
-    draw: verdictFlipFigure,
-  },
-  'finite-sample': {
-    isRandom: true,
-    defaults: { classes: 4, dim: 5, noise: 0.3 },
-    bounds: { classes: [2, 6], dim: [2, 20], noise: [0.1, 1] },
-    draw: finiteSampleFigure,
-  },
-};
+import { closedFormProgram } from './closed-form.js';
+import { collapseProgram } from './collapse.js';
+import { collapseWindowProgram } from './collapse-window.js';
+import { finiteSampleProgram } from './finite-sample.js';
+import { noisyLevelsProgram } from './noisy-levels.js';
+import { phaseDiagramProgram } from './phase-diagram.js';
+import { spectrumProgram } from './spectrum.js';
+import { subspaceOverlapProgram } from './subspace-overlap.js';
+import { verdictFlipProgram } from './verdict-flip.js';
+import { parameterNames, valuesFor, type FigureValues } from './parameters.js';
+import type { FigureProgram } from './program.js';
 
 /** The figures there are, in the order they are drawn. */
-export const figureIds: readonly string[] = Object.keys(programs);
+export const figurePrograms: readonly FigureProgram[] = [
+  collapseProgram,
+  spectrumProgram,
+  closedFormProgram,
+  subspaceOverlapProgram,
+  phaseDiagramProgram,
+  noisyLevelsProgram,
+  collapseWindowProgram,
+  verdictFlipProgram,
+  finiteSampleProgram,
+];
+
+/** Their names. */
+export const figureIds: readonly string[] = figurePrograms.map(({ name }) => name);
 
 /** Throws UsageError, with a suggestion, for an id that is not a figure's. */
 export function figureProgram(id: string): FigureProgram {
-  return programs[id] !== undefined && Object.hasOwn(programs, id) ? programs[id] : unknownFigure(id);
+  return figurePrograms.find(({ name }) => name === id) ?? unknownFigure(id);
 }
 
 /** What help says of the parameters: one line for each figure, with the defaults. */
 export function parametersHelp(): string {
-  return figureIds
-    .map((id) => {
-      const { defaults } = figureProgram(id);
+  return figurePrograms
+    .map(({ name: id, defaults }) => {
       const taken = parameterNames.flatMap((name) =>
         defaults[name] === undefined ? [] : [`--${name} ${defaults[name]}`],
       );

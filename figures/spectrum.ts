@@ -1,11 +1,34 @@
-import { exactFlow, exactSnapshot, randomWeights, symmetricLevels, symmetricPoint } from '../src/exact/noiseless/index.js';
+import {
+  exactFlow,
+  exactSnapshot,
+  randomWeights,
+  symmetricLevels,
+  symmetricPoint,
+} from '../src/exact/noiseless/index.js';
 import { decadesAround, decimalTicks, gap, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure, Series } from './figure.js';
+import type { FigureProgram } from './program.js';
 import { columnWidth, curve, logSpaced, palette } from './style.js';
 
+const defaults = { classes: 10, dim: 50, scale: 0.5 };
+
+export const spectrumProgram: FigureProgram = {
+  name: 'spectrum',
+  help: 'every positive eigenvalue of the Hessian against time, with its multiplicity',
+  isRandom: true,
+  defaults,
+  bounds: { classes: [3, 30] },
+  draw: spectrumFigure,
+};
+
 /** Every positive eigenvalue of the Hessian against time with its multiplicity: from W(0) = 0, and from one W(0) ~ N(0, scale²). */
-export function spectrumFigure({ seed = 1, classes: k = 10, dim = 50, scale = 0.5 } = {}): Figure {
+export function spectrumFigure({
+  seed = 1,
+  classes: k = defaults.classes,
+  dim = defaults.dim,
+  scale = defaults.scale,
+} = {}): Figure {
   const times = logSpaced(-2, 6, 65);
   const flow = exactFlow(k, randomWeights(k, scale, seed));
   const random = times.map((time) => exactSnapshot(flow.at(time), dim, Infinity).spectrum.levels.map((l) => l.value));

@@ -3,12 +3,29 @@ import { randomOverlapNull, subspaceOverlap } from '../src/observe/index.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
+import type { FigureProgram } from './program.js';
 import { heatMap } from './heat-map.js';
 import { intervalNote } from './interval-note.js';
 import { columnWidth, logSpaced } from './style.js';
 
+const defaults = { classes: 10, dim: 50, scale: 1 };
+
+export const subspaceOverlapProgram: FigureProgram = {
+  name: 'subspace-overlap',
+  help: 'how far the top-k subspace turns between two times, beside the next k eigenvectors',
+  isRandom: true,
+  defaults,
+  bounds: { classes: [4, 30] },
+  draw: subspaceOverlapFigure,
+};
+
 /** overlap(V^t₁, V^t₂) of the top k eigenvectors at two times as a heat map, beside the next k, from W(0) ~ N(0, scale²) (the form of GRD18, Fig. 2). */
-export function subspaceOverlapFigure({ seed = 1, classes: k = 10, dim = 50, scale = 1 } = {}): Figure {
+export function subspaceOverlapFigure({
+  seed = 1,
+  classes: k = defaults.classes,
+  dim = defaults.dim,
+  scale = defaults.scale,
+} = {}): Figure {
   const times = logSpaced(-1, 7, 33);
   const half = (times[1]! / times[0]!) ** 0.5;
   const flow = exactFlow(k, randomWeights(k, scale, seed));

@@ -3,6 +3,7 @@ import { firstCrossing, marginPoint } from '../src/exact/noisy/index.js';
 import { evenTicks, gap, linearAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import type { FigureOptions, FigureProgram } from './program.js';
 import { columnWidth, curve, errorBars, palette, type CurveStyle } from './style.js';
 
 const methods: readonly { method: DescentMethod; name: string; colour: string; style: CurveStyle }[] = [
@@ -22,22 +23,26 @@ const setting: Omit<DescentConfig, 'classes' | 'dim' | 'margin' | 'noise' | 'met
   refresh: 20,
 };
 
+const defaults = { classes: 5, dim: 8, margin: 4.5, draws: 4 };
+
+export const verdictFlipProgram: FigureProgram = {
+  name: 'verdict-flip',
+  help: 'the loss under Dom-SGD and Bulk-SGD on both sides of the line',
+  isRandom: true,
+  defaults,
+  bounds: { classes: [2, 20], dim: [2, 50], margin: [0, 10], draws: [1, 100] },
+  draw: verdictFlipFigure,
+};
+
 /** The loss under SGD, and under its parts in the top-k eigenspace and outside it, on both sides of the line; mean and standard deviation over `draws` runs from the margin given. */
 export async function verdictFlipFigure({
   seed = 1,
-  classes: k = 5,
-  dim = 8,
-  margin = 4.5,
-  draws = 4,
+  classes: k = defaults.classes,
+  dim = defaults.dim,
+  margin = defaults.margin,
+  draws = defaults.draws,
   onProgress = () => undefined,
-}: {
-  readonly seed?: number;
-  readonly classes?: number;
-  readonly dim?: number;
-  readonly margin?: number;
-  readonly draws?: number;
-  readonly onProgress?: (share: number) => void;
-} = {}): Promise<Figure> {
+}: FigureOptions<typeof defaults> = {}): Promise<Figure> {
   const { learningRate, steps, batch, samples, refresh } = setting;
   const seeds = Array.from({ length: draws }, (_, i) => seed + i);
   const sides = await inTurn([0.1, 0.3], async (noise, side) => {

@@ -1,30 +1,14 @@
 export * from './tensor/autodiff/index.js';
 export { nativeRuntime, onnxRuntime, webRuntime, type Runtime } from './tensor/engine/index.js';
-export { architecture, type ArchitectureOptions } from './loss/network/architectures.js';
+export { activation, type Activation } from './loss/network/activations.js';
+export { architecture } from './loss/network/architectures.js';
+export type { ArchitectureOptions } from './loss/network/architectures/architecture.js';
 export type { Context, Mode } from './loss/network/context.js';
 export { followedDominance, followedPairs, followedPart, type Direction } from './train/follow.js';
 export { initialParameters } from './loss/network/initial-weights.js';
-export {
-  activation,
-  averagePooling,
-  batchNorm,
-  convolution,
-  dense,
-  dropout,
-  flatten,
-  globalAveragePooling,
-  maxPooling,
-  residual,
-  sequential,
-  type Activation,
-  type Layer,
-} from './loss/network/layers.js';
+export * from './loss/network/layers.js';
 export { crossEntropy, squaredError, type Loss } from './loss/network/losses.js';
-export {
-  networkSnapshot,
-  type NetworkMeasurement,
-  type NetworkSnapshotOptions,
-} from './loss/network-snapshot.js';
+export { networkSnapshot, type NetworkMeasurement, type NetworkSnapshotOptions } from './loss/network-snapshot.js';
 export { buildNetwork, type Network, type NetworkSpec } from './loss/network/network.js';
 export { objective, type ObjectiveOptions } from './loss/network/objective.js';
 export { releasePrograms, type ProgramCache } from './loss/network/program-cache.js';

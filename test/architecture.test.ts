@@ -41,7 +41,7 @@ const place = (file: string): string => file.replace(/^src\//, '').replace(/\.[j
 const isIn = (where: string, part: string): boolean => where === part || where.startsWith(`${part}/`);
 const folderOf = (file: string): Folder | undefined => folders.find(({ name }) => isIn(place(file), name));
 /** The files beside src/README.md: what everybody may import, and the package's entry points, which nothing here imports. */
-const isShared = (file: string): boolean => /^src\/(errors|version)\.ts$/.test(file);
+const isShared = (file: string): boolean => /^src\/(errors|registry|version)\.ts$/.test(file);
 const isEntry = (file: string): boolean => /^src\/[^/]+\.ts$/.test(file);
 
 const edges = files.flatMap((file) =>

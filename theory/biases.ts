@@ -1,4 +1,14 @@
-import { add, equal, evaluate, multiply, polynomial, scale, subtract, X, type Polynomial } from './exact/polynomial.js';
+import {
+  added,
+  equal,
+  evaluate,
+  multiplied,
+  polynomial,
+  scaled,
+  subtracted,
+  X,
+  type Polynomial,
+} from './exact/polynomial.js';
 import { exactRank } from './exact/rank.js';
 import {
   applyHessian,
@@ -35,7 +45,7 @@ function standardBlock(k: number): readonly [Polynomial, Polynomial, Polynomial,
   // β₁ = k b1, β₂ = (k−1) b2, γ = k b1 + k(k−2) b2; then b1′ = kλ₁ (b1 + γ/(k−1)), b2′ = kλ₂ (b2 + γ/(k−1)). Times (k−1).
   const first = firstLevel(k);
   const second = secondLevel(k);
-  return [scale(first, 2 * k - 1), scale(first, k * (k - 2)), scale(second, k), scale(second, k - 1 + k * (k - 2))];
+  return [scaled(first, 2 * k - 1), scaled(first, k * (k - 2)), scaled(second, k), scaled(second, k - 1 + k * (k - 2))];
 }
 
 /** Every sector is an eigenspace, with its dimension, as polynomials in e^α. */
@@ -102,8 +112,8 @@ function blockIsRight(k: number): boolean {
     const [toFirst, toSecond] = images[j]!;
     return moved.every((row, c) =>
       row.every((entry, f) => {
-        const expected = [scale(toFirst, basis[0][c]![f]!), scale(toSecond, basis[1][c]![f]!)];
-        return equal(scale(entry, k - 1), add(expected[0]!, expected[1]!));
+        const expected = [scaled(toFirst, basis[0][c]![f]!), scaled(toSecond, basis[1][c]![f]!)];
+        return equal(scaled(entry, k - 1), added(expected[0]!, expected[1]!));
       }),
     );
   });
@@ -112,11 +122,11 @@ function blockIsRight(k: number): boolean {
 /** det(M − λ₁) < 0 for every x > 0: all its coefficients are ≤ 0 and not all vanish. For k = 2: M₁₁ > λ₁. */
 function firstLevelSplitsTheBlock(k: number): boolean {
   const [m11, m12, m21, m22] = standardBlock(k);
-  const shift = scale(firstLevel(k), k - 1);
-  if (k === 2) return equal(subtract(m11, shift), scale(firstLevel(k), 2));
-  const determinant = subtract(multiply(subtract(m11, shift), subtract(m22, shift)), multiply(m12, m21));
+  const shift = scaled(firstLevel(k), k - 1);
+  if (k === 2) return equal(subtracted(m11, shift), scaled(firstLevel(k), 2));
+  const determinant = subtracted(multiplied(subtracted(m11, shift), subtracted(m22, shift)), multiplied(m12, m21));
   // At x = 1 (t = 0) the two lower levels meet, λ₁ = λ₂: the determinant is −(positive) x (x − 1), divisible by x(x − 1).
-  const quotient = multiply(X, polynomial(-1, 1));
+  const quotient = multiplied(X, polynomial(-1, 1));
   const ratio = divide(determinant, quotient);
   return ratio?.every((coefficient) => coefficient <= 0n) === true && ratio.some((coefficient) => coefficient < 0n);
 }

@@ -1,5 +1,5 @@
 import { derivative, isIdenticallyZero } from './exact/identity.js';
-import { equal, multiply, polynomial } from './exact/polynomial.js';
+import { equal, multiplied, polynomial } from './exact/polynomial.js';
 import type { Laws } from './laws.js';
 import { once, provenClasses, relativeDifference, scientific, worst } from './numerics.js';
 import { marginAt } from './snapshots.js';
@@ -99,7 +99,7 @@ const antiderivativeIsExact = once(() =>
     Array.from({ length: 2 ** (k - 1) }, (_, at) =>
       Array.from({ length: k - 1 }, (__, c) => 1 + ((at >> c) & 1)),
     ).every((q) => {
-      const product = q.reduce((P, qc) => multiply(P, polynomial(1, qc)), polynomial(1));
+      const product = q.reduce((P, qc) => multiplied(P, polynomial(1, qc)), polynomial(1));
       // e_j over subsets, straight from the definition; the derivative of e_j s^{j+1}/(j+1) is e_j s^j.
       const e = new Array<number>(k).fill(0);
       for (let subset = 0; subset < 2 ** (k - 1); subset++) {

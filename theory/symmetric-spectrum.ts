@@ -1,5 +1,5 @@
 import { exactRank } from './exact/rank.js';
-import { add, equal, multiply, polynomial, scale, X } from './exact/polynomial.js';
+import { added, equal, multiplied, polynomial, scaled, X } from './exact/polynomial.js';
 import {
   applyHessian,
   centred,
@@ -128,9 +128,9 @@ export const gradientIsEigenvector: Theorem = {
     const exact = provenClasses.every((k) => {
       const B = Array.from({ length: k }, (_, c) => centred(k, c)); // k B
       // The gradient from its definition: (p − e_a) per column; Z (p_c − δ) is 1 off the diagonal and x − Z = −(k−1) on it.
-      const gradient = B.map((row) => row.map((entry) => scale(polynomial(1), -entry)));
+      const gradient = B.map((row) => row.map((entry) => scaled(polynomial(1), -entry)));
       const defined = B.map((row, c) =>
-        row.map((_, a) => (c === a ? add(X, scale(polynomial(k - 1, 1), -1)) : polynomial(1))),
+        row.map((_, a) => (c === a ? added(X, scaled(polynomial(k - 1, 1), -1)) : polynomial(1))),
       );
       return (
         isEigenvector(k, B, firstLevel(k)) && gradient.every((row, c) => row.every((g, a) => equal(g, defined[c]![a]!)))
@@ -167,7 +167,7 @@ export const levelRatio: Theorem = {
       const Z = secondLevel(k);
       const ones = inColumn(k, 0, centred(k, 0));
       const eigenvalue = applyHessian(k, ones)[0]![0]!; // k Z² λ₁ (k − 1)
-      return equal(multiply(eigenvalue, Z), multiply(scale(multiply(X, secondLevel(k)), k), polynomial(k - 1)));
+      return equal(multiplied(eigenvalue, Z), multiplied(scaled(multiplied(X, secondLevel(k)), k), polynomial(k - 1)));
     });
     const errors = [3, 10, 1000].flatMap((k) =>
       [0, 1, 1e4, 1e12].map((t) => {

@@ -85,7 +85,7 @@ export function refuseRhoWithoutNoise(noise: number, rho: number): void {
 export type InitialWeights = { readonly kind: 'zero' } | { readonly kind: 'random'; readonly scale: number };
 
 /** `zero` or `random:SCALE`. */
-export function initialWeights(text: string): InitialWeights {
+export function initialWeightsOption(text: string): InitialWeights {
   if (text === 'zero') return { kind: 'zero' };
   const [kind, scale, ...rest] = text.split(':');
   const value = Number(scale);

@@ -19,7 +19,7 @@ import type { SectorLevel, SymmetricPoint } from '../exact/noiseless/index.js';
 import type { Snapshot } from '../observe/snapshot.js';
 import {
   correlationOf,
-  initialWeights,
+  initialWeightsOption,
   integerIn,
   numberIn,
   numbersIn,
@@ -63,7 +63,7 @@ export function solveCommand(): Command {
     )
     .option('--noise <S>', "standard deviation σ of each feature, in units of the means' norm", numberIn(0, 10, 0.3), 0)
     .addOption(rhoOption('inner product of the means (needs noise)'))
-    .option('--init <INIT>', "initial weights: 'zero' or 'random:SCALE'", initialWeights, { kind: 'zero' })
+    .option('--init <INIT>', "initial weights: 'zero' or 'random:SCALE'", initialWeightsOption, { kind: 'zero' })
     .option('--bias', 'give the logits biases (needs --init zero)', false)
     .option('--levels <N>', 'how many levels to list when W(0) is random', integerIn(1, 1e6, 20), 100)
     .option('--draws <N>', 'mean and quantiles over N random W(0) (needs --init random)', integerIn(2, 1e5, 200))

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { adamDefaults, type Optimizer } from '../train/optimizer.js';
-import { activationNames } from '../loss/network/architectures.js';
-import { losses } from '../loss/network/losses.js';
+import { dataSets } from '../data/data-source.js';
 import type { DatasetChoices } from '../data/load-dataset.js';
 import { DataError, UsageError } from '../errors.js';
-import { checkTrainConfig, trainDefaults, type TrainConfig } from '../train/train-config.js';
+import { architectures } from '../loss/network/architectures.js';
+import { initialisations } from '../loss/network/initialisation.js';
+import { wordList } from '../registry.js';
+import { optimizerRule, optimizers, standardOptimizer, type Optimizer } from '../train/optimizer.js';
+import { checkTrainConfig, trainDefaults, trainSchema, type TrainConfig } from '../train/train-config.js';
 import { isObject } from '../files/same-run.js';
 import { refuseUnusedSettings, unusedSettings } from '../train/train-unused.js';
 import { nameMap } from './name-map.js';
@@ -13,7 +15,7 @@ import { integerIn, numberIn, seed } from './options.js';
 import type { UnusedOptions } from './unused-options.js';
 
 /** Options of `train`: those that are not given come from --config, and else from the defaults. */
-export interface TrainOptions {
+export interface TrainFlags {
   readonly config?: string;
   readonly model?: string;
   readonly backend?: TrainConfig['backend'];
@@ -53,48 +55,50 @@ export interface TrainOptions {
   readonly json: boolean;
 }
 
+/** The optimisers that have a momentum. */
+const withMomentum = optimizers.flatMap(({ name }) => ('momentum' in optimizerRule(name).constants ? [name] : []));
+
 /** Adds the options that make a configuration. */
 export function withTrainOptions(command: Command): Command {
   const d = trainDefaults;
+  const { activation, loss, data, follow, precision, keepWeights } = trainSchema.shape;
   const choice = (flags: string, text: string, values: readonly string[], standard: string): Option =>
     new Option(flags, `${text} (default: ${standard})`).choices(values);
   return command
     .option('--config <FILE>', 'JSON file with any part of the configuration; options given here come on top')
-    .option(
-      '--model <MODEL>',
-      `softmax, mlp:100,100, linear:50,50, convnet, convnet-regularised, resnet18[:WIDTH] (default: ${d.model})`,
-    )
+    .option('--model <MODEL>', `${architectures.patterns} (default: ${d.model})`)
     .addOption(
       choice('--backend <NAME>', 'ONNX Runtime, or plain TypeScript (softmax in f64)', ['onnx', 'plain'], d.backend),
     )
-    .addOption(choice('--activation <NAME>', 'between layers', activationNames, d.activation))
+    .addOption(choice('--activation <NAME>', 'between layers', activation.options, d.activation))
     .option('--no-bias', 'layers without biases')
-    .addOption(choice('--loss <LOSS>', 'what is minimised', Object.keys(losses), d.loss))
-    .option(
-      '--init <NAME>',
-      `first weights: glorot-uniform, he-normal, lecun-normal, normal:0.01, … (default: ${d.initialisation})`,
-    )
+    .addOption(choice('--loss <LOSS>', 'what is minimised', loss.options, d.loss))
+    .option('--init <NAME>', `first weights: ${initialisations.patterns} (default: ${d.initialisation})`)
     .option('--init-from <FILE>', 'first weights from a safetensors file')
     .option(
       '--init-map <MAP>',
       'which of its tensors is which, where names and shapes do not say so: LAYER=LAYER,… or TENSOR=PARAMETER,… or a JSON file',
       nameMap,
     )
-    .option('--data <DATA>', `mnist, cifar10, mixture:K,D,SIGMA,N, sine or sine:N (default: ${d.data.source})`)
+    .option('--data <DATA>', `${dataSets.patterns} (default: ${d.data.source})`)
     .option('--samples <N>', 'images to train on (default: all)', integerIn(1, 1e7, 5000))
-    .addOption(choice('--subset <WHICH>', 'which images', ['first', 'random'], d.data.subset))
+    .addOption(choice('--subset <WHICH>', 'which images', data.shape.subset.options, d.data.subset))
     .option('--classes <LIST>', 'classes of images to keep, for example 0,1,7', classList)
     .option('--random-labels', 'labels drawn at random')
-    .addOption(choice('--pixels <SCALING>', 'pixel scaling', ['unit', 'standardised'], d.data.pixels))
+    .addOption(choice('--pixels <SCALING>', 'pixel scaling', data.shape.pixels.options, d.data.pixels))
     .addOption(
       choice(
         '--optimizer <NAME>',
         'how a gradient becomes a step',
-        ['sgd', 'momentum', 'nesterov', 'adam'],
+        optimizers.map(({ name }) => name),
         d.optimizer.kind,
       ),
     )
-    .option('--momentum <MU>', 'of momentum and nesterov (default: 0.9)', numberIn(0, 0.9999, 0.9))
+    .option(
+      '--momentum <MU>',
+      `of ${wordList(withMomentum)} (default: ${standardOptimizer('momentum').momentum})`,
+      numberIn(0, 0.9999, 0.9),
+    )
     .option('--lr <ETA>', 'learning rate (default: 0.1)', numberIn(1e-12, 1e6, 0.1))
     .option('--batch <N>', `samples of a step, or 'all' (default: ${d.batch}, all where there are fewer)`, batchSize)
     .option('--steps <N>', `steps (default: ${d.steps})`, integerIn(0, 1e7, 1000))
@@ -107,7 +111,7 @@ export function withTrainOptions(command: Command): Command {
       choice(
         '--follow <PART>',
         'part of the gradient that is followed',
-        ['gradient', 'dominant', 'bulk', 'newton'],
+        follow.shape.direction.options,
         d.follow.direction,
       ),
     )
@@ -135,7 +139,7 @@ export function withTrainOptions(command: Command): Command {
       numberIn(1e-9, 0.5, 1e-3),
     )
     .addOption(
-      choice('--dtype <TYPE>', 'of weights and products; sums over samples are f64', ['f32', 'f64'], d.precision),
+      choice('--dtype <TYPE>', 'of weights and products; sums over samples are f64', precision.options, d.precision),
     )
     .option('--threads <N>', `threads of one matrix product (default: ${d.threads})`, integerIn(1, 256, 2))
     .option(
@@ -144,14 +148,14 @@ export function withTrainOptions(command: Command): Command {
       integerIn(0, 1e7, 1000),
     )
     .option('--updates <N>', 'take the singular values of the last N updates (default: 0)', integerIn(0, 1000, 10))
-    .addOption(choice('--keep-weights <WHICH>', 'weight files in the run folder', ['all', 'last'], d.keepWeights))
+    .addOption(choice('--keep-weights <WHICH>', 'weight files in the run folder', keepWeights.options, d.keepWeights))
     .option('--seed <N>', `seed of first weights, batches, masks and samples (default: ${d.seed})`, seed)
     .option('--out <DIR>', 'run folder: records, weights and checkpoints; the same command resumes it')
     .option('--json', 'print one JSON document', false);
 }
 
 /** The configuration that options mean. Throws UsageError, naming path, value and legal range, DataError for a file that cannot be read. */
-export function trainConfigOf(options: TrainOptions): TrainConfig {
+export function trainConfigOf(options: TrainFlags): TrainConfig {
   const base = options.config === undefined ? trainDefaults : mergedFile(options.config);
   const data = {
     ...base.data,
@@ -208,7 +212,7 @@ export function trainConfigOf(options: TrainOptions): TrainConfig {
 }
 
 /** The option of each setting that can have no part in a run. */
-const optionOf: Readonly<Record<string, keyof TrainOptions>> = {
+const optionOf: Readonly<Record<string, keyof TrainFlags>> = {
   'data.samples': 'samples',
   'data.subset': 'subset',
   'data.classes': 'classes',
@@ -221,7 +225,7 @@ const optionOf: Readonly<Record<string, keyof TrainOptions>> = {
 };
 
 /** Options that would change nothing of a run with this configuration. */
-export function unusedTrainOptions(config: TrainConfig, { initFrom, out }: TrainOptions): UnusedOptions[] {
+export function unusedTrainOptions(config: TrainConfig, { initFrom, out }: TrainFlags): UnusedOptions[] {
   return [
     ...unusedSettings(config).map(({ path, why }) => ({ when: true, options: [optionOf[path]!], why })),
     { when: initFrom !== undefined, options: ['init'], why: 'the first weights come from --init-from' },
@@ -231,18 +235,12 @@ export function unusedTrainOptions(config: TrainConfig, { initFrom, out }: Train
 }
 
 /** What the options say of the optimizer, on top of the one there is. */
-function optimizerOf(base: Optimizer, { optimizer: kind = base.kind, momentum }: TrainOptions): Optimizer {
-  const standard: Record<Optimizer['kind'], Optimizer> = {
-    sgd: { kind: 'sgd' },
-    momentum: { kind: 'momentum', momentum: 0.9 },
-    nesterov: { kind: 'nesterov', momentum: 0.9 },
-    adam: adamDefaults,
-  };
-  const chosen = kind === base.kind ? base : standard[kind];
+function optimizerOf(base: Optimizer, { optimizer: kind = base.kind, momentum }: TrainFlags): Optimizer {
+  const chosen = kind === base.kind ? base : standardOptimizer(kind);
   if (momentum === undefined) return chosen;
   if (!('momentum' in chosen)) {
     throw new UsageError(
-      `--momentum belongs to momentum and nesterov; the optimizer is ${kind}, add --optimizer momentum`,
+      `--momentum belongs to ${wordList(withMomentum)}; the optimizer is ${kind}, add --optimizer ${withMomentum[0]!}`,
     );
   }
   return { ...chosen, momentum };

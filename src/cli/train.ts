@@ -9,7 +9,7 @@ import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
 import { interval, meanOf, printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
-import { trainConfigOf, unusedTrainOptions, withTrainOptions, type TrainOptions } from './train-options.js';
+import { trainConfigOf, unusedTrainOptions, withTrainOptions, type TrainFlags } from './train-options.js';
 import { refuseUnused } from './unused-options.js';
 
 export function trainCommand(): Command {
@@ -24,7 +24,7 @@ export function trainCommand(): Command {
       '\nExamples:\n  $ tiny-subspace train --model mlp:100,100 --data mnist --samples 5000 --steps 300 --measure-every 10 --out run/fig1' +
         '\n  $ tiny-subspace train --model softmax --data mixture:3,10,0.2,1000 --steps 200 --measure-every 50 --top 10 --json',
     )
-    .action(async (options: TrainOptions & { readonly schema: boolean }, command: Command) => {
+    .action(async (options: TrainFlags & { readonly schema: boolean }, command: Command) => {
       if (options.schema) {
         const others = command.options.map((option) => option.attributeName()).filter((name) => name !== 'schema');
         refuseUnused(command, [{ when: true, options: others, why: '--schema only prints' }]);
@@ -42,7 +42,7 @@ export function trainCommand(): Command {
 /** Trains with a progress bar; Ctrl-C stops after the current step, checkpointed. */
 export async function runTraining(
   config: TrainConfig,
-  { out, initFrom, initMap }: Pick<TrainOptions, 'out' | 'initFrom' | 'initMap'>,
+  { out, initFrom, initMap }: Pick<TrainFlags, 'out' | 'initFrom' | 'initMap'>,
 ): Promise<TrainDocument> {
   const runtime = config.backend === 'onnx' ? await networkRuntime() : undefined;
   const { signal, release } = interruptSignal();

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../errors.js';
+import { alone } from '../registry.js';
+import type { ImageDataSet, Split } from './data-set.js';
 import type { ImageSet } from './images.js';
 import { readDataFile } from '../files/read-data-file.js';
 
@@ -10,10 +12,19 @@ const SHAPE = [3, 32, 32] as const;
 const PIXELS = 3 * 32 * 32;
 const RECORD = 1 + PIXELS;
 
-/** Is there a folder to read CIFAR-10 from? */
-export function cifar10IsAvailable(): boolean {
-  return process.env.CIFAR10_DIR !== undefined;
-}
+export const cifar10: ImageDataSet<{ readonly kind: 'cifar10' }> = {
+  name: 'cifar10',
+  title: 'CIFAR-10',
+  help: '60,000 colour images of 32×32 pixels in 10 classes',
+  source: 'Krizhevsky 2009, https://www.cs.toronto.edu/~kriz/cifar.html',
+  isSampled: false,
+  folder: 'CIFAR10_DIR',
+  getting:
+    'set CIFAR10_DIR to the folder cifar-10-batches-bin of its binary version, with data_batch_1.bin to data_batch_5.bin and test_batch.bin',
+  isAvailable: () => process.env.CIFAR10_DIR !== undefined,
+  parse: alone({ kind: 'cifar10' }),
+  load: loadCifar10,
+};
 
 /**
  * CIFAR-10 in its binary version from the folder CIFAR10_DIR: data_batch_1.bin … data_batch_5.bin or test_batch.bin, plain or gzip,
@@ -22,12 +33,10 @@ export function cifar10IsAvailable(): boolean {
  *
  * Throws DataError if the folder is not named or a file is missing, damaged, or of another format.
  */
-export function loadCifar10(split: 'train' | 'test'): ImageSet {
+export function loadCifar10(split: Split): ImageSet {
   const folder = process.env.CIFAR10_DIR;
   if (folder === undefined) {
-    throw new DataError(
-      'CIFAR-10 is not there: set CIFAR10_DIR to the folder cifar-10-batches-bin of its binary version, with data_batch_1.bin to data_batch_5.bin and test_batch.bin',
-    );
+    throw new DataError(`${cifar10.title} is not there: ${cifar10.getting}`);
   }
   const names = split === 'test' ? ['test_batch.bin'] : [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`);
   const batches = names.map((name) => readBatch(folder, name));

@@ -1,41 +1,37 @@
-import { UsageError } from '../errors.js';
-import type { GaussianMixture } from './gaussian-mixture.js';
+import { entryOf, registry } from '../registry.js';
+import { cifar10 } from './cifar10.js';
+import type { DataSet, ImageDataSet, SampledDataSet } from './data-set.js';
+import { mixture, type MixtureSource } from './mixture.js';
+import { mnist } from './mnist.js';
+import { sine } from './sine.js';
+
+const sets = [mnist, cifar10, mixture, sine] as const;
+
+type SourceOf<E> = E extends ImageDataSet<infer S> | SampledDataSet<infer S> ? S : never;
 
 /** A data set by name, as the command line and configurations know it. */
-export type DataSource =
-  | { readonly kind: 'mnist' }
-  | { readonly kind: 'cifar10' }
-  | MixtureSource
-  | { readonly kind: 'sine'; readonly samples: number };
+export type DataSource = SourceOf<(typeof sets)[number]>;
 
-export interface MixtureSource extends GaussianMixture {
-  readonly kind: 'mixture';
-  readonly samples: number;
-}
-
-const SINE_SAMPLES = 1000;
+/** The data sets that are known by name. */
+export const dataSets = registry<DataSource, DataSet & (typeof sets)[number]>(sets, {
+  unknown: (text) => `'${text}' is no data set`,
+  example: 'mixture:3,10,0.2,1000',
+});
 
 /**
- * `mnist`, `cifar10`, `mixture:K,D,SIGMA,N` (classes, features, noise, samples), `sine` (1000 samples) or `sine:N`.
- *
- * Throws UsageError for anything else. Whether the numbers make a data set is decided where it is sampled.
+ * `mnist`, `mixture:3,10,0.2,1000`, …, as in docs/registries.md. Throws UsageError for anything else. Whether the numbers make a data set
+ * is decided where it is sampled.
  */
-export function parseDataSource(text: string): DataSource {
-  if (text === 'mnist' || text === 'cifar10') return { kind: text };
-  const sine = /^sine(?::(\d+))?$/.exec(text);
-  if (sine) return { kind: 'sine', samples: sine[1] === undefined ? SINE_SAMPLES : Number(sine[1]) };
-  const mixture = parseMixture(text);
-  if (mixture !== undefined) return mixture;
-  throw new UsageError(
-    `'${text}' is no data set; legal are mnist, cifar10, mixture:K,D,SIGMA,N (classes, features, noise, samples; ` +
-      'for example mixture:3,10,0.2,1000), sine, sine:N',
-  );
-}
+export const parseDataSource = (text: string): DataSource => dataSets.read(text).value;
+
+/** The entry of a source. */
+export const dataSetOf = ({ kind }: DataSource): DataSet => entryOf<DataSet>('data set', sets, kind);
+
+/** Those that are read from files. */
+export const imageDataSets: readonly ImageDataSet[] = (sets as readonly DataSet[]).filter((set) => !set.isSampled);
 
 /** `mixture:K,D,SIGMA,N`, or undefined for any other text. */
 export function parseMixture(text: string): MixtureSource | undefined {
-  const match = /^mixture:(\d+),(\d+),(\d*\.?\d+(?:e-?\d+)?),(\d+)$/.exec(text);
-  if (!match) return undefined;
-  const [classes, dim, noise, samples] = match.slice(1).map(Number);
-  return { kind: 'mixture', classes: classes!, dim: dim!, noise: noise!, samples: samples! };
+  const [name, argument] = text.split(/:(.*)/s);
+  return name === mixture.name ? mixture.parse(argument) : undefined;
 }

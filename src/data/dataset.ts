@@ -19,29 +19,25 @@ export interface ValueTargets {
 }
 
 /** Where the samples came from: enough to get the same bytes again. */
-export type Origin =
-  | {
-      readonly kind: 'files';
-      readonly source: string;
-      readonly split: 'train' | 'test';
-      readonly checksums: readonly string[];
-    }
-  | {
-      readonly kind: 'mixture';
-      readonly source: string;
-      readonly classes: number;
-      readonly dim: number;
-      readonly noise: number;
-      readonly samples: number;
-      readonly seed: number;
-    }
-  | {
-      readonly kind: 'sine';
-      readonly source: string;
-      readonly noise: number;
-      readonly samples: number;
-      readonly seed: number;
-    };
+export type Origin = FilesOrigin | SampledOrigin;
+
+export interface FilesOrigin {
+  readonly kind: 'files';
+  readonly source: string;
+  readonly split: 'train' | 'test';
+  readonly checksums: readonly string[];
+}
+
+/** `kind`: the name of the data set; beside it whatever it was sampled with. */
+export interface SampledOrigin {
+  readonly kind: string;
+  readonly source: string;
+  readonly samples: number;
+  readonly seed: number;
+  readonly split?: never;
+  readonly checksums?: never;
+  readonly [parameter: string]: string | number | undefined;
+}
 
 /** A scaling of pixels with its numbers: one mean and deviation a channel, in units of 255. */
 export type PixelScale =
@@ -100,7 +96,7 @@ export function transformed<D extends Pick<Dataset, 'record'>>(data: D, transfor
 }
 
 /** The inputs in another precision, rounded to nearest; the data set itself if they have it. Cost: O(samples · features). */
-export function inPrecision(data: Dataset, precision: Precision): Dataset {
+export function datasetInPrecision(data: Dataset, precision: Precision): Dataset {
   if (precisionOf(data.inputs) === precision) return data;
   const inputs = zeros(precision, data.inputs.length);
   inputs.set(data.inputs);

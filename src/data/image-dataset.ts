@@ -1,8 +1,9 @@
+import type { Split } from './data-set.js';
 import type { Dataset } from './dataset.js';
 import type { ImageSet } from './images.js';
 
 /** A set of images as a data set of pixels, of shape [channels, height, width]; nothing is copied but the labels. */
-export function imageDataset(images: ImageSet, name: string, split: 'train' | 'test'): Dataset<Uint8Array> {
+export function imageDataset(images: ImageSet, name: string, split: Split): Dataset<Uint8Array> {
   const { pixels, labels, count, imageShape, classes, source, checksums, classNames } = images;
   return {
     name,

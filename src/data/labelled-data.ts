@@ -1,22 +1,6 @@
 import { classTargets, featureCount, type Dataset } from './dataset.js';
-import { denseMatrix, sparseFeatures, type LabelledData } from './features.js';
+import { sparseFeatures, type LabelledData } from './features.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
-import { sampleMixture, type GaussianMixture } from './gaussian-mixture.js';
-
-/** The mixture of `sampleMixture`, the same samples, as a data set. Throws UsageError on values outside the model. */
-export function mixtureDataset(mixture: GaussianMixture, samples: number, seed: number): Dataset<Float64Array> {
-  const { features, labels, classes } = sampleMixture(mixture, samples, seed);
-  const { dim, noise } = mixture;
-  const source = 'Gaussian mixture, sampled';
-  return {
-    name: 'mixture',
-    samples,
-    inputShape: [dim],
-    inputs: denseMatrix(features),
-    targets: { kind: 'classes', classes, labels },
-    record: { origin: { kind: 'mixture', source, classes, dim, noise, samples, seed }, transformations: [] },
-  };
-}
 
 /**
  * A data set as softmax regression takes it: a network without hidden layer and biases has the same loss there. What most entries are is stored

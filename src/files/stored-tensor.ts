@@ -2,10 +2,10 @@
 export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** An array with its extents, row-major; shape [] is a scalar. */
-export interface Tensor {
+export interface StoredTensor {
   readonly shape: readonly number[];
   readonly data: TensorData;
 }
 
 /** Tensors by name: parameters, the state of an optimizer, data. */
-export type NamedTensors = ReadonlyMap<string, Tensor>;
+export type NamedTensors = ReadonlyMap<string, StoredTensor>;

@@ -1,15 +1,18 @@
-import type { NamedTensors, Tensor } from '../files/stored-tensor.js';
+import type { NamedTensors, StoredTensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';
 import { precisionOf, type FloatArray } from '../numeric/kernels/float-array.js';
-import { vectorNames, type Optimizer, type OptimizerState } from './optimizer.js';
+import { optimizerRule, type Optimizer, type OptimizerState } from './optimizer.js';
 
 const PREFIX = 'optimizer.';
 
 /** A state as tensors for a checkpoint: optimizer.step, a whole number, and one vector optimizer.NAME each. Nothing is copied. */
 export function optimizerTensors({ step, vectors }: OptimizerState): NamedTensors {
-  return new Map<string, Tensor>([
+  return new Map<string, StoredTensor>([
     [`${PREFIX}step`, { shape: [], data: BigInt64Array.of(BigInt(step)) }],
-    ...Array.from(vectors, ([name, data]): [string, Tensor] => [`${PREFIX}${name}`, { shape: [data.length], data }]),
+    ...Array.from(vectors, ([name, data]): [string, StoredTensor] => [
+      `${PREFIX}${name}`,
+      { shape: [data.length], data },
+    ]),
   ]);
 }
 
@@ -24,7 +27,7 @@ export function optimizerFromTensors(
   tensors: NamedTensors,
   parameters: FloatArray,
 ): OptimizerState {
-  const names = vectorNames[optimizer.kind];
+  const names = optimizerRule(optimizer.kind).vectors;
   const foreign = [...tensors.keys()].find(
     (name) => name.startsWith(PREFIX) && ![...names, 'step'].includes(name.slice(PREFIX.length)),
   );

@@ -1,13 +1,35 @@
 import { UsageError } from '../errors.js';
+import { entryOf } from '../registry.js';
+import { checkNumbers, positiveInteger, positiveNumber } from './number-range.js';
+import { rateRule, type ChosenRate, type RateRule } from './rate-rule.js';
+
+const rate = { ...positiveNumber, most: 1e6 } as const;
+
+/** The schedules that a configuration may name. */
+export const schedules = [
+  rateRule({ name: 'constant', help: 'η_t = rate', numbers: { rate }, rateAt: ({ rate: constant }) => constant }),
+  rateRule({
+    name: 'step',
+    help: 'η_t = rate · factor^⌊t/every⌋',
+    numbers: { rate, factor: rate, every: positiveInteger },
+    rateAt: ({ rate: first, factor, every }, t) => first * factor ** Math.floor(t / every),
+  }),
+  rateRule({
+    name: 'cosine',
+    help: 'η_t = last + (rate − last)(1 + cos(π t/steps))/2, and `last` from `steps` on',
+    source: 'Loshchilov & Hutter 2017, Eq. (5)',
+    numbers: { rate, last: { from: 0 }, steps: positiveInteger },
+    rateAt: ({ rate: first, last, steps }, t) =>
+      t >= steps ? last : last + ((first - last) * (1 + Math.cos((Math.PI * t) / steps))) / 2,
+  }),
+] as const;
+
+/** A schedule without warm-up, as plain JSON: `{ kind: 'constant', rate: 0.1 }`. */
+export type PlainSchedule = ChosenRate<(typeof schedules)[number]>;
 
 /** How the learning rate η_t depends on the step t = 0, 1, 2, …, as plain JSON. */
 export type Schedule =
-  /** η_t = rate. */
-  | { readonly kind: 'constant'; readonly rate: number }
-  /** η_t = rate · factor^⌊t/every⌋. */
-  | { readonly kind: 'step'; readonly rate: number; readonly factor: number; readonly every: number }
-  /** η_t = last + (rate − last)(1 + cos(π t/steps))/2, and `last` from `steps` on (Loshchilov & Hutter 2017, Eq. (5)). */
-  | { readonly kind: 'cosine'; readonly rate: number; readonly last: number; readonly steps: number }
+  | PlainSchedule
   /** η_t = min(1, (t + 1)/steps) times what `then` gives at t (Goyal et al. 2017, §2.2). */
   | { readonly kind: 'warmup'; readonly steps: number; readonly then: Schedule };
 
@@ -16,48 +38,23 @@ export type Schedule =
  * that are not finite and positive (`last` may be 0), for lengths that are not positive integers, and for a t that is no step.
  */
 export function learningRates(schedule: Schedule): (step: number) => number {
-  checkSchedule(schedule);
+  const rateAt = rateFunction(schedule);
   return (step) => {
     if (!Number.isInteger(step) || step < 0) throw new UsageError(`a step is an integer from 0 on, received ${step}`);
-    return rateAt(schedule, step);
+    return rateAt(step);
   };
 }
 
-function rateAt(schedule: Schedule, t: number): number {
-  switch (schedule.kind) {
-    case 'constant':
-      return schedule.rate;
-    case 'step':
-      return schedule.rate * schedule.factor ** Math.floor(t / schedule.every);
-    case 'cosine': {
-      const { rate, last, steps } = schedule;
-      return t >= steps ? last : last + ((rate - last) * (1 + Math.cos((Math.PI * t) / steps))) / 2;
-    }
-    case 'warmup':
-      return Math.min(1, (t + 1) / schedule.steps) * rateAt(schedule.then, t);
+function rateFunction(schedule: Schedule): (step: number) => number {
+  const owner = `the schedule '${schedule.kind}'`;
+  if (schedule.kind === 'warmup') {
+    const { steps, then } = schedule;
+    const later = rateFunction(then);
+    checkNumbers(owner, { steps: positiveInteger }, { steps });
+    return (t) => Math.min(1, (t + 1) / steps) * later(t);
   }
-}
-
-function checkSchedule(schedule: Schedule): void {
-  const { kind } = schedule;
-  if (kind === 'warmup') checkSchedule(schedule.then);
-  else check(kind, 'rate', schedule.rate, 'a number above 0', positive(schedule.rate));
-  if (kind === 'step') {
-    check(kind, 'factor', schedule.factor, 'a number above 0', positive(schedule.factor));
-    check(kind, 'every', schedule.every, 'a positive integer', Number.isInteger(schedule.every) && schedule.every >= 1);
-  }
-  if (kind === 'cosine') {
-    check(kind, 'last', schedule.last, 'a number from 0 on', schedule.last === 0 || positive(schedule.last));
-  }
-  if (kind === 'cosine' || kind === 'warmup') {
-    check(kind, 'steps', schedule.steps, 'a positive integer', Number.isInteger(schedule.steps) && schedule.steps >= 1);
-  }
-}
-
-function positive(value: number): boolean {
-  return Number.isFinite(value) && value > 0;
-}
-
-function check(kind: string, field: string, value: number, legal: string, isLegal: boolean): void {
-  if (!isLegal) throw new UsageError(`${field} of the schedule '${kind}' must be ${legal}, received ${value}`);
+  const { kind, ...numbers } = schedule;
+  const rule = entryOf<RateRule>('schedule', schedules as readonly unknown[] as readonly RateRule[], kind);
+  checkNumbers(owner, rule.numbers, numbers);
+  return (t) => rule.rateAt(numbers, t);
 }

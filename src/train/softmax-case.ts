@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { originalChecksums } from '../data/mnist.js';
+import { mnist } from '../data/mnist.js';
 import { trainDefaults, type TrainConfig } from './train-config.js';
 import type { TrainDocument } from './train-document.js';
 
@@ -27,7 +27,7 @@ export function paperOverlap({ run: { config, data }, window }: Pick<TrainDocume
   const { model, loss, optimizer, schedule, follow, batch } = softmaxDefaults;
   const isThePapers =
     data.origin.kind === 'files' &&
-    isDeepStrictEqual(data.origin.checksums, originalChecksums('train')) &&
+    isDeepStrictEqual(data.origin.checksums, mnist.checksums.train) &&
     data.samples === 60_000 &&
     !config.data.randomLabels &&
     isDeepStrictEqual(

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatSafetensors, parseSafetensors } from '../files/safetensors.js';
-import type { Tensor } from '../files/stored-tensor.js';
+import type { StoredTensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';
 import { optimizerFromTensors, optimizerTensors } from './optimizer-tensors.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
@@ -60,20 +60,23 @@ export function saveState(folder: string, run: TrainRun, state: TrainState): voi
     records: String(state.records.length),
     recordsBytes: String(existsSync(path) ? statSync(path).size : 0),
   };
-  const tensors = new Map<string, Tensor>([
+  const tensors = new Map<string, StoredTensor>([
     ['weights', vector(state.weights)],
     ...pairTensors('pairs', state.pairs),
     ...pairTensors('followed', state.follow.pairs),
-    ...state.updates.map((update, i): [string, Tensor] => [`updates.${i}`, vector(update)]),
-    ...Object.entries(state.statistics).map(([name, data]): [string, Tensor] => [`statistics.${name}`, vector(data)]),
+    ...state.updates.map((update, i): [string, StoredTensor] => [`updates.${i}`, vector(update)]),
+    ...Object.entries(state.statistics).map(([name, data]): [string, StoredTensor] => [
+      `statistics.${name}`,
+      vector(data),
+    ]),
     ...optimizerTensors(state.optimizer),
   ]);
   writeAtomically(join(folder, stateFile), formatSafetensors(tensors, new Map(Object.entries(about))));
 }
 
-const vector = (data: FloatArray): Tensor => ({ shape: [data.length], data });
+const vector = (data: FloatArray): StoredTensor => ({ shape: [data.length], data });
 
-function pairTensors(name: string, { values, vectors, errors }: TopPairs): [string, Tensor][] {
+function pairTensors(name: string, { values, vectors, errors }: TopPairs): [string, StoredTensor][] {
   return Object.entries({ values, vectors, errors }).map(([part, data]) => [`${name}.${part}`, vector(data)]);
 }
 

@@ -1,60 +1,72 @@
 import { z } from 'zod';
-import { activationNames, architecture } from '../loss/network/architectures.js';
-import { initialiser } from '../loss/network/initialisation.js';
-import { losses, type LossName } from '../loss/network/losses.js';
-import type { Activation } from '../loss/network/layers.js';
-import { parseDataSource } from '../data/data-source.js';
+import { dataSets } from '../data/data-source.js';
 import { TinySubspaceError } from '../errors.js';
+import { activationNames } from '../loss/network/activations.js';
+import { architectures } from '../loss/network/architectures.js';
+import { initialisations } from '../loss/network/initialisation.js';
+import { lossNames } from '../loss/network/losses.js';
 import { checkConfig } from './check-config.js';
+import type { NumberRange } from './number-range.js';
+import { optimizers, type Optimizer } from './optimizer.js';
+import { schedules, type PlainSchedule } from './schedule.js';
 
 const positive = z.int().min(1);
-const rate = z.number().positive().max(1e6);
 
-/** Text that a parser of ours accepts; its message is the error's. */
-const parsed = (parse: (text: string) => unknown) =>
-  z.string().superRefine((text, context) => {
-    try {
-      parse(text);
-    } catch (error) {
-      if (!(error instanceof TinySubspaceError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message });
-    }
-  });
+/** Text that a registry can read; its refusal is the error's. */
+const written = ({ read, patterns }: { readonly read: (text: string) => unknown; readonly patterns: string }) =>
+  z
+    .string()
+    .superRefine((text, context) => {
+      try {
+        read(text);
+      } catch (error) {
+        if (!(error instanceof TinySubspaceError)) throw error;
+        context.addIssue({ code: 'custom', message: error.message });
+      }
+    })
+    .describe(patterns);
+
+function numberSchema({ from, above, below, isInteger = false, most }: NumberRange): z.ZodNumber {
+  let schema: z.ZodNumber = isInteger ? z.int() : z.number();
+  if (from !== undefined) schema = schema.min(from);
+  if (above !== undefined) schema = schema.gt(above);
+  if (below !== undefined) schema = schema.lt(below);
+  return most === undefined ? schema : schema.max(most);
+}
+
+/** One of several rules with its numbers, as { kind, …numbers }. */
+function ruleSchema<T>(
+  rules: readonly { readonly name: string; readonly help: string; readonly numbers: object }[],
+): z.ZodType<T> {
+  const schemas = rules.map(({ name, help, numbers }) =>
+    z
+      .strictObject({
+        kind: z.literal(name),
+        ...Object.fromEntries(
+          Object.entries(numbers).map(([key, range]) => [key, numberSchema(range as NumberRange)] as const),
+        ),
+      })
+      .describe(help),
+  );
+  return z.discriminatedUnion('kind', schemas as [(typeof schemas)[0], ...typeof schemas]) as unknown as z.ZodType<T>;
+}
 
 /** Eigenvectors are kept and orthogonalised as dense vectors: more of them would take hours, and gigabytes. */
 export const largestSubspace = 1000;
 
 const fraction = z.number().min(0).lt(1);
 
-const optimizer = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('sgd') }),
-  z.strictObject({ kind: z.enum(['momentum', 'nesterov']), momentum: fraction }),
-  z.strictObject({ kind: z.literal('adam'), beta1: fraction, beta2: fraction, epsilon: z.number().positive() }),
-]);
-
-const schedule = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant'), rate }),
-  z.strictObject({ kind: z.literal('step'), rate, factor: rate, every: positive }),
-  z.strictObject({ kind: z.literal('cosine'), rate, last: z.number().min(0), steps: positive }),
-]);
-
 /** What `train` runs: a network, its data, how it is trained, and what is measured of the full training loss on the way. */
 export const trainSchema = z.strictObject({
-  model: parsed((text) =>
-    architecture(text, text.startsWith('conv') || text.startsWith('resnet') ? [1, 32, 32] : [1], {
-      outputs: 2,
-      activation: 'relu',
-      bias: true,
-    }),
-  ).describe('softmax, mlp:WIDTH,…, linear:WIDTH,…, convnet, convnet-regularised, resnet18 or resnet18:WIDTH'),
+  model: written(architectures),
   /** What computes it: ONNX Runtime, or plain TypeScript, which knows softmax regression with cross-entropy in f64 and needs no runtime. */
   backend: z.enum(['onnx', 'plain']).default('onnx'),
-  activation: z.enum(activationNames as [Activation, ...Activation[]]),
+  activation: z.enum(activationNames),
   bias: z.boolean(),
-  loss: z.enum(Object.keys(losses) as [LossName, ...LossName[]]),
-  initialisation: parsed(initialiser).describe('glorot-uniform, he-normal, pytorch-default, normal:SIGMA, …'),
+  loss: z.enum(lossNames),
+  initialisation: written(initialisations),
   data: z.strictObject({
-    source: parsed(parseDataSource).describe('mnist, cifar10, mixture:K,D,SIGMA,N, sine or sine:N'),
+    source: written(dataSets),
     /** Images: how many to train on; null for all. */
     samples: positive.nullable(),
     subset: z.enum(['first', 'random']),
@@ -63,8 +75,8 @@ export const trainSchema = z.strictObject({
     randomLabels: z.boolean(),
     pixels: z.enum(['unit', 'standardised']),
   }),
-  optimizer,
-  schedule,
+  optimizer: ruleSchema<Optimizer>(optimizers.map((rule) => ({ ...rule, numbers: rule.constants }))),
+  schedule: ruleSchema<PlainSchedule>(schedules),
   /** What of the gradient is followed: all, its part in the top-k eigenspace, the rest, or H⁻¹ of that part (low-rank Newton). */
   follow: z.strictObject({
     direction: z.enum(['gradient', 'dominant', 'bulk', 'newton']),

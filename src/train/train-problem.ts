@@ -4,14 +4,15 @@ import { featureCount, type Dataset } from '../data/dataset.js';
 import { loadDataset, type LoadedData } from '../data/load-dataset.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { UsageError } from '../errors.js';
-import { architecture } from '../loss/network/architectures.js';
+import { architecture, architectures } from '../loss/network/architectures.js';
 import { initialParameters } from '../loss/network/initial-weights.js';
 import { inputReduction, type InputReduction } from '../loss/network/input-reduction.js';
-import { losses } from '../loss/network/losses.js';
+import { losses, lossOf } from '../loss/network/losses.js';
 import { buildNetwork, type Network, type NetworkSpec } from '../loss/network/network.js';
 import type { Samples } from '../loss/network/sample-sums.js';
 import type { Objective, Trainer } from '../loss/objective.js';
 import { inPrecision } from '../loss/parameters.js';
+import { wordList } from '../registry.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { version } from '../version.js';
 import { backendOf } from './backend.js';
@@ -38,10 +39,6 @@ export interface TrainProblem {
   readonly release: () => Promise<void>;
 }
 
-/** Networks whose first layer is dense: inputs that are always zero can be left out of them. */
-const isDense = (model: string): boolean => /^(softmax|mlp|linear)\b/.test(model);
-const firstWeights = 'dense1.weight';
-
 /**
  * Loads the data and prepares the network. Throws UsageError for a configuration that does not fit the data or its backend, DataError for the
  * data.
@@ -56,7 +53,7 @@ export async function trainProblem(config: TrainConfig, runtime?: Runtime): Prom
     inputShape,
     outputs,
     layers: architecture(config.model, inputShape, { outputs, activation: config.activation, bias: config.bias }),
-    loss: losses[config.loss],
+    loss: lossOf(config.loss).of,
   });
   const full = buildNetwork(specOf(train.inputShape), 'evaluate');
   const reduction = reductionOf(config, train, full);
@@ -124,15 +121,19 @@ function reductionOf(
   data: Dataset,
   full: Network,
 ): { readonly reduction: InputReduction; readonly active: Uint32Array } | undefined {
-  if (!isDense(model)) return undefined;
+  const { denseInput } = architectures.read(model).entry;
+  if (denseInput === null) return undefined;
   const active = activeFeatures(data);
   if (active.length === featureCount(data) || active.length === 0) return undefined;
-  return { reduction: inputReduction(full.layout, firstWeights, active), active };
+  return { reduction: inputReduction(full.layout, denseInput, active), active };
 }
 
 function checkTask({ loss }: TrainConfig, { name, targets }: Dataset): void {
-  if (loss === 'cross-entropy' && targets.kind === 'values') {
-    throw new UsageError(`${name} has numbers as targets, for which cross-entropy is no loss; choose squared-error`);
+  if (lossOf(loss).targets === 'classes' && targets.kind === 'values') {
+    const fitting = losses.filter((entry) => entry.targets === 'any').map((entry) => entry.name);
+    throw new UsageError(
+      `${name} has numbers as targets, for which ${loss} is no loss; choose ${wordList(fitting, 'or')}`,
+    );
   }
 }
 

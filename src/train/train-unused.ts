@@ -1,5 +1,6 @@
-import { parseDataSource } from '../data/data-source.js';
+import { dataSets } from '../data/data-source.js';
 import { UsageError } from '../errors.js';
+import { architectures } from '../loss/network/architectures.js';
 import { trainDefaults, type TrainConfig } from './train-config.js';
 
 /** A setting, by its path in the configuration, that has no part in a run, and why. */
@@ -9,14 +10,13 @@ export interface UnusedSetting {
 }
 
 /** Whether a network has an activation between its layers. */
-export const hasActivation = (model: string): boolean => !/^(softmax|linear)\b/.test(model);
+export const hasActivation = (model: string): boolean => architectures.read(model).entry.hasActivation;
 
 /** What of a configuration would change nothing. */
 export function unusedSettings({ model, backend, data, follow }: TrainConfig): UnusedSetting[] {
-  const { kind } = parseDataSource(data.source);
+  const { isSampled } = dataSets.read(data.source).entry;
   const unused = (when: boolean, why: string, ...paths: readonly string[]): UnusedSetting[] =>
     when ? paths.map((path) => ({ path, why })) : [];
-  const isSampled = kind === 'mixture' || kind === 'sine';
   return [
     ...unused(
       isSampled,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { formatSafetensors, parseSafetensors } from '../files/safetensors.js';
-import type { NamedTensors, Tensor } from '../files/stored-tensor.js';
+import type { NamedTensors, StoredTensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';
 import { entriesOf, inPrecision, parts } from '../loss/parameters.js';
 import { zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
@@ -26,9 +26,9 @@ export function saveWeights(
   metadata: ReadonlyMap<string, string>,
 ): void {
   const values = parts(layout, parameters);
-  const tensors = new Map<string, Tensor>([
-    ...layout.specs.map(({ name, shape }): [string, Tensor] => [name, { shape, data: values[name]! }]),
-    ...specs.map(({ name, shape }): [string, Tensor] => [name, { shape, data: statistics[name]! }]),
+  const tensors = new Map<string, StoredTensor>([
+    ...layout.specs.map(({ name, shape }): [string, StoredTensor] => [name, { shape, data: values[name]! }]),
+    ...specs.map(({ name, shape }): [string, StoredTensor] => [name, { shape, data: statistics[name]! }]),
   ]);
   writeAtomically(path, formatSafetensors(tensors, metadata));
 }

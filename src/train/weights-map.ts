@@ -1,4 +1,4 @@
-import type { NamedTensors, Tensor } from '../files/stored-tensor.js';
+import type { NamedTensors, StoredTensor } from '../files/stored-tensor.js';
 import { DataError, UsageError } from '../errors.js';
 import type { StatisticSpec } from '../loss/network/context.js';
 import type { ParameterLayout } from '../loss/parameters.js';
@@ -143,11 +143,13 @@ function misfit(path: string, tensors: NamedTensors, { layout }: WeightsShape, p
   );
 }
 
-export function listed(tensors: Iterable<readonly [string, Tensor]>): string {
+export function listed(tensors: Iterable<readonly [string, StoredTensor]>): string {
   return Array.from(tensors, ([name, { shape }]) => `${name} [${shape.join(', ')}]`).join(', ') || 'nothing';
 }
 
-export function isReal(tensor: Tensor | undefined): tensor is Tensor & { readonly data: Float32Array | Float64Array } {
+export function isReal(
+  tensor: StoredTensor | undefined,
+): tensor is StoredTensor & { readonly data: Float32Array | Float64Array } {
   return tensor?.data instanceof Float32Array || tensor?.data instanceof Float64Array;
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { activeFeatures, keepFeatures } from '../../src/data/active-features.js';
-import { inPrecision, type Dataset } from '../../src/data/dataset.js';
-import { mixtureDataset, toLabelledData } from '../../src/data/labelled-data.js';
+import { datasetInPrecision, type Dataset } from '../../src/data/dataset.js';
+import { toLabelledData } from '../../src/data/labelled-data.js';
+import { mixtureDataset } from '../../src/data/mixture.js';
 import { regressionPoint } from '../../src/loss/softmax/softmax-regression.js';
 
 const full = mixtureDataset({ classes: 3, dim: 8, noise: 0.5 }, 10, 1);
@@ -25,7 +26,7 @@ describe('keepFeatures', () => {
   it('copies the features kept, in either precision, and records what was dropped', () => {
     expect(reduced.inputShape).toEqual([6]);
     expect(reduced.inputs).toEqual(data.inputs.filter((_, j) => !zero.includes(j % 8)));
-    expect(keepFeatures(inPrecision(data, 'f32'), active).inputs).toEqual(Float32Array.from(reduced.inputs));
+    expect(keepFeatures(datasetInPrecision(data, 'f32'), active).inputs).toEqual(Float32Array.from(reduced.inputs));
     expect(reduced.record.transformations).toEqual([{ kind: 'active-features', kept: 6, dropped: zero }]);
   });
 

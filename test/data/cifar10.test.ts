@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cifar10IsAvailable, loadCifar10 } from '../../src/data/cifar10.js';
+import { cifar10, loadCifar10 } from '../../src/data/cifar10.js';
 import { DataError } from '../../src/errors.js';
 import { randomStream } from '../../src/numeric/random.js';
 
@@ -77,9 +77,9 @@ describe('loadCifar10', () => {
   });
 
   it('says how to name the folder', () => {
-    expect(cifar10IsAvailable()).toBe(true);
+    expect(cifar10.isAvailable()).toBe(true);
     vi.stubEnv('CIFAR10_DIR', undefined);
-    expect(cifar10IsAvailable()).toBe(false);
+    expect(cifar10.isAvailable()).toBe(false);
     expect(() => loadCifar10('train')).toThrow(/set CIFAR10_DIR to the folder/);
   });
 });

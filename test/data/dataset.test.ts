@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classTargets, featureCount, inPrecision } from '../../src/data/dataset.js';
+import { classTargets, featureCount, datasetInPrecision } from '../../src/data/dataset.js';
 import { sampleSine } from '../../src/data/sine.js';
 import { UsageError } from '../../src/errors.js';
 import { smallImages } from './small-images.js';
@@ -12,11 +12,11 @@ describe('a data set', () => {
 
   it('changes precision by rounding once, recorded, and back without loss', () => {
     const sine = sampleSine(50, 1);
-    const single = inPrecision(sine, 'f32');
+    const single = datasetInPrecision(sine, 'f32');
     expect(single.inputs).toEqual(Float32Array.from(sine.inputs));
     expect(single.record.transformations).toEqual([{ kind: 'precision', precision: 'f32' }]);
-    expect(inPrecision(sine, 'f64')).toBe(sine);
-    expect(Float32Array.from(inPrecision(single, 'f64').inputs)).toEqual(single.inputs);
+    expect(datasetInPrecision(sine, 'f64')).toBe(sine);
+    expect(Float32Array.from(datasetInPrecision(single, 'f64').inputs)).toEqual(single.inputs);
   });
 
   it('has classes or says that it has none', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { denseFeatures, denseMatrix } from '../../src/data/features.js';
 import { sampleMixture } from '../../src/data/gaussian-mixture.js';
-import { mixtureDataset, toLabelledData } from '../../src/data/labelled-data.js';
+import { toLabelledData } from '../../src/data/labelled-data.js';
+import { mixtureDataset } from '../../src/data/mixture.js';
 import { sampleSine } from '../../src/data/sine.js';
 
 const mixture = { classes: 3, dim: 5, noise: 0 }; // mostly zeros, which the sparse form does not store

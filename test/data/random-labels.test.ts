@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classTargets } from '../../src/data/dataset.js';
-import { mixtureDataset } from '../../src/data/labelled-data.js';
+import { mixtureDataset } from '../../src/data/mixture.js';
 import { randomLabels } from '../../src/data/random-labels.js';
 import { firstSamples } from '../../src/data/select-samples.js';
 import { sampleSine } from '../../src/data/sine.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatSafetensors, parseSafetensors } from '../../src/files/safetensors.js';
-import type { NamedTensors, Tensor, TensorData } from '../../src/files/stored-tensor.js';
+import type { NamedTensors, StoredTensor, TensorData } from '../../src/files/stored-tensor.js';
 import { DataError } from '../../src/errors.js';
 
 const options = { seed: 1, numRuns: 500 };
@@ -20,7 +20,7 @@ const referenceBytes = Buffer.from(
   'eAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJmb3JtYXQiOiJ4In0sIsOpXCJcXCI6eyJkdHlwZSI6Ikk2NCIsInNoYXBlIjpbMV0sImRhdGFfb2Zmc2V0cyI6WzAsOF19LCJhIjp7ImR0eXBlIjoiRjY0Iiwic2hhcGUiOltdLCJkYXRhX29mZnNldHMiOls4LDE2XX0sImIiOnsiZHR5cGUiOiJGMzIiLCJzaGFwZSI6WzIsM10sImRhdGFfb2Zmc2V0cyI6WzE2LDQwXX0sImVtcHR5Ijp7ImR0eXBlIjoiRjMyIiwic2hhcGUiOlswLDRdLCJkYXRhX29mZnNldHMiOls0MCw0MF19LCJpIjp7ImR0eXBlIjoiSTMyIiwic2hhcGUiOlsyXSwiZGF0YV9vZmZzZXRzIjpbNDAsNDhdfSwiMTAiOnsiZHR5cGUiOiJVOCIsInNoYXBlIjpbM10sImRhdGFfb2Zmc2V0cyI6WzQ4LDUxXX19ICAgICAg+/////////8YLURU+yEJQAAAgD8AAABAAABAQAAAgEAAAKBAAADQQP////8HAAAAAQID',
   'base64',
 );
-const reference = new Map<string, Tensor>([
+const reference = new Map<string, StoredTensor>([
   ['b', { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6.5) }],
   ['a', { shape: [], data: Float64Array.of(Math.PI) }],
   ['10', { shape: [3], data: Uint8Array.of(1, 2, 3) }],
@@ -43,14 +43,14 @@ const tensor = fc.record({ shape: fc.array(fc.nat(3), { maxLength: 3 }), type: f
   const length = sizeOf(shape) * widths[type]!;
   return fc
     .uint8Array({ minLength: length, maxLength: length })
-    .map((bytes): Tensor => ({ shape, data: bytesTo[type]!(Uint8Array.from(bytes)) }));
+    .map((bytes): StoredTensor => ({ shape, data: bytesTo[type]!(Uint8Array.from(bytes)) }));
 });
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', 'constructor', '1', '"', ''));
 const file = fc.record({
   tensors: fc.array(fc.tuple(text, tensor), { maxLength: 5 }).map((entries): NamedTensors => new Map(entries)),
   metadata: fc.array(fc.tuple(text, text), { maxLength: 3 }).map((entries) => new Map(entries)),
 });
-const bits = ({ data }: Tensor): number[] => [...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
+const bits = ({ data }: StoredTensor): number[] => [...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
 
 /** Only a DataError may come out of bad bytes, and nothing larger than the file out of good ones. */
 function parsesOrRefuses(bytes: Uint8Array): void {

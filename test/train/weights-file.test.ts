@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatSafetensors } from '../../src/files/safetensors.js';
-import type { Tensor } from '../../src/files/stored-tensor.js';
+import type { StoredTensor } from '../../src/files/stored-tensor.js';
 import { DataError } from '../../src/errors.js';
 import { parameterLayout } from '../../src/loss/parameters.js';
 import { loadWeights, saveWeights } from '../../src/train/weights-file.js';
@@ -24,12 +24,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const file = (tensors: Record<string, Tensor>): string => {
+const file = (tensors: Record<string, StoredTensor>): string => {
   const path = join(folder, 'other.safetensors');
   writeFileSync(path, formatSafetensors(new Map(Object.entries(tensors))));
   return path;
 };
-const floats = (shape: number[], first: number): Tensor => ({
+const floats = (shape: number[], first: number): StoredTensor => ({
   shape,
   data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => first + i),
 });

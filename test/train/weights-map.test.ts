@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Tensor } from '../../src/files/stored-tensor.js';
+import type { StoredTensor } from '../../src/files/stored-tensor.js';
 import { DataError, UsageError } from '../../src/errors.js';
 import { parameterLayout } from '../../src/loss/parameters.js';
 import { weightNames, type GivenMap } from '../../src/train/weights-map.js';
@@ -20,7 +20,7 @@ const square = [
   [4, 4],
 ] as const;
 
-const file = (shapes: Readonly<Record<string, readonly number[]>>): ReadonlyMap<string, Tensor> =>
+const file = (shapes: Readonly<Record<string, readonly number[]>>): ReadonlyMap<string, StoredTensor> =>
   new Map(
     Object.entries(shapes).map(([name, shape]) => [
       name,
@@ -32,7 +32,7 @@ const weightsOf = (...layers: readonly string[]) =>
 
 /** The layers of the file in the order of the network's. */
 const order = (
-  tensors: ReadonlyMap<string, Tensor>,
+  tensors: ReadonlyMap<string, StoredTensor>,
   given: GivenMap | null = null,
   widths = square as never,
 ): string[] =>

@@ -7,11 +7,11 @@ export const polynomial = (...coefficients: readonly (number | bigint)[]): Polyn
 /** The variable itself. */
 export const X: Polynomial = [0n, 1n];
 
-export function add(p: Polynomial, q: Polynomial): Polynomial {
+export function added(p: Polynomial, q: Polynomial): Polynomial {
   return trimmed(Array.from({ length: Math.max(p.length, q.length) }, (_, i) => (p[i] ?? 0n) + (q[i] ?? 0n)));
 }
 
-export function multiply(p: Polynomial, q: Polynomial): Polynomial {
+export function multiplied(p: Polynomial, q: Polynomial): Polynomial {
   const product = new Array<bigint>(Math.max(0, p.length + q.length - 1)).fill(0n);
   p.forEach((a, i) => {
     q.forEach((b, j) => {
@@ -21,11 +21,11 @@ export function multiply(p: Polynomial, q: Polynomial): Polynomial {
   return trimmed(product);
 }
 
-export function scale(p: Polynomial, factor: number | bigint): Polynomial {
+export function scaled(p: Polynomial, factor: number | bigint): Polynomial {
   return trimmed(p.map((a) => a * BigInt(factor)));
 }
 
-export const subtract = (p: Polynomial, q: Polynomial): Polynomial => add(p, scale(q, -1));
+export const subtracted = (p: Polynomial, q: Polynomial): Polynomial => added(p, scaled(q, -1));
 
 export function equal(p: Polynomial, q: Polynomial): boolean {
   return p.length === q.length && p.every((a, i) => a === q[i]);

@@ -1,4 +1,4 @@
-import { add, equal, multiply, polynomial, scale, subtract, X, type Polynomial } from './polynomial.js';
+import { added, equal, multiplied, polynomial, scaled, subtracted, X, type Polynomial } from './polynomial.js';
 
 /** A vector on the k×(k or k+1) coordinates of the mean space: rows are classes, columns are means (and the bias). */
 export type ClassMatrix = readonly (readonly bigint[])[];
@@ -15,11 +15,11 @@ export function applyHessian(k: number, matrix: ClassMatrix, bias = false): Poly
   for (let a = 0; a < k; a++) {
     const p = (c: number): Polynomial => (c === a ? X : polynomial(1)); // Z p_c
     const logits = Array.from({ length: k }, (_, c) => matrix[c]![a]! + (bias ? matrix[c]![k]! : 0n));
-    const average = logits.reduce((sum, u, c) => add(sum, scale(p(c), u)), polynomial()); // Z pᵀu
+    const average = logits.reduce((sum, u, c) => added(sum, scaled(p(c), u)), polynomial()); // Z pᵀu
     logits.forEach((u, c) => {
-      const moved = multiply(p(c), subtract(scale(Z, u), average)); // Z² (S u)_c
-      result[c]![a] = add(result[c]![a]!, moved);
-      if (bias) result[c]![k] = add(result[c]![k]!, moved);
+      const moved = multiplied(p(c), subtracted(scaled(Z, u), average)); // Z² (S u)_c
+      result[c]![a] = added(result[c]![a]!, moved);
+      if (bias) result[c]![k] = added(result[c]![k]!, moved);
     });
   }
   return result;
@@ -28,7 +28,7 @@ export function applyHessian(k: number, matrix: ClassMatrix, bias = false): Poly
 /** Is k Z² H X = eigenvalue · X, where `eigenvalue` is k Z² λ as a polynomial in x? */
 export function isEigenvector(k: number, matrix: ClassMatrix, eigenvalue: Polynomial, bias = false): boolean {
   return applyHessian(k, matrix, bias).every((row, c) =>
-    row.every((entry, a) => equal(entry, scale(eigenvalue, matrix[c]![a]!))),
+    row.every((entry, a) => equal(entry, scaled(eigenvalue, matrix[c]![a]!))),
   );
 }
 

@@ -1,5 +1,5 @@
 import { collisions } from './collisions.js';
-import { logSum } from './lattice-sum.js';
+import { logTotal } from './lattice-sum.js';
 import { logUnit, referenceLevels, standardBlock } from './sector-levels.js';
 
 /** Levels, in true units, and the flow's rate at one margin. */
@@ -46,7 +46,7 @@ export function logFlowTime(k: number, noise: number, correlation: number, margi
   for (const side of [1, -1]) {
     for (let j = side; terms.at(-1)! > Math.max(...terms) - 16 || j === side; j += side) terms.push(termAt(j));
   }
-  return logSum(terms);
+  return logTotal(terms);
 }
 
 /**

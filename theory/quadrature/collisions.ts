@@ -1,6 +1,6 @@
 import { once } from '../numerics.js';
 import { classLaws, type ClassLaw } from './class-law.js';
-import { logConcaveTerms, logSum } from './lattice-sum.js';
+import { logConcaveTerms, logTotal } from './lattice-sum.js';
 
 /** E p_c p_c′ for one kind of pair, and what the features of the classes average to under that weight. */
 export interface Collision {
@@ -52,7 +52,7 @@ function integrate(k: number, noise: number, margin: number): Collisions {
   };
   const sumOf = (log: (j: number) => number) => {
     const { indices, logs } = logConcaveTerms(log);
-    const total = logSum(logs);
+    const total = logTotal(logs);
     return { log: total + Math.log(h), indices, shares: logs.map((x) => Math.exp(x - total)) };
   };
 

@@ -20,7 +20,7 @@ export function logConcaveTerms(logAt: (j: number) => number): { readonly indice
 }
 
 /** log Σ e^x. */
-export function logSum(logs: readonly number[]): number {
+export function logTotal(logs: readonly number[]): number {
   const top = logs.reduce((most, x) => Math.max(most, x), -Infinity);
   return top === -Infinity ? top : top + Math.log(logs.reduce((sum, x) => sum + Math.exp(x - top), 0));
 }

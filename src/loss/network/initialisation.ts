@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { alone, registry, type WrittenEntry } from '../../registry.js';
 import type { RandomStream } from '../../numeric/random.js';
 
 /** How many inputs a unit of a layer has, and how many units an input of it feeds. */
@@ -10,39 +11,89 @@ export interface Fans {
 /** Independent draws of a common variance for a parameter of some shape, row-major. */
 export type Initialiser = (shape: readonly number[], fans: Fans, stream: RandomStream) => Float64Array;
 
-/**
- * The initialisations by their names in the field, n the fan-in and m the fan-out. Uniform means on ±√(3 · variance); a normal is
- * not truncated, as in PyTorch and unlike Keras.
- *
- *   glorot           variance 2/(n + m)    Glorot & Bengio 2010, Eq. (16)
- *   he               variance 2/n          He, Zhang, Ren & Sun 2015, Eq. (10)
- *   lecun            variance 1/n          LeCun, Bottou, Orr & Müller 1998, Eq. (16)
- *   pytorch-default  U(±1/√n)              nn.Linear and nn.Conv2d, weights (written kaiming_uniform(a = √5) there) and biases
- */
-const initialisers: Readonly<Record<string, Initialiser>> = {
-  'glorot-uniform': (shape, { fanIn, fanOut }, stream) => uniform(shape, Math.sqrt(6 / (fanIn + fanOut)), stream),
-  'glorot-normal': (shape, { fanIn, fanOut }, stream) => normal(shape, Math.sqrt(2 / (fanIn + fanOut)), stream),
-  'he-uniform': (shape, { fanIn }, stream) => uniform(shape, Math.sqrt(6 / fanIn), stream),
-  'he-normal': (shape, { fanIn }, stream) => normal(shape, Math.sqrt(2 / fanIn), stream),
-  'lecun-uniform': (shape, { fanIn }, stream) => uniform(shape, Math.sqrt(3 / fanIn), stream),
-  'lecun-normal': (shape, { fanIn }, stream) => normal(shape, Math.sqrt(1 / fanIn), stream),
-  'pytorch-default': (shape, { fanIn }, stream) => uniform(shape, 1 / Math.sqrt(fanIn), stream),
-  zeros: (shape) => new Float64Array(size(shape)),
-};
-
-/**
- * The initialiser of a name: one of the table above, or `normal:SIGMA` for N(0, SIGMA²). Throws UsageError for any other name.
- */
-export function initialiser(name: string): Initialiser {
-  if (Object.hasOwn(initialisers, name)) return initialisers[name]!;
-  const sigma = /^normal:(\d*\.?\d+(?:e[+-]?\d+)?)$/i.exec(name)?.[1];
-  if (sigma !== undefined && Number.isFinite(Number(sigma))) {
-    return (shape, _, stream) => normal(shape, Number(sigma), stream);
-  }
-  throw new UsageError(
-    `'${name}' is no initialisation; legal are ${Object.keys(initialisers).join(', ')} and normal:SIGMA, for example normal:0.01`,
-  );
+interface Initialisation extends WrittenEntry<Initialiser> {
+  /** Whether biases are drawn too; else they are 0. */
+  readonly drawsBiases?: boolean;
 }
+
+/** Uniform on ±bound. */
+const uniformOn =
+  (bound: (fans: Fans) => number): Initialiser =>
+  (shape, layer, stream) =>
+    uniform(shape, bound(layer), stream);
+
+/** Not truncated, as in PyTorch and unlike Keras. */
+const normalWith =
+  (deviation: (fans: Fans) => number): Initialiser =>
+  (shape, layer, stream) =>
+    normal(shape, deviation(layer), stream);
+
+const [glorot, he, lecun] = [
+  'Glorot & Bengio 2010, Eq. (16)',
+  'He, Zhang, Ren & Sun 2015, Eq. (10)',
+  'LeCun, Bottou, Orr & Müller 1998, Eq. (16)',
+];
+
+/** The initialisations by their names in the field, n the fan-in and m the fan-out. */
+export const initialisations = registry<Initialiser, Initialisation>(
+  [
+    {
+      name: 'glorot-uniform',
+      help: 'uniform of variance 2/(n + m)',
+      source: glorot,
+      parse: alone(uniformOn(({ fanIn, fanOut }) => Math.sqrt(6 / (fanIn + fanOut)))),
+    },
+    {
+      name: 'glorot-normal',
+      help: 'normal of variance 2/(n + m)',
+      source: glorot,
+      parse: alone(normalWith(({ fanIn, fanOut }) => Math.sqrt(2 / (fanIn + fanOut)))),
+    },
+    {
+      name: 'he-uniform',
+      help: 'uniform of variance 2/n',
+      source: he,
+      parse: alone(uniformOn(({ fanIn }) => Math.sqrt(6 / fanIn))),
+    },
+    {
+      name: 'he-normal',
+      help: 'normal of variance 2/n',
+      source: he,
+      parse: alone(normalWith(({ fanIn }) => Math.sqrt(2 / fanIn))),
+    },
+    {
+      name: 'lecun-uniform',
+      help: 'uniform of variance 1/n',
+      source: lecun,
+      parse: alone(uniformOn(({ fanIn }) => Math.sqrt(3 / fanIn))),
+    },
+    {
+      name: 'lecun-normal',
+      help: 'normal of variance 1/n',
+      source: lecun,
+      parse: alone(normalWith(({ fanIn }) => Math.sqrt(1 / fanIn))),
+    },
+    {
+      name: 'pytorch-default',
+      help: 'uniform on ±1/√n, weights and biases',
+      source: 'nn.Linear and nn.Conv2d, written kaiming_uniform(a = √5) there',
+      drawsBiases: true,
+      parse: alone(uniformOn(({ fanIn }) => 1 / Math.sqrt(fanIn))),
+    },
+    { name: 'zeros', help: 'all weights 0', parse: alone((shape) => new Float64Array(size(shape))) },
+    { name: 'normal', pattern: 'normal:SIGMA', help: 'normal of standard deviation SIGMA', parse: normalOf },
+  ],
+  { unknown: (text) => `'${text}' is no initialisation`, example: 'normal:0.01' },
+);
+
+function normalOf(text: string | undefined): Initialiser | undefined {
+  const sigma = Number(text);
+  if (!/^\d*\.?\d+(?:e[+-]?\d+)?$/i.test(text ?? '') || !Number.isFinite(sigma)) return undefined;
+  return normalWith(() => sigma);
+}
+
+/** The initialiser of a name: one of the registry. Throws UsageError for any other name. */
+export const initialiser = (name: string): Initialiser => initialisations.read(name).value;
 
 /** Weights of a layer, and its biases. */
 export interface InitialLayer {
@@ -51,13 +102,14 @@ export interface InitialLayer {
 }
 
 /**
- * A layer with weights of shape [out, in] (dense) or [out, in, height, width] (convolution) and `out` biases, which are 0 except in
- * pytorch-default. The weights are drawn first, so that they are the same whether biases are used or not. Throws UsageError.
+ * A layer with weights of shape [out, in] (dense) or [out, in, height, width] (convolution) and `out` biases, which are 0 where the
+ * initialisation does not draw them. The weights are drawn first, so that they are the same whether biases are used or not. Throws UsageError.
  */
 export function initialLayer(name: string, shape: readonly number[], stream: RandomStream): InitialLayer {
   const layerFans = fans(shape);
-  const weights = initialiser(name)(shape, layerFans, stream);
-  const biases = initialiser(name === 'pytorch-default' ? name : 'zeros')(shape.slice(0, 1), layerFans, stream);
+  const { entry, value: draw } = initialisations.read(name);
+  const weights = draw(shape, layerFans, stream);
+  const biases = entry.drawsBiases === true ? draw(shape.slice(0, 1), layerFans, stream) : new Float64Array(shape[0]!);
   return { weights, biases };
 }
 

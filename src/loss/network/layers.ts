@@ -2,38 +2,24 @@ import {
   add,
   averagePool,
   convolve,
-  gelu,
   globalAveragePool,
   matmul,
   maxPool,
   multiply,
   normalise,
-  relu,
   reshape,
   scale,
-  sigmoid,
-  softplus,
   square,
   subtract,
   sum,
-  tanh,
   type ConvolutionOptions,
   type Tensor,
 } from '../../tensor/autodiff/index.js';
 import { UsageError } from '../../errors.js';
-import type { Context } from './context.js';
+import type { Layer, LayerEntry } from './layer.js';
 import { entriesOf } from '../parameters.js';
 
-/** A layer is a function of its input that declares its parameters as it is applied. */
-export type Layer = (x: Tensor, context: Context) => Tensor;
-
-export const activations = { relu, tanh, softplus, gelu, sigmoid, identity: (x: Tensor): Tensor => x } as const;
-
-export type Activation = keyof typeof activations;
-
-export function activation(name: Activation): Layer {
-  return (x) => activations[name](x);
-}
+export type { Layer } from './layer.js';
 
 /** z = x Wᵀ + b: x [n, in], W [units, in], b [units]. */
 export function dense(units: number, { bias = true } = {}): Layer {
@@ -118,3 +104,59 @@ export function residual(inner: Layer, match: Layer = (x) => x): Layer {
 export function sequential(layers: Readonly<Record<string, Layer>>): Layer {
   return (x, context) => Object.entries(layers).reduce((value, [name, layer]) => layer(value, context.scope(name)), x);
 }
+
+/** The layers there are. Tests hold the derivatives of each example against differences. */
+export const layers: readonly LayerEntry[] = [
+  { name: 'dense', call: 'dense(units, { bias })', help: 'z = x Wᵀ + b', example: [dense(3), [4]] },
+  {
+    name: 'convolution',
+    call: 'convolution(filters, size, { stride, padding, bias })',
+    help: 'convolution with a square kernel',
+    example: [convolution(2, 3, { padding: 'same' }), [2, 4, 4]],
+  },
+  {
+    name: 'maxPooling',
+    call: 'maxPooling(size, stride)',
+    help: 'the largest entry of each window',
+    example: [maxPooling(2), [2, 4, 4]],
+  },
+  {
+    name: 'averagePooling',
+    call: 'averagePooling(size, stride)',
+    help: 'the mean of each window',
+    example: [averagePooling(2), [2, 4, 4]],
+  },
+  {
+    name: 'globalAveragePooling',
+    call: 'globalAveragePooling',
+    help: 'the mean of each image plane',
+    example: [globalAveragePooling, [3, 2, 2]],
+  },
+  { name: 'flatten', call: 'flatten', help: '[n, …] → [n, features]', example: [flatten, [2, 2, 1]] },
+  {
+    name: 'dropout',
+    call: 'dropout(probability)',
+    help: 'in training, units set to 0 with this probability and the others scaled up',
+    example: [dropout(0.5), [4]],
+  },
+  {
+    name: 'batchNorm',
+    call: 'batchNorm',
+    help: 'γ (x − mean)/√(variance + 1e-5) + β for each feature or channel',
+    source: 'Ioffe & Szegedy, arXiv:1502.03167',
+    example: [batchNorm, [4]],
+  },
+  {
+    name: 'residual',
+    call: 'residual(inner, match)',
+    help: 'x + f(x), the shortcut changed by `match` where shapes differ',
+    source: 'He et al., arXiv:1512.03385',
+    example: [residual(dense(4)), [4]],
+  },
+  {
+    name: 'sequential',
+    call: 'sequential({ name: layer, … })',
+    help: 'one layer after the other; parameters are named name.…',
+    example: [sequential({ first: dense(3), second: dense(2) }), [4]],
+  },
+];

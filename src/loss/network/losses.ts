@@ -1,3 +1,4 @@
+import type { Entry } from '../../registry.js';
 import { scale, softmaxCrossEntropy, square, subtract, total, type Tensor } from '../../tensor/autodiff/index.js';
 
 /**
@@ -12,6 +13,22 @@ export const crossEntropy: Loss = (outputs, targets) => total(softmaxCrossEntrop
 /** Σ_i ½ ‖outputs_i − targets_i‖². */
 export const squaredError: Loss = (outputs, targets) => scale(total(square(subtract(outputs, targets))), 0.5);
 
-export const losses = { 'cross-entropy': crossEntropy, 'squared-error': squaredError } as const;
+interface LossEntry extends Entry {
+  /** What it is taken of: labels alone, or numbers as well. */
+  readonly targets: 'classes' | 'any';
+  readonly of: Loss;
+}
 
-export type LossName = keyof typeof losses;
+/** The losses that are known by name. */
+export const losses = [
+  { name: 'cross-entropy', help: '−log p_y, p = softmax(outputs)', targets: 'classes', of: crossEntropy },
+  { name: 'squared-error', help: '½ ‖outputs − targets‖²', targets: 'any', of: squaredError },
+] as const satisfies readonly LossEntry[];
+
+export type LossName = (typeof losses)[number]['name'];
+
+export const lossNames = losses.map(({ name }) => name);
+
+export function lossOf(name: LossName): LossEntry {
+  return losses.find((entry) => entry.name === name)!;
+}

@@ -1,7 +1,5 @@
 import { addScaled } from './orthonormalise.js';
-
-/** Entries of a column that are worked on together: 8 columns of 2048 doubles fit a second-level cache. */
-const chunk = 2048;
+import { chunk, type TileKernel } from './tile.js';
 
 /**
  * Y ← Y + X S: y_j += Σ_i S_ij x_i, with `s[i * q + j]` = S_ij for p vectors of X and q of Y, all of length n. Tiled as
@@ -38,17 +36,7 @@ function isZeroTile(s: Float64Array, at: number, stride: number): boolean {
 }
 
 /** Y += X S of four vectors by four. */
-function addTile(
-  x: Float64Array,
-  x0: number,
-  y: Float64Array,
-  y0: number,
-  n: number,
-  length: number,
-  s: Float64Array,
-  at: number,
-  stride: number,
-): void {
+const addTile: TileKernel = (x, x0, y, y0, n, length, s, at, stride) => {
   const [x1, x2, x3] = [x0 + n, x0 + 2 * n, x0 + 3 * n];
   const [y1, y2, y3] = [y0 + n, y0 + 2 * n, y0 + 3 * n];
   const [r1, r2, r3] = [at + stride, at + 2 * stride, at + 3 * stride];
@@ -66,20 +54,10 @@ function addTile(
     y[y2 + i]! += s02 * a + s12 * b + (s22 * d + s32 * e);
     y[y3 + i]! += s03 * a + s13 * b + (s23 * d + s33 * e);
   }
-}
+};
 
 /** Y += X S of four vectors by two. */
-function addPair(
-  x: Float64Array,
-  x0: number,
-  y: Float64Array,
-  y0: number,
-  n: number,
-  length: number,
-  s: Float64Array,
-  at: number,
-  stride: number,
-): void {
+const addPair: TileKernel = (x, x0, y, y0, n, length, s, at, stride) => {
   const [x1, x2, x3, y1] = [x0 + n, x0 + 2 * n, x0 + 3 * n, y0 + n];
   const [r1, r2, r3] = [at + stride, at + 2 * stride, at + 3 * stride];
   const [s00, s10, s20, s30] = [s[at]!, s[r1]!, s[r2]!, s[r3]!];
@@ -92,23 +70,13 @@ function addPair(
     y[y0 + i]! += s00 * a + s10 * b + (s20 * d + s30 * e);
     y[y1 + i]! += s01 * a + s11 * b + (s21 * d + s31 * e);
   }
-}
+};
 
 /** Y += X S of four vectors by one. */
-function addStrip(
-  x: Float64Array,
-  x0: number,
-  y: Float64Array,
-  y0: number,
-  n: number,
-  length: number,
-  s: Float64Array,
-  at: number,
-  stride: number,
-): void {
+const addStrip: TileKernel = (x, x0, y, y0, n, length, s, at, stride) => {
   const [x1, x2, x3] = [x0 + n, x0 + 2 * n, x0 + 3 * n];
   const [s0, s1, s2, s3] = [s[at]!, s[at + stride]!, s[at + 2 * stride]!, s[at + 3 * stride]!];
   for (let i = 0; i < length; i++) {
     y[y0 + i]! += s0 * x[x0 + i]! + s1 * x[x1 + i]! + (s2 * x[x2 + i]! + s3 * x[x3 + i]!);
   }
-}
+};

@@ -1,5 +1,4 @@
-/** Entries of a column that are worked on together: 8 columns of 2048 doubles fit a second-level cache. */
-const chunk = 2048;
+import { chunk, type TileKernel } from './tile.js';
 
 /**
  * C = XᵀY for blocks of vectors of length n, stored one vector after the other: `result[i * q + j]` = x_i · y_j.
@@ -40,17 +39,7 @@ export function gramMatrix(x: Float64Array, p: number, n: number): Float64Array 
 }
 
 /** C += XᵀY of four vectors by four. */
-function multiplyTile(
-  x: Float64Array,
-  x0: number,
-  y: Float64Array,
-  y0: number,
-  n: number,
-  length: number,
-  c: Float64Array,
-  at: number,
-  stride: number,
-): void {
+const multiplyTile: TileKernel = (x, x0, y, y0, n, length, c, at, stride) => {
   const [x1, x2, x3] = [x0 + n, x0 + 2 * n, x0 + 3 * n];
   const [y1, y2, y3] = [y0 + n, y0 + 2 * n, y0 + 3 * n];
   let [c00, c01, c02, c03, c10, c11, c12, c13] = [0, 0, 0, 0, 0, 0, 0, 0];
@@ -85,7 +74,7 @@ function multiplyTile(
   addRow(c, at + stride, c10, c11, c12, c13);
   addRow(c, at + 2 * stride, c20, c21, c22, c23);
   addRow(c, at + 3 * stride, c30, c31, c32, c33);
-}
+};
 
 function addRow(c: Float64Array, at: number, c0: number, c1: number, c2: number, c3: number): void {
   c[at]! += c0;
@@ -95,17 +84,7 @@ function addRow(c: Float64Array, at: number, c0: number, c1: number, c2: number,
 }
 
 /** C += XᵀY of four vectors by two. */
-function multiplyPair(
-  x: Float64Array,
-  x0: number,
-  y: Float64Array,
-  y0: number,
-  n: number,
-  length: number,
-  c: Float64Array,
-  at: number,
-  stride: number,
-): void {
+const multiplyPair: TileKernel = (x, x0, y, y0, n, length, c, at, stride) => {
   const [x1, x2, x3, y1] = [x0 + n, x0 + 2 * n, x0 + 3 * n, y0 + n];
   let [c00, c01, c10, c11, c20, c21, c30, c31] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let i = 0; i < length; i++) {
@@ -133,20 +112,10 @@ function multiplyPair(
   c[r2 + 1]! += c21;
   c[r3]! += c30;
   c[r3 + 1]! += c31;
-}
+};
 
 /** C += XᵀY of four vectors by one. */
-function multiplyStrip(
-  x: Float64Array,
-  x0: number,
-  y: Float64Array,
-  y0: number,
-  n: number,
-  length: number,
-  c: Float64Array,
-  at: number,
-  stride: number,
-): void {
+const multiplyStrip: TileKernel = (x, x0, y, y0, n, length, c, at, stride) => {
   const [x1, x2, x3] = [x0 + n, x0 + 2 * n, x0 + 3 * n];
   let [c0, c1, c2, c3] = [0, 0, 0, 0];
   for (let i = 0; i < length; i++) {
@@ -160,7 +129,7 @@ function multiplyStrip(
   c[at + stride]! += c1;
   c[at + 2 * stride]! += c2;
   c[at + 3 * stride]! += c3;
-}
+};
 
 /** x · y in four partial sums, which do not wait for each other. */
 function multiplySingle(x: Float64Array, x0: number, y: Float64Array, y0: number, length: number): number {

@@ -61,11 +61,11 @@ export async function compare(
       await network.release();
     }
   }
-  return judge(measured, settings);
+  return judgeComparison(measured, settings);
 }
 
 /** Shares the level among the tested rows of all cells, and judges them. */
-export function judge(
+export function judgeComparison(
   measured: readonly (CompareCell | NoisyMeasurement)[],
   settings: CompareSettings,
 ): CompareDocument {

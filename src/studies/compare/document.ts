@@ -1,10 +1,10 @@
-import type { CompareSettings, Method } from './settings.js';
+import type { CompareSettings, CompareMethod } from './settings.js';
 
 /** One observable at one time: theory beside measurement. */
 export interface ComparedObservable {
   readonly name: string;
   /** How the network was trained; `data` for moments of the samples themselves (at time 0), against what they were drawn from. */
-  readonly method: Method | 'data';
+  readonly method: CompareMethod | 'data';
   /** W(0): zero, or the seed it was drawn from. */
   readonly start: 'zero' | number;
   readonly time: number;
@@ -33,7 +33,7 @@ export interface ComparedObservable {
 /** error(h) ∝ h^slope of one observable, in root mean square over times and starts; slope null where the error is rounding for every h. */
 export interface OrderOfConvergence {
   readonly name: string;
-  readonly method: Method;
+  readonly method: CompareMethod;
   readonly steps: readonly number[];
   readonly errors: readonly number[];
   readonly slope: number | null;

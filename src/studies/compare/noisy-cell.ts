@@ -6,7 +6,7 @@ import type { CompareCell, ComparedObservable, WrongTheory } from './document.js
 import { noisyValues, relativeGaps } from './exact-values.js';
 import { observableNames, type Values } from './observables.js';
 import { replica, type Replica } from './replica.js';
-import type { CompareSettings, Method } from './settings.js';
+import type { CompareSettings, CompareMethod } from './settings.js';
 import type { SoftmaxNetwork } from './softmax-network.js';
 import { timeGrid } from './time-grid.js';
 import { wrongTheories } from './wrong-theories.js';
@@ -100,7 +100,12 @@ export function noisyRows(
 
 /** `orders` of each replica: what was measured after each order of the extrapolation. At least half of the replicas are left to tell the spread. */
 function row(
-  what: { readonly name: string; readonly method: Method | 'data'; readonly time: number; readonly exact: number },
+  what: {
+    readonly name: string;
+    readonly method: CompareMethod | 'data';
+    readonly time: number;
+    readonly exact: number;
+  },
   orders: readonly (readonly number[])[],
   known: readonly Controls[],
   names: readonly ControlName[],

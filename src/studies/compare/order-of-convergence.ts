@@ -1,11 +1,11 @@
 import type { OrderOfConvergence } from './document.js';
 import { observableNames, type Values } from './observables.js';
-import type { Method } from './settings.js';
+import type { CompareMethod } from './settings.js';
 import type { TimeGrid } from './time-grid.js';
 
 /** What a training run measured on every rung: by rung, then time. */
 export interface NoiselessRun {
-  readonly method: Method;
+  readonly method: CompareMethod;
   readonly start: 'zero' | number;
   readonly exact: readonly Values[];
   readonly rungs: readonly (readonly Values[])[];
@@ -18,7 +18,7 @@ export const rounding = (steps: number, scale: number): number =>
 
 /** Least squares of log error on log h, per observable; the errors of one h in root mean square over all times and starts. */
 export function ordersOfConvergence(
-  method: Method,
+  method: CompareMethod,
   runs: readonly NoiselessRun[],
   grid: TimeGrid,
 ): OrderOfConvergence[] {

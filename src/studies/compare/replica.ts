@@ -1,4 +1,4 @@
-import { mixtureDataset } from '../../data/labelled-data.js';
+import { mixtureDataset } from '../../data/mixture.js';
 import { batchOf, samplesOf } from '../../loss/network/samples.js';
 import type { Samples } from '../../loss/network/sample-sums.js';
 import { randomStream } from '../../numeric/random.js';
@@ -6,17 +6,19 @@ import { expectedControls, measuredControls, type ControlName, type Controls } f
 import { extrapolate, type Extrapolated } from './extrapolation.js';
 import { measuredValues } from './measured-values.js';
 import { observableNames, type ObservableName, type Values } from './observables.js';
-import type { Method } from './settings.js';
+import type { CompareMethod } from './settings.js';
 import type { SoftmaxNetwork } from './softmax-network.js';
 import type { TimeGrid } from './time-grid.js';
 
 /** One independent experiment: what it measured at every time, by method. */
-export interface Replica extends Readonly<Record<Method, readonly Partial<Record<ObservableName, Extrapolated>>[]>> {
+export interface Replica extends Readonly<
+  Record<CompareMethod, readonly Partial<Record<ObservableName, Extrapolated>>[]>
+> {
   /**
    * Controls less their expectation at every time. Those of a product with the labels (C) are of the samples that the weights have seen by then, the squares
    * of the whole sample, on which the Hessian is.
    */
-  readonly controls: Readonly<Record<Method, readonly Controls[]>>;
+  readonly controls: Readonly<Record<CompareMethod, readonly Controls[]>>;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function replica(
   const batch = Math.ceil(samples / steps);
   const dataSeed = randomStream(seed, 'compare', ...key).integer(2 ** 30);
   const all = samplesOf(mixtureDataset({ classes, dim, noise }, batch * steps, dataSeed));
-  const columns: Record<Method, Values[][]> = { gd: [], sgd: [] }; // by rung, then time
+  const columns: Record<CompareMethod, Values[][]> = { gd: [], sgd: [] }; // by rung, then time
   for (let rung = 0; rung < rungs; rung++) {
     const parts = Array.from({ length: 2 ** rung }, (_, part) => partOf(all, batch, part, 2 ** rung));
     const stops = grid.finestSteps.map((n) => n / 2 ** rung);

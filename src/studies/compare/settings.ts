@@ -26,4 +26,4 @@ export const compareDefaults: CompareSettings = {
 };
 
 /** Gradient descent on the whole sample, or one pass of SGD through it. */
-export type Method = 'gd' | 'sgd';
+export type CompareMethod = 'gd' | 'sgd';

@@ -5,7 +5,7 @@ import type { GaussianFit } from './gaussian-fit.js';
 import type { LadderRung } from './ladder-document.js';
 import { ladderPoint, lossesOf } from './ladder-point.js';
 import { closedFormReference } from './reference.js';
-import { trainedPath, type TrainedNetwork } from './trained-path.js';
+import { trainedPath, type NetworkToTrain } from './trained-path.js';
 
 interface Options {
   readonly runtime: Runtime;
@@ -16,7 +16,7 @@ interface Options {
 export async function digitsRung(digits: Dataset, fit: GaussianFit, { runtime, signal }: Options): Promise<LadderRung> {
   const { classes, features: inputs, norm, correlation } = fit;
   const stops = [30, 100, 300, 1000];
-  const network: TrainedNetwork = {
+  const network: NetworkToTrain = {
     model: 'mlp:100,100',
     bias: true,
     initialisation: 'pytorch-default',

@@ -8,7 +8,7 @@ import type { GaussianFit } from './gaussian-fit.js';
 import type { FittedDigits } from './ladder-document.js';
 import { closedFormReference } from './reference.js';
 import { sampledMixture } from './sampled-mixture.js';
-import { trainedPath, type TrainedNetwork } from './trained-path.js';
+import { trainedPath, type NetworkToTrain } from './trained-path.js';
 
 interface Options {
   readonly runtime: Runtime;
@@ -31,7 +31,7 @@ export async function fittedDigits(
   const { classes, features: inputs, norm, correlation } = fit;
   const times = [1, 3, 10, 30];
   const samples: Samples = samplesOf(digits);
-  const network: TrainedNetwork = {
+  const network: NetworkToTrain = {
     model: 'softmax',
     bias: false,
     initialisation: 'zeros',

@@ -11,7 +11,7 @@ import { ladderPoint, lossesOf } from './ladder-point.js';
 import { closedFormReference, populationReference, type Reference } from './reference.js';
 import { sampledMixture } from './sampled-mixture.js';
 import { syntheticRungs, withConstantFeature, type SyntheticRung } from './rungs.js';
-import { trainedPath, type TrainedNetwork, type TrainedPath } from './trained-path.js';
+import { trainedPath, type NetworkToTrain, type TrainedPath } from './trained-path.js';
 
 export const ladderDefaults: LadderSettings = { seeds: [1, 2, 3], samples: 20_000, times: [1, 4, 12, 36] };
 
@@ -58,7 +58,7 @@ async function syntheticRung(
   { runtime, signal }: LadderOptions,
 ): Promise<LadderRung> {
   const { classes, dim, noises } = data;
-  const network: TrainedNetwork = {
+  const network: NetworkToTrain = {
     model,
     bias,
     initialisation: model === 'softmax' ? 'zeros' : 'glorot-normal',

@@ -14,7 +14,7 @@ import type { FloatArray } from '../../numeric/kernels/float-array.js';
 import { alignment, type Alignment } from './alignment.js';
 
 /** A network to train, by its name in the pipeline. */
-export interface TrainedNetwork {
+export interface NetworkToTrain {
   /** `softmax`, `linear:8`, `mlp:8`, … */
   readonly model: string;
   readonly bias: boolean;
@@ -34,7 +34,7 @@ export interface TrainedPath {
 
 /** Trains and measures gradient and Hessian of the whole training loss at every stop. Cost: the training, and block Lanczos at each stop. */
 export async function trainedPath(
-  network: TrainedNetwork,
+  network: NetworkToTrain,
   data: { readonly classes: number; readonly inputs: number; readonly samples: Samples },
   { runtime, seed, signal }: { readonly runtime: Runtime; readonly seed: number; readonly signal?: AbortSignal },
 ): Promise<TrainedPath> {

@@ -19,10 +19,10 @@ export function convolve(x: Tensor, w: Tensor, options: ConvolutionOptions = {})
   if (channels !== kernelChannels) {
     throw new UsageError(`an image of ${channels} channels was given a kernel of shape ${showShape(w.shape)}`);
   }
-  return convolution(x, w, windowGeometry([height, width], [kh, kw], options));
+  return convolveWith(x, w, windowGeometry([height, width], [kh, kw], options));
 }
 
-export function convolution(x: Tensor, w: Tensor, geometry: Geometry): Tensor {
+export function convolveWith(x: Tensor, w: Tensor, geometry: Geometry): Tensor {
   return tensor({ kind: 'convolve', geometry }, [x, w], [x.shape[0]!, w.shape[0]!, ...geometry.output]);
 }
 

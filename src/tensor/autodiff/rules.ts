@@ -1,5 +1,5 @@
 import { broadcast } from './broadcast.js';
-import { convolution, convolveInput, convolveKernel } from './convolution.js';
+import { convolveWith, convolveInput, convolveKernel } from './convolution.js';
 import { add, multiply, negate, reciprocal, scale, sechSquared, sigmoid, square, step, tanh } from './elementwise.js';
 import { matmul } from './matmul.js';
 import { gather, scatter } from './pooling.js';
@@ -14,13 +14,13 @@ export type Derivative = Tensor | undefined;
  * - `vjp(y, ȳ)`: the cotangents (∂y/∂x_i)ᵀ ȳ, one for each input, in its shape;
  * - `jvp(y, ẋ)`: the tangent Σ (∂y/∂x_i) ẋ_i, in the shape of y.
  */
-export interface Rule {
+export interface DerivativeRule {
   readonly vjp: (y: Tensor, cotangent: Tensor) => readonly Derivative[];
   readonly jvp: (y: Tensor, tangents: readonly Derivative[]) => Derivative;
 }
 
 /** f′(x) for a function of each entry. */
-function entrywise(derivative: (x: Tensor, y: Tensor) => Tensor): Rule {
+function entrywise(derivative: (x: Tensor, y: Tensor) => Tensor): DerivativeRule {
   return {
     vjp: (y, cotangent) => [multiply(cotangent, derivative(y.inputs[0]!, y))],
     jvp: (y, [dx]) => dx && multiply(dx, derivative(y.inputs[0]!, y)),
@@ -28,7 +28,7 @@ function entrywise(derivative: (x: Tensor, y: Tensor) => Tensor): Rule {
 }
 
 /** A linear map and its adjoint. */
-function linear(map: (dx: Tensor, y: Tensor) => Tensor, adjoint: (dy: Tensor, y: Tensor) => Tensor): Rule {
+function linear(map: (dx: Tensor, y: Tensor) => Tensor, adjoint: (dy: Tensor, y: Tensor) => Tensor): DerivativeRule {
   return {
     vjp: (y, cotangent) => [adjoint(cotangent, y)],
     jvp: (y, [dx]) => dx && map(dx, y),
@@ -40,7 +40,7 @@ function bilinear(
   map: (a: Tensor, b: Tensor, y: Tensor) => Tensor,
   byFirst: (dy: Tensor, b: Tensor, y: Tensor) => Tensor,
   bySecond: (a: Tensor, dy: Tensor, y: Tensor) => Tensor,
-): Rule {
+): DerivativeRule {
   return {
     vjp: (y, cotangent) => [byFirst(cotangent, y.inputs[1]!, y), bySecond(y.inputs[0]!, cotangent, y)],
     jvp: (y, [da, db]) => plus(da && map(da, y.inputs[1]!, y), db && map(y.inputs[0]!, db, y)),
@@ -48,7 +48,7 @@ function bilinear(
 }
 
 /** Zero derivative. */
-const flat: Rule = { vjp: (y) => y.inputs.map(() => undefined), jvp: () => undefined };
+const flat: DerivativeRule = { vjp: (y) => y.inputs.map(() => undefined), jvp: () => undefined };
 
 export function plus(a: Derivative, b: Derivative): Derivative {
   return a === undefined ? b : b === undefined ? a : add(a, b);
@@ -61,7 +61,7 @@ function attributes<K extends OperationKind>(y: Tensor, kind: K): Extract<Operat
 
 const geometryOf = (y: Tensor): Geometry => (y.operation as Extract<Operation, { geometry: Geometry }>).geometry;
 
-const transposedMatmul: Rule = bilinear(
+const transposedMatmul: DerivativeRule = bilinear(
   (a, b, y) => matmul(a, b, attributes(y, 'matmul')),
   (dy, b, y) => {
     const { transposeA, transposeB } = attributes(y, 'matmul');
@@ -88,7 +88,7 @@ const selectedFrom = (indices: readonly number[], length: number): number[] => {
   return places;
 };
 
-export const rules: Readonly<Record<OperationKind, Rule>> = {
+export const rules: Readonly<Record<OperationKind, DerivativeRule>> = {
   input: flat,
   constant: flat,
   step: flat,
@@ -155,19 +155,19 @@ export const rules: Readonly<Record<OperationKind, Rule>> = {
     },
   },
   convolve: bilinear(
-    (x, w, y) => convolution(x, w, geometryOf(y)),
+    (x, w, y) => convolveWith(x, w, geometryOf(y)),
     (dy, w, y) => convolveInput(dy, w, geometryOf(y)),
     (x, dy, y) => convolveKernel(x, dy, geometryOf(y)),
   ),
   convolveInput: bilinear(
     (y, w, x) => convolveInput(y, w, geometryOf(x)),
-    (dx, w, x) => convolution(dx, w, geometryOf(x)),
+    (dx, w, x) => convolveWith(dx, w, geometryOf(x)),
     (y, dx, x) => convolveKernel(dx, y, geometryOf(x)),
   ),
   convolveKernel: bilinear(
     (x, y, w) => convolveKernel(x, y, geometryOf(w)),
     (dw, y, w) => convolveInput(y, dw, geometryOf(w)),
-    (x, dw, w) => convolution(x, dw, geometryOf(w)),
+    (x, dw, w) => convolveWith(x, dw, geometryOf(w)),
   ),
   gather: {
     vjp: ({ inputs: [x, indices] }, cotangent) => [scatter(cotangent, indices!, x!.shape), undefined],

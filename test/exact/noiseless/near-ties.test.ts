@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { classClock } from '../../../src/exact/noiseless/class-clock.js';
-import { exactEigenpairs, exactFlow, exactSnapshot, randomWeights, relativeLevelError } from '../../../src/exact/noiseless/index.js';
+import {
+  exactEigenpairs,
+  exactFlow,
+  exactSnapshot,
+  randomWeights,
+  relativeLevelError,
+} from '../../../src/exact/noiseless/index.js';
 import { topFraction } from '../../../src/observe/index.js';
 import { big, preciseEigenvalue, preciseProbabilities, relativeError } from './high-precision.js';
 

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { biasSnapshot, exactFlow, exactSnapshot, randomWeights, symmetricSnapshot } from '../../../src/exact/noiseless/index.js';
+import {
+  biasSnapshot,
+  exactFlow,
+  exactSnapshot,
+  randomWeights,
+  symmetricSnapshot,
+} from '../../../src/exact/noiseless/index.js';
 import type { Snapshot } from '../../../src/observe/snapshot.js';
 
 /** The three kinds of exact snapshot, each with its whole positive spectrum. */

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { marginRate, symmetricLevels, symmetricPoint, symmetricPointAtMargin } from '../../../src/exact/noiseless/symmetric.js';
+import {
+  marginRate,
+  symmetricLevels,
+  symmetricPoint,
+  symmetricPointAtMargin,
+} from '../../../src/exact/noiseless/symmetric.js';
 import { big, preciseMargin, relativeError } from './high-precision.js';
 
 const classes = fc.oneof(fc.integer({ min: 2, max: 20 }), fc.constantFrom(100, 999, 1000));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors.js';
 import { architecture } from '../../../src/loss/network/architectures.js';
-import { losses } from '../../../src/loss/network/losses.js';
+import { crossEntropy } from '../../../src/loss/network/losses.js';
 import { buildNetwork } from '../../../src/loss/network/network.js';
 
 const build = (model: string, inputShape: readonly number[], mode: 'train' | 'evaluate' = 'evaluate', bias = true) =>
@@ -10,7 +10,7 @@ const build = (model: string, inputShape: readonly number[], mode: 'train' | 'ev
       inputShape,
       outputs: 10,
       layers: architecture(model, inputShape, { outputs: 10, activation: 'relu', bias }),
-      loss: losses['cross-entropy'],
+      loss: crossEntropy,
     },
     mode,
   );
@@ -67,6 +67,10 @@ describe('architecture', () => {
     ['convnet', [784], /convnet takes images/],
     ['convnet', [1, 8, 8], /does not fit in an image/],
     ['constructor', [4], /there is no network/],
+    ['softmax:5', [4], /there is no network 'softmax:5'; legal are softmax, mlp:WIDTH,…/],
+    ['convnet-regularised', [784], /convnet-regularised takes images/],
+    ['convnet:3', [1, 10, 10], /there is no network 'convnet:3'/],
+    ['resnet18:4,4', [1, 8, 8], /there is no network 'resnet18:4,4'/],
   ])('refuses %s on %j in words', (model, shape, words) => {
     expect(() => build(model, shape)).toThrow(UsageError);
     expect(() => build(model, shape)).toThrow(words);

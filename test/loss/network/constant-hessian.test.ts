@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { broadcast, multiply, total } from '../../../src/tensor/autodiff/index.js';
-import { mixtureDataset } from '../../../src/data/labelled-data.js';
+import { mixtureDataset } from '../../../src/data/mixture.js';
 import { sampleSine } from '../../../src/data/sine.js';
 import type { Layer } from '../../../src/loss/network/layers.js';
 import { squaredError } from '../../../src/loss/network/losses.js';

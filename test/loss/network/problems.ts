@@ -1,8 +1,8 @@
 import { nativeRuntime, type Runtime } from '../../../src/tensor/engine/index.js';
 import { architecture } from '../../../src/loss/network/architectures.js';
 import { initialParameters } from '../../../src/loss/network/initial-weights.js';
-import type { Activation } from '../../../src/loss/network/layers.js';
-import { losses, type LossName } from '../../../src/loss/network/losses.js';
+import type { Activation } from '../../../src/loss/network/activations.js';
+import { lossOf, type LossName } from '../../../src/loss/network/losses.js';
 import { buildNetwork, type Network } from '../../../src/loss/network/network.js';
 import type { Samples } from '../../../src/loss/network/sample-sums.js';
 import { randomStream } from '../../../src/numeric/random.js';
@@ -42,7 +42,7 @@ export function randomProblem(
     inputShape,
     outputs,
     layers: architecture(model, inputShape, { outputs, activation, bias }),
-    loss: losses[loss],
+    loss: lossOf(loss).of,
   };
   const network = buildNetwork(spec, 'evaluate');
   const stream = randomStream(seed, 'problem');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { architecture } from '../../../src/loss/network/architectures.js';
-import { losses } from '../../../src/loss/network/losses.js';
+import { crossEntropy } from '../../../src/loss/network/losses.js';
 import { buildNetwork } from '../../../src/loss/network/network.js';
 import { objective } from '../../../src/loss/network/objective.js';
 import type { Objective } from '../../../src/loss/objective.js';
@@ -20,7 +20,7 @@ const inPrecision = (precision: Precision, x: FloatArray): FloatArray =>
 function softmaxObjective({ classes, features, labels, x }: SmallProblem, precision: Precision): Objective {
   const options = { outputs: classes, activation: 'relu', bias: false } as const;
   const layers = architecture('softmax', [features], options);
-  const spec = { inputShape: [features], outputs: classes, layers, loss: losses['cross-entropy'] };
+  const spec = { inputShape: [features], outputs: classes, layers, loss: crossEntropy };
   const targets = Float64Array.from({ length: labels.length * classes }, (_, at) =>
     at % classes === labels[Math.floor(at / classes)] ? 1 : 0,
   );

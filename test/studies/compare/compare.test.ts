@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { judge } from '../../../src/studies/compare/compare.js';
+import { judgeComparison } from '../../../src/studies/compare/compare.js';
 import { compareDefaults } from '../../../src/studies/compare/index.js';
 import { noiselessValues, noisyValues } from '../../../src/studies/compare/exact-values.js';
 import { judgeNoisy, measureNoisy, type NoisyMeasurement } from '../../../src/studies/compare/noisy-cell.js';
@@ -59,7 +59,7 @@ describe('the cell with noise', () => {
   }, 60_000);
 
   it('agrees within its error bars, and rejects σ, weights and bulk level one per cent off and a prior three, on either side', () => {
-    const { ok, rejectedWrongTheory, cells, tests } = judge([measured], settings);
+    const { ok, rejectedWrongTheory, cells, tests } = judgeComparison([measured], settings);
     const [cell] = cells as [CompareCell];
     expect({ ok, rejectedWrongTheory }).toEqual({ ok: true, rejectedWrongTheory: true });
     expect(tests).toBeGreaterThan(40);
@@ -126,7 +126,10 @@ describe('the cell with noise', () => {
   );
 
   it('cannot tell a theory that is right to a thousandth, and says so', () => {
-    const { rejectedWrongTheory, ok } = judge([{ ...measured, settings: { ...settings, wrongBy: 0.001 } }], settings);
+    const { rejectedWrongTheory, ok } = judgeComparison(
+      [{ ...measured, settings: { ...settings, wrongBy: 0.001 } }],
+      settings,
+    );
     expect({ rejectedWrongTheory, ok }).toEqual({ rejectedWrongTheory: false, ok: false });
   });
 

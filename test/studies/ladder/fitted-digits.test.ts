@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fittedDigits } from '../../../src/studies/ladder/fitted-digits.js';
 import { gaussianFit } from '../../../src/studies/ladder/gaussian-fit.js';
 import type { FittedDigits } from '../../../src/studies/ladder/ladder-document.js';
-import { mixtureDataset } from '../../../src/data/labelled-data.js';
+import { mixtureDataset } from '../../../src/data/mixture.js';
 import { nativeRuntime } from '../../../src/tensor/engine/index.js';
 
 describe('fittedDigits of data that are an equiangular mixture', () => {

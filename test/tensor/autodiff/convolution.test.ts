@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { averagePool, convolve, globalAveragePool, input, matmul, maxPool } from '../../../src/tensor/autodiff/index.js';
+import {
+  averagePool,
+  convolve,
+  globalAveragePool,
+  input,
+  matmul,
+  maxPool,
+} from '../../../src/tensor/autodiff/index.js';
 import { trailingPadding, windowGeometry } from '../../../src/tensor/autodiff/convolution.js';
 import { interpret } from '../../../src/tensor/autodiff/interpreter.js';
 import { UsageError } from '../../../src/errors.js';

@@ -17,7 +17,7 @@ import {
   transpose,
   type Tensor,
 } from '../../../src/tensor/autodiff/index.js';
-import { convolution, convolveInput, convolveKernel } from '../../../src/tensor/autodiff/convolution.js';
+import { convolveWith, convolveInput, convolveKernel } from '../../../src/tensor/autodiff/convolution.js';
 import { interpret } from '../../../src/tensor/autodiff/interpreter.js';
 import { UsageError } from '../../../src/errors.js';
 import { randomStream } from '../../../src/numeric/random.js';
@@ -73,7 +73,7 @@ describe('interpret', () => {
           matrix.map((row) => row.reduce((sum, t, i) => sum + t * bindings.x[i]!, 0));
         // Integers: every sum is exact. Adding 0 makes −0 a 0.
         const exactly = (output: Tensor): number[] => entriesOf(output, bindings).map((value) => value + 0);
-        expect(exactly(convolution(x, w, geometry))).toEqual(timesX(T));
+        expect(exactly(convolveWith(x, w, geometry))).toEqual(timesX(T));
         expect(exactly(convolveInput(y, w, geometry))).toEqual(
           bindings.x.map((_, i) => T.reduce((sum, row, j) => sum + row[i]! * bindings.y[j]!, 0)),
         );

@@ -30,7 +30,12 @@ import {
   type Shape,
   type Tensor,
 } from '../../../src/tensor/autodiff/index.js';
-import { convolveInput, convolveKernel, windowGeometry, type Padding } from '../../../src/tensor/autodiff/convolution.js';
+import {
+  convolveInput,
+  convolveKernel,
+  windowGeometry,
+  type Padding,
+} from '../../../src/tensor/autodiff/convolution.js';
 import { gather, scatter } from '../../../src/tensor/autodiff/pooling.js';
 import { entries, type OperationKind } from '../../../src/tensor/autodiff/tensor.js';
 import { randomStream } from '../../../src/numeric/random.js';

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { add, exp, input, matmul, maxPool, multiply, stages, total, type Tensor } from '../../../src/tensor/autodiff/index.js';
+import {
+  add,
+  exp,
+  input,
+  matmul,
+  maxPool,
+  multiply,
+  stages,
+  total,
+  type Tensor,
+} from '../../../src/tensor/autodiff/index.js';
 import { interpret } from '../../../src/tensor/autodiff/interpreter.js';
 import { topologicalOrder } from '../../../src/tensor/autodiff/tensor.js';
 

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { add, constant, detach, exp, input, matmul, multiply, relu, sum, tanh } from '../../../src/tensor/autodiff/index.js';
+import {
+  add,
+  constant,
+  detach,
+  exp,
+  input,
+  matmul,
+  multiply,
+  relu,
+  sum,
+  tanh,
+} from '../../../src/tensor/autodiff/index.js';
 import { tensor } from '../../../src/tensor/autodiff/tensor.js';
 import { canonicalGraph } from '../../../src/tensor/engine/canonical.js';
 

@@ -6,7 +6,11 @@ import { nativeRuntime } from '../../../../src/tensor/engine/index.js';
 import { randomStream } from '../../../../src/numeric/random.js';
 import type { Experiment } from '../../../../src/studies/reproduce/experiment.js';
 import { fig1Cifar10, table1Cifar10 } from '../../../../src/studies/reproduce/experiments/cifar10.js';
-import { overlapClaim, overlapRuns, type OverlapRow } from '../../../../src/studies/reproduce/experiments/overlap-claim.js';
+import {
+  overlapClaim,
+  overlapRuns,
+  type OverlapRow,
+} from '../../../../src/studies/reproduce/experiments/overlap-claim.js';
 import { reproduce } from '../../../../src/studies/reproduce/reproduce.js';
 import { trainProblem } from '../../../../src/train/train-problem.js';
 

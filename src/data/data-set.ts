@@ -1,0 +1,37 @@
+import type { WrittenEntry } from '../registry.js';
+import type { Dataset } from './dataset.js';
+import type { ImageSet } from './images.js';
+
+export type Split = 'train' | 'test';
+
+/** What the text of a data set means, as plain JSON: its name, and whatever else it says. */
+export interface NamedSource {
+  readonly kind: string;
+}
+
+/** Images with labels, read from files, with a split for testing. They come in subsets, and their pixels are scaled. */
+export interface ImageDataSet<S extends NamedSource = NamedSource> extends WrittenEntry<S> {
+  readonly name: S['kind'];
+  readonly isSampled: false;
+  /** What people call it. */
+  readonly title: string;
+  /** The environment variable that names the folder they are in. */
+  readonly folder: string;
+  /** How to get them, for people who have not. */
+  readonly getting: string;
+  readonly isAvailable: () => boolean;
+  /** SHA-256 of the files, uncompressed, where they are known beforehand. Of what was read they are in every record. */
+  readonly checksums?: Readonly<Record<Split, readonly string[]>>;
+  /** Throws DataError if the files are missing, damaged, or do not fit together. */
+  readonly load: (split: Split) => ImageSet;
+}
+
+/** Drawn at random as its text says, keyed by the seed: no subsets, no pixels, no split for testing. */
+export interface SampledDataSet<S extends NamedSource = NamedSource> extends WrittenEntry<S> {
+  readonly name: S['kind'];
+  readonly isSampled: true;
+  /** Throws UsageError on values outside the model. */
+  sample(source: S, seed: number): Dataset<Float64Array>;
+}
+
+export type DataSet = ImageDataSet | SampledDataSet;

@@ -1,0 +1,32 @@
+import { UsageError } from '../../../errors.js';
+import type { WrittenEntry } from '../../../registry.js';
+import type { Activation } from '../activations.js';
+import type { Layer } from '../layers.js';
+
+export interface ArchitectureOptions {
+  readonly outputs: number;
+  readonly activation: Activation;
+  readonly bias: boolean;
+}
+
+/** The layers of a network for inputs of a shape. */
+export type LayersFor = (inputShape: readonly number[], options: ArchitectureOptions) => Layer;
+
+/** A network that is known by name. */
+export interface Architecture extends WrittenEntry<LayersFor> {
+  /** What it is trained on: samples of any shape, or images [channels, height, width] alone. */
+  readonly inputs: 'any' | 'images';
+  /** Whether it has an activation between its layers, which can be chosen. */
+  readonly hasActivation: boolean;
+  /** The weights [units, features] of the first layer where that is dense: inputs that are always zero can be left out of it. Else null. */
+  readonly denseInput: string | null;
+}
+
+/** The widths of layers, '100,100'. Throws UsageError with an example. */
+export function widthsOf(text: string | undefined, example: string): number[] {
+  const widths = (text ?? '').split(',').map(Number);
+  if (widths.some((width) => !Number.isInteger(width) || width < 1 || width > 1e5)) {
+    throw new UsageError(`widths are integers from 1 to 100000, received '${text ?? ''}'; for example ${example}`);
+  }
+  return widths;
+}
