@@ -6,12 +6,12 @@ import { measureForFigures, printFigures, runFigures } from './figures.js';
 import { printMeasurement } from './measure.js';
 import { seed } from './options.js';
 import { printJson, printLine } from './output.js';
-import { printSolution, solve } from './solve.js';
+import { solve } from './solve.js';
+import { printSolution } from './solve-table.js';
 import { verificationSummary } from './verify.js';
 
 export function demoCommand(): Command {
-  return new Command('demo')
-    .description('all of it on the embedded default: solved, proven, met by real digits, drawn; in under a minute')
+  return new Command()
     .option('--out <DIR>', 'folder for the run and the figures', 'demo')
     .option('--seed <N>', 'seed of everything random', seed, 1)
     .option('--json', 'print one JSON document', false)
@@ -25,11 +25,11 @@ export function demoCommand(): Command {
 async function printedDemo(options: { readonly out: string; readonly seed: number }): Promise<void> {
   printLine('1. Solved: the noiseless model from W(0) = 0, in closed form');
   printLine();
-  printSolution(exactly({ kind: 'zero' }, options.seed));
+  printSolution(await exactly({ kind: 'zero' }, options.seed));
   printLine();
   printLine('   and from a small random W(0): the gradient starts outside the top subspace, and collapses into it');
   printLine();
-  printSolution(exactly({ kind: 'random', scale: 0.01 }, options.seed));
+  printSolution(await exactly({ kind: 'random', scale: 0.01 }, options.seed));
   printLine();
   printLine('2. With noise: where it holds, and where it does not');
   printLine();
@@ -57,7 +57,7 @@ async function jsonDemo(options: { readonly out: string; readonly seed: number }
   if (!verified.ok) process.exitCode = 1;
   const measurement = await measureForFigures({ seed: options.seed }, join(options.out, 'measure'));
   const figures = await runFigures({ out: join(options.out, 'figures'), seed: options.seed, measurement });
-  const solved = exactly({ kind: 'zero' }, options.seed);
+  const solved = await exactly({ kind: 'zero' }, options.seed);
   const found = findBoundary({ classes: 10, noise: 0.3, rho: 0 });
   printJson({ solve: solved, boundary: found, verify: verified, measure: measurement, figures });
 }
