@@ -38,6 +38,7 @@ export interface MeasureRun {
   readonly version: string;
 }
 
+/** The end of a measurement: f_top(k), loss, accuracy, and overlap(g, Hg) over the last steps. */
 export interface MeasureSummary {
   readonly finalTopFraction: TopFraction;
   readonly finalLoss: number;

@@ -18,11 +18,13 @@ import type { MeasureDocument, MeasureRecord, MeasureRun } from './measure-docum
 import { summarise } from './measure-summary.js';
 import { measuredData } from './measured-data.js';
 
+/** Where a measurement is kept, how it is stopped, and who is told of its progress. */
 export interface MeasureOptions {
   /** Run folder: the run is checkpointed there, and taken up again where it stopped. */
   readonly out?: string;
   /** Stops after the current step, checkpointed; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Called after every step, with the last record so far. */
   readonly onProgress?: (progress: {
     readonly step: number;
     readonly steps: number;

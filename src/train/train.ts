@@ -25,6 +25,7 @@ import { summariseTraining } from './train-summary.js';
 import { loadWeights, saveWeights, weightsFile } from './weights-file.js';
 import type { GivenMap, NameMap } from './weights-map.js';
 
+/** What a run is computed on, where it is kept, how it starts and is stopped, and who is told of its progress. */
 export interface TrainOptions {
   readonly runtime: Runtime;
   /** Run folder: records, weights and checkpoints go there, and the run is taken up again where it stopped. */
@@ -34,6 +35,7 @@ export interface TrainOptions {
   readonly initMap?: GivenMap;
   /** Stops after the current step, checkpointed; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Called after every step, with the last record so far. */
   readonly onProgress?: (progress: {
     readonly step: number;
     readonly steps: number;

@@ -15,6 +15,7 @@ import {
   type Layer,
 } from './layers.js';
 
+/** What the name of an architecture leaves open. */
 export interface ArchitectureOptions {
   readonly outputs: number;
   readonly activation: Activation;

@@ -31,6 +31,7 @@ export const activations = { relu, tanh, softplus, gelu, sigmoid, identity: (x: 
 
 export type Activation = keyof typeof activations;
 
+/** x ↦ φ(x) entry by entry, φ by name: `activation('tanh')`. */
 export function activation(name: Activation): Layer {
   return (x) => activations[name](x);
 }
@@ -63,10 +64,12 @@ export function convolution(
   };
 }
 
+/** The largest entry of each window of size × size: [n, C, H, W] → [n, C, H′, W′], H′ = ⌊(H − size)/stride⌋ + 1. */
 export function maxPooling(size: number, stride = size): Layer {
   return (x) => maxPool(x, size, { stride });
 }
 
+/** The mean of each window of size × size: [n, C, H, W] → [n, C, H′, W′], H′ = ⌊(H − size)/stride⌋ + 1. */
 export function averagePooling(size: number, stride = size): Layer {
   return (x) => averagePool(x, size, { stride });
 }

@@ -19,6 +19,7 @@ import { entries } from '../../tensor/autodiff/tensor.js';
 import { entriesOf, inPrecision, parameterLayout, parts, type ParameterLayout } from './parameters.js';
 import { chunkValues, sampleSums, type Samples } from './sample-sums.js';
 
+/** What an objective is computed on, and in which precision. */
 export interface ObjectiveOptions {
   readonly runtime: Runtime;
   /** Of weights, samples and products; sums over samples are float64. Default 'f32'. */
@@ -49,6 +50,7 @@ export interface LossPoint {
 /** Mean loss of a network over a data set, with its derivatives by θ. Statistics of batch normalisation are constants, by name. */
 export interface Objective {
   readonly layout: ParameterLayout;
+  /** L(θ), its gradient and what else comes with one pass over the samples. */
   readonly evaluate: (weights: Reals, statistics?: Readonly<Record<string, Reals>>) => Promise<LossPoint>;
   /** v ↦ H v or G v at θ. `layers`: the block of the parameters whose names begin with one of these, and a dot; all if left out. */
   readonly curvature: (
@@ -60,6 +62,7 @@ export interface Objective {
   readonly classGradients: (weights: Reals, statistics?: Readonly<Record<string, Reals>>) => Promise<ClassGradients>;
   /** The same loss, of the same samples and weights, in float64: what the rounding of float32 is measured by. Itself in float64. */
   readonly precise: () => Objective;
+  /** Frees the graphs that were loaded; nothing can be computed afterwards. */
   readonly release: () => Promise<void>;
 }
 
@@ -204,6 +207,7 @@ export function objective(network: Network, samples: Samples, options: Objective
   return self;
 }
 
+/** Frees every graph of a cache that objectives share, and empties it: `await releasePrograms(programs)` after the last of them. */
 export async function releasePrograms(programs: ProgramCache): Promise<void> {
   for (const made of programs.values()) await (await made).release();
   programs.clear();

@@ -14,6 +14,7 @@ export interface BatchGradient {
   readonly statistics: Readonly<Record<string, FloatArray>>;
 }
 
+/** Gradients of batches with the network in training mode, and the running statistics of its normalisations. */
 export interface Trainer {
   readonly initialStatistics: Readonly<Record<string, FloatArray>>;
   /** `step` keys the dropout masks. */
@@ -23,6 +24,7 @@ export interface Trainer {
     batch: Samples,
     step: number,
   ) => Promise<BatchGradient>;
+  /** Frees the graph that was loaded. */
   readonly release: () => Promise<void>;
 }
 

@@ -11,6 +11,7 @@ import { batchGradient, regressionPoint } from '../../loss/softmax/softmax-regre
 /** How a step is made of a gradient g: all of it, its part in the top-k eigenspace of the Hessian, or the rest. */
 export type DescentMethod = 'gd' | 'sgd' | 'dom-sgd' | 'bulk-sgd';
 
+/** Gradient descent in the model: W ← W − η P g from W(0) = αB, P by the method. */
 export interface DescentConfig {
   readonly classes: number;
   readonly dim: number;
@@ -33,6 +34,7 @@ export interface DescentConfig {
   readonly seed: number;
 }
 
+/** One record of a descent: where it is, and the observables there. */
 export interface DescentRecord {
   readonly step: number;
   readonly time: number;
