@@ -9,7 +9,7 @@ export default defineConfig(({ mode }) => ({
     alias: [
       { find: /^tiny-subspace$/, replacement: from('src/index.ts') },
       { find: 'tiny-subspace/network', replacement: from('src/network.ts') },
-      { find: 'tiny-subspace/exact', replacement: from('src/exact/index.ts') },
+      { find: 'tiny-subspace/exact', replacement: from('src/exact.ts') },
       { find: 'tiny-subspace/theory', replacement: from('theory/index.ts') },
       { find: 'tiny-subspace/figures', replacement: from('figures/index.ts') },
     ],

@@ -30,6 +30,7 @@ export interface DominantBulkData {
   >;
 }
 
+/** Loss and f_top(k) by step of SGD and of the runs that follow P_k g and (1 − P_k) g from the same weights: what dominantBulkFigure draws. */
 export function dominantBulkData(runs: DominantBulk): DominantBulkData {
   const { run } = runs.sgd;
   const { follow } = runs.dominant.run.config;

@@ -25,6 +25,7 @@ export interface DrawOptions extends RenderOptions {
   readonly onProgress?: (progress: FigureProgress) => void;
 }
 
+/** How far the drawing is: the figure `id`, `done` of `total` figures, and the `share` of this one where it takes long. */
 export interface FigureProgress {
   readonly id: string;
   readonly done: number;

@@ -56,6 +56,7 @@ export interface NetworkData {
   readonly records: readonly NetworkRecord[];
 }
 
+/** Of each record of a training run f_top(m) = ‖P_m g‖²/‖g‖² as an interval, with loss, spectrum and overlaps: what networkFigure draws. */
 export function networkData({ run, records }: RecordedRun): NetworkData {
   const { subspace, parameters } = run;
   return {

@@ -4,6 +4,7 @@ import type { Figure } from './figure.js';
 import type { TrainingFacts } from './network-data.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
+/** One network's spectrum: the outlying eigenvalues of H, and those of the between-class, cross-class and within-class parts of its Gauss–Newton matrix. */
 export interface OutlierCase {
   readonly name: string;
   readonly network: TrainingFacts;

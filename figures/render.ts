@@ -19,6 +19,7 @@ export interface RenderOptions {
   readonly svgText?: boolean;
 }
 
+/** The bytes of a figure in each format; `pdf` where it was asked for. */
 export interface Rendered {
   readonly png: Uint8Array;
   readonly svg: Uint8Array;

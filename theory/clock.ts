@@ -2,7 +2,7 @@ import { derivative, isIdenticallyZero } from './exact/identity.js';
 import { equal, multiplied, polynomial } from './exact/polynomial.js';
 import type { Laws } from './laws.js';
 import { once, provenClasses, relativeDifference, scientific, worst } from './numerics.js';
-import { marginAt } from './snapshots.js';
+import { marginAt } from './symmetric-snapshots.js';
 import type { Theorem } from './theorem.js';
 
 /**

@@ -5,6 +5,13 @@ import * as observe from '../src/observe/index.js';
 import * as population from '../src/exact/population/index.js';
 
 /** The library's functions that the theorems are about. A check takes them as an argument, so that a test can break one. */
-export const laws = { ...model, ...noise, ...population, ...observe, denseEigen };
+export const laws = {
+  ...model,
+  ...noise,
+  ...population,
+  ...observe,
+  /** All eigenpairs of a small operator, the reference. */
+  denseEigen,
+};
 
 export type Laws = typeof laws;

@@ -1,6 +1,6 @@
 import { derivative, isIdenticallyZero } from './exact/identity.js';
 import { relativeDifference, scientific, worst } from './numerics.js';
-import { marginAt } from './snapshots.js';
+import { marginAt } from './symmetric-snapshots.js';
 import type { Theorem } from './theorem.js';
 
 /**

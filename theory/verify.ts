@@ -2,6 +2,7 @@ import { laws as libraryLaws, type Laws } from './laws.js';
 import { verdictOf, type Method, type Theorem, type Verdict } from './theorem.js';
 import { theorems as allTheorems } from './theorems.js';
 
+/** A claim with what became of it: `ok` where the verdict is the expected one. */
 export interface VerifiedTheorem {
   readonly id: string;
   readonly statement: string;
@@ -15,6 +16,7 @@ export interface VerifiedTheorem {
   readonly milliseconds: number;
 }
 
+/** Every claim with its verdict; `ok` where all are as expected. */
 export interface VerifyDocument {
   readonly theorems: readonly VerifiedTheorem[];
   readonly ok: boolean;

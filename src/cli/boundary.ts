@@ -23,8 +23,7 @@ export interface BoundaryDocument {
 }
 
 export function boundaryCommand(): Command {
-  return new Command('boundary')
-    .description('where the gradient leaves the top-k eigenspace: the margin, the time, and which level crosses')
+  return new Command()
     .option('--classes <K>', 'number of classes k, 2 to 10000', integerIn(2, 10_000, 10), 10)
     .option(
       '--noise <S>',

@@ -28,10 +28,7 @@ interface CompareOptions {
 
 export function compareCommand(): Command {
   const { replicas, samples, times, significance, wrongBy, extraFeatures } = compareDefaults;
-  return new Command('compare')
-    .description(
-      'theory against the real pipeline: softmax networks trained on the model’s own data, held against the closed form; exit code 1 if they differ, or if the data do not reject theories that are a little off',
-    )
+  return new Command()
     .option('--classes <LIST>', 'numbers of classes k', numbersIn(2, 19, '2,3,10'), [2, 3, 10])
     .option(
       '--noise <LIST>',

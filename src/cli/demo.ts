@@ -26,8 +26,7 @@ interface DemoOptions {
 const figuresShown = ['collapse', 'noisy-levels', 'phase-diagram'];
 
 export function demoCommand(): Command {
-  return new Command('demo')
-    .description('the whole story on the embedded default: solved, broken, proven, met by real digits, drawn')
+  return new Command()
     .option('--out <DIR>', 'folder for the run and the figures', 'demo')
     .option('--seed <N>', 'seed of everything random', seed, 1)
     .option('--json', 'print one JSON document', false)
@@ -86,7 +85,7 @@ async function jsonDemo(options: DemoOptions): Promise<void> {
   if (!verified.ok) process.exitCode = 1;
   const network = await trained(networkConfig(options.seed), options);
   printJson({
-    solve: solve({ ...fromZero, seed: options.seed }),
+    solve: await solve({ ...fromZero, seed: options.seed }),
     draws: fromRandomWeights(options.seed),
     boundary: findBoundary(noisyModel),
     verify: verified,

@@ -19,8 +19,7 @@ interface FiguresOptions extends FigureValues, RenderOptions {
 }
 
 export function figuresCommand(): Command {
-  const command = new Command('figures')
-    .description('draw the figures: PNG, SVG, the CSV of exactly what is drawn, and a caption')
+  const command = new Command()
     .option('--out <DIR>', 'folder for the files', 'figures-out')
     .option('--only <IDS>', `some of ${figureIds.join(', ')}`, (text) => text.split(',').map((id) => id.trim()))
     .option('--run <DIR>', 'draw the figure `network` of this run folder of train, and no other')

@@ -27,8 +27,7 @@ interface MeasureOptions {
 
 export function measureCommand(): Command {
   const defaults = softmaxDefaults;
-  return new Command('measure')
-    .description('train softmax regression by SGD and measure f_top, overlap(g,Hg) and the spectrum of the full loss')
+  return new Command()
     .addOption(
       new Option('--data <DATA>', "'mnist' or 'mixture:K,D,SIGMA,N' (default: mnist where it is installed)").argParser(
         dataOption,

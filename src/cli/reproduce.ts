@@ -16,8 +16,7 @@ import { printJson, printLine, printTable } from './output.js';
 import { startTaskProgress } from './task-progress.js';
 
 export function reproduceCommand(): Command {
-  return new Command('reproduce')
-    .description("repeat the paper's experiments and write a page with its numbers beside ours")
+  return new Command()
     .option(
       '--only <IDS>',
       `some of ${experiments.map(({ id }) => id).join(', ')}, or single rows, by the beginning of their ids`,

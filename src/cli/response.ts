@@ -31,8 +31,7 @@ export interface ResponseDocument extends Collapse {
 }
 
 export function responseCommand(): Command {
-  return new Command('response')
-    .description('f_top(k) from a small random W(0) by linear response: the collapse and the window in which it lasts')
+  return new Command()
     .option('--classes <K>', 'number of classes k', integerIn(2, 1000, 10), 10)
     .option('--dim <D>', 'number of input features d', integerIn(2, 1e6, 50), 50)
     .option('--noise <S>', 'noise σ, 0.02 to 10, or 0', numberIn(0, 10, 0.3), 0.3)

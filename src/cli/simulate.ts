@@ -16,8 +16,7 @@ export interface SimulateDocument {
 const methods: readonly DescentMethod[] = ['gd', 'sgd', 'dom-sgd', 'bulk-sgd'];
 
 export function simulateCommand(): Command {
-  return new Command('simulate')
-    .description('gradient descent in the model: exact, sampled, or confined to the top-k eigenspace or its complement')
+  return new Command()
     .option('--classes <K>', 'number of classes k', integerIn(2, 1000, 5), 5)
     .option('--dim <D>', 'number of input features d', integerIn(2, 1e5, 10), 10)
     .option('--noise <S>', 'noise σ', numberIn(0.01, 10, 0.3), 0.3)

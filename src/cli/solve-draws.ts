@@ -1,5 +1,6 @@
 import { exactFlow, exactSnapshot, randomWeights } from '../exact/noiseless/index.js';
-import { gradientHessianOverlap, topFraction } from '../observe/index.js';
+import { gradientHessianOverlap } from '../observe/gradient-hessian-overlap.js';
+import { topFraction } from '../observe/top-fraction.js';
 import { interval, printLine, printTable, short } from './output.js';
 
 /** One quantity over the draws of W(0): mean with its standard error, and 5 %, 50 % and 95 % quantiles. */

@@ -14,8 +14,7 @@ interface SpectrumCommandOptions extends Omit<SpectrumOptions, 'densityProducts'
 }
 
 export function spectrumCommand(): Command {
-  return new Command('spectrum')
-    .description('the spectrum of the full training loss at the weights that a training run saved')
+  return new Command()
     .requiredOption('--checkpoint <FILE>', 'weights of a run: DIR/weights/step-….safetensors')
     .option('--init-map <MAP>', 'which of its tensors is which, where they were renamed, as of train', nameMap)
     .addOption(

@@ -13,11 +13,7 @@ import { trainConfigOf, unusedTrainOptions, withTrainOptions, type TrainFlags } 
 import { refuseUnused } from './unused-options.js';
 
 export function trainCommand(): Command {
-  return withTrainOptions(
-    new Command('train').description(
-      'train a network and measure gradient and Hessian of the full training loss on the way',
-    ),
-  )
+  return withTrainOptions(new Command())
     .option('--schema', 'print the JSON Schema of configuration files, and do nothing else', false)
     .addHelpText(
       'after',

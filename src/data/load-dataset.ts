@@ -23,6 +23,7 @@ export interface DatasetChoices {
   readonly seed: number;
 }
 
+/** A data set as it is trained on, and its test split. */
 export interface LoadedData {
   readonly train: Dataset;
   /** Images have a test split, read when asked for: all its samples of the same classes, in the same scale, with true labels. */

@@ -11,12 +11,14 @@ import type { Snapshot } from '../observe/snapshot.js';
 import { gradientProduct } from './gradient-product.js';
 import type { Objective } from './objective.js';
 
+/** What was measured at one θ: snapshot, accuracy, and the eigenpairs with their evidence. */
 export interface NetworkMeasurement {
   readonly snapshot: Snapshot;
   readonly accuracy: number;
   readonly pairs: BlockLanczosResult;
 }
 
+/** Which eigenpairs of the Hessian, and how accurately. */
 export interface NetworkSnapshotOptions extends Omit<BlockLanczosOptions, 'count' | 'until' | 'fraction'> {
   /** m of the f_top(m) that is to be bounded; none if left out. */
   readonly subspace?: number;

@@ -22,7 +22,10 @@ export interface Spectrum {
   readonly dimension: number;
   readonly levels: readonly Level[];
   readonly remainder: 'null' | 'below';
+  /** ‖P_i x‖². */
   energy(level: number, x: Float64Array): number;
+  /** An orthonormal basis of level i, vectors one after the other. */
   basis(level: number): Float64Array;
+  /** Bound on the sine of the largest angle to the exact span of the first `count` levels. */
   tilt?(count: number): number;
 }

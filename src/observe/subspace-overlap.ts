@@ -1,5 +1,5 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { UsageError } from '../errors.js';
+import { smallSymmetricEigen } from '../numeric/kernels/small-symmetric-eigen.js';
 import { dot } from '../numeric/kernels/orthonormalise.js';
 import { cutAfter } from './multiplet.js';
 import type { Snapshot } from './snapshot.js';
@@ -112,12 +112,10 @@ function traceRange(
   dimension: number,
 ): readonly [number, number] {
   if (v.length === 0) return [0, 0];
-  const inner = new Matrix(innerProducts(basis, v, dimension));
-  const restricted = inner.mmul(inner.transpose());
-  const values = new EigenvalueDecomposition(restricted, { assumeSymmetric: true }).realEigenvalues.sort(
-    (x, y) => x - y,
-  );
-  const sum = (part: readonly number[]): number => part.reduce((total, x) => total + Math.max(0, x), 0);
+  const inner = innerProducts(basis, v, dimension);
+  const restricted = inner.flatMap((row) => inner.map((other) => row.reduce((sum, x, i) => sum + x * other[i]!, 0)));
+  const values = smallSymmetricEigen(Float64Array.from(restricted), inner.length).values.reverse();
+  const sum = (part: Float64Array): number => part.reduce((total, x) => total + Math.max(0, x), 0);
   return [sum(values.slice(0, admitted)), sum(values.slice(values.length - admitted))];
 }
 

@@ -19,6 +19,7 @@ import { trainStart } from './train-start.js';
 import { summariseTraining } from './train-summary.js';
 import type { GivenMap } from './weights-map.js';
 
+/** What a run is computed on, where it is kept, how it starts and is stopped, and who is told of its progress. */
 export interface TrainOptions {
   /** What networks run on; not needed by the plain backend. */
   readonly runtime?: Runtime;
@@ -29,6 +30,7 @@ export interface TrainOptions {
   readonly initMap?: GivenMap;
   /** Stops after the current step, checkpointed; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Called after every step, with the last record so far. */
   readonly onProgress?: (progress: {
     readonly step: number;
     readonly steps: number;

@@ -16,6 +16,7 @@ let passed = 0;
 const useOfTypes = `
   import { exactFlow, exactSnapshot, randomWeights, topFraction, type Snapshot } from 'tiny-subspace';
   import { input, matmul, type Tensor } from 'tiny-subspace/network';
+  import { symmetricPoint } from 'tiny-subspace/exact';
   import { theorems } from 'tiny-subspace/theory';
   import { phaseDiagramFigure, render, type Figure } from 'tiny-subspace/figures';
   const snapshot: Snapshot = exactSnapshot(exactFlow(3, randomWeights(3, 0.1, 1)).at(10), 5);

@@ -56,3 +56,10 @@ describe('isIdenticallyZero', () => {
     expect(isIdenticallyZero('(x - 5/2) * (x - 3)', ['x'], 2)).toBe(false); // vanishes at the first two grid points
   });
 });
+
+describe('isIdenticallyZero', () => {
+  it('computes in exact fractions', () => {
+    expect(isIdenticallyZero('1/10 + 2/10 - 3/10 + 0.1 + 0.2 - 0.3', [], 1)).toBe(true);
+    expect(isIdenticallyZero('x + 1/10^30 - x', ['x'], 2)).toBe(false);
+  });
+});

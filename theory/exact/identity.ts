@@ -1,7 +1,8 @@
-import { all, create, type Fraction, type MathNode } from 'mathjs';
+import type { Fraction, MathNode } from 'mathjs';
+import mathjs from 'mathjs/lib/browser/math.js';
 
 /** mathjs on exact fractions. */
-export const exactMath = create(all!, { number: 'Fraction' });
+export const exactMath = mathjs.create({ number: 'Fraction' });
 
 /**
  * Is a rational expression identically zero? Proof by evaluation in exact fractions on a grid: a polynomial of degree ≤ D in

@@ -4,6 +4,7 @@ import { dormandPrince as tableau, type Ratio } from './dormand-prince-tableau.j
 /** dy/dt = f(t, y), written into `dy`. */
 export type VectorField = (t: number, y: Float64Array, dy: Float64Array) => void;
 
+/** Tolerances of the adaptive steps. */
 export interface FlowOptions {
   /** Local error per step relative to |y|; default 1e-12. */
   readonly relativeTolerance?: number;

@@ -22,6 +22,12 @@ export interface ExactState {
   readonly largestLog: number;
 }
 
+/** A solved flow. */
+export interface ExactFlow {
+  /** The state at a time t: 0, or 1e-200 to 1e12. */
+  at(time: number): ExactState;
+}
+
 /**
  * Gradient flow of the noiseless model with orthonormal means from any W(0) ∈ R^{k×d}, in closed form at any time.
  *
@@ -32,7 +38,7 @@ export interface ExactState {
  * vectors: W(0) M with the means as columns of M). Throws UsageError on a wrong length, a value that is not finite, or a
  * time outside {0} ∪ [1e-200, 1e12]. Cost per time: k root solves of O(k²/2) each.
  */
-export function exactFlow(classes: number, initial: Float64Array): { at(time: number): ExactState } {
+export function exactFlow(classes: number, initial: Float64Array): ExactFlow {
   checkModel(classes);
   const k = classes;
   if (initial.length !== k * k) {

@@ -1,7 +1,7 @@
 export { biasLevels, biasSnapshot, biasSnapshotAt } from './bias.js';
 export { classClock, clockTime, type ClassClock } from './class-clock.js';
 export { classEigenpairs, type ClassEigenpair } from './class-spectrum.js';
-export { exactFlow, type ExactState } from './exact-flow.js';
+export { exactFlow, type ExactFlow, type ExactState } from './exact-flow.js';
 export { exactEigenpairs, exactSnapshot, type ExactEigenpair } from './exact-snapshot.js';
 export { gradientDescentMargins, stabilityLimit } from './gradient-descent.js';
 export { joinWeights, randomWeights, splitWeights, type SplitWeights } from './initial-weights.js';

@@ -2,7 +2,7 @@ import { NumericalError } from '../../errors.js';
 import { bracketedRoot } from '../../numeric/quadrature/bracketed-root.js';
 import { checkCorrelation, checkNoise } from './domain.js';
 import { flowLogTime } from './flow-time.js';
-import { noisyLevels, type Digits, type NoisyLevel, type Sector } from './symmetric-levels.js';
+import { defaultDigits, integralsAt, levelRatios, noisyLevels, type Sector } from './symmetric-levels.js';
 
 /** The margin at which the gradient's level crosses that of another sector, from above. */
 export interface Crossing {
@@ -15,6 +15,7 @@ export interface Crossing {
 }
 
 const gridPoints = 100;
+const gridDigits = 8;
 
 /** Where the gradient leaves the top-k eigenspace: the first crossing; those with lower levels follow, in order of the margin. */
 export interface Boundary extends Crossing {
@@ -55,21 +56,31 @@ function crossings(k: number, noise: number, correlation: number, onlyFirst = fa
   checkNoise(k, noise);
   checkCorrelation(k, correlation);
   const optimal = 1 / noise ** 2;
-  const gapsAt = (relative: number, digits?: Digits): Map<Sector, Gap> =>
-    gapsBelowGradient(
-      noisyLevels({ classes: k, dim: k + 1, noise, margin: relative * optimal, correlation }, digits).levels,
+  const pointAt = (relative: number) => ({ classes: k, dim: k + 1, noise, margin: relative * optimal, correlation });
+  const { fine } = defaultDigits(k);
+  /** λ_trivial − λ in units of Ω, at one resolution, in every sector. */
+  const valuesAt = (relative: number, digits = fine): ReadonlyMap<Sector, number> => {
+    const point = pointAt(relative);
+    return gapsBelowGradient(
+      levelRatios(integralsAt(point, digits), point, Math.sqrt(1 - correlation)),
+      (trivial, other) => trivial.aboveBulk - other.aboveBulk,
     );
+  };
+  const gapsAt = (relative: number): ReadonlyMap<Sector, Gap> =>
+    gapsBelowGradient(noisyLevels(pointAt(relative)).levels, (trivial, other) => ({
+      value: trivial.aboveBulk - other.aboveBulk,
+      error: trivial.aboveBulkError + other.aboveBulkError,
+    }));
 
   const found: Crossing[] = [];
-  let before: ReadonlyMap<Sector, Gap> | undefined;
+  let before: ReadonlyMap<Sector, number> | undefined;
   for (let i = 1; i <= gridPoints && !(onlyFirst && found.length > 0); i++) {
     const [from, to] = [(2 * (i - 1)) / gridPoints, (2 * i) / gridPoints];
-    const after = gapsAt(to, { fine: 8, coarse: 6 });
-    for (const [sector, { value }] of after) {
-      if (value > 0 || (before !== undefined && before.get(sector)!.value <= 0)) continue;
-      const gap = (relative: number): Gap => gapsAt(relative).get(sector)!;
-      const root = bracketedRoot((relative) => gap(relative).value, Math.max(from, to / 1000), to);
-      const errorBar = certify(root, gap) * optimal;
+    const after = valuesAt(to, gridDigits);
+    for (const [sector, value] of after) {
+      if (value > 0 || (before !== undefined && before.get(sector)! <= 0)) continue;
+      const root = bracketedRoot((relative) => valuesAt(relative).get(sector)!, Math.max(from, to / 1000), to);
+      const errorBar = certify(root, (relative) => gapsAt(relative).get(sector)!) * optimal;
       found.push({ sector, margin: root * optimal, relativeMargin: root, errorBar });
     }
     before = after;
@@ -88,16 +99,16 @@ interface Gap {
   readonly error: number;
 }
 
-/** λ_trivial − λ of every sector that is not part of the top k by itself, in units of Ω. */
-function gapsBelowGradient(levels: readonly NoisyLevel[]): Map<Sector, Gap> {
+/** The gradient's level against that of every sector that is not part of the top k by itself. */
+function gapsBelowGradient<L extends { readonly sector: Sector; readonly multiplicity: number }, T>(
+  levels: readonly L[],
+  gap: (trivial: L, other: L) => T,
+): ReadonlyMap<Sector, T> {
   const trivial = levels.find(({ sector }) => sector === 'trivial')!;
-  const others = levels.filter(({ sector }) => !['trivial', 'standard+', 'gauge'].includes(sector));
-  return new Map(
-    others.map((level) => [
-      level.sector,
-      { value: trivial.aboveBulk - level.aboveBulk, error: trivial.aboveBulkError + level.aboveBulkError },
-    ]),
+  const others = levels.filter(
+    ({ sector, multiplicity }) => multiplicity > 0 && !['trivial', 'standard+', 'gauge'].includes(sector),
   );
+  return new Map(others.map((level) => [level.sector, gap(trivial, level)]));
 }
 
 /** The smallest distance, of those tried, at which the gap is certainly positive before and certainly negative after the root. */

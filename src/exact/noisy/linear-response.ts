@@ -7,6 +7,7 @@ import { noiselessResponse } from './noiseless-response.js';
 import { propagate, type Propagation } from './propagation.js';
 import type { ResponseMode, ResponseState } from './response-state.js';
 
+/** k classes of equiangular means with inner product ρ (`correlation`, 0 if left out) in d features, of noise σ. */
 export interface ResponseModel {
   readonly classes: number;
   readonly dim: number;

@@ -10,7 +10,7 @@ import { gaussLegendre } from '../../numeric/quadrature/gauss-legendre.js';
 import { logConcaveIntegral } from '../../numeric/quadrature/log-concave-integral.js';
 import { checkCorrelation, checkPoint } from './domain.js';
 import { symmetricIntegrals } from './symmetric-integrals.js';
-import { defaultDigits, roundingError, type Digits, type NoisyPoint } from './symmetric-levels.js';
+import { defaultDigits, integralsAt, roundingError, type Digits, type NoisyPoint } from './symmetric-levels.js';
 
 /** Scalars of a symmetric point. */
 export interface MarginPoint {
@@ -82,10 +82,11 @@ export function marginPoint(point: LinePoint, digits: Digits = defaultDigits(poi
 
 /** (α* − α) times the mean of λ_trivial between them, levels to one resolution. */
 function rateNearOptimum(point: LinePoint, digits: number): number {
-  const { noise, margin } = point;
+  const { noise, margin, correlation = 0 } = point;
   const rest = 1 / noise ** 2 - margin;
   return rule.nodes.reduce((sum, x, i) => {
-    const { logCurvature } = flowTerms({ ...point, margin: margin + x * rest }, digits);
+    const { logUnit, trivial } = integralsAt({ ...point, margin: margin + x * rest }, digits);
+    const logCurvature = logUnit + Math.log(trivial) + Math.log(1 - correlation);
     return sum + rule.weights[i]! * rest * Math.exp(logCurvature);
   }, 0);
 }

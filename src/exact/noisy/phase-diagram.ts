@@ -31,6 +31,7 @@ export interface PhaseRow {
   readonly crossings: readonly PhaseCrossing[];
 }
 
+/** The lattice of (σ, α/α*) on which f_top(k) is found. */
 export interface PhaseDiagramOptions {
   readonly classes: number;
   /** ρ, the inner product of the means; 0 if left out. */

@@ -22,6 +22,7 @@ export interface CollapseWindow {
   readonly closes: number | null;
 }
 
+/** f_top(k) over random W(0): at each time, and the window of times in which its median is above the threshold. */
 export interface Collapse {
   readonly states: readonly CollapseState[];
   readonly window: CollapseWindow;

@@ -49,12 +49,14 @@ export function symmetricIntegrals(k: number, noise: number, margin: number, res
     { copies: k > 2 ? 2 : 0, power: 1, shift: 0 },
     { copies: Math.max(0, k - 3), power: 0, shift: 0 },
   ];
-  const of = (pairs: typeof truePairs) => (laws: readonly TiltedLaw[]) => {
-    const features = laws.map((law, i) => feature(law, noise, i === 0));
-    const deficits = laws.map(({ missing }, i) => ({ M: features[i]!.M, V: -(noise ** 2) * missing }));
-    const sizes = deficits.map(({ M, V }) => ({ M, V: -V }));
-    return [...pairs(k, features), ...pairs(k, deficits).slice(0, 3), ...pairs(k, sizes).slice(0, 3)];
-  };
+  const of =
+    ({ single, standard }: Averages) =>
+    (laws: readonly TiltedLaw[]) => {
+      const features = laws.map((law, i) => feature(law, noise, i === 0));
+      const deficits = laws.map(({ missing }, i) => ({ M: features[i]!.M, V: -(noise ** 2) * missing }));
+      const sizes = deficits.map(({ M, V }) => ({ M, V: -V }));
+      return [...single(k, features), ...standard(k, features), ...single(k, deficits), ...single(k, sizes)];
+    };
   const first = classIntegral(res, withTrue, of(truePairs));
   const second = k > 2 ? classIntegral(res, ofOthers, of(otherPairs)) : undefined;
   const largest = Math.max(first.logTotal, second?.logTotal ?? -Infinity);
@@ -93,31 +95,59 @@ function feature({ mean, variance }: TiltedLaw, noise: number, isTrue: boolean):
   return { M: (isTrue ? 1 : 0) + noise * mean, V: noise ** 2 * variance };
 }
 
-/** y: the true class, c: the other of the pair, the rest alike. P, Q: distances of their means from that of the rest. */
-function truePairs(k: number, [y, c, rest]: readonly Feature[]): number[] {
-  const { M: m, V: s } = k > 2 ? rest! : { M: 0, V: 0 };
-  const [P, Q, V] = [y!.M - m, c!.M - m, y!.V + c!.V];
-  const mean = (P + Q) / k;
-  return [
-    (P - Q) ** 2 + V,
-    ((P - Q) ** 2 + V + (2 * k - 2) * s) / k,
-    ((P + Q) ** 2 + V + (2 * k - 2) * s) / k,
-    k > 2 ? ((P + Q) * Math.sqrt(k - 2)) / Math.sqrt(k) : 0,
-    k > 2 ? (P - mean) ** 2 + (Q - mean) ** 2 + (P + Q - 2 * mean) ** 2 / (k - 2) + ((k - 1) * V + 2 * s) / k : 0,
-  ];
+/** What is averaged over one kind of pair: λ/w of the sectors that occur once, and the two numbers of the standard block. */
+interface Averages {
+  readonly single: (k: number, features: readonly Feature[]) => readonly [number, number, number];
+  readonly standard: (k: number, features: readonly Feature[]) => readonly [number, number];
 }
 
+/** y: the true class, c: the other of the pair, the rest alike. P, Q: distances of their means from that of the rest. */
+const truePairs: Averages = {
+  single(k, [y, c, rest]) {
+    const { M: m, V: s } = k > 2 ? rest! : noFeature;
+    const P = y!.M - m;
+    const Q = c!.M - m;
+    const V = y!.V + c!.V;
+    return [(P - Q) ** 2 + V, ((P - Q) ** 2 + V + (2 * k - 2) * s) / k, ((P + Q) ** 2 + V + (2 * k - 2) * s) / k];
+  },
+  standard(k, [y, c, rest]) {
+    if (k === 2) return [0, 0];
+    const { M: m, V: s } = rest!;
+    const P = y!.M - m;
+    const Q = c!.M - m;
+    const V = y!.V + c!.V;
+    const mean = (P + Q) / k;
+    return [
+      ((P + Q) * Math.sqrt(k - 2)) / Math.sqrt(k),
+      (P - mean) ** 2 + (Q - mean) ** 2 + (P + Q - 2 * mean) ** 2 / (k - 2) + ((k - 1) * V + 2 * s) / k,
+    ];
+  },
+};
+
 /** y: the true class, outside the pair; c: either of the pair. */
-function otherPairs(k: number, [y, c, rest]: readonly Feature[]): number[] {
-  const { M: m, V: s } = k > 3 ? rest! : { M: 0, V: 0 };
-  const [P, Q] = [y!.M - m, c!.M - m];
-  const noises = (k - 1) * y!.V + (k - 2) * c!.V + (k - 1) * (k - 3) * s;
-  const mean = (P + 2 * Q) / k;
-  return [
-    (k - 2) * c!.V,
-    ((k - 1) * P ** 2 + noises) / k,
-    (2 * (P - Q) ** 2 + (k - 3) * (P ** 2 + 2 * Q ** 2) + noises) / k,
-    (((k - 2) * Q - P) * Math.sqrt(k - 2)) / Math.sqrt(k),
-    k * (Q - mean) ** 2 + ((k - 1) * (k - 2) * c!.V + y!.V + (k - 3) * s) / k,
-  ];
-}
+const otherPairs: Averages = {
+  single(k, [y, c, rest]) {
+    const { M: m, V: s } = k > 3 ? rest! : noFeature;
+    const P = y!.M - m;
+    const Q = c!.M - m;
+    const noises = (k - 1) * y!.V + (k - 2) * c!.V + (k - 1) * (k - 3) * s;
+    return [
+      (k - 2) * c!.V,
+      ((k - 1) * P ** 2 + noises) / k,
+      (2 * (P - Q) ** 2 + (k - 3) * (P ** 2 + 2 * Q ** 2) + noises) / k,
+    ];
+  },
+  standard(k, [y, c, rest]) {
+    const { M: m, V: s } = k > 3 ? rest! : noFeature;
+    const P = y!.M - m;
+    const Q = c!.M - m;
+    const mean = (P + 2 * Q) / k;
+    return [
+      (((k - 2) * Q - P) * Math.sqrt(k - 2)) / Math.sqrt(k),
+      k * (Q - mean) ** 2 + ((k - 1) * (k - 2) * c!.V + y!.V + (k - 3) * s) / k,
+    ];
+  },
+};
+
+/** The rest, where there is none. */
+const noFeature: Feature = { M: 0, V: 0 };

@@ -83,10 +83,7 @@ export function noisyLevels(point: NoisyPoint, digits = defaultDigits(point.clas
   checkDimensions(k, dim);
   checkCorrelation(k, rho);
   const s = Math.sqrt(1 - rho);
-  const [innerMargin, innerNoise] = [margin * s ** 2, noise / s];
-  const at = (precision: number): SymmetricIntegrals =>
-    symmetricIntegrals(k, innerNoise, innerMargin, resolution(innerMargin * innerNoise, precision));
-  const [fine, coarse] = [at(digits.fine), at(digits.coarse)];
+  const [fine, coarse] = [integralsAt(point, digits.fine), integralsAt(point, digits.coarse)];
   const [ratios, coarseRatios] = [fine, coarse].map((integrals) => levelRatios(integrals, point, s)) as [
     LevelRatios,
     LevelRatios,
@@ -123,6 +120,16 @@ export function noisyLevels(point: NoisyPoint, digits = defaultDigits(point.clas
     };
   });
   return { point, logUnit: fine.logUnit, levels: nonEmpty(levels).sort((x, y) => y.ratio - x.ratio) };
+}
+
+/** The integrals of a point at one resolution: those of orthonormal means at α(1−ρ), σ/√(1−ρ). */
+export function integralsAt(
+  { classes, noise, margin, correlation: rho = 0 }: Pick<NoisyPoint, 'classes' | 'noise' | 'margin' | 'correlation'>,
+  digits: number,
+): SymmetricIntegrals {
+  const s = Math.sqrt(1 - rho);
+  const [innerMargin, innerNoise] = [margin * s ** 2, noise / s];
+  return symmetricIntegrals(classes, innerNoise, innerMargin, resolution(innerMargin * innerNoise, digits));
 }
 
 export type LevelRatios = readonly {

@@ -1,5 +1,5 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { UsageError } from '../../errors.js';
+import { smallSymmetricEigen } from '../../numeric/kernels/small-symmetric-eigen.js';
 
 /**
  * A mixture of Gaussians: any means, priors and noise per class, isotropic or of a common shape. Entry (class a, feature f) of `means` at
@@ -43,22 +43,17 @@ export function mixtureFromGram(model: {
   if (noises.some((sigma) => !(sigma >= 0 && Number.isFinite(sigma)))) {
     throw new UsageError(`noises must be numbers ≥ 0, received ${noises.join(', ')}`);
   }
-  const rows = Array.from({ length: k }, (_, a) => Array.from({ length: k }, (_, b) => gram[a * k + b]!));
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(new Matrix(rows), {
-    assumeSymmetric: true,
-  });
-  const largest = Math.max(...realEigenvalues);
-  if (Math.min(...realEigenvalues) < -1e-12 * largest) {
-    throw new UsageError(
-      `the Gram matrix of the means must be positive semidefinite: it has the eigenvalue ${Math.min(...realEigenvalues)}`,
-    );
+  const { values, vectors } = smallSymmetricEigen(Float64Array.from(gram), k);
+  const least = values[k - 1]!;
+  if (least < -1e-12 * values[0]!) {
+    throw new UsageError(`the Gram matrix of the means must be positive semidefinite: it has the eigenvalue ${least}`);
   }
   const means = new Float64Array(k * dim);
   for (let a = 0; a < k; a++) {
     for (let b = 0; b < k; b++) {
       let sum = 0;
-      for (let i = 0; i < k; i++) {
-        sum += eigenvectorMatrix.get(a, i) * Math.sqrt(Math.max(0, realEigenvalues[i]!)) * eigenvectorMatrix.get(b, i);
+      for (let i = k - 1; i >= 0; i--) {
+        sum += vectors[i * k + a]! * Math.sqrt(Math.max(0, values[i]!)) * vectors[i * k + b]!;
       }
       means[a * dim + b] = sum;
     }

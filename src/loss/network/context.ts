@@ -26,9 +26,11 @@ export interface Context {
   readonly mode: Mode;
   /** 1/n, of shape []: for means over a batch. */
   readonly share: Tensor;
+  /** A trained tensor of this layer. */
   parameter(name: string, shape: readonly number[], role: ParameterRole): Tensor;
   /** The running average in evaluation; in training the batch's own value is recorded under the name, and returned. */
   statistic(name: string, shape: readonly number[], initial: number, ofBatch: Tensor): Tensor;
+  /** The mask of dropped units of this step, drawn anew for every sample. */
   mask(name: string, shape: readonly number[], probability: number): Tensor;
   /** The same under a longer name. */
   scope(name: string): Context;

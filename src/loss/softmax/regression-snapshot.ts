@@ -4,12 +4,14 @@ import { measuredSpectrum } from '../../observe/measured-spectrum.js';
 import type { Snapshot } from '../../observe/snapshot.js';
 import { regressionPoint } from './softmax-regression.js';
 
+/** What was measured at one W: snapshot, accuracy, and the eigenpairs with their evidence. */
 export interface RegressionMeasurement {
   readonly snapshot: Snapshot;
   readonly accuracy: number;
   readonly pairs: BlockLanczosResult;
 }
 
+/** Which eigenpairs of the Hessian, and how accurately. */
 export interface SnapshotOptions {
   /** How many of the largest eigenvalues; f_top(m) needs m + 1. */
   readonly top: number;

@@ -1,4 +1,4 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { diagonalise, tridiagonal } from './tridiagonal-eigen.js';
 
 /** Eigenpairs of a small dense symmetric matrix, descending. */
 export interface SmallEigen {
@@ -7,18 +7,16 @@ export interface SmallEigen {
   readonly vectors: Float64Array;
 }
 
-/** Householder tridiagonalisation and QL of ml-matrix on the symmetric part of a row-major matrix. Cost: O(size³). */
+/** Householder tridiagonalisation and QL on the symmetric part of a row-major matrix. Cost: O(size³). */
 export function smallSymmetricEigen(matrix: Float64Array, size: number): SmallEigen {
-  const rows = Array.from({ length: size }, (_, i) =>
-    Array.from({ length: size }, (_, j) => (matrix[i * size + j]! + matrix[j * size + i]!) / 2),
-  );
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(new Matrix(rows), {
-    assumeSymmetric: true,
-  });
-  const order = realEigenvalues.map((_, i) => i).sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
+  const symmetric = matrix.map((x, i) => (x + matrix[(i % size) * size + Math.floor(i / size)]!) / 2);
+  const solved = tridiagonal(symmetric, size);
+  diagonalise(solved);
+  const { diagonal, columns } = solved;
+  const order = Array.from(diagonal, (_, i) => i).sort((a, b) => diagonal[b]! - diagonal[a]!);
   const vectors = new Float64Array(size * size);
   order.forEach((source, j) => {
-    for (let i = 0; i < size; i++) vectors[j * size + i] = eigenvectorMatrix.get(i, source);
+    vectors.set(columns.subarray(source * size, (source + 1) * size), j * size);
   });
-  return { values: Float64Array.from(order, (i) => realEigenvalues[i]!), vectors };
+  return { values: Float64Array.from(order, (i) => diagonal[i]!), vectors };
 }

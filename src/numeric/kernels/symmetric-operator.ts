@@ -6,6 +6,7 @@
  */
 export interface SymmetricOperator {
   readonly dimension: number;
+  /** Y = A X, of a block of `columns` vectors. */
   apply(block: Float64Array, columns: number): Float64Array;
   /** The same products at a higher accuracy, where there are such: what the rounding of `apply` is measured by. */
   precise?(block: Float64Array, columns: number): Float64Array;
@@ -14,6 +15,8 @@ export interface SymmetricOperator {
 /** A symmetric operator whose products are computed elsewhere and awaited. The conventions are those of `SymmetricOperator`. */
 export interface AsyncSymmetricOperator {
   readonly dimension: number;
+  /** Y = A X, of a block of `columns` vectors. */
   apply(block: Float64Array, columns: number): Promise<Float64Array>;
+  /** The same products at a higher accuracy, where there are such. */
   precise?(block: Float64Array, columns: number): Promise<Float64Array>;
 }

@@ -12,6 +12,7 @@ export interface FractionOf {
 export type StopRule =
   { readonly residual: number } | { readonly topFraction: FractionOf & { readonly accuracy: number } };
 
+/** What block Lanczos looks for, when it stops, and what it may cost. */
 export interface BlockLanczosOptions {
   /** How many eigenvalues are wanted. */
   readonly count: number;

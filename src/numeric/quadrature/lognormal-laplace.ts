@@ -70,17 +70,19 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     const away = a < wide ? 0 : saddle - anchor;
     const top = -(away ** 2) / (2 * a ** 2) + slope * away - height * Math.expm1(away);
     const start = away === 0 ? origin : nearest(offsets, away);
-    let [first, last] = [start, start];
+    let last = start;
     for (; last < size; last++) {
       const exponent = squares[last]! + slope * offsets[last]! - height * growth[last]! - top;
       if (exponent < -drop) break;
-      weights[last] = jacobians[last]! * Math.exp(exponent);
+      weights[last] = exponent;
     }
+    let first = start;
     for (; first > 0; first--) {
       const exponent = squares[first - 1]! + slope * offsets[first - 1]! - height * growth[first - 1]! - top;
       if (exponent < -drop) break;
-      weights[first - 1] = jacobians[first - 1]! * Math.exp(exponent);
+      weights[first - 1] = exponent;
     }
+    for (let i = first; i < last; i++) weights[i] = jacobians[i]! * Math.exp(weights[i]!);
     return { y, shift, height, first, last, logTop: top - shift ** 2 / (2 * a ** 2) - height };
   };
 
@@ -88,15 +90,19 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     if (a === 0) return { logWeight: -Math.exp(t), mean: 0, variance: 1, slope: -Math.exp(t), curvature: Math.exp(t) };
     if (untouched(t)) return { logWeight: 0, mean: 0, variance: 1, slope: 0, curvature: 0 };
     const { y, height, first, last, logTop } = layOut(t);
-    let [sum, sum1, grown1, grown2] = [0, 0, 0, 0];
+    let sum = 0;
+    let sum1 = 0;
+    let grown1 = 0;
     for (let i = first; i < last; i++) {
       const weight = weights[i]!;
       sum += weight;
       sum1 += weight * offsets[i]!;
       grown1 += weight * growth[i]!;
     }
-    const [centre, grown] = [sum1 / sum, grown1 / sum];
+    const centre = sum1 / sum;
+    const grown = grown1 / sum;
     let sum2 = 0;
+    let grown2 = 0;
     for (let i = first; i < last; i++) {
       sum2 += weights[i]! * (offsets[i]! - centre) ** 2;
       grown2 += weights[i]! * (growth[i]! - grown) ** 2;
@@ -204,8 +210,10 @@ function nearest(ascending: Float64Array, x: number): number {
 
 /** (1 − exp(−e^x)) / min(e^x, 1), between 0.63 and 1. */
 function boundedBelowByStep(x: number): number {
-  const g = -Math.expm1(-Math.exp(x));
-  return x > 0 ? g : x < -36 ? 1 : g / Math.exp(x);
+  if (x < -36) return 1;
+  const grown = Math.exp(x);
+  const g = -Math.expm1(-grown);
+  return x > 0 ? g : g / grown;
 }
 
 /** E (shift + η)^power, by M_n = shift M_{n−1} + (n − 1) M_{n−2}. */

@@ -8,12 +8,14 @@ import { randomStream } from '../random.js';
 import { scaleFree } from '../kernels/scale-free.js';
 import type { AsyncSymmetricOperator, SymmetricOperator } from '../kernels/symmetric-operator.js';
 
+/** What the estimate may cost. */
 export interface TraceOptions {
   /** Products to spend, at least 6; default 30. A third, rounded down, goes to each of the three steps. */
   readonly products?: number;
   readonly seed?: number;
 }
 
+/** tr A with its error band. */
 export interface TraceEstimate {
   readonly trace: number;
   /** Of the sampled part over the random signs, from its spread over m/3 samples. */

@@ -7,6 +7,7 @@ import { ritzPairs } from '../lanczos/ritz-pairs.js';
 import { scaleFree } from '../kernels/scale-free.js';
 import type { AsyncSymmetricOperator, SymmetricOperator } from '../kernels/symmetric-operator.js';
 
+/** What the quadrature may cost: probes · steps products. */
 export interface QuadratureOptions {
   /** Random vectors, at least 2; default 10. The error bands are their spread. */
   readonly probes?: number;
@@ -23,6 +24,7 @@ export interface ProbeQuadrature {
   readonly weights: Float64Array;
 }
 
+/** Gauss rules of the spectral measures vᵀf(A)v of random v, whose mean over the probes is tr f(A)/n. */
 export interface SpectralQuadrature {
   readonly dimension: number;
   /** Products that a probe may take; rules with fewer nodes are exhausted, and exact. */

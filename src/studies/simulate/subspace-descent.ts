@@ -12,6 +12,7 @@ import { firstPairs } from '../../train/top-pairs.js';
 /** How a step is made of a gradient g: all of it, its part in the top-k eigenspace of the Hessian, or the rest. */
 export type DescentMethod = 'gd' | 'sgd' | 'dom-sgd' | 'bulk-sgd';
 
+/** Gradient descent in the model: W ← W − η P g from W(0) = αB, P by the method. */
 export interface DescentConfig {
   readonly classes: number;
   readonly dim: number;
@@ -34,6 +35,7 @@ export interface DescentConfig {
   readonly seed: number;
 }
 
+/** One record of a descent: where it is, and the observables there. */
 export interface DescentRecord {
   readonly step: number;
   readonly time: number;

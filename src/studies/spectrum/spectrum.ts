@@ -14,6 +14,7 @@ import { trainProblem } from '../../train/train-problem.js';
 import { loadWeights } from '../../train/weights-file.js';
 import type { GivenMap } from '../../train/weights-map.js';
 
+/** Which spectrum, of which weights, and how many products may be spent on it. */
 export interface SpectrumOptions {
   /** A safetensors file that a run wrote, with its configuration. */
   readonly checkpoint: string;
@@ -31,6 +32,7 @@ export interface SpectrumOptions {
   /** Papyan's split of the Gauss–Newton matrix, k² gradients. */
   readonly split: boolean;
   readonly seed: number;
+  /** Called with the name of each part that is done. */
   readonly onProgress?: (done: string) => void;
 }
 

@@ -4,6 +4,7 @@ import { showShape, tensor, type Geometry, type Shape, type Tensor } from './ten
 /** Zeros around an image: none, so many that the output is as large as the input (over the stride), or a number on every side. */
 export type Padding = 'valid' | 'same' | number;
 
+/** Stride s, 1 if left out, and padding p, 'valid' if left out. */
 export interface ConvolutionOptions {
   readonly stride?: number;
   readonly padding?: Padding;

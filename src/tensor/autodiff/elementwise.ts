@@ -20,13 +20,17 @@ const unary =
   (x: Tensor): Tensor =>
     entrywise({ kind }, [x]);
 
+/** e^x. */
 export const exp = unary('exp');
+/** log x, natural. */
 export const log = unary('log');
 /** log(1 + x), accurate for small x too. */
 export const log1p = unary('log1p');
+/** tanh x = (e^x − e^−x)/(e^x + e^−x). */
 export const tanh = unary('tanh');
 /** 1 − tanh² x, the derivative of tanh, accurate where tanh x is near ±1 too. */
 export const sechSquared = unary('sechSquared');
+/** 1/(1 + e^−x). */
 export const sigmoid = unary('sigmoid');
 /** log(1 + e^x), without overflow. */
 export const softplus = unary('softplus');
@@ -36,6 +40,7 @@ export const relu = unary('relu');
 export const step = unary('step');
 /** 1/x. */
 export const reciprocal = unary('reciprocal');
+/** √x. */
 export const sqrt = unary('sqrt');
 /** x, taken as a constant by every derivative. */
 export const detach = unary('detach');
@@ -75,6 +80,7 @@ export function scale(x: Tensor, factor: number): Tensor {
   return entrywise({ kind: 'multiply' }, [constant(factor), x]);
 }
 
+/** −x. */
 export function negate(x: Tensor): Tensor {
   const value = number(x);
   if (value !== undefined) return broadcast(constant(-value), x.shape);
@@ -94,6 +100,7 @@ export function divide(a: Tensor, b: Tensor): Tensor {
   return multiply(a, reciprocal(b));
 }
 
+/** x². */
 export function square(x: Tensor): Tensor {
   return multiply(x, x);
 }

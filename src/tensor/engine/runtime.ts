@@ -3,7 +3,10 @@
  * neither can be read where neither is installed.
  */
 export interface Runtime {
-  readonly InferenceSession: { create(model: Uint8Array, options: SessionOptions): Promise<Session> };
+  readonly InferenceSession: {
+    /** Loads a graph. */
+    create(model: Uint8Array, options: SessionOptions): Promise<Session>;
+  };
   readonly Tensor: {
     new (type: 'float32', data: Float32Array, dims: readonly number[]): OnnxTensor;
     new (type: 'float64', data: Float64Array, dims: readonly number[]): OnnxTensor;

@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.js';
+
+const dataUrl = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`;
+
+/** Names on stderr every module that is imported and, at the end, every one that was required. */
+const tracer = dataUrl(`
+  import { createRequire, register } from 'node:module';
+  register(${JSON.stringify(
+    dataUrl(`
+      import { writeSync } from 'node:fs';
+      export function load(url, context, next) { writeSync(2, url + '\\n'); return next(url, context); }
+    `),
+  )});
+  const { cache } = createRequire(process.execPath);
+  process.on('exit', () => { console.error(Object.keys(cache).join('\\n')); });
+`);
+
+/** What a command loads, in a process of its own: the packages, tsx apart, and the folders of this one. */
+function loaded(...args: string[]): { readonly packages: readonly string[]; readonly folders: readonly string[] } {
+  const main = ['--import', 'tsx', '--import', tracer, 'src/cli/main.ts'];
+  const { status, stderr } = spawnSync(process.execPath, [...main, ...args], { encoding: 'utf8' });
+  expect(status).toBe(0);
+  const found = (pattern: RegExp): string[] =>
+    [...new Set([...stderr.matchAll(pattern)].map(([, name]) => name!))].sort();
+  return {
+    packages: found(/\/node_modules\/((?:@[^/\n]+\/)?[^/\n]+)/g).filter(
+      (name) => !['tsx', 'esbuild', '@esbuild'].includes(name.split('/')[0]!),
+    ),
+    folders: found(/\/((?:src\/[a-z]+|theory|figures)(?=\/)(?:\/[a-z]+(?=\/))?)\/[\w/-]+\.ts/g),
+  };
+}
+
+describe('a command loads what it uses', () => {
+  it('the help of all commands: none of them', () => {
+    expect(loaded('--help')).toEqual({ packages: ['commander'], folders: ['src/cli'] });
+  });
+
+  it('solve: the model without noise', () => {
+    const { packages, folders } = loaded('solve');
+    expect(packages.filter((name) => !printing.includes(name))).toEqual(['@noble/hashes', 'commander', 'pure-rand']);
+    expect(folders).toEqual([
+      'src/cli',
+      'src/exact/noiseless',
+      'src/exact/noisy', // the names of sectors
+      'src/numeric',
+      'src/numeric/kernels',
+      'src/numeric/quadrature',
+      'src/observe',
+    ]);
+  });
+
+  it.each([
+    ['solve', '--noise', '0.3'],
+    ['boundary', '--help'],
+    ['simulate', '--help'],
+    ['verify', '--help'],
+  ])('%s %s: no theorems, networks, figures or schemas', (...args) => {
+    const { packages, folders } = loaded(...args);
+    expect(packages).toContain('commander');
+    const heavy = /^(mathjs|fast-check|zod|protobufjs|onnxruntime-.*|chart\.js|@napi-rs\/.*|write-file-atomic)$/;
+    expect(packages.filter((name) => heavy.test(name))).toEqual([]);
+    expect(folders.filter((name) => /^(theory|figures|src\/(train|tensor|files))/.test(name))).toEqual([]);
+  });
+
+  it('sees what is loaded: train checks its configuration by zod', () => {
+    const { packages, folders } = loaded('train', '--help');
+    expect(packages).toContain('zod');
+    expect(folders).toContain('src/train');
+  });
+});
+
+/** Tables. */
+const printing = [
+  'cli-table3',
+  'string-width',
+  'strip-ansi',
+  'ansi-regex',
+  'emoji-regex',
+  'is-fullwidth-code-point',
+  '@colors/colors',
+];
+
+describe('the table of commands', () => {
+  it.each(commands.map(({ name, load }) => [name, load] as const))(
+    '%s: takes options, --json among them',
+    async (_, load) => {
+      const command = await load();
+      expect(command.options.map(({ long }) => long)).toContain('--json');
+      expect({ name: command.name(), description: command.description() }).toEqual({ name: '', description: '' });
+    },
+  );
+});
