@@ -17,6 +17,9 @@ import { isInWindow, measuredSteps } from './measure-config.js';
 import { appendRecords, loadState, saveState, type TrainState } from './train-checkpoint.js';
 import { checkTrainConfig, type TrainConfig } from './train-config.js';
 import type { TrainDocument, TrainRecord, TrainRun } from './train-document.js';
+import { observables } from './observables/index.js';
+import type { Observable } from './observables/observable.js';
+import { withOwn, type RecordOf } from './observables/record.js';
 import { writeManifest } from './train-manifest.js';
 import { trainMeasurement } from './train-measurement.js';
 import { trainProblem, type TrainProblem } from './train-problem.js';
@@ -25,8 +28,10 @@ import { summariseTraining } from './train-summary.js';
 import { loadWeights, saveWeights, weightsFile } from './weights-file.js';
 import type { GivenMap, NameMap } from './weights-map.js';
 
-export interface TrainOptions {
+export interface TrainOptions<Own extends readonly Observable[] = readonly Observable[]> {
   readonly runtime: Runtime;
+  /** Observables of your own, recorded behind those that every record has (docs/extending.md). */
+  readonly observables?: Own;
   /** Run folder: records, weights and checkpoints go there, and the run is taken up again where it stopped. */
   readonly out?: string;
   /** A safetensors file of first weights, instead of drawn ones; and which of its tensors or layers is which, where names do not say so. */
@@ -51,18 +56,23 @@ const saveEvery = 20_000; // ms
  * even on what is measured.
  * A run folder holds config.json, manifest.json, records.jsonl, weights/, and checkpoint.safetensors.
  *
- * Throws UsageError for an illegal configuration or a folder of another run, DataError for missing or damaged data or files, or a
+ * Throws UsageError for an illegal configuration, two observables of one name or a folder of another run, DataError for missing or damaged data or files, or a
  * disk that is full, NumericalError if the loss is no longer finite or eigenpairs do not converge; earlier records stay as they are.
  */
-export async function train(config: TrainConfig, options: TrainOptions): Promise<TrainDocument> {
+export async function train<const Own extends readonly Observable[] = readonly []>(
+  config: TrainConfig,
+  options: TrainOptions<Own>,
+): Promise<TrainDocument<TrainRecord & RecordOf<Own>>> {
   const legal = checkTrainConfig(config);
-  const { out } = options;
+  const { out, observables: own = [] } = options;
+  withOwn(observables, own);
   const release = out === undefined ? undefined : lockFolder(out);
   try {
     if (out !== undefined) removeLeftovers([out, join(out, 'weights')]);
     const problem = await trainProblem(legal, options.runtime);
     try {
-      return await execute(problem.run.config, problem, options);
+      const document = await execute(problem.run.config, problem, options);
+      return document as TrainDocument<TrainRecord & RecordOf<Own>>;
     } finally {
       await problem.release();
     }
@@ -72,10 +82,10 @@ export async function train(config: TrainConfig, options: TrainOptions): Promise
 }
 
 async function execute(config: TrainConfig, loaded: TrainProblem, options: TrainOptions): Promise<TrainDocument> {
-  const { out, signal, onProgress } = options;
+  const { out, signal, onProgress, observables: own = [] } = options;
   const { run, state: first, frozen } = firstState(config, loaded, options);
   const problem: TrainProblem = { ...loaded, expand: (values) => loaded.expand(values, frozen) };
-  const found = out === undefined ? undefined : loadState(out, run, first.weights);
+  const found = out === undefined ? undefined : loadState(out, run, first.weights, own);
   let state = found ?? first;
   if (out !== undefined) writeManifest(out, run, found?.step ?? null);
   let recorded = state.records.length;
@@ -105,7 +115,8 @@ async function execute(config: TrainConfig, loaded: TrainProblem, options: Train
   for (let step = state.step; step <= config.steps; step++) {
     if (due.has(step) && state.records.at(-1)?.step !== step) {
       const weights = keepWeights(config, problem, run, state, out);
-      state = { ...state, ...(await orSay(trainMeasurement(problem, run, state, { rate: rates(step), weights }))) };
+      const given = { rate: rates(step), weights, observables: own };
+      state = { ...state, ...(await orSay(trainMeasurement(problem, run, state, given))) };
       save();
     } else if (isInWindow(config, step) && state.window.at(-1)?.step !== step) {
       state = { ...state, window: [...state.window, { step, overlap: await orSay(overlapAt(problem, state)) }] };
@@ -128,7 +139,7 @@ async function execute(config: TrainConfig, loaded: TrainProblem, options: Train
 function firstState(
   config: TrainConfig,
   { run, initial, reduce, shape, trainer }: TrainProblem,
-  { initFrom, initMap }: Pick<TrainOptions, 'initFrom' | 'initMap'>,
+  { initFrom, initMap, observables: own = [] }: Pick<TrainOptions, 'initFrom' | 'initMap' | 'observables'>,
 ): { readonly run: TrainRun; readonly state: TrainState; readonly frozen: FloatArray } {
   const loaded = initFrom === undefined ? undefined : loadWeights(initFrom, shape, config.precision, initMap);
   const frozen = loaded?.parameters ?? initial;
@@ -142,6 +153,7 @@ function firstState(
       ...run,
       initialWeights: initFrom === undefined ? null : sha256(initFrom),
       initialNames: loaded === undefined ? null : renamed(loaded.names),
+      ...(own.length === 0 ? {} : { observables: own.map(({ id }) => id) }),
     },
     state: {
       step: 0,
