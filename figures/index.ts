@@ -24,6 +24,7 @@ export { finiteSampleFigure } from './finite-sample.js';
 export { softmaxFigure } from './softmax.js';
 export { networkFigure } from './network.js';
 export { networkData, type NetworkData, type NetworkRecord, type TrainedNetwork } from './network-data.js';
+export { recordsFigure } from './records.js';
 export { fromModelToNetworkFigure } from './from-model-to-network.js';
 export { overlapMapsFigure, type OverlapMaps, type OverlapMapsData } from './overlap-maps.js';
 export { linearDecreaseFigure, type LinearDecreaseData, type PartialDecrease } from './linear-decrease.js';

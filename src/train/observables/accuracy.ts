@@ -15,7 +15,8 @@ export const accuracy = observable({
 
 export const testAccuracy = observable({
   id: 'testAccuracy',
-  meaning: 'that share of the test samples; null for a regression, or where the data have no test split',
+  meaning:
+    'share of the test samples whose class has the largest score; null for a regression, or where the data have no test split',
   unit: '1',
   needs: ['testAccuracy'],
   schema: share,

@@ -2,12 +2,18 @@ import { UsageError } from '../../errors.js';
 import type { TrainRun } from '../train-run.js';
 import type { Column, Interval, Observable } from './observable.js';
 
-/** A column with its id, of any record that has what it reads. */
-export type NamedColumn = Column<never> & { readonly id: string };
+/** A column with its id and what it means, of any record that has what it reads. */
+export type NamedColumn = Column<never> & { readonly id: string; readonly meaning: string };
 
 /** All columns of a list of observables. */
 export function columnsOf(list: readonly Observable[]): NamedColumn[] {
-  return list.flatMap(({ columns = {} }) => Object.entries(columns).map(([id, column]) => ({ ...column, id })));
+  return list.flatMap(({ meaning, columns = {} }) =>
+    Object.entries(columns).map(([id, column]) => ({
+      ...column,
+      id,
+      meaning: (column.meaning ?? meaning).split(';')[0]!,
+    })),
+  );
 }
 
 /** The columns with these ids, in their order; those that are shown if nothing is chosen. Throws UsageError for an id that is none. */

@@ -22,12 +22,19 @@ export const dimensions = observable({
   columns: {
     participationRatio: {
       heading: '(Σλ)²/Σλ²',
+      meaning: 'participation ratio of the eigenvalues that are computed',
       digits: 4,
       of: (record) => record.dimensions?.participationRatio ?? null,
     },
-    effectiveRank: { heading: 'effective rank', digits: 4, of: (record) => record.dimensions?.effectiveRank ?? null },
+    effectiveRank: {
+      heading: 'effective rank',
+      meaning: 'exp of the entropy of λ/Σλ, of the eigenvalues that are computed',
+      digits: 4,
+      of: (record) => record.dimensions?.effectiveRank ?? null,
+    },
     effectiveDimension: {
       heading: 'Σλ/(λ+1/t)',
+      meaning: 'how many directions gradient flow has settled by now',
       digits: 4,
       of: (record) => record.dimensions?.effectiveDimension ?? null,
     },

@@ -23,6 +23,7 @@ export const gradientMatrices = observable({
   columns: {
     stableRank: {
       heading: 'stable rank',
+      meaning: '‖G‖_F²/‖G‖₂² of the gradient by each weight matrix: the least and the largest of them',
       digits: 4,
       within: ({ gradientMatrices: matrices }) => {
         const ranks = matrices.map(({ stableRank }) => stableRank);

@@ -4,7 +4,7 @@ import { observable } from './observable.js';
 
 export const gradientNorm = observable({
   id: 'gradientNorm',
-  meaning: '‖g‖',
+  meaning: 'length ‖g‖ of the gradient',
   unit: 'loss/θ',
   needs: ['gradient'],
   schema: z.number().min(0),

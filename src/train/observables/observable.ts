@@ -16,6 +16,8 @@ export interface Interval {
 export type Column<Reads> = {
   /** What people see, for instance `λ₁`. */
   readonly heading: string | ((run: TrainRun) => string);
+  /** What it is, where it is a part of the observable. */
+  readonly meaning?: string;
   /** Significant digits in the table; 6 if left out. */
   readonly digits?: number | 'all';
   /** In the table that is shown if no columns are chosen. */
@@ -29,7 +31,8 @@ export type Column<Reads> = {
  * A field of the records of a training run, with all that is to be known of it.
  *
  * - `id`: the name of the field.
- * - `meaning`: one phrase, in which m is that of f_top(m), θ are the weights, g the gradient, λ the eigenvalues of the Hessian, η the learning rate.
+ * - `meaning`: what it is, in one phrase, and after a semicolon what else is to be known. m is that of f_top(m), θ are the weights, g is the gradient, λ an
+ *   eigenvalue of the Hessian, η the learning rate.
  * - `unit`: a product of powers of loss and θ, `1` for a pure number, the thing that is counted, or `–`.
  * - `needs`: what the measurement must have; `compute` is given that and nothing else, and is pure.
  * - `schema`: of the value, as JSON; a record that it refuses is neither written nor read.

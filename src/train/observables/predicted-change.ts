@@ -17,6 +17,11 @@ export const predictedChange = observable({
   compute: ({ run: { subspace: m }, snapshot, rate }) =>
     cutAfter(snapshot.spectrum, m).open ? null : changeOf(snapshot, m, rate),
   columns: {
-    predictedChange: { heading: 'δL', digits: 4, of: (record) => record.predictedChange?.secondOrder.all ?? null },
+    predictedChange: {
+      heading: 'δL',
+      meaning: 'change of the loss by a step −ηg, predicted to second order',
+      digits: 4,
+      of: (record) => record.predictedChange?.secondOrder.all ?? null,
+    },
   },
 });

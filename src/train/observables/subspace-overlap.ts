@@ -51,6 +51,7 @@ export const subspaceOverlap = observable({
   columns: {
     subspaceOverlap: {
       heading: 'subspace overlap',
+      meaning: 'Tr(P P′)/m of the top m eigenvectors and those of the record before',
       isShown: true,
       within: ({ subspaceOverlap: found }) => found?.top ?? null,
     },

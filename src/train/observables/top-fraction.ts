@@ -9,6 +9,12 @@ type Reads = RecordedTopFraction & {
   readonly eigenvalues: readonly number[];
 };
 
+/** λ_m/λ_{m+1}; null unless both are recorded and the lower one is positive. */
+export function ratioAtCut(eigenvalues: readonly number[], m: number): number | null {
+  const [above, below] = [eigenvalues[m - 1], eigenvalues[m]];
+  return above !== undefined && below !== undefined && below > 0 ? above / below : null;
+}
+
 export const topFraction = observable({
   id: 'topFraction',
   meaning:
@@ -25,29 +31,38 @@ export const topFraction = observable({
   columns: {
     topFraction: {
       heading: ({ subspace: m }) => `f_top(${m})`,
+      meaning:
+        'the share of the squared gradient in the top m Hessian eigenvectors; as topFractionBounds has it where there are bounds',
       isShown: true,
       within: (record: Reads) => knownTopFraction(record),
     },
     largestEigenvalue: {
       heading: 'λ₁',
+      meaning: 'the largest eigenvalue of the Hessian',
       digits: 4,
       isShown: true,
       of: ({ eigenvalues }: Reads) => eigenvalues[0] ?? null,
     },
     eigenvalueAtCut: {
       heading: ({ subspace: m }) => `λ_${m}`,
+      meaning: 'the eigenvalue above the cut',
       digits: 4,
       isShown: true,
       of: ({ eigenvalues }: Reads, { subspace: m }) => eigenvalues[m - 1] ?? null,
     },
-    gap: { heading: 'gap', digits: 3, isShown: true, of: ({ topFraction: { gap } }: Reads) => gap },
+    gap: {
+      heading: 'gap',
+      meaning: 'λ_m − λ_{m+1}',
+      digits: 3,
+      isShown: true,
+      of: ({ topFraction: { gap } }: Reads) => gap,
+    },
     eigenvalueRatio: {
       heading: ({ subspace: m }) => `λ_${m}/λ_${m + 1}`,
+      meaning:
+        'the ratio of the eigenvalues on either side of the cut, λ_m/λ_{m+1}; none where the lower one is not recorded or not positive',
       digits: 4,
-      of: ({ eigenvalues }: Reads, { subspace: m }) => {
-        const [above, below] = [eigenvalues[m - 1], eigenvalues[m]];
-        return above !== undefined && below !== undefined && below > 0 ? above / below : null;
-      },
+      of: ({ eigenvalues }: Reads, { subspace: m }) => ratioAtCut(eigenvalues, m),
     },
   },
 });

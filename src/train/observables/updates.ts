@@ -37,6 +37,7 @@ export const updates = observable({
   columns: {
     updateDominance: {
       heading: ({ subspace: m }) => `χ_${m}(δ)`,
+      meaning: '‖P_m δ‖/‖δ‖ of the last update δ of θ, P_m on the top m Hessian eigenvectors',
       within: (record) => record.updates?.dominance ?? null,
     },
   },
