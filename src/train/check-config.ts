@@ -20,6 +20,6 @@ export function problemsOf({ issues }: z.ZodError, value: unknown, name: string)
 }
 
 function shown(value: unknown): string {
-  const text = String(JSON.stringify(value));
+  const text = value === undefined ? 'undefined' : JSON.stringify(value);
   return text.length <= 200 ? text : `${text.slice(0, 200)}…`;
 }

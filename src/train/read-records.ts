@@ -23,30 +23,22 @@ export function schemaOfRun(
 export function parseRecords(text: string, path: string, schema: z.ZodType<TrainRecord>): TrainRecord[] {
   const records: TrainRecord[] = [];
   for (const [i, line] of text.split('\n').slice(0, -1).entries()) {
-    const found = recordIn(line, schema);
-    const last = records.at(-1);
-    const problem =
-      typeof found === 'string'
-        ? found
-        : last !== undefined && found.step <= last.step
-          ? `step: must be above ${last.step}, that of the line before (received ${found.step})`
-          : undefined;
-    if (problem !== undefined) {
-      throw new DataError(`${path}, line ${i + 1}: ${problem}; restore the file, or run it again in another folder`);
+    try {
+      records.push(nextRecord(line, schema, records.at(-1)));
+    } catch (cause) {
+      throw new DataError(
+        `${path}, line ${i + 1}: ${(cause as Error).message}; restore the file, or run it again in another folder`,
+        { cause },
+      );
     }
-    records.push(found as TrainRecord);
   }
   return records;
 }
 
-/** The record that a line holds, or what is wrong with it. */
-function recordIn(line: string, schema: z.ZodType<TrainRecord>): TrainRecord | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    return `it is no JSON: ${(error as Error).message}`;
-  }
+function nextRecord(line: string, schema: z.ZodType<TrainRecord>, before: TrainRecord | undefined): TrainRecord {
+  const value: unknown = JSON.parse(line);
   const { data, error } = schema.safeParse(value);
-  return error === undefined ? data! : problemsOf(error, value, 'record').join('; ');
+  if (error !== undefined) throw new Error(problemsOf(error, value, 'record').join('; '));
+  if (before === undefined || data.step > before.step) return data;
+  throw new Error(`step: must be above ${before.step}, that of the line before (received ${data.step})`);
 }

@@ -58,7 +58,7 @@ export function observable<
   const Id extends string,
   Schema extends z.ZodType,
   Needs extends Need,
-  Reads = { readonly [Key in Id]: Frozen<z.output<Schema>> },
+  Reads = Readonly<Record<Id, Frozen<z.output<Schema>>>>,
 >(definition: Observable<Id, Schema, Needs, Reads>): Observable<Id, Schema, Needs, Reads> {
   return definition;
 }
