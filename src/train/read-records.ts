@@ -27,7 +27,7 @@ export function parseRecords(text: string, path: string, schema: z.ZodType<Train
       records.push(nextRecord(line, schema, records.at(-1)));
     } catch (cause) {
       throw new DataError(
-        `${path}, line ${i + 1}: ${(cause as Error).message}; restore the file, or run it again in another folder`,
+        `${path}, line ${i + 1}: ${(cause as Error).message}; restore the file or, if another version wrote it, run it again in another folder`,
         { cause },
       );
     }

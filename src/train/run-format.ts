@@ -1,7 +1,7 @@
 import { DataError, UsageError } from '../errors.js';
 import { trainingRevision } from './revision.js';
 
-/** What a run folder says it is, in manifest.json and in its checkpoint: counted up when records, files or names in it change. */
+/** What a run folder says it is, in manifest.json and in its checkpoint: counted up when its files change. The fields of records are held against their schema. */
 export const runFormat = 'tiny-subspace run 2';
 
 /**

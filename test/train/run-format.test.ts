@@ -66,7 +66,7 @@ describe('records that are read', () => {
     expect(load).toThrow(DataError);
     expect(load).toThrow(`${join(folder, 'records.jsonl')}, line 2: `);
     expect(load).toThrow(words);
-    expect(load).toThrow(/; restore the file, or run it again in another folder$/);
+    expect(load).toThrow(/; restore the file or, if another version wrote it, run it again in another folder$/);
   });
 
   it('are checked where a run is taken up again', async () => {
