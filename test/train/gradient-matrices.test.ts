@@ -9,10 +9,11 @@ it('gradientMatrices: Σσ²/σ₁² and (Σσ²)²/Σσ⁴ of each weight tenso
     { name: 'convolution1.weight', shape: [3, 2, 2, 2], role: 'weight' },
     { name: 'convolution1.bias', shape: [3], role: 'bias' },
     { name: 'dense1.weight', shape: [5, 3], role: 'weight' },
+    { name: 'scale1.weight', shape: [5], role: 'weight' },
     { name: 'dense2.weight', shape: [2, 5], role: 'weight' },
   ]);
   const stream = randomStream(1, 'gradient');
-  const gradient = Float64Array.from({ length: layout.size }, () => stream.uniform() - 0.5).fill(0, 42); // none in the last tensor
+  const gradient = Float64Array.from({ length: layout.size }, () => stream.uniform() - 0.5).fill(0, 47); // none in the last tensor
   const matrix = (rows: number, columns: number, from: number) =>
     Matrix.from1DArray(rows, columns, gradient.subarray(from, from + rows * columns));
   const expected = [matrix(3, 8, 0), matrix(5, 3, 27)].map((one) => {
