@@ -9,6 +9,7 @@ import { networkFigure } from './network.js';
 import { networkData } from './network-data.js';
 import type { FigureValues } from './parameters.js';
 import { chosenFigures, figureIds } from './programs.js';
+import { recordsFigure } from './records.js';
 import type { RenderOptions } from './render.js';
 import { writeFigure, type WrittenFigure } from './write-figure.js';
 
@@ -62,9 +63,13 @@ export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]
   });
 }
 
-/** Draws the figure `network` of a training run. Throws as drawFigures does. */
-export function drawRun(run: RecordedRun, out: string, options: RenderOptions = {}): Promise<WrittenFigure> {
-  return drawOne(networkFigure(networkData(run)), out, options);
+/** Draws the figure `network` of a training run, or the columns of its records that are to be shown, as the figure `records`. Throws as drawFigures does. */
+export function drawRun(
+  run: RecordedRun,
+  out: string,
+  { show, ...options }: RenderOptions & { readonly show?: readonly string[] } = {},
+): Promise<WrittenFigure> {
+  return drawOne(show === undefined ? networkFigure(networkData(run)) : recordsFigure(run, show), out, options);
 }
 
 /** Draws the figure `from-model-to-network` of a ladder. Throws as drawFigures does. */

@@ -23,6 +23,7 @@ export { finiteSampleFigure } from './finite-sample.js';
 
 export { networkFigure } from './network.js';
 export { networkData, type NetworkData, type NetworkRecord, type TrainingFacts } from './network-data.js';
+export { recordsFigure } from './records.js';
 export { fromModelToNetworkFigure } from './from-model-to-network.js';
 export { overlapMapsFigure, type OverlapMaps, type OverlapMapsData } from './overlap-maps.js';
 export { linearDecreaseFigure, type LinearDecreaseData, type PartialDecrease } from './linear-decrease.js';

@@ -1,6 +1,8 @@
+import { hasActivation } from '../src/train/train-unused.js';
 import { knownTopFraction } from '../src/train/known-top-fraction.js';
 import type { RecordedRun } from '../src/train/load-run.js';
-import type { TrainRecord, TrainRun } from '../src/train/train-document.js';
+import { ratioAtCut } from '../src/train/observables/top-fraction.js';
+import type { TrainRun } from '../src/train/train-run.js';
 
 /** How a network was trained, as far as a figure says it. */
 export interface TrainingFacts {
@@ -36,6 +38,22 @@ export function dataName({ data, randomLabels }: TrainingFacts): string {
   return randomLabels ? `${data} with random labels` : data;
 }
 
+/** What was trained, and where it was measured: how a caption begins. */
+export function trainedCaption(
+  network: TrainingFacts,
+  { parameters, records }: { readonly parameters: number; readonly records: readonly unknown[] },
+  axis = '',
+): string {
+  const { model, activation, samples, loss, optimizer, batch, rate, seed } = network;
+  const labels = network.randomLabels
+    ? ' Labels are random: each was drawn independently of its input, and all that is fitted is memorised.'
+    : '';
+  return (
+    `${model} (${hasActivation(model) ? `${activation}, ` : ''}${parameters} parameters) on ${samples} samples of ${dataName(network)}, ${loss}, ${optimizer} with batch ${batch ?? 'all'} and learning rate ${rate}, seed ${seed}.${labels} ` +
+    `Gradient and Hessian are those of the full training loss, measured at ${records.length} ${records.length === 1 ? 'step' : 'steps'}${axis}.`
+  );
+}
+
 /** One measurement of a training run. */
 export interface NetworkRecord {
   readonly step: number;
@@ -66,13 +84,8 @@ export function networkData({ run, records }: RecordedRun): NetworkData {
     records: records.map((record) => {
       const { lower, upper } = knownTopFraction(record);
       const { step, loss, accuracy, testAccuracy, overlapGradientHessianGradient: overlap } = record;
-      const ratio = ratioAtCut(record, subspace);
+      const ratio = ratioAtCut(record.eigenvalues, subspace);
       return { step, topFraction: [lower, upper], overlap, ratio, loss, accuracy, testAccuracy };
     }),
   };
-}
-
-function ratioAtCut({ eigenvalues }: TrainRecord, m: number): number | null {
-  const [above, below] = [eigenvalues[m - 1], eigenvalues[m]];
-  return above !== undefined && below !== undefined && below > 0 ? above / below : null;
 }

@@ -1,11 +1,11 @@
-import { hasActivation } from '../src/train/train-unused.js';
-import { decadesAround, decimalTicks, evenTicks, gap, linearAxis, logAxis, type Axis } from './axes.js';
+import { decadesAround, evenTicks, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
-import type { DrawnPoint, Figure, Series } from './figure.js';
+import type { Figure } from './figure.js';
 import type { Legend } from './legend.js';
-import { dataName, type NetworkData, type NetworkRecord } from './network-data.js';
+import { dataName, trainedCaption, type NetworkData, type NetworkRecord } from './network-data.js';
 import type { Panel } from './panels.js';
-import { columnWidth, curve, guide, palette, type CurveStyle } from './style.js';
+import { logarithmicSteps, stepAxis } from './step-axis.js';
+import { columnWidth, guide, palette, subscript } from './style.js';
 
 /**
  * A training run: f_top(m) with what a random direction has, and overlap(g, Hg); the ratio of the eigenvalues at the cut, loss and
@@ -14,31 +14,9 @@ import { columnWidth, curve, guide, palette, type CurveStyle } from './style.js'
  */
 export function networkFigure(data: NetworkData): Figure {
   const { network, subspace: m, parameters, records } = data;
-  const last = Math.max(records.at(-1)!.step, 10);
-  const isEarly = risesEarly(records);
-  const first = isEarly ? records.find(({ step }) => step > 0)!.step / 1.4 : -0.02 * last;
-  const end = isEarly ? last * 1.1 : last * 1.02;
   const random = m / parameters;
-  const few = records.length <= 40; // a dot for each, in particular for a single one
-  const across = (y: number): DrawnPoint[] => [first, end].map((x) => ({ x, y }));
-
-  /** The curve, and on a logarithmic axis the place of step 0. */
-  const series = (
-    label: string,
-    value: (r: NetworkRecord) => number | null,
-    colour: string,
-    style: CurveStyle = {},
-  ): readonly Series[] => {
-    const points = records.flatMap((r): DrawnPoint[] => {
-      const y = value(r);
-      return y === null ? [] : [{ x: r.step, y }];
-    });
-    const dotted = { ...style, dots: few && !style.band && style.width !== 0 ? (style.dots ?? 1.5) : 0 };
-    const start = isEarly ? points.filter(({ x }) => x === 0) : [];
-    const later = points.slice(start.length);
-    const atStart = { ...dotted, x: 'start', dots: style.band ? 0 : 1.5 };
-    return [...start.map((point) => curve(label, [point], colour, atStart)), curve(label, later, colour, dotted)];
-  };
+  const steps = stepAxis(records, risesEarly(records));
+  const { isLogarithmic: isEarly, first, x, across, series } = steps;
   const fraction = series(`f_top(${m})`, ({ topFraction }) => topFraction[0], palette.vermilion);
   const upper = series(`f_top(${m}), upper end`, ({ topFraction }) => topFraction[1], palette.vermilion, {
     band: true,
@@ -57,7 +35,6 @@ export function networkFigure(data: NetworkData): Figure {
   const largestRatio = Math.min(20, Math.max(2, ...ratios)); // beyond, the curve leaves its panel
   const [lowLoss, highLoss] = decadesAround(records.map((r) => Math.max(r.loss, 1e-30)));
   const lowest = Math.min(-0.05, ...records.map((r) => r.overlap * 1.1));
-  const x = isEarly ? 'start' : 'x';
   const panels: Panel[] = [
     { x, y: 'y' },
     { x, y: 'ratio' },
@@ -105,7 +82,7 @@ export function networkFigure(data: NetworkData): Figure {
         ...(hasAccuracy ? training : []),
       ],
       {
-        ...stepAxes(isEarly, first, end),
+        ...steps.axes,
         ...(hasAccuracy && {
           accuracy: linearAxis({
             title: 'accuracy',
@@ -168,32 +145,15 @@ function risesEarly(records: readonly NetworkRecord[]): boolean {
   return early >= 2 && moved(0.1 * last) > 0.5 * moved(last);
 }
 
-function stepAxes(isEarly: boolean, min: number, max: number): Readonly<Record<string, Axis>> {
-  if (!isEarly) return { x: linearAxis({ title: 'step', side: 'bottom', min, max, ticks: evenTicks(0, max) }) };
-  return {
-    start: linearAxis({ side: 'bottom', min: -1, max: 1, ticks: [0], share: 1 }),
-    between: gap('bottom', 0.7),
-    x: logAxis({ title: 'step', side: 'bottom', min, max, ticks: decimalTicks(min, max), share: 12 }),
-  };
-}
-
-function subscript(n: number): string {
-  return Array.from(String(n), (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!).join('');
-}
-
 function captionOf({ network, subspace: m, parameters, records }: NetworkData, isEarly: boolean): string {
-  const { model, activation, samples, loss, optimizer, batch, rate, seed } = network;
   const [start, final] = [records[0]!, records.at(-1)!];
   const middle = ({ topFraction: [lower, upper] }: NetworkRecord): number => (lower + upper) / 2;
-  const labels = network.randomLabels
-    ? ' Labels are random: each was drawn independently of its input, and all that is fitted is memorised.'
-    : '';
   const accuracy =
     final.accuracy === null
       ? ''
       : ` (d) Accuracy on the training samples (light, thick)${final.testAccuracy === null ? '' : ' and on the test images (dark, dashed)'}.`;
   return [
-    `${model} (${hasActivation(model) ? `${activation}, ` : ''}${parameters} parameters) on ${samples} samples of ${dataName(network)}, ${loss}, ${optimizer} with batch ${batch ?? 'all'} and learning rate ${rate}, seed ${seed}.${labels} Gradient and Hessian are those of the full training loss, measured at ${records.length} ${records.length === 1 ? 'step' : 'steps'}${isEarly ? ', on a logarithmic axis; step 0 is left of it' : ''}.`,
+    trainedCaption(network, { parameters, records }, isEarly ? logarithmicSteps : ''),
     `(a) The fraction of the squared gradient in the top ${m} Hessian eigenvectors, ${records.length === 1 ? middle(start).toPrecision(2) : `from ${middle(start).toPrecision(2)} at first to ${middle(final).toPrecision(3)} at step ${final.step}`}; a random direction has ${(m / parameters).toPrecision(2)}. ${intervals(records)}Dashed: overlap(g, Hg).`,
     `(b) The ratio of the eigenvalues on either side of the cut; dashed: 1, no gap. (c) Training loss.${accuracy}`,
   ].join(' ');

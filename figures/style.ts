@@ -89,3 +89,8 @@ export function guide(
 export function logSpaced(from: number, to: number, n: number): number[] {
   return Array.from({ length: n }, (_, i) => 10 ** (from + ((to - from) * i) / (n - 1)));
 }
+
+/** `subscript(12)` is ₁₂, as text. */
+export function subscript(n: number): string {
+  return Array.from(String(n), (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!).join('');
+}

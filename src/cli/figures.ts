@@ -6,7 +6,7 @@ import type { RenderOptions } from '../../figures/render.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
 import { UsageError } from '../errors.js';
 import { loadRun } from '../train/load-run.js';
-import { integerIn, numberIn, seed } from './options.js';
+import { integerIn, nameList, numberIn, seed } from './options.js';
 import { printJson, printLine } from './output.js';
 import { startProgress } from './progress.js';
 
@@ -14,6 +14,7 @@ interface FiguresOptions extends FigureValues, RenderOptions {
   readonly out: string;
   readonly only?: string[];
   readonly run?: string;
+  readonly show?: string[];
   readonly seed?: number;
   readonly json: boolean;
 }
@@ -21,8 +22,9 @@ interface FiguresOptions extends FigureValues, RenderOptions {
 export function figuresCommand(): Command {
   const command = new Command()
     .option('--out <DIR>', 'folder for the files', 'figures-out')
-    .option('--only <IDS>', `some of ${figureIds.join(', ')}`, (text) => text.split(',').map((id) => id.trim()))
+    .option('--only <IDS>', `some of ${figureIds.join(', ')}`, nameList)
     .option('--run <DIR>', 'draw the figure `network` of this run folder of train, and no other')
+    .option('--show <IDS>', 'with --run: draw these columns of its records instead; train --help names them', nameList)
     .option('--pdf', 'a PDF as well, with text as text and its font embedded', false)
     .option('--svg-text', 'text of the SVG as text, to be edited, instead of outlines', false)
     .option('--seed <N>', 'seed of random initial weights (default: 1)', seed);
@@ -46,6 +48,9 @@ export function figuresCommand(): Command {
         '  $ tiny-subspace figures --only phase-diagram --classes 5 --pdf',
     )
     .action(async (options: FiguresOptions) => {
+      if (options.run === undefined && options.show !== undefined) {
+        throw new UsageError('--show chooses columns of the records of a run; add --run DIR, or leave it out');
+      }
       const written = options.run === undefined ? await runChosen(options) : [await runOfTrain(options, options.run)];
       if (options.json) printJson({ figures: written });
       else printFigures(written);
@@ -89,8 +94,8 @@ function runOfTrain(options: FiguresOptions, folder: string): Promise<WrittenFig
       `--run draws what was recorded, and takes no ${given.map((name) => `--${name}`).join(', ')}; leave it out, or --run`,
     );
   }
-  const { pdf = false, svgText = false } = options;
-  return drawRun(loadRun(folder), options.out, { pdf, svgText });
+  const { pdf = false, svgText = false, show } = options;
+  return drawRun(loadRun(folder), options.out, { pdf, svgText, ...(show && { show }) });
 }
 
 export async function runFigures(

@@ -39,6 +39,11 @@ export function numbersIn(low: number, high: number, example: string): (text: st
   };
 }
 
+/** `loss,gap`: a list of names. */
+export function nameList(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
 /** The inner product ρ of the means as it was asked for: `etf` stands for −1/(k−1). */
 export type Correlation = number | 'etf';
 

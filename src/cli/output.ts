@@ -6,7 +6,12 @@ export function printJson(document: unknown): void {
 }
 
 export function printLine(text = ''): void {
-  process.stdout.write(`${text}\n`);
+  printText(`${text}\n`);
+}
+
+/** Text with line ends of its own. */
+export function printText(text: string): void {
+  process.stdout.write(text);
 }
 
 /** A plain table: a header, a rule, rows; numbers are right-aligned. */

@@ -1,37 +1,73 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import {
+  chosenColumns,
+  columnsOf,
+  headingOf,
+  readingOf,
+  recordsCsv,
+  type NamedColumn,
+} from '../train/observables/columns.js';
+import { observables } from '../train/observables/index.js';
+import { recordJsonSchema } from '../train/observables/record.js';
 import { trainJsonSchema, type TrainConfig } from '../train/train-config.js';
-import type { TrainDocument } from '../train/train-document.js';
+import type { TrainDocument, TrainRecord } from '../train/train-document.js';
 import { knownTopFraction } from '../train/known-top-fraction.js';
 import { paperOverlap } from '../train/softmax-case.js';
 import { train } from '../train/train.js';
 import { hasActivation } from '../train/train-unused.js';
 import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
-import { interval, meanOf, printJson, printLine, printTable, short } from './output.js';
+import { nameList } from './options.js';
+import { interval, meanOf, printJson, printLine, printTable, printText, short } from './output.js';
 import { startProgress } from './progress.js';
 import { trainConfigOf, unusedTrainOptions, withTrainOptions, type TrainFlags } from './train-options.js';
 import { refuseUnused } from './unused-options.js';
 
+interface PrintedTraining extends TrainFlags {
+  readonly columns?: string[];
+  readonly csv: boolean;
+  readonly schema?: keyof typeof schemas;
+}
+
+const schemas = { config: trainJsonSchema, records: () => recordJsonSchema(observables) };
+
 export function trainCommand(): Command {
+  const columns = columnsOf(observables).map(({ id }) => id);
   return withTrainOptions(new Command())
-    .option('--schema', 'print the JSON Schema of configuration files, and do nothing else', false)
+    .option(
+      '--columns <IDS>',
+      `columns of the table, or of --csv, in this order: some of ${columns.join(', ')}`,
+      nameList,
+    )
+    .option('--csv', 'print the records as CSV, all columns if none are chosen', false)
+    .addOption(
+      new Option('--schema [OF]', 'print a JSON Schema, of configuration files or of records, and do nothing else')
+        .choices(Object.keys(schemas))
+        .preset('config'),
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  $ tiny-subspace train --model mlp:100,100 --data mnist --samples 5000 --steps 300 --measure-every 10 --out run/fig1' +
         '\n  $ tiny-subspace train --model softmax --data mixture:3,10,0.2,1000 --steps 200 --measure-every 50 --top 10 --json',
     )
-    .action(async (options: TrainFlags & { readonly schema: boolean }, command: Command) => {
-      if (options.schema) {
+    .action(async (options: PrintedTraining, command: Command) => {
+      if (options.schema !== undefined) {
         const others = command.options.map((option) => option.attributeName()).filter((name) => name !== 'schema');
         refuseUnused(command, [{ when: true, options: others, why: '--schema only prints' }]);
-        printJson(trainJsonSchema());
+        printJson(schemas[options.schema]());
         return;
       }
       const config = trainConfigOf(options);
       refuseUnused(command, unusedTrainOptions(config, options));
+      refuseUnused(command, [{ when: options.json, options: ['columns', 'csv'], why: '--json prints all of a run' }]);
+      const chosen =
+        options.csv && options.columns === undefined
+          ? columnsOf(observables)
+          : chosenColumns(observables, options.columns);
       const document = await runTraining(config, options);
       if (options.json) printJson(document);
-      else printTraining(document);
+      else if (options.csv) printText(recordsCsv(document, chosen));
+      else printTraining(document, chosen);
     });
 }
 
@@ -63,7 +99,11 @@ export async function runTraining(
   }
 }
 
-export function printTraining({ run, records, window, summary }: TrainDocument): void {
+/** What was run, a table of its records, and the summary. */
+export function printTraining(
+  { run, records, window, summary }: TrainDocument,
+  columns: readonly NamedColumn[] = chosenColumns(observables),
+): void {
   const { config, data, parameters, subspace: m } = run;
   const { batch, schedule } = config;
   printLine(
@@ -80,34 +120,8 @@ export function printTraining({ run, records, window, summary }: TrainDocument):
   );
   printLine();
   printTable(
-    [
-      'step',
-      'loss',
-      'accuracy',
-      'test',
-      '‖g‖',
-      `f_top(${m})`,
-      'λ₁',
-      `λ_${m}`,
-      'gap',
-      'overlap(g,Hg)',
-      'subspace overlap',
-      'Hv',
-    ],
-    records.map((r) => [
-      String(r.step),
-      short(r.loss, 4),
-      r.accuracy === null ? '–' : short(r.accuracy, 4),
-      r.testAccuracy === null ? '–' : short(r.testAccuracy, 4),
-      short(r.gradientNorm, 4),
-      interval(knownTopFraction(r)),
-      short(r.eigenvalues[0]!, 4),
-      short(r.eigenvalues[m - 1]!, 4),
-      short(r.topFraction.gap, 3),
-      short(r.overlapGradientHessianGradient, 4),
-      r.subspaceOverlap === null ? '–' : interval(r.subspaceOverlap.top),
-      String(r.hessianVectorProducts),
-    ]),
+    columns.map((column) => headingOf(column, run)),
+    records.map((record) => columns.map((column) => cellOf(column, record, run))),
   );
   printLine();
   const { finalTopFraction: final, overlapWindow, topFractionWindow } = summary;
@@ -125,6 +139,14 @@ export function printTraining({ run, records, window, summary }: TrainDocument):
       `f_top(${m}) over the ${topFractionWindow.count} records in these steps: ${short(topFractionWindow.mean, 4)}`,
     );
   }
+}
+
+function cellOf(column: NamedColumn, record: TrainRecord, run: TrainDocument['run']): string {
+  const { digits } = column;
+  const reading = readingOf(column, record, run);
+  if (reading === null) return '–';
+  if (typeof reading === 'object') return interval(reading, digits === 'all' ? undefined : digits);
+  return digits === 'all' ? String(reading) : short(reading, digits);
 }
 
 function followedText(

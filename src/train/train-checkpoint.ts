@@ -8,6 +8,10 @@ import type { FloatArray } from '../numeric/kernels/float-array.js';
 import type { DescentState } from './descent.js';
 import { refuseOtherRun } from '../files/same-run.js';
 import type { FollowState } from './follow.js';
+import type { Observable } from './observables/observable.js';
+import { parseRecords, schemaOfRun } from './read-records.js';
+import { trainingRevision } from './revision.js';
+import { refuseOtherFormat, runFormat } from './run-format.js';
 import type { TopPairs } from './top-pairs.js';
 import type { TrainRecord, TrainRun, TrainWindowEntry } from './train-document.js';
 import { writeAtomically } from '../files/write-atomically.js';
@@ -22,7 +26,6 @@ export interface TrainState extends DescentState {
   readonly window: readonly TrainWindowEntry[];
 }
 
-const FORMAT = 'tiny-subspace training 1';
 const stateFile = 'checkpoint.safetensors';
 const recordsFile = 'records.jsonl';
 
@@ -50,7 +53,8 @@ export function appendRecords(folder: string, records: readonly TrainRecord[], a
 export function saveState(folder: string, run: TrainRun, state: TrainState): void {
   const path = join(folder, recordsFile);
   const about = {
-    format: FORMAT,
+    format: runFormat,
+    revision: JSON.stringify(trainingRevision),
     run: JSON.stringify(run),
     step: String(state.step),
     time: JSON.stringify(state.time),
@@ -81,10 +85,16 @@ function pairTensors(name: string, { values, vectors, errors }: TopPairs): [stri
 }
 
 /**
- * The state of a folder, or undefined if there is none; records that were written after it are cut off. Throws DataError if a file is
- * damaged or foreign, UsageError if it belongs to another run, naming the first field that differs.
+ * The state of a folder, or undefined if there is none; records that were written after it are cut off, and the others held against their
+ * schema, `own` observables included. Throws DataError if a file is damaged or of another format, UsageError if it belongs to another run,
+ * naming the first field that differs, or to another revision of training.
  */
-export function loadState(folder: string, run: TrainRun, like: FloatArray): TrainState | undefined {
+export function loadState(
+  folder: string,
+  run: TrainRun,
+  like: FloatArray,
+  own: readonly Observable[] = [],
+): TrainState | undefined {
   const path = join(folder, stateFile);
   const records = join(folder, recordsFile);
   if (!existsSync(path)) {
@@ -94,7 +104,6 @@ export function loadState(folder: string, run: TrainRun, like: FloatArray): Trai
   const { tensors, metadata } = parseSafetensors(new Uint8Array(readFileSync(path)), path);
   const damaged = (what: string): DataError =>
     new DataError(`${path}: ${what}; remove the folder to begin anew, or choose another`);
-  if (metadata.get('format') !== FORMAT) throw damaged('this is no checkpoint of a training run');
   const json = (name: string): unknown => {
     try {
       return JSON.parse(metadata.get(name) ?? 'null');
@@ -102,6 +111,7 @@ export function loadState(folder: string, run: TrainRun, like: FloatArray): Trai
       throw damaged(`its entry '${name}' is no JSON`);
     }
   };
+  refuseOtherFormat(path, { format: metadata.get('format'), revision: json('revision') });
   refuseOtherRun(path, json('run'), run);
   const floats = (name: string): FloatArray => {
     const data = tensors.get(name)?.data;
@@ -130,23 +140,36 @@ export function loadState(folder: string, run: TrainRun, like: FloatArray): Trai
     pairs: pairsOf('pairs'),
     follow: { ...(json('follow') as Omit<FollowState, 'pairs'>), pairs: pairsOf('followed') },
     updates: Array.from({ length: Number(metadata.get('updates')) }, (_, i) => floats(`updates.${i}`)),
-    records: readRecords(records, Number(metadata.get('recordsBytes')), Number(metadata.get('records'))),
+    records: readRecords(records, schemaOfRun(run, own), {
+      bytes: Number(metadata.get('recordsBytes')),
+      count: Number(metadata.get('records')),
+    }),
     window: json('window') as TrainWindowEntry[],
   };
 }
 
-function readRecords(path: string, bytes: number, count: number): TrainRecord[] {
+/** The records that a checkpoint counts. */
+function readRecords(
+  path: string,
+  schema: ReturnType<typeof schemaOfRun>,
+  { bytes, count }: { readonly bytes: number; readonly count: number },
+): TrainRecord[] {
   if (count === 0 && !existsSync(path)) return [];
-  try {
-    if (statSync(path).size < bytes) throw new Error(`it is shorter than the ${bytes} bytes its checkpoint counts`);
-    truncateSync(path, bytes);
-    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-    if (lines.length !== count) throw new Error(`it holds ${lines.length} records, its checkpoint counts ${count}`);
-    return lines.map((line) => JSON.parse(line) as TrainRecord);
-  } catch (cause) {
-    throw new DataError(
-      `${path} does not belong to its checkpoint: ${(cause as Error).message}; remove the folder to begin anew, or choose another`,
+  const foreign = (why: string, cause?: unknown): DataError =>
+    new DataError(
+      `${path} does not belong to its checkpoint: ${why}; remove the folder to begin anew, or choose another`,
       { cause },
     );
+  let text: string;
+  try {
+    const { size } = statSync(path);
+    if (size < bytes) throw foreign(`it has ${size} bytes, fewer than the ${bytes} its checkpoint counts`);
+    truncateSync(path, bytes);
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw cause instanceof DataError ? cause : foreign((cause as Error).message, cause);
   }
+  const records = parseRecords(text, path, schema);
+  if (records.length === count) return records;
+  throw foreign(`it holds ${records.length} records, its checkpoint counts ${count}`);
 }

@@ -2,11 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { isObject } from '../files/same-run.js';
+import { trainingRevision } from './revision.js';
+import { runFormat } from './run-format.js';
 import type { TrainRun } from './train-document.js';
 import { writeAtomically } from '../files/write-atomically.js';
 
 /** Where and when a run folder was worked on: what may change wall time, and never a record. */
 export interface Manifest {
+  readonly format: string;
+  readonly revision: number;
   readonly run: TrainRun;
   readonly sessions: readonly Session[];
 }
@@ -32,7 +36,12 @@ export function writeManifest(folder: string, run: TrainRun, resumedAt: number |
     processor: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} threads`,
     memoryBytes: totalmem(),
   };
-  const manifest: Manifest = { run, sessions: [...(resumedAt === null ? [] : sessionsOf(path)), session] };
+  const manifest: Manifest = {
+    format: runFormat,
+    revision: trainingRevision,
+    run,
+    sessions: [...(resumedAt === null ? [] : sessionsOf(path)), session],
+  };
   writeAtomically(join(folder, 'config.json'), `${JSON.stringify(run.config, null, 2)}\n`);
   writeAtomically(path, `${JSON.stringify(manifest, null, 2)}\n`);
 }

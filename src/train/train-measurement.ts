@@ -1,22 +1,12 @@
-import {
-  gradientHessianOverlap,
-  pastFractions,
-  subspaceOverlap,
-  topFraction,
-  type PastFraction,
-} from '../observe/index.js';
-import { measuredSpectrum } from '../observe/measured-spectrum.js';
-import type { Snapshot } from '../observe/snapshot.js';
-import { norm } from '../numeric/kernels/norm.js';
-import { networkSnapshot, type NetworkMeasurement } from '../loss/network-snapshot.js';
-import type { EnergyBounds } from '../numeric/lanczos/energy-bounds.js';
-import type { SubspaceOverlap } from '../observe/subspace-overlap.js';
-import { certainOverlap, type KnownPairs } from './certain-overlap.js';
+import { networkSnapshot } from '../loss/network-snapshot.js';
 import { isInWindow } from './measured-steps.js';
+import { observables, type TrainRecord } from './observables/index.js';
+import type { Measured } from './observables/measured.js';
+import type { Observable } from './observables/observable.js';
+import { measuredRecord } from './observables/record.js';
 import type { TrainState } from './train-checkpoint.js';
-import type { TrainRecord, TrainRun } from './train-document.js';
-import { trainGeometry } from './train-geometry.js';
 import type { TrainProblem } from './train-problem.js';
+import type { TrainRun } from './train-run.js';
 
 /**
  * The eigenvectors of the measurement before are a better start than a random one only where they hardly turn between measurements: measured on
@@ -24,22 +14,22 @@ import type { TrainProblem } from './train-problem.js';
  */
 const hardlyTurned = 0.995;
 
-/** The full measurement of a state: what it adds to it. */
+/** The full measurement of a state: what it adds to it, with observables of the caller's own behind those that every record has. */
 export async function trainMeasurement(
   problem: TrainProblem,
   run: TrainRun,
   state: TrainState,
-  { rate, weights: weightsFile }: { readonly rate: number; readonly weights: string | null },
+  {
+    rate,
+    weights: weightsFile,
+    observables: own = [],
+  }: { readonly rate: number; readonly weights: string | null; readonly observables?: readonly Observable[] },
 ): Promise<Pick<TrainState, 'records' | 'window' | 'pairs'>> {
   const { objective, test, expand } = problem;
-  const { config, subspace: m, parameters } = run;
-  const { step, time, weights, statistics } = state;
-  const { top, tolerance, accuracy, seed } = config;
-  const {
-    snapshot,
-    accuracy: correct,
-    pairs,
-  } = await networkSnapshot(objective, weights, {
+  const { config, subspace, parameters } = run;
+  const { step, time, weights, statistics, updates } = state;
+  const { top, tolerance, accuracy: known, seed } = config;
+  const { snapshot, accuracy, pairs } = await networkSnapshot(objective, weights, {
     top: top + 1,
     time,
     statistics,
@@ -49,35 +39,31 @@ export async function trainMeasurement(
     verify: false,
     blockSize: 1, // single vectors ask for the fewest products
     ...(settled(state) ? { start: state.pairs.vectors, guards: 1 } : {}),
-    subspace: m,
-    ...(accuracy === null ? {} : { accuracy }),
+    subspace,
+    ...(known === null ? {} : { accuracy: known }),
   });
+  const { loss, gradient } = snapshot;
   const isClassification = run.data.classes !== null;
   const tested = test === null ? null : await test.evaluate(expand(weights), statistics);
-  const overlap = gradientHessianOverlap(snapshot);
-  const shown = Math.min(top, pairs.values.length);
-  const record: TrainRecord = {
+  const measured: Measured = {
+    run,
     step,
     time,
-    loss: snapshot.loss,
-    accuracy: isClassification ? correct : null,
+    rate,
+    loss,
+    accuracy: isClassification ? accuracy : null,
     testAccuracy: isClassification ? (tested?.accuracy ?? null) : null,
-    gradientNorm: norm(snapshot.gradient),
-    eigenvalues: [...pairs.values.subarray(0, shown)],
-    residuals: [...pairs.residuals.subarray(0, shown)],
-    residualsFrom: pairs.residualsFrom,
-    eigenvalueCeilings: [...pairs.outer.subarray(0, shown)].map((x) => (Number.isFinite(x) ? x : null)),
-    rounding: pairs.rounding,
-    unseenCeiling: Number.isFinite(pairs.unseen) ? pairs.unseen : null,
-    topFraction: topFraction(snapshot, m),
-    overlapGradientHessianGradient: overlap,
-    topFractionBounds: boundsOf(pairs.topFraction),
-    stop: pairs.stop,
-    subspaceOverlap: overlapWithLast(state, { snapshot, pairs }, m, shown),
-    ...trainGeometry(snapshot, objective.layout, { m, learningRate: rate, updates: state.updates }),
-    hessianVectorProducts: pairs.products + 1,
-    weights: weightsFile,
+    weights,
+    layout: objective.layout,
+    gradient,
+    snapshot,
+    pairs,
+    before: beforeOf(state),
+    updates,
+    weightsFile,
   };
+  const record: TrainRecord = { ...measuredRecord(observables, measured), ...measuredRecord(own, measured) };
+  const overlap = record.overlapGradientHessianGradient;
   return {
     records: [...state.records, record],
     window: isInWindow(config, step) ? [...state.window, { step, overlap }] : state.window,
@@ -85,41 +71,9 @@ export async function trainMeasurement(
   };
 }
 
-function boundsOf(bounds: EnergyBounds | undefined): TrainRecord['topFractionBounds'] {
-  if (bounds === undefined) return null;
-  const { lower, upper, estimate } = bounds;
-  return { lower, upper, estimate };
-}
-
-/** Overlaps with the subspaces of the record before, as far as both are known: a search that ends early finds fewer pairs. */
-function overlapWithLast(
-  { records, pairs: earlier }: TrainState,
-  { snapshot: now, pairs }: Pick<NetworkMeasurement, 'snapshot' | 'pairs'>,
-  m: number,
-  shown: number,
-): TrainRecord['subspaceOverlap'] {
+function beforeOf({ records, pairs }: TrainState): Measured['before'] {
   const last = records.at(-1);
-  if (last === undefined) return null;
-  const before: Snapshot = { ...now, spectrum: measuredSpectrum(earlier) };
-  const known = Math.min(earlier.values.length, now.spectrum.levels.length);
-  const { values, errors } = earlier;
-  const both: KnownPairs[] = [
-    {
-      spectrum: before.spectrum,
-      evidence: { ...last, values, ceilings: values.map((value, i) => value + errors[i]!) },
-    },
-    { spectrum: now.spectrum, evidence: { ...pairs, ceilings: pairs.outer } },
-  ];
-  const overlap = (count: number, skip: number): SubspaceOverlap =>
-    certainOverlap(subspaceOverlap(before, now, count, skip), both, skip, skip + count);
-  const [{ lower, upper }] = pastFractions(now.gradient, [before], m) as [PastFraction];
-  return {
-    withStep: last.step,
-    top: overlap(m, 0),
-    next: known > 2 * m ? overlap(m, m) : null,
-    all: known > shown ? overlap(shown, 0) : null,
-    gradient: { lower, upper },
-  };
+  return last === undefined ? null : { step: last.step, residuals: last.residuals, rounding: last.rounding, pairs };
 }
 
 function settled({ records }: TrainState): boolean {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { atStart } from './descent.js';
+import type { Observable } from './observables/observable.js';
 import { noPairs } from './top-pairs.js';
 import type { TrainState } from './train-checkpoint.js';
 import type { TrainRun } from './train-document.js';
@@ -20,7 +21,11 @@ export interface TrainStart {
 /** With weights as they were drawn, or from a safetensors file. Throws DataError for a file that cannot be read or does not fit. */
 export function trainStart(
   { run, initial, reduce, shape, trainer }: TrainProblem,
-  { initFrom, initMap }: { readonly initFrom?: string; readonly initMap?: GivenMap },
+  {
+    initFrom,
+    initMap,
+    observables: own = [],
+  }: { readonly initFrom?: string; readonly initMap?: GivenMap; readonly observables?: readonly Observable[] },
 ): TrainStart {
   const { optimizer, precision } = run.config;
   const loaded = initFrom === undefined ? undefined : loadWeights(initFrom, shape, precision, initMap);
@@ -34,6 +39,7 @@ export function trainStart(
       ...run,
       initialWeights: initFrom === undefined ? null : sha256(initFrom),
       initialNames: loaded === undefined ? null : renamed(loaded.names),
+      ...(own.length === 0 ? {} : { observables: own.map(({ id }) => id) }),
     },
     state: {
       ...atStart(weights, { optimizer, statistics }),

@@ -9,7 +9,10 @@ import { failedStep } from './failed-step.js';
 import { isInWindow, measuredSteps } from './measured-steps.js';
 import { loadState, type TrainState } from './train-checkpoint.js';
 import { checkTrainConfig, type TrainConfig } from './train-config.js';
-import type { TrainDocument, TrainRecord } from './train-document.js';
+import { observables, type TrainRecord } from './observables/index.js';
+import type { Observable } from './observables/observable.js';
+import { withOwn, type RecordOf } from './observables/record.js';
+import type { TrainDocument } from './train-document.js';
 import { inFolder, trainFolder } from './train-folder.js';
 import { writeManifest } from './train-manifest.js';
 import { trainMeasurement } from './train-measurement.js';
@@ -20,9 +23,11 @@ import { summariseTraining } from './train-summary.js';
 import type { GivenMap } from './weights-map.js';
 
 /** What a run is computed on, where it is kept, how it starts and is stopped, and who is told of its progress. */
-export interface TrainOptions {
+export interface TrainOptions<Own extends readonly Observable[] = readonly Observable[]> {
   /** What networks run on; not needed by the plain backend. */
   readonly runtime?: Runtime;
+  /** Observables of your own, recorded behind those that every record has (docs/extending.md). */
+  readonly observables?: Own;
   /** Run folder: records, weights and checkpoints go there, and the run is taken up again where it stopped. */
   readonly out?: string;
   /** A safetensors file of first weights, instead of drawn ones; and which of its tensors or layers is which, where names do not say so. */
@@ -48,15 +53,21 @@ const saveEvery = 20_000; // ms
  * even on what is measured.
  * A run folder holds config.json, manifest.json, records.jsonl, weights/, and checkpoint.safetensors.
  *
- * Throws UsageError for an illegal configuration, a folder of another run or a runtime that is missing, DataError for missing or damaged data or
- * files, or a disk that is full, NumericalError if the loss is no longer finite or eigenpairs do not converge; earlier records stay as they are.
+ * Throws UsageError for an illegal configuration, two observables of one name, a folder of another run or a runtime that is missing, DataError for
+ * missing or damaged data or files, or a disk that is full, NumericalError if the loss is no longer finite or eigenpairs do not converge; earlier
+ * records stay as they are.
  */
-export async function train(config: TrainConfig, options: TrainOptions = {}): Promise<TrainDocument> {
+export async function train<const Own extends readonly Observable[] = readonly []>(
+  config: TrainConfig,
+  options: TrainOptions<Own> = {},
+): Promise<TrainDocument<TrainRecord & RecordOf<Own>>> {
   const legal = checkTrainConfig(config);
+  withOwn(observables, options.observables ?? []);
   return inFolder(options.out, async () => {
     const problem = await trainProblem(legal, options.runtime);
     try {
-      return await execute(problem, options);
+      const document = await execute(problem, options);
+      return document as TrainDocument<TrainRecord & RecordOf<Own>>;
     } finally {
       await problem.release();
     }
@@ -64,11 +75,11 @@ export async function train(config: TrainConfig, options: TrainOptions = {}): Pr
 }
 
 async function execute(loaded: TrainProblem, options: TrainOptions): Promise<TrainDocument> {
-  const { out, signal, onProgress } = options;
+  const { out, signal, onProgress, observables: own = [] } = options;
   const { run, state: first, frozen } = trainStart(loaded, options);
   const problem: TrainProblem = { ...loaded, run, expand: (values) => loaded.expand(values, frozen) };
   const { config } = run;
-  const found = out === undefined ? undefined : loadState(out, run, first.weights);
+  const found = out === undefined ? undefined : loadState(out, run, first.weights, own);
   if (out !== undefined) writeManifest(out, run, found?.step ?? null);
   let state = found ?? first;
   const folder = trainFolder(out, run, { ...problem, recorded: state.records.length });
@@ -83,8 +94,8 @@ async function execute(loaded: TrainProblem, options: TrainOptions): Promise<Tra
       if (signal?.aborted === true || folder.unsaved() > saveEvery) folder.save(state);
       signal?.throwIfAborted();
       if (due.has(step) && state.records.at(-1)?.step !== step) {
-        const weights = folder.keepWeights(state);
-        state = { ...state, ...(await trainMeasurement(problem, run, state, { rate: rule.rate(step), weights })) };
+        const given = { rate: rule.rate(step), weights: folder.keepWeights(state), observables: own };
+        state = { ...state, ...(await trainMeasurement(problem, run, state, given)) };
         folder.save(state);
       } else if (isInWindow(config, step) && state.window.at(-1)?.step !== step) {
         state = { ...state, window: [...state.window, { step, overlap: await overlapAt(problem, state) }] };

@@ -32,6 +32,8 @@ function loaded(...args: string[]): { readonly packages: readonly string[]; read
   };
 }
 
+const heavy = /^(mathjs|fast-check|zod|protobufjs|onnxruntime-.*|chart\.js|@napi-rs\/.*|write-file-atomic)$/;
+
 describe('a command loads what it uses', () => {
   it('the help of all commands: none of them', () => {
     expect(loaded('--help')).toEqual({ packages: ['commander'], folders: ['src/cli'] });
@@ -54,14 +56,18 @@ describe('a command loads what it uses', () => {
   it.each([
     ['solve', '--noise', '0.3'],
     ['boundary', '--help'],
-    ['simulate', '--help'],
     ['verify', '--help'],
   ])('%s %s: no theorems, networks, figures or schemas', (...args) => {
     const { packages, folders } = loaded(...args);
     expect(packages).toContain('commander');
-    const heavy = /^(mathjs|fast-check|zod|protobufjs|onnxruntime-.*|chart\.js|@napi-rs\/.*|write-file-atomic)$/;
     expect(packages.filter((name) => heavy.test(name))).toEqual([]);
     expect(folders.filter((name) => /^(theory|figures|src\/(train|tensor|files))/.test(name))).toEqual([]);
+  });
+
+  it('simulate: the loop of train, and nothing that runs networks or reads files', () => {
+    const { packages, folders } = loaded('simulate', '--help');
+    expect(packages.filter((name) => heavy.test(name))).toEqual([]);
+    expect(folders.filter((name) => /^(theory|figures|src\/(tensor|files))/.test(name))).toEqual([]);
   });
 
   it('sees what is loaded: train checks its configuration by zod', () => {

@@ -137,9 +137,26 @@ describe('train', () => {
     expect(stderr).toMatch(words);
   });
 
+  it('prints the columns that are chosen, and refuses others before it trains', async () => {
+    const args = ['train', ...common, '--measure-every', '10', '--dtype', 'f64'];
+    const { stdout } = await captured(() => runCli([...args, '--columns', 'stableRank, step']));
+    expect(stdout).toMatch(/\n +stable rank +step\n( +[\d.–]+ +\d+\n){3}/);
+    const csv = await captured(() => runCli([...args, '--csv', '--columns', 'step,topFraction']));
+    expect(csv.stdout).toMatch(/^step,topFraction\.lower,topFraction\.upper\r\n(\d+,[\d.]+,[\d.]+\r\n){3}$/);
+    const all = await captured(() => runCli([...args, '--csv']));
+    expect(all.stdout).toMatch(/^step,time,loss,.*,hessianVectorProducts\r\n0,0,/);
+    const refused = await captured(() => runCli([...args, '--columns', 'step,margin', '--steps', '9999999']));
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/no column 'margin'; choose some of step, time, loss/);
+  });
+
   it('prints a JSON Schema', async () => {
     const { stdout } = await captured(() => runCli(['train', '--schema']));
     expect(JSON.parse(stdout)).toMatchObject({ properties: { steps: { type: 'integer' } } });
+    const records = await captured(() => runCli(['train', '--schema', 'records']));
+    expect(JSON.parse(records.stdout)).toMatchObject({
+      properties: { step: { type: 'integer' }, stop: { type: 'string' } },
+    });
   });
 });
 

@@ -183,6 +183,8 @@ const commands: Readonly<Record<string, Options>> = {
       keepWeights: { untested: 'which files are kept' },
       seed: ['', '--seed 2'],
       out: { untested: 'where it is kept' },
+      columns: { untested: 'how it is printed' },
+      csv: { untested: 'how it is printed' },
       schema: { untested: 'does something else' },
       json: { untested: 'how it is printed' },
     },
@@ -256,6 +258,8 @@ describe('an option that would change nothing is refused', () => {
     ['train --data mnist --init-map a=dense1', '--init-map'],
     [`train --data mnist --model mlp:4,3 --init he-normal --init-from ${weights}`, '--init'],
     ['train --schema --steps 3', '--steps'],
+    ['train --schema records --csv', '--csv'],
+    [`${sine} --json --csv --columns loss`, '--columns, --csv'],
     [`spectrum --checkpoint ${weights} --layers dense1 --split`, '--split'],
     [
       'compare --noise 0 --replicas 3 --samples 100 --significance 0.1 --wrong 0.1',

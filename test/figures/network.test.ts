@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { csvOf, drawRun, networkData, networkFigure, type NetworkData } from '../../figures/index.js';
+import { csvOf, drawRun, networkData, networkFigure, recordsFigure, type NetworkData } from '../../figures/index.js';
 import { runCli } from '../../src/cli/run-cli.js';
 import { nativeRuntime } from '../../src/tensor/engine/index.js';
 import { DataError } from '../../src/errors.js';
@@ -12,7 +12,7 @@ import { train } from '../../src/train/train.js';
 import { captured } from '../cli/captured.js';
 import { inkBelow } from './pixels.js';
 import { softmaxFixture } from './softmax-fixture.js';
-import { textBoxes } from './text-boxes.js';
+import { faultsOf, textBoxes } from './text-boxes.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -71,6 +71,62 @@ describe('the figure of softmax regression on the plain backend', () => {
     expect(series('f_top of a random direction: m/parameters')[0]![1]).toBe(3 / run.parameters);
     expect(caption).toContain('softmax (18 parameters) on 90 samples of mixture, cross-entropy, sgd with batch 64');
     expect(caption).not.toMatch(/undefined|NaN|GRD18/);
+  });
+});
+
+describe('recordsFigure', () => {
+  const everything = ['topFraction', 'loss', 'stableRank', 'subspaceOverlap', 'gradientNorm', 'predictedChange', 'gap'];
+
+  it('draws columns of the records, a panel and a sentence for each, intervals as bands', async () => {
+    const { run, records } = loadRun(folder);
+    const figure = recordsFigure({ run, records }, everything);
+    expect(faultsOf(figure, await textBoxes(figure))).toEqual([]);
+    const { caption } = figure;
+    expect(caption).not.toMatch(/undefined|NaN|Infinity|\b(red|blue|orange|green|purple|black|grey|null)\b/i);
+    expect(caption).toContain('(b) loss: mean loss of all training samples.');
+    expect(caption).toMatch(/Intervals: the lower end.* Here m = 3\.$/);
+    const rows = csvOf(figure)
+      .trim()
+      .split('\r\n')
+      .map((row) => /^"?(.*?)"?,([^,]*),([^,]*)$/.exec(row)!.slice(1));
+    const series = (name: string): number[][] =>
+      rows.filter(([label]) => label === name).map(([, step, value]) => [Number(step), Number(value)]);
+    expect(series('loss')).toEqual(records.map(({ step, loss }) => [step, loss]));
+    expect(series('f_top(3), upper end')).toEqual(records.map((r) => [r.step, r.topFractionBounds!.upper]));
+    expect(series('subspace overlap')).toEqual(records.slice(1).map((r) => [r.step, r.subspaceOverlap!.top.lower]));
+    expect(series('gap, upper end')).toEqual([]);
+  });
+
+  it('has a letter where there are several panels, and an axis that fits steps and values', async () => {
+    const { run, records } = loadRun(folder);
+    const single = recordsFigure({ run, records }, ['stableRank']);
+    const texts = (await textBoxes(single)).map(({ text }) => text);
+    expect(texts).toContain('stable rank');
+    expect(texts.filter((text) => text.startsWith('('))).toEqual([]);
+    const typesOf = (steps: readonly number[], losses: readonly number[]): unknown[] => {
+      const some = steps.map((step, i) => ({ ...records[0]!, step, loss: losses[i]! }));
+      const { scales } = recordsFigure({ run, records: some }, ['loss']).chart.options;
+      return ['x', 'y0'].map((name) => (scales as Record<string, { type: string }>)[name]!.type);
+    };
+    expect(typesOf([0, 10, 20, 30], [1, 0.9, 0.5, 0.02])).toEqual(['linear', 'linear']);
+    expect(typesOf([0, 1, 2, 5, 10, 100], [1, 0.9, 0.8, 0.7, 0.6, 0.5])).toEqual(['logarithmic', 'linear']);
+    expect(typesOf([0, 10, 20, 30], [1, 0.1, 0.01, 0.001])).toEqual(['linear', 'logarithmic']);
+    expect(typesOf([0], [0])).toEqual(['linear', 'linear']);
+  });
+
+  it('is what figures --run --show draws; what cannot be shown is refused in words', async () => {
+    const out = join(folder, 'shown');
+    const show = (ids: string, ...more: string[]) =>
+      captured(() => runCli(['figures', '--run', folder, '--show', ids, '--out', out, ...more]));
+    const { code, stdout } = await show('loss, stableRank');
+    expect(code).toBe(0);
+    expect(stdout).toContain('mlp:6 on mixture: loss, stable rank');
+    expect(readFileSync(join(out, 'records.csv'), 'utf8')).toMatch(/^series,step,value\r\nloss,0,/);
+    expect((await show('loss,margin')).stderr).toMatch(/no column 'margin'; choose some of step, time, loss/);
+    expect((await show('testAccuracy')).stderr).toMatch(/no record of this run has a value of 'testAccuracy'/);
+    expect((await show(Array(9).fill('loss').join())).stderr).toMatch(/at most 8 columns fit .* received 9/);
+    const alone = await captured(() => runCli(['figures', '--show', 'loss', '--out', out]));
+    expect(alone).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('add --run DIR') as string });
   });
 });
 

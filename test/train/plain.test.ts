@@ -180,7 +180,7 @@ describe('train on the plain backend', () => {
       '[]',
       '{"format":"other"}',
       text.slice(0, -20),
-      text.replace('tiny-subspace training', 'tiny-subspace blending'),
+      text.replace('tiny-subspace run', 'tiny-subspace jog'),
     ]) {
       writeFileSync(checkpoint(), damaged, 'latin1');
       await expect(train(config, { out: folder })).rejects.toBeInstanceOf(DataError);

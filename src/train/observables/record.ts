@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { NumericalError, UsageError } from '../../errors.js';
+import { problemsOf } from '../check-config.js';
+import type { Measured } from './measured.js';
+import type { Frozen, Observable } from './observable.js';
+
+/** The record that a list of observables makes. */
+export type RecordOf<List extends readonly Observable[]> = {
+  readonly [O in List[number] as O['id']]: Frozen<z.output<O['schema']>>;
+};
+
+/** The schema of a record: all fields of the list, and of `others`, of which no more than the names is known; no field besides. */
+export function recordSchema<List extends readonly Observable[]>(
+  list: List,
+  others: readonly string[] = [],
+): z.ZodType<RecordOf<List>> {
+  const fields = list.map(({ id, schema, meaning, unit }) => [id, schema.describe(`${meaning} [${unit}]`)] as const);
+  const unknown = others.map((id) => [id, z.json()] as const);
+  return z.strictObject(Object.fromEntries<z.ZodType>([...fields, ...unknown])) as unknown as z.ZodType<RecordOf<List>>;
+}
+
+/** For editors and readers of records.jsonl. */
+export function recordJsonSchema(list: readonly Observable[]): object {
+  return z.toJSONSchema(recordSchema(list), { unrepresentable: 'any' });
+}
+
+/** What the observables say of a measurement. Throws NumericalError, naming the field, where a value is not what its schema allows: no such record could be read. */
+export function measuredRecord<List extends readonly Observable[]>(list: List, measured: Measured): RecordOf<List> {
+  const record = Object.fromEntries(
+    list.map(({ id, needs, compute }) => {
+      const given = Object.fromEntries(needs.map((need) => [need, measured[need]]));
+      return [id, compute(given as unknown as Measured)];
+    }),
+  );
+  const { error } = recordSchema(list).safeParse(record);
+  if (error === undefined) return record as RecordOf<List>;
+  throw new NumericalError(
+    `a measurement at step ${measured.step} gave what cannot be recorded: ${problemsOf(error, record, 'record').join('; ')}`,
+  );
+}
+
+/** A list with observables of the caller's own behind it. Throws UsageError where two have the same id, or two columns. */
+export function withOwn(list: readonly Observable[], own: readonly Observable[]): readonly Observable[] {
+  const all = [...list, ...own];
+  for (const [what, ids] of [
+    ['observables', all.map(({ id }) => id)],
+    ['columns', all.flatMap(({ columns = {} }) => Object.keys(columns))],
+  ] as const) {
+    const twice = ids.find((id, i) => ids.indexOf(id) < i);
+    if (twice !== undefined) throw new UsageError(`two ${what} are named '${twice}'; choose a name that is not taken`);
+  }
+  return all;
+}
