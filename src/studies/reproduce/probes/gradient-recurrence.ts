@@ -3,7 +3,7 @@ import { networkSnapshot } from '../../../loss/network/network-snapshot.js';
 import { followedPart, type FollowedPairs } from '../../../train/follow.js';
 import { dot } from '../../../numeric/kernels/orthonormalise.js';
 import type { Snapshot } from '../../../observe/snapshot.js';
-import type { Probe } from '../probe.js';
+import type { Probe } from '../engine/probe.js';
 import { atLastWeights, type TrainedArguments } from './at-weights.js';
 
 /** Both directions are unit vectors, at the iterations 0, 1, 2, …. */

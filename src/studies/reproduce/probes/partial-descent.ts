@@ -1,5 +1,5 @@
 import { followedPairs, type Direction } from '../../../train/follow.js';
-import type { Probe } from '../probe.js';
+import type { Probe } from '../engine/probe.js';
 import { atLastWeights } from './at-weights.js';
 import { descend, type DescentArguments } from './decrease-along.js';
 
