@@ -92,6 +92,17 @@ describe('the architecture', () => {
     expect(crossing).toEqual([]);
   });
 
+  it('keeps experiments apart: what two of them need is shared by name', () => {
+    const experimentOf = (file: string): string | undefined =>
+      /^studies\/reproduce\/experiments\/([^/]+)\//.exec(place(file))?.[1];
+    expect(new Set(files.map(experimentOf)).size).toBeGreaterThan(10);
+    const crossing = edges.filter(({ file, target }) => {
+      const [from, to] = [experimentOf(file), experimentOf(target)];
+      return from !== undefined && to !== undefined && from !== to;
+    });
+    expect(crossing).toEqual([]);
+  });
+
   it('uses node: only where files, processes or pictures are handled, so that the rest runs in a browser', () => {
     const users = files.filter((file) => importsOf(file).some((target) => target.startsWith('node:')));
     expect(users.length).toBeGreaterThan(10);

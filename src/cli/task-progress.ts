@@ -1,5 +1,5 @@
-import { duration } from '../studies/reproduce/page.js';
-import type { TasksProgress } from '../studies/reproduce/run-tasks.js';
+import { duration } from '../studies/reproduce/engine/page.js';
+import type { TasksProgress } from '../studies/reproduce/engine/run-tasks.js';
 import { startProgress, type Progress } from './progress.js';
 
 /** Where stderr is no terminal: a line at most this often. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
-import type { Row } from '../../src/studies/reproduce/rows.js';
+import type { Row } from '../../src/studies/reproduce/engine/rows.js';
 import { captured } from './captured.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-reproduce-'));

@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { innerProducts } from '../../src/numeric/kernels/inner-products.js';
-import {
-  absorb,
-  addOpen,
-  bringForward,
-  krylovSpace,
-  type KrylovSpace,
-} from '../../src/numeric/lanczos/krylov-space.js';
+import { absorb } from '../../src/numeric/lanczos/absorb.js';
+import { bringForward } from '../../src/numeric/lanczos/bring-forward.js';
+import { addOpen } from '../../src/numeric/lanczos/join-vectors.js';
+import { krylovSpace, type KrylovSpace } from '../../src/numeric/lanczos/krylov-space.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { restart, ritzPairs, ritzResiduals, ritzVectors } from '../../src/numeric/lanczos/ritz-pairs.js';
 import { columnNorms } from '../../src/numeric/lanczos/residual-directions.js';

@@ -1,12 +1,13 @@
 import { energyBounds, type EnergyBounds, type RitzEvidence } from './energy-bounds.js';
-import { roundingOf, type KrylovSpace } from './krylov-space.js';
+import { roundingOf } from './krylov-space.js';
 import type { LanczosSettings } from './lanczos-options.js';
+import type { LanczosSearch } from './lanczos-search.js';
 import type { ProjectionTracker } from './projection-tracker.js';
 import { columnNorms } from './residual-directions.js';
 import { ritzCeilings } from './ritz-ceilings.js';
 import { ritzPairs, ritzResiduals } from './ritz-pairs.js';
 import type { SmallEigen } from '../kernels/small-symmetric-eigen.js';
-import { testimony, type Testimony, type Witness } from './witness.js';
+import { testimony, type Testimony } from './witness.js';
 
 /** What a search knows at one moment, all of it from small matrices. */
 export interface Assessment {
@@ -32,29 +33,18 @@ export interface Assessment {
     | undefined;
 }
 
-export interface SearchState {
-  readonly space: KrylovSpace;
-  readonly tracker: ProjectionTracker;
-  readonly witness: Witness | undefined;
-  /** The probability with which this witness may fail. */
-  readonly failure: number;
-  /** ‖A‖ as it was known before. */
-  readonly norm: number;
-  /** ‖E‖, where V, T and C are those of A + E. */
-  readonly rounding: number;
-}
-
 /** Cost: O((size + open)³). */
-export function assess(state: SearchState, settings: LanczosSettings): Assessment {
-  const { space, tracker, witness } = state;
+export function assess(search: LanczosSearch, settings: LanczosSettings): Assessment {
+  const { space, tracker, witness, spent } = search;
   const { size, open, dimension } = space;
   const { count, goal } = settings;
   const ritz = ritzPairs(space);
-  const norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), state.norm);
-  const rounding = Math.max(state.rounding, roundingOf(dimension) * norm);
+  const norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), search.norm);
+  const rounding = Math.max(search.rounding ?? 0, roundingOf(dimension) * norm);
   const coupling = ritzResiduals(space, ritz, size);
   const residuals = open > 0 ? columnNorms(coupling, size) : new Array<number>(size).fill(0);
-  const said = witness === undefined ? undefined : testimony(space, witness, state.failure);
+  const failure = settings.failure / 2 ** spent.witnesses; // of all witnesses together at most what is allowed
+  const said = witness === undefined ? undefined : testimony(space, witness, failure);
   const isWhole = size === dimension;
   const ceilingsAt = (nu: number): Float64Array =>
     witness === undefined || nu === Infinity
@@ -76,7 +66,11 @@ export function assess(state: SearchState, settings: LanczosSettings): Assessmen
     fraction:
       goal === undefined || goal.accuracy === 0 || size <= goal.m
         ? undefined // or only bounded in the end
-        : fractionOf(ritzEvidence(state, settings, { ritz, coupling, residuals, ceilings, rounding }), tracker, goal.m),
+        : fractionOf(
+            ritzEvidence(search, settings, { ritz, coupling, residuals, ceilings, rounding }),
+            tracker,
+            goal.m,
+          ),
   };
 }
 
@@ -93,16 +87,20 @@ function fractionOf(evidence: RitzEvidence, { squaredNorm }: ProjectionTracker, 
 
 /** What is known of the pairs and of g along them. Cost: O(size²). */
 export function ritzEvidence(
-  { space, tracker }: Pick<SearchState, 'space' | 'tracker'>,
+  { space, tracker }: Pick<LanczosSearch, 'space' | 'tracker'>,
   { goal }: LanczosSettings,
   {
     ritz,
     coupling,
-    ...known
-  }: Pick<Assessment, 'ritz' | 'coupling' | 'residuals'> & Pick<RitzEvidence, 'ceilings' | 'rounding'>,
+    residuals,
+    ceilings,
+    rounding,
+  }: Pick<Assessment, 'ritz' | 'coupling' | 'residuals' | 'ceilings' | 'rounding'>,
 ): RitzEvidence {
   return {
-    ...known,
+    residuals,
+    ceilings,
+    rounding,
     values: ritz.values,
     coefficients: tracker.coefficients(ritz, space.size),
     directions: { coupling, open: space.open },

@@ -18,12 +18,7 @@ export type ProductProgram<Result> = Generator<ProductRequest, Result, Float64Ar
 /** Runs a program on an operator. Throws NumericalError if a product has the wrong length, and what the program throws. */
 export function runProgram<Result>(operator: SymmetricOperator, program: ProductProgram<Result>): Result {
   let state = program.next();
-  while (state.done !== true) {
-    const { block, columns, again = false } = state.value;
-    if (!again) state = program.next(checked(operator.apply(block, columns), block));
-    else if (operator.precise !== undefined) state = program.next(checked(operator.precise(block, columns), block));
-    else state = program.next(times(checked(operator.apply(times(block, factor), columns), block), 1 / factor));
-  }
+  while (state.done !== true) state = program.next(received(operator, state.value, asked(operator, state.value)));
   return state.value;
 }
 
@@ -33,14 +28,41 @@ export async function runProgramAsync<Result>(
   program: ProductProgram<Result>,
 ): Promise<Result> {
   let state = program.next();
-  while (state.done !== true) {
-    const { block, columns, again = false } = state.value;
-    if (!again) state = program.next(checked(await operator.apply(block, columns), block));
-    else if (operator.precise !== undefined)
-      state = program.next(checked(await operator.precise(block, columns), block));
-    else state = program.next(times(checked(await operator.apply(times(block, factor), columns), block), 1 / factor));
-  }
+  while (state.done !== true) state = program.next(received(operator, state.value, await asked(operator, state.value)));
   return state.value;
+}
+
+type Route = (block: Float64Array, columns: number) => unknown;
+
+/** Is a product to be that of a multiple of the block? */
+function isMultiple({ precise }: { readonly precise?: Route }, { again = false }: ProductRequest): boolean {
+  return again && precise === undefined;
+}
+
+/** What the operator answers to a request, at once or later. */
+function asked<Answer>(
+  operator: {
+    apply(block: Float64Array, columns: number): Answer;
+    precise?(block: Float64Array, columns: number): Answer;
+  },
+  request: ProductRequest,
+): Answer {
+  const { block, columns, again = false } = request;
+  if (isMultiple(operator, request)) return operator.apply(times(block, factor), columns);
+  return again ? operator.precise!(block, columns) : operator.apply(block, columns);
+}
+
+/** The product that a program receives for an answer. */
+function received(
+  operator: { readonly precise?: Route },
+  request: ProductRequest,
+  product: Float64Array,
+): Float64Array {
+  const { length } = request.block;
+  if (product.length !== length) {
+    throw new NumericalError(`the operator returned ${product.length} numbers for a block of ${length}`);
+  }
+  return isMultiple(operator, request) ? times(product, 1 / factor) : product;
 }
 
 /** No power of two, so that every rounding falls differently. */
@@ -48,11 +70,4 @@ const factor = Math.SQRT2;
 
 function times(block: Float64Array, by: number): Float64Array {
   return block.map((x) => by * x);
-}
-
-function checked(product: Float64Array, block: Float64Array): Float64Array {
-  if (product.length !== block.length) {
-    throw new NumericalError(`the operator returned ${product.length} numbers for a block of ${block.length}`);
-  }
-  return product;
 }

@@ -1,5 +1,7 @@
 import { innerProducts } from '../kernels/inner-products.js';
-import * as krylov from './krylov-space.js';
+import { bringForward } from './bring-forward.js';
+import { addOpen } from './join-vectors.js';
+import { enlarge, roundingOf, type KrylovSpace } from './krylov-space.js';
 import type { RandomStream } from '../random.js';
 import { largestRitzValue, spectralCeiling, type JacobiMatrix } from './spectral-ceiling.js';
 
@@ -43,7 +45,7 @@ export function firstWitness(known: number, random: number): Witness | undefined
  * everything. Cost: 8n · (size + open) a vector.
  */
 export function drawWitness(
-  space: krylov.KrylovSpace,
+  space: KrylovSpace,
   basis: Float64Array,
   vectors: number,
   stream: RandomStream,
@@ -53,8 +55,8 @@ export function drawWitness(
   const wanted = Math.min(vectors, n - size);
   if (wanted === 0) return undefined;
   const gaussian = new Float64Array(n * wanted).map(() => stream.normal());
-  krylov.enlarge(space, Math.min(n, size + space.open + wanted));
-  krylov.addOpen(space, gaussian);
+  enlarge(space, Math.min(n, size + space.open + wanted));
+  addOpen(space, gaussian);
   const along = (count: number): Float64Array =>
     innerProducts(space.columns.subarray(size * n, (size + count) * n), count, gaussian, wanted, n);
   const { open } = space;
@@ -62,7 +64,7 @@ export function drawWitness(
   const directions = Float64Array.from({ length: open * wanted }, (_, at) => {
     return outside[(at % open) * wanted + Math.floor(at / open)]!;
   });
-  krylov.bringForward(space, directions, wanted);
+  bringForward(space, directions, wanted);
   const fresh = along(wanted);
   const starts: Float64Array[] = [];
   for (let a = 0; a < wanted; a++) {
@@ -84,7 +86,7 @@ export function drawWitness(
  * δ √(π/2(n − q)) along a given direction with probability at most δ^vectors, so that the largest of their bounds, each with δ, holds with
  * that of the whole. Cost: O(size² · steps) for each vector.
  */
-export function testimony(space: krylov.KrylovSpace, witness: Witness, failure: number): Testimony {
+export function testimony(space: KrylovSpace, witness: Witness, failure: number): Testimony {
   const reaches = witness.starts.map((start) => krylovReach(space, witness, start));
   const each = failure ** (1 / witness.starts.length);
   return {
@@ -95,7 +97,7 @@ export function testimony(space: krylov.KrylovSpace, witness: Witness, failure: 
 }
 
 /** What the next steps of a witness lack, in the coordinates of R: the directions of its testimony alone. */
-export function nextDirections(space: krylov.KrylovSpace, witness: Witness): Float64Array[] {
+export function nextDirections(space: KrylovSpace, witness: Witness): Float64Array[] {
   return witness.starts.map((start) => krylovReach(space, witness, start).direction);
 }
 
@@ -110,12 +112,12 @@ export interface KrylovReach extends JacobiMatrix {
  * V, until what it has along R is no longer rounding or the space is exhausted. Cost: O(size² · steps).
  */
 export function krylovReach(
-  space: krylov.KrylovSpace,
+  space: KrylovSpace,
   { basis, known }: Pick<Witness, 'basis' | 'known'>,
   start: Float64Array,
 ): KrylovReach {
   const { dimension, capacity, size, open, projected, norm } = space;
-  const rounding = krylov.roundingOf(dimension) * norm;
+  const rounding = roundingOf(dimension) * norm;
   const length = known === 0 ? 0 : basis.length / known;
   const [steps, alpha, beta]: [Float64Array[], number[], number[]] = [[], [], []];
   let next = new Float64Array(size + open);

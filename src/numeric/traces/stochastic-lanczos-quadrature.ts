@@ -1,6 +1,8 @@
 import { UsageError } from '../../errors.js';
 import { checkedTotal } from '../kernels/checked-total.js';
-import * as krylov from '../lanczos/krylov-space.js';
+import { absorb } from '../lanczos/absorb.js';
+import { addOpen } from '../lanczos/join-vectors.js';
+import { krylovSpace, type KrylovSpace } from '../lanczos/krylov-space.js';
 import { runProgram, runProgramAsync, type ProductProgram } from '../lanczos/product-program.js';
 import { randomStream } from '../random.js';
 import { ritzPairs } from '../lanczos/ritz-pairs.js';
@@ -78,9 +80,9 @@ function* quadratureProgram(
   let products = 0;
   for (let first = 0; first < probes; first += together) {
     const spaces = Array.from({ length: Math.min(together, probes - first) }, (_, i) => {
-      const space = krylov.krylovSpace(n, Math.min(n, steps + 1));
+      const space = krylovSpace(n, Math.min(n, steps + 1));
       const stream = randomStream(seed, 'quadrature', first + i);
-      krylov.addOpen(
+      addOpen(
         space,
         new Float64Array(n).map(() => stream.normal()),
       );
@@ -96,7 +98,7 @@ function* quadratureProgram(
       const moved = yield { block, columns: going.length };
       products += going.length;
       going.forEach((space, i) => {
-        krylov.absorb(space, 1, moved.slice(i * n, (i + 1) * n));
+        absorb(space, 1, moved.slice(i * n, (i + 1) * n));
       });
     }
     rules.push(...spaces.map(gaussRule));
@@ -105,7 +107,7 @@ function* quadratureProgram(
 }
 
 /** Nodes are the eigenvalues of T, weights the squared first entries of its eigenvectors: the squared norm of a unit vector, 1 to size² ε. */
-function gaussRule(space: krylov.KrylovSpace): ProbeQuadrature {
+function gaussRule(space: KrylovSpace): ProbeQuadrature {
   const { values, vectors } = ritzPairs(space);
   const weights = values.map((_, j) => vectors[j * space.size]! ** 2);
   const tolerance = space.size ** 2 * Number.EPSILON;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { experiments } from '../../../src/studies/reproduce/experiments/index.js';
-import { table } from '../../../src/studies/reproduce/markdown.js';
-import { redraw } from '../../../src/studies/reproduce/reproduced-figures.js';
-import type { Row } from '../../../src/studies/reproduce/rows.js';
-import { judge, shownTarget, verdictRule } from '../../../src/studies/reproduce/verdict.js';
+import { table } from '../../../src/studies/reproduce/engine/markdown.js';
+import { redraw } from '../../../src/studies/reproduce/engine/reproduced-figures.js';
+import type { Row } from '../../../src/studies/reproduce/engine/rows.js';
+import { judge, shownTarget, verdictRule } from '../../../src/studies/reproduce/engine/verdict.js';
 
 const folder = join(import.meta.dirname, '../../../reproduction');
 const rows = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Row[];

@@ -4,7 +4,7 @@ import type { FloatArray } from '../../../numeric/kernels/float-array.js';
 import type { TrainConfig } from '../../../train/train-config.js';
 import { trainProblem, type TrainProblem } from '../../../train/train-problem.js';
 import { loadWeights } from '../../../train/weights-file.js';
-import type { ProbeContext } from '../probe.js';
+import type { ProbeContext } from '../engine/probe.js';
 
 /** The run whose last weights a probe looks at, and in which precision it does. */
 export interface TrainedArguments {

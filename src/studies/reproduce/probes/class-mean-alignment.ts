@@ -2,7 +2,7 @@ import { followedPairs } from '../../../train/follow.js';
 import { noPairs } from '../../../train/top-pairs.js';
 import type { Samples } from '../../../loss/network/sample-sums.js';
 import { dot, orthonormalise, type Columns } from '../../../numeric/kernels/orthonormalise.js';
-import type { Probe } from '../probe.js';
+import type { Probe } from '../engine/probe.js';
 import { atLastWeights, type TrainedArguments } from './at-weights.js';
 
 export interface ClassMeanAlignmentArguments extends TrainedArguments {

@@ -3,7 +3,7 @@ import { gramEigenvalues, papyanParts } from '../../../loss/papyan-split.js';
 import { blockLanczosAsync } from '../../../numeric/lanczos/block-lanczos.js';
 import { addScaled, dot } from '../../../numeric/kernels/orthonormalise.js';
 import type { AsyncSymmetricOperator } from '../../../numeric/kernels/symmetric-operator.js';
-import type { Probe } from '../probe.js';
+import type { Probe } from '../engine/probe.js';
 import { atLastWeights, type TrainedArguments } from './at-weights.js';
 
 export interface ClassStructureArguments extends TrainedArguments {

@@ -4,7 +4,7 @@ import { firstPairs, type TopPairs } from '../../../train/top-pairs.js';
 import { networkSnapshot } from '../../../loss/network-snapshot.js';
 import type { FloatArray } from '../../../numeric/kernels/float-array.js';
 import { predictedChange, topFraction, type ChangeRange } from '../../../observe/index.js';
-import type { Probe } from '../probe.js';
+import type { Probe } from '../engine/probe.js';
 import { atLastWeights, type TrainedArguments, type TrainedNetwork } from './at-weights.js';
 
 export interface DescentArguments extends TrainedArguments {

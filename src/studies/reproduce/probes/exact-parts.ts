@@ -1,6 +1,6 @@
 import { linePoint, noisyMarginRate } from '../../../exact/noisy/index.js';
 import { topFraction } from '../../../observe/index.js';
-import type { Probe } from '../probe.js';
+import type { Probe } from '../engine/probe.js';
 
 export interface ExactPartsArguments {
   readonly classes: number;

@@ -1,5 +1,5 @@
 import { networkSnapshot } from '../../../loss/network-snapshot.js';
-import type { Probe } from '../probe.js';
+import type { Probe } from '../engine/probe.js';
 import { atLastWeights, type TrainedArguments } from './at-weights.js';
 
 export interface GradientEnergiesArguments extends TrainedArguments {

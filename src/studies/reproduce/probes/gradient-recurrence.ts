@@ -4,7 +4,7 @@ import { followedPart } from '../../../train/follow.js';
 import { firstPairs, type TopPairs } from '../../../train/top-pairs.js';
 import { dot } from '../../../numeric/kernels/orthonormalise.js';
 import type { Snapshot } from '../../../observe/snapshot.js';
-import type { Probe } from '../probe.js';
+import type { Probe } from '../engine/probe.js';
 import { atLastWeights, type TrainedArguments } from './at-weights.js';
 
 /** Both directions are unit vectors, at the iterations 0, 1, 2, …. */

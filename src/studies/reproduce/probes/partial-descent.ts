@@ -1,6 +1,6 @@
 import { followedPairs, type Direction } from '../../../train/follow.js';
 import { noPairs } from '../../../train/top-pairs.js';
-import type { Probe } from '../probe.js';
+import type { Probe } from '../engine/probe.js';
 import { atLastWeights } from './at-weights.js';
 import { lossesAlong, type DescentArguments } from './decrease-along.js';
 

@@ -9,7 +9,7 @@ import type { TrainConfig } from '../../../train/train-config.js';
 import { trainProblem, type TrainProblem } from '../../../train/train-problem.js';
 import { loadWeights, weightsFile } from '../../../train/weights-file.js';
 import { writeAtomically } from '../../../files/write-atomically.js';
-import type { Probe, ProbeContext } from '../probe.js';
+import type { Probe, ProbeContext } from '../engine/probe.js';
 
 export interface SubspaceOverlapsArguments {
   readonly config: TrainConfig;

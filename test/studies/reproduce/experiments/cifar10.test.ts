@@ -4,13 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { nativeRuntime } from '../../../../src/tensor/engine/index.js';
 import { randomStream } from '../../../../src/numeric/random.js';
-import type { Experiment } from '../../../../src/studies/reproduce/experiment.js';
-import { fig1Cifar10, table1Cifar10 } from '../../../../src/studies/reproduce/experiments/cifar10.js';
-import {
-  overlapClaim,
-  overlapRuns,
-  type OverlapRow,
-} from '../../../../src/studies/reproduce/experiments/overlap-claim.js';
+import { experiment } from '../../../../src/studies/reproduce/engine/declare.js';
+import { fig1Cifar10 } from '../../../../src/studies/reproduce/experiments/fig1c-f/index.js';
+import { table1Cifar10 } from '../../../../src/studies/reproduce/experiments/table1-cifar10/index.js';
+import { overlapRow, overlapTable } from '../../../../src/studies/reproduce/shared/overlap-rows.js';
 import { reproduce } from '../../../../src/studies/reproduce/reproduce.js';
 import { trainProblem } from '../../../../src/train/train-problem.js';
 
@@ -34,17 +31,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const network: OverlapRow = {
+const network = overlapRow({
   id: 'small-resnet',
   statement: 'a narrow ResNet-18',
+  target: { kind: 'value', value: 0.9 },
   change: { model: 'resnet18:1', data: { source: 'cifar10' } },
   seconds: 1,
-};
-const small: Experiment = {
-  ...table1Cifar10,
-  id: 'small',
-  claims: [overlapClaim(network, 0.9)],
-};
+});
+const small = experiment({ ...table1Cifar10, id: 'small', figures: () => [], ...overlapTable([network]) });
 
 describe('the rows on CIFAR-10', () => {
   it('are measured from files in its binary format', async () => {
@@ -58,7 +52,7 @@ describe('the rows on CIFAR-10', () => {
   });
 
   it('are other tasks where the files differ', () => {
-    const before = overlapRuns(network, 'quick').map(({ key }) => key);
+    const before = network.runs('quick').map(({ key }) => key);
     const path = join(folder, 'data_batch_1.bin');
     const bytes = readFileSync(path);
     const other = mkdtempSync(join(tmpdir(), 'reproduce-cifar10-other-'));
@@ -74,7 +68,7 @@ describe('the rows on CIFAR-10', () => {
     bytes[1] = bytes[1]! ^ 1;
     writeFileSync(join(other, 'data_batch_1.bin'), bytes);
     vi.stubEnv('CIFAR10_DIR', other);
-    expect(overlapRuns(network, 'quick').map(({ key }) => key)).not.toEqual(before);
+    expect(network.runs('quick').map(({ key }) => key)).not.toEqual(before);
     vi.stubEnv('CIFAR10_DIR', folder);
     rmSync(other, { recursive: true });
   });

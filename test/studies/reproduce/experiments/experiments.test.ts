@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { experiments } from '../../../../src/studies/reproduce/experiments/index.js';
-import { missingData } from '../../../../src/studies/reproduce/missing-data.js';
-import { workOrder } from '../../../../src/studies/reproduce/work-order.js';
+import { missingData } from '../../../../src/studies/reproduce/engine/missing-data.js';
+import { workOrder } from '../../../../src/studies/reproduce/engine/work-order.js';
 import { checkTrainConfig } from '../../../../src/train/train-config.js';
 
 const claims = experiments.flatMap((experiment) => experiment.claims.map((claim) => ({ experiment, claim })));

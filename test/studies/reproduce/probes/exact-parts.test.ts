@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { marginRate, symmetricPointAtMargin } from '../../../../src/exact/noiseless/index.js';
 import { firstCrossing, marginPoint, noisyMarginRate } from '../../../../src/exact/noisy/index.js';
-import type { ProbeContext } from '../../../../src/studies/reproduce/probe.js';
+import type { ProbeContext } from '../../../../src/studies/reproduce/engine/probe.js';
 import { exactParts, type ExactPartsArguments } from '../../../../src/studies/reproduce/probes/exact-parts.js';
 
 const parts = (args: ExactPartsArguments) =>

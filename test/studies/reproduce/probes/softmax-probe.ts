@@ -6,7 +6,7 @@ import type { LabelledData } from '../../../../src/data/features.js';
 import { nativeRuntime } from '../../../../src/tensor/engine/index.js';
 import { denseEigen } from '../../../../src/numeric/kernels/dense-eigen.js';
 import { regressionPoint } from '../../../../src/loss/softmax/softmax-regression.js';
-import type { Probe } from '../../../../src/studies/reproduce/probe.js';
+import type { Probe } from '../../../../src/studies/reproduce/engine/probe.js';
 import type { TrainedArguments } from '../../../../src/studies/reproduce/probes/at-weights.js';
 import { loadWeights } from '../../../../src/train/weights-file.js';
 import { trainDefaults, type TrainConfig } from '../../../../src/train/train-config.js';

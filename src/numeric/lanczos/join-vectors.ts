@@ -1,0 +1,61 @@
+import { addCombinations } from '../kernels/add-combinations.js';
+import { gramMatrix, innerProducts } from '../kernels/inner-products.js';
+import { unitScaled } from '../kernels/unit-scale.js';
+import type { KrylovSpace } from './krylov-space.js';
+import { columnNorm, scale } from './unit-columns.js';
+
+/** Adds vectors to R, of which nothing is known yet. Returns how many were independent of W. Cost: 8n · (size + open) a vector. */
+export function addOpen(space: KrylovSpace, block: Float64Array): number {
+  const { dimension: n } = space;
+  const before = space.open;
+  if (space.size + before === 0 && isOrthonormal(block, n)) {
+    for (let start = 0; start < block.length; start += n) write(space, block.subarray(start, start + n));
+    return space.open;
+  }
+  for (let start = 0; start < block.length; start += n) {
+    const column = unitScaled(block.subarray(start, start + n));
+    const norm = Math.sqrt(innerProducts(column, 1, column, 1, n)[0]!);
+    scale(column, 1 / norm);
+    if (norm > 0) append(space, column, 1e-8);
+  }
+  return space.open - before;
+}
+
+/** Adds a unit vector to R after orthogonalisation, twice, unless it shrinks below `negligible` first or is rounding. */
+export function append(space: KrylovSpace, column: Float64Array, negligible: number): boolean {
+  const { dimension: n, columns } = space;
+  const total = space.size + space.open;
+  for (let pass = 0; pass < 2; pass++) {
+    const inner = innerProducts(columns, total, column, 1, n);
+    addCombinations(
+      columns,
+      total,
+      inner.map((x) => -x),
+      column,
+      1,
+      n,
+    );
+    const norm = columnNorm(column, 0, n);
+    if (!(norm > (pass === 0 ? negligible : 0.5))) return false;
+    scale(column, 1 / norm);
+  }
+  return write(space, column);
+}
+
+/** Adds a unit vector that is orthogonal to W to R, unless there is no room for it. */
+export function write(space: KrylovSpace, column: Float64Array): boolean {
+  const { dimension: n, capacity, columns, projected } = space;
+  const row = space.size + space.open;
+  if (row >= Math.min(capacity, n)) return false;
+  columns.set(column, row * n);
+  projected.fill(0, row * capacity, (row + 1) * capacity);
+  space.open++;
+  return true;
+}
+
+/** Is XᵀX = 1 to the rounding of an inner product? */
+function isOrthonormal(block: Float64Array, n: number): boolean {
+  const count = block.length / n;
+  const limit = Math.sqrt(n) * Number.EPSILON;
+  return gramMatrix(block, count, n).every((x, at) => Math.abs(x - (at % (count + 1) === 0 ? 1 : 0)) <= limit);
+}

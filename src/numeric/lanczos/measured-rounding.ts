@@ -1,0 +1,42 @@
+import { addCombinations } from '../kernels/add-combinations.js';
+import { randomStream } from '../random.js';
+import type { Assessment } from './lanczos-assessment.js';
+import type { LanczosSettings } from './lanczos-options.js';
+import { multiplied, type LanczosSearch } from './lanczos-search.js';
+import type { ProductProgram } from './product-program.js';
+
+/**
+ * A bound on the rounding ‖E Y‖ of the wanted Ritz vectors: A of their sum with random signs by another route, against what A V = V T + R C
+ * says of it. On average over the signs its square is ‖E Y‖_F²/count; twice the root is taken.
+ */
+export function* measuredRounding(
+  search: LanczosSearch,
+  { ritz, coupling, rounding }: Assessment,
+  { count, seed }: LanczosSettings,
+): ProductProgram<number> {
+  const { dimension: n, size, open, columns } = search.space;
+  const stream = randomStream(seed, 'rounding');
+  const signs = Array.from({ length: count }, () => (stream.uniform() < 0.5 ? -1 : 1) / Math.sqrt(count));
+  const [x, moved] = [new Float64Array(size), new Float64Array(size + open)];
+  signs.forEach((s, j) => {
+    for (let i = 0; i < size; i++) {
+      x[i]! += s * ritz.vectors[j * size + i]!;
+      moved[i]! += s * ritz.values[j]! * ritz.vectors[j * size + i]!;
+    }
+    for (let i = 0; i < open; i++) moved[size + i]! += s * coupling[j * open + i]!;
+  });
+  const [vector, difference] = [new Float64Array(n), new Float64Array(n)];
+  addCombinations(columns, size, x, vector, 1, n);
+  addCombinations(
+    columns,
+    size + open,
+    moved.map((y) => -y),
+    difference,
+    1,
+    n,
+  );
+  const product = yield* multiplied(search, vector, 1, true);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (product[i]! + difference[i]!) ** 2;
+  return Math.max(rounding, 2 * Math.sqrt(count * sum));
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../../../errors.js';
+import { onnxRuntime } from '../../../tensor/engine/index.js';
+import { train } from '../../../train/train.js';
+import { taskFolder } from './finished.js';
+import type { Probe } from './probe.js';
+import type { ProbeTask, Task, TrainTask } from './task.js';
+
+export interface ExecuteOptions {
+  readonly out: string;
+  /** Those that tasks may name. */
+  readonly probes: readonly Probe<never, unknown>[];
+  readonly signal: AbortSignal;
+  readonly onProgress: (share: number) => void;
+}
+
+/** The result of a task, worked out in its folder. Throws what training or the probe throws; UsageError for a probe that is not there. */
+export function execute(task: Task, options: ExecuteOptions): Promise<unknown> {
+  return task.kind === 'train' ? trained(task, options) : probed(task, options);
+}
+
+async function trained(task: TrainTask<unknown>, { out, signal, onProgress }: ExecuteOptions): Promise<unknown> {
+  return train(task.config, {
+    runtime: await onnxRuntime(),
+    out: taskFolder(out, task),
+    signal,
+    onProgress: ({ step, steps }) => {
+      onProgress(steps === 0 ? 1 : step / steps);
+    },
+  });
+}
+
+async function probed(task: ProbeTask<unknown>, { out, probes, signal, onProgress }: ExecuteOptions): Promise<unknown> {
+  const probe = probes.find(({ name }) => name === task.name) as Probe<unknown, unknown> | undefined;
+  if (probe === undefined) {
+    throw new UsageError(`there is no probe '${task.name}'; known are ${probes.map(({ name }) => name).join(', ')}`);
+  }
+  const scratch = join(taskFolder(out, task), 'scratch');
+  mkdirSync(scratch, { recursive: true });
+  const result = await probe.run(task.arguments, {
+    runtime: await onnxRuntime(),
+    folderOf: (other) => taskFolder(out, other),
+    scratch,
+    signal,
+    onProgress,
+  });
+  rmSync(scratch, { recursive: true });
+  return result;
+}

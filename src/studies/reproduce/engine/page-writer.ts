@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { WrittenFigure } from '../../../../figures/write-figure.js';
+import { writeAtomically } from '../../../files/write-atomically.js';
+import { version } from '../../../version.js';
+import type { Experiment, Scale } from './experiment.js';
+import { missingData } from './missing-data.js';
+import { pageOf } from './page.js';
+import { writeReproduced } from './reproduced-figures.js';
+import { withReasons } from './reasons.js';
+import type { ResultBook } from './result-book.js';
+import { rowOf, type Failures, type Row } from './rows.js';
+import { workOrder } from './work-order.js';
+
+/** What was written: every row, finished or not, and the figures. */
+export interface WrittenPage {
+  readonly rows: readonly Row[];
+  readonly figures: readonly WrittenFigure[];
+}
+
+export interface PageWriter {
+  /** Writes README.md, results.json and figures/ from what is finished; one call at a time. A figure is drawn once. */
+  readonly write: (failures: Failures) => Promise<WrittenPage>;
+}
+
+export function pageWriter(
+  experiments: readonly Experiment[],
+  scale: Scale,
+  out: string,
+  book: ResultBook,
+): PageWriter {
+  const drawn = new Map<string, WrittenFigure>();
+  const figuresOf = async ({ figures }: Experiment): Promise<WrittenFigure[]> => {
+    const written: WrittenFigure[] = [];
+    for (const one of figures) {
+      if (!one.tasks(scale).every(book.isFinished)) continue;
+      const figure = drawn.get(one.id) ?? (await writeReproduced(one, one.data(book, scale), out));
+      drawn.set(one.id, figure);
+      written.push(figure);
+    }
+    return written;
+  };
+  const write = async (failures: Failures): Promise<WrittenPage> => {
+    const rows = withReasons(
+      experiments.flatMap((experiment) => {
+        const state = { results: book, isFinished: book.isFinished, failures, missingData: missingData(experiment) };
+        return experiment.claims.map((claim) => rowOf(experiment, claim, scale, state));
+      }),
+    );
+    const sections = [];
+    for (const experiment of experiments) {
+      const figures = missingData(experiment) === undefined ? await figuresOf(experiment) : [];
+      sections.push({ experiment, rows: rows.filter((row) => row.experiment === experiment.id), figures });
+    }
+    const there = experiments.filter((experiment) => missingData(experiment) === undefined);
+    const done = workOrder(there, scale).filter(book.isFinished);
+    const machines = [...new Set(done.map((task) => book.of(task).machine))].sort();
+    const seconds = done.reduce((total, task) => total + book.of(task).seconds, 0);
+    writeAtomically(join(out, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
+    writeAtomically(join(out, 'README.md'), pageOf({ scale, sections, seconds, machines, version }));
+    return { rows, figures: sections.flatMap(({ figures }) => figures) };
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    write(failures) {
+      const copy = new Map(failures);
+      const next = last.then(() => write(copy));
+      last = next.catch(() => undefined);
+      return next;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import type { WrittenFigure } from '../../../../figures/write-figure.js';
+import { oursOf, table } from './markdown.js';
+import type { Experiment, Scale } from './experiment.js';
+import type { Row } from './rows.js';
+import { verdictRule } from './verdict.js';
+
+export interface PageContents {
+  readonly scale: Scale;
+  readonly sections: readonly {
+    readonly experiment: Experiment;
+    readonly rows: readonly Row[];
+    readonly figures: readonly WrittenFigure[];
+  }[];
+  /** Wall time of all finished tasks, each once. */
+  readonly seconds: number;
+  /** On which tasks were finished. */
+  readonly machines: readonly string[];
+  readonly version: string;
+}
+
+/** The page: everything a reader needs to see at once what holds, and how it was found. It depends on its argument alone. */
+export function pageOf({ scale, sections, seconds, machines, version }: PageContents): string {
+  const rows = sections.flatMap(({ rows: own }) => own);
+  const count = (verdict: Row['verdict']): number =>
+    rows.filter((row) => row.verdict === verdict && row.variationOf === null).length;
+  const parts = [
+    '# The paper, reproduced',
+    'What Gur-Ari, Roberts & Dyer report in "Gradient Descent Happens in a Tiny Subspace" ([arXiv:1812.04754](https://arxiv.org/abs/1812.04754)), and what was later said about it, ' +
+      'beside what this package measures. Written by `npm run reproduce`; do not edit.',
+    ...(scale === 'quick'
+      ? [
+          '> **This is a quick run**: the same code on fewer samples and steps, to see that it works. Its numbers are not the reproduction; `npm run reproduce` gives them.',
+        ]
+      : []),
+    `Of ${rows.filter(({ variationOf }) => variationOf === null).length} rows, variations of a setting not counted, ${count('within')} are within, ${count('outside')} outside, ${count('shown')} shown without a number to compare, ` +
+      `${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version}${machines.map((machine) => ` on ${machine}`).join(', and')}; wall time of all runs, one process each: ${duration(seconds)}.`,
+    ...outside(sections),
+    verdictRule,
+    ...sections.flatMap(({ experiment, rows: own, figures }) => section(experiment, own, figures)),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** So that a reader sees at once what does not hold. */
+function outside(sections: PageContents['sections']): string[] {
+  const listed = sections.flatMap(({ experiment, rows }) => {
+    const own = rows.filter(({ verdict, variationOf }) => verdict === 'outside' && variationOf === null);
+    if (own.length === 0) return [];
+    return [
+      `- ${experiment.title}: ${own.map((row) => `${row.statement}: ${oursOf(row)} (${String(row.paper)})`).join('; ')}.`,
+    ];
+  });
+  return listed.length === 0 ? [] : [`Outside, ours and in brackets what it is held against:`, listed.join('\n')];
+}
+
+function section(
+  { id, title, source, about }: Experiment,
+  rows: readonly Row[],
+  figures: readonly WrittenFigure[],
+): string[] {
+  const main = rows.filter(({ variationOf }) => variationOf === null);
+  const variations = rows.filter(({ variationOf }) => variationOf !== null);
+  const missing = rows.length > 0 && rows.every(({ verdict }) => verdict === 'not run');
+  const reasons = missing ? [] : rows.filter(isExplained);
+  return [
+    `## ${title}`,
+    `${source}. \`npm run reproduce -- --only ${id}\``,
+    about,
+    ...(missing ? [`**${[...new Set(rows.map(({ reason }) => `not run: ${reason ?? ''}`))].join('; ')}**`] : []),
+    ...(main.length === 0 ? [] : [table(main)]),
+    ...(main.length === 0 || variations.length === 0 ? [] : ['What moves it:']),
+    ...(variations.length === 0 ? [] : [table(variations)]),
+    ...(reasons.length === 0 ? [] : [reasons.map(({ statement, reason }) => `- ${statement}: ${reason!}`).join('\n')]),
+    ...figures.flatMap(shownFigure),
+    ...settingsOf(rows),
+  ];
+}
+
+/** A figure of the page: the picture, and its caption in one paragraph. */
+export function shownFigure({ id, title, caption }: WrittenFigure): string[] {
+  return [`![${title}](figures/${id}.png)`, caption];
+}
+
+/** That a number is within, or how far a variation is from it, is seen in the table. */
+function isExplained({ reason, verdict, paper, variationOf }: Row): boolean {
+  if (reason === null) return false;
+  if (verdict === 'not run') return true;
+  return typeof paper !== 'number' || (verdict === 'outside' && variationOf === null);
+}
+
+/** The settings of the rows, one line for those that share them. */
+function settingsOf(rows: readonly Row[]): string[] {
+  const statements = new Map<string, string[]>();
+  for (const { statement, settings, ours } of rows) {
+    if (ours === null) continue;
+    const shown = shownSettings(settings);
+    statements.set(shown, [...(statements.get(shown) ?? []), statement]);
+  }
+  const lines = Array.from(statements, ([shown, own]) => `- ${own.join('; ')}: ${shown}`);
+  if (lines.length === 0) return [];
+  return [`<details><summary>Settings</summary>\n\n${lines.join('\n')}\n\n</details>`];
+}
+
+function shownSettings(settings: Row['settings']): string {
+  return Object.entries(settings)
+    .filter(([key]) => key !== 'scale')
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('; ');
+}
+
+/** `95 s`, `12 min`, `3.4 h`. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}

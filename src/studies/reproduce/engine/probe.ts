@@ -1,0 +1,21 @@
+import type { Runtime } from '../../../tensor/engine/index.js';
+
+/** What a probe may use besides its arguments. */
+export interface ProbeContext {
+  readonly runtime: Runtime;
+  /** The folder of a task it was said to come after: of a run, with its weights. */
+  readonly folderOf: (task: { readonly key: string }) => string;
+  /** A folder of its own: for what it wants to find again after an interruption. Emptied when it is finished. */
+  readonly scratch: string;
+  /** Raised where the work is to stop: a probe throws its reason at the next place where scratch holds what is done; or goes on to its end. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (share: number) => void;
+}
+
+/** A named function whose result, plain JSON, depends on its arguments alone (and on the folders it comes after). */
+export interface Probe<A, R> {
+  readonly name: string;
+  /** To be counted up when the result of the same arguments changes: it is part of every key. */
+  readonly revision: number;
+  readonly run: (args: A, context: ProbeContext) => Promise<R>;
+}

@@ -1,0 +1,80 @@
+import { lockFolder } from '../../../files/folder-lock.js';
+import type { Experiment, Scale } from './experiment.js';
+import { missingData } from './missing-data.js';
+import { pageWriter, type WrittenPage } from './page-writer.js';
+import { resultBook } from './result-book.js';
+import { runTasks, secondsOf, type TasksProgress } from './run-tasks.js';
+import { selected } from './select.js';
+import { workOrder } from './work-order.js';
+import type { Failure } from './worker-messages.js';
+
+export interface ReproduceOptions {
+  readonly scale: Scale;
+  /** Folder for page, figures, results.json, and the runs, which are taken up again where they stopped. */
+  readonly out: string;
+  /** Ids, or beginnings of ids, of experiments, claims and figures; all of them if left out. */
+  readonly only?: readonly string[];
+  readonly jobs: number;
+  readonly signal?: AbortSignal;
+  /** Called before anything is run: estimated seconds of processor time that are left to do. */
+  readonly onStart?: (work: { readonly tasks: number; readonly seconds: number }) => void;
+  readonly onProgress?: (progress: TasksProgress) => void;
+}
+
+/** With the module of the worker, see `runTasks`. */
+export interface WithWorker {
+  readonly worker: URL;
+}
+
+export interface Reproduction extends WrittenPage {
+  readonly failures: ReadonlyMap<string, Failure>;
+}
+
+/**
+ * Runs experiments and writes their page: README.md, results.json and figures/. What was finished before, by whatever selection, is shown and
+ * not repeated; page and results are renewed after every task, and depend on the tasks' results alone, wall times apart.
+ *
+ * Throws UsageError for an unknown id or a folder in use, DataError if the disk refuses; with a signal, its reason once everything
+ * is checkpointed. Tasks that fail are in `failures` and in their rows.
+ */
+export async function reproduce(
+  experiments: readonly Experiment[],
+  { scale, out, only, jobs, worker, signal, onStart, onProgress }: ReproduceOptions & WithWorker,
+): Promise<Reproduction> {
+  const chosen = selected(experiments, only).filter((experiment) => missingData(experiment) === undefined);
+  const tasks = workOrder(chosen, scale);
+  const release = lockFolder(out);
+  try {
+    const book = resultBook(out);
+    const writer = pageWriter(experiments, scale, out, book);
+    const left = tasks.filter((task) => !book.isFinished(task));
+    onStart?.({ tasks: left.length, seconds: secondsOf(left) });
+    let failures: ReadonlyMap<string, Failure> = new Map<string, Failure>();
+    if (left.length > 0) {
+      await writer.write(failures);
+      const writes: Promise<unknown>[] = [];
+      const unwritten = new AbortController(); // a page that cannot be written stops the work at once
+      const soFar = new Map<string, Failure>();
+      const run = runTasks(tasks, {
+        out,
+        worker,
+        jobs,
+        signal: AbortSignal.any([unwritten.signal, ...(signal === undefined ? [] : [signal])]),
+        ...(onProgress && { onProgress }),
+        onEnd(task, failure) {
+          if (failure !== undefined) soFar.set(task.key, failure);
+          writes.push(
+            writer.write(soFar).catch((error: unknown) => {
+              unwritten.abort(error);
+            }),
+          );
+        },
+      });
+      failures = await run.finally(() => Promise.all(writes));
+      unwritten.signal.throwIfAborted();
+    }
+    return { ...(await writer.write(failures)), failures };
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,28 @@
+import type { TrainRun } from '../../../train/train-document.js';
+
+/** The settings of runs that differ by their seeds alone, as a row shows them. */
+export function trainSettings(runs: readonly TrainRun[]): Record<string, unknown> {
+  const { config, data, parameters, version } = runs[0]!;
+  return {
+    model: config.model,
+    ...(config.model === 'softmax' ? {} : { activation: config.activation }),
+    bias: config.bias,
+    parameters,
+    initialisation: config.initialisation,
+    loss: config.loss,
+    data: data.name,
+    samples: data.samples,
+    pixels: data.features > 1 ? config.data.pixels : 'none',
+    randomLabels: config.data.randomLabels,
+    checksums: data.origin.kind === 'files' ? data.origin.checksums : [],
+    optimizer: config.optimizer,
+    schedule: config.schedule,
+    batch: config.batch,
+    steps: config.steps,
+    window: config.window,
+    eigenpairs: { count: config.top + 1, tolerance: config.tolerance, accuracy: config.accuracy },
+    precision: config.precision,
+    seeds: runs.map((run) => run.config.seed),
+    version,
+  };
+}
