@@ -2,6 +2,7 @@ export * from './tensor/autodiff/index.js';
 export { nativeRuntime, onnxRuntime, webRuntime, type Runtime } from './tensor/engine/index.js';
 export { architecture, type ArchitectureOptions } from './loss/network/architectures.js';
 export type { Context, Mode } from './loss/network/context.js';
+export { atStart, descent, type DescentRule, type DescentState } from './train/descent.js';
 export { followedDominance, followedPairs, followedPart, type Direction } from './train/follow.js';
 export { initialParameters } from './loss/network/initial-weights.js';
 export {
@@ -20,11 +21,7 @@ export {
   type Layer,
 } from './loss/network/layers.js';
 export { crossEntropy, squaredError, type Loss } from './loss/network/losses.js';
-export {
-  networkSnapshot,
-  type NetworkMeasurement,
-  type NetworkSnapshotOptions,
-} from './loss/network-snapshot.js';
+export { networkSnapshot, type NetworkMeasurement, type NetworkSnapshotOptions } from './loss/network-snapshot.js';
 export { buildNetwork, type Network, type NetworkSpec } from './loss/network/network.js';
 export { objective, type ObjectiveOptions } from './loss/network/objective.js';
 export { releasePrograms, type ProgramCache } from './loss/network/program-cache.js';
