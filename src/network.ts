@@ -4,6 +4,7 @@ export { activation, type Activation } from './loss/network/activations.js';
 export { architecture } from './loss/network/architectures.js';
 export type { ArchitectureOptions } from './loss/network/architectures/architecture.js';
 export type { Context, Mode } from './loss/network/context.js';
+export { atStart, descent, type DescentRule, type DescentState } from './train/descent.js';
 export { followedDominance, followedPairs, followedPart, type Direction } from './train/follow.js';
 export { initialParameters } from './loss/network/initial-weights.js';
 export * from './loss/network/layers.js';

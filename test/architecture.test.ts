@@ -110,6 +110,11 @@ describe('the architecture', () => {
     expect(illegal).toEqual([]);
   });
 
+  it('has one loop of gradient steps: nothing but descent.ts steps an optimizer', () => {
+    const steppers = files.filter((file) => /\boptimizerStep(<[^>]*>)?\(/.test(readFileSync(file, 'utf8')));
+    expect(steppers.filter((file) => file !== 'src/train/optimizer.ts')).toEqual(['src/train/descent.ts']);
+  });
+
   it('has no import cycles', () => {
     const next = new Map<string, string[]>();
     for (const { file, target } of edges) next.set(file, [...(next.get(file) ?? []), target]);

@@ -1,2 +1,3 @@
+export type { DescentConfig, DescentMethod, DescentRecord } from './descent-config.js';
 export { finiteSample, type FiniteSample } from './finite-sample.js';
-export { descend, type DescentConfig, type DescentMethod, type DescentRecord } from './subspace-descent.js';
+export { descend } from './subspace-descent.js';
