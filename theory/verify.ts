@@ -24,10 +24,16 @@ export interface VerifyDocument {
 
 /**
  * Checks every theorem against the library's functions, or against others given in their place. `seed`: of the random cases. A check that throws has not
- * been passed: its verdict is 'refuted' and its evidence the error.
+ * been passed: its verdict is 'refuted' and its evidence the error. `onStart` is told of each before it is checked.
  */
-export function verify(laws: Laws = libraryLaws, theorems: readonly Theorem[] = allTheorems, seed = 1): VerifyDocument {
-  const verified = theorems.map((theorem): VerifiedTheorem => {
+export function verify(
+  laws: Laws = libraryLaws,
+  theorems: readonly Theorem[] = allTheorems,
+  seed = 1,
+  onStart: (id: string, done: number) => void = () => undefined,
+): VerifyDocument {
+  const verified = theorems.map((theorem, done): VerifiedTheorem => {
+    onStart(theorem.id, done);
     const { id, statement, assumptions, reference, method, expected } = theorem;
     const start = performance.now();
     const finding = attempt(theorem, laws, seed);

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
-import { verify } from '../../theory/index.js';
 import { drawRun } from '../../figures/draw-figures.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
+import { chosenColumns } from '../train/observables/columns.js';
+import { observables } from '../train/observables/index.js';
 import { knownTopFraction } from '../train/known-top-fraction.js';
 import { trainDefaults, type TrainConfig } from '../train/train-config.js';
 import type { TrainDocument } from '../train/train-document.js';
@@ -14,13 +15,24 @@ import { interval, printJson, printLine, short } from './output.js';
 import { solve } from './solve.js';
 import { printDraws, solveDraws } from './solve-draws.js';
 import { printTraining, runTraining } from './train.js';
-import { verificationSummary } from './verify.js';
+import { runVerification, verificationSummary } from './verify.js';
 
 interface DemoOptions {
   readonly out: string;
   readonly seed: number;
   readonly json: boolean;
 }
+
+/** What the table of the network shows of each record. */
+const columnsShown = [
+  'step',
+  'loss',
+  'accuracy',
+  'gradientNorm',
+  'topFraction',
+  'gap',
+  'overlapGradientHessianGradient',
+];
 
 /** The figures of the story that need no run. */
 const figuresShown = ['collapse', 'noisy-levels', 'phase-diagram'];
@@ -50,7 +62,7 @@ async function printedDemo(options: DemoOptions): Promise<void> {
   say(
     'k = 10 Gaussian classes around orthonormal means, without noise, and a linear softmax under gradient',
     'flow. From small random weights W(0) f_top starts near 1/(k−1) = 0.11, which is what chance gives in the',
-    'k(k−1) directions that are curved at all, and collapses to 1. Means over 50 W(0):',
+    'k(k−1) directions that are curved at all, and collapses to 1. Means over 200 W(0):',
     '',
   );
   printDraws(fromRandomWeights(options.seed));
@@ -63,7 +75,7 @@ async function printedDemo(options: DemoOptions): Promise<void> {
   );
   printBoundary(findBoundary(noisyModel));
   heading('3. Proven: each statement derived on its own, and held against this code');
-  const verified = verify();
+  const verified = await runVerification();
   say(verificationSummary(verified), '(each with its evidence: the command verify)');
   if (!verified.ok) process.exitCode = 1;
   const config = networkConfig(options.seed);
@@ -74,14 +86,14 @@ async function printedDemo(options: DemoOptions): Promise<void> {
     '',
   );
   const network = await trained(config, options);
-  printTraining(network);
-  say('', conclusion(network));
+  printTraining(network, chosenColumns(observables, columnsShown));
+  say('', ...conclusion(network));
   heading('5. Drawn');
   printFigures(await drawn(options, network));
 }
 
 async function jsonDemo(options: DemoOptions): Promise<void> {
-  const verified = verify();
+  const verified = await runVerification();
   if (!verified.ok) process.exitCode = 1;
   const network = await trained(networkConfig(options.seed), options);
   printJson({
@@ -108,7 +120,7 @@ const fromZero = {
 } as const;
 
 function fromRandomWeights(chosenSeed: number) {
-  const model = { classes: 10, dim: 50, initial: 'random:0.01', draws: 50, seed: chosenSeed };
+  const model = { classes: 10, dim: 50, initial: 'random:0.01', draws: 200, seed: chosenSeed };
   return solveDraws(model, 0.01, [0, 0.01, 0.1, 0.5, 1, 10, 1e3]);
 }
 
@@ -130,13 +142,13 @@ function trained(config: TrainConfig, { out }: DemoOptions): Promise<TrainDocume
   return runTraining(config, { out: join(out, 'run') });
 }
 
-function conclusion({ run, records }: TrainDocument): string {
+function conclusion({ run, records }: TrainDocument): string[] {
   const { config, subspace: k, parameters } = run;
   const [first, last] = [records[0]!, records.at(-1)!].map((record) => interval(knownTopFraction(record), 3));
-  return (
-    `In ${config.steps} steps f_top(${k}) went from ${first!} to ${last!}: that share of the gradient lies in ${k} of ` +
-    `${parameters} directions, where a random one has ${short(k / parameters, 2)}.`
-  );
+  return [
+    `In ${config.steps} steps f_top(${k}) went from ${first!} to ${last!}: that share of the gradient lies in`,
+    `${k} of ${parameters} directions, where a random one has ${short(k / parameters, 2)}.`,
+  ];
 }
 
 async function drawn({ out, seed: chosenSeed }: DemoOptions, network: TrainDocument): Promise<WrittenFigure[]> {

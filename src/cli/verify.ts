@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { VerifyDocument } from '../../theory/index.js';
 import { seed } from './options.js';
 import { printJson, printLine } from './output.js';
+import { startProgress } from './progress.js';
 
 export function verifyCommand(): Command {
   return new Command()
@@ -9,12 +10,24 @@ export function verifyCommand(): Command {
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace verify')
     .action(async (options: { readonly seed: number; readonly json: boolean }) => {
-      const { laws, theorems, verify } = await import('../../theory/index.js');
-      const document = verify(laws, theorems, options.seed);
+      const document = await runVerification(options.seed);
       if (options.json) printJson(document);
       else printVerification(document);
       if (!document.ok) process.exitCode = 1;
     });
+}
+
+/** Checks all claims with a progress bar. */
+export async function runVerification(chosenSeed = 1): Promise<VerifyDocument> {
+  const { laws, theorems, verify } = await import('../../theory/index.js');
+  const bar = startProgress('verify', theorems.length);
+  try {
+    return verify(laws, theorems, chosenSeed, (id, done) => {
+      bar.update(done, id);
+    });
+  } finally {
+    bar.stop();
+  }
 }
 
 export function printVerification({ theorems, ok }: VerifyDocument): void {

