@@ -86,7 +86,7 @@ export function printDraws({ model, states }: DrawsDocument): void {
   printLine();
   const withError = ({ mean, standardError }: DrawStatistics): string => `${short(mean)} ± ${short(standardError, 2)}`;
   printTable(
-    ['t', 'loss', 'error', '‖G‖', `mean f_top(${k})`, '± error', '5 %', 'median', '95 %', 'null', 'overlap(g,Hg)'],
+    ['t', 'loss', 'p(wrong)', '‖G‖', `mean f_top(${k})`, '±', '5 %', 'median', '95 %', 'random', 'overlap(g,Hg)'],
     states.map((s) => {
       const { lower, upper } = s.topFraction;
       return [
