@@ -4,11 +4,11 @@ import { multiplyRow } from './row-kernels.js';
 import {
   accumulate,
   columnSums,
-  finish,
+  sumsToMeans,
   firstLargest,
   softmaxInPlace,
   subtractLabel,
-  transpose,
+  transposedRows,
 } from './softmax-rows.js';
 
 /**
@@ -18,7 +18,7 @@ import {
 export function regressionClassGradients(data: LabelledData, weights: Float64Array): ClassGradients {
   const { features, labels, classes: k } = data;
   const { rows: n, columns: d } = features;
-  const byFeature = transpose(weights, k, d);
+  const byFeature = transposedRows(weights, k, d);
   const offsets = columnSums(byFeature, d, k, features.offset);
   const p = new Float64Array(k);
   const row = new Float64Array(k);
@@ -40,8 +40,8 @@ export function regressionClassGradients(data: LabelledData, weights: Float64Arr
     classes: k,
     weights: masses.map((mass) => mass / n),
     sums: sums.map(({ byFeature: sum, offset }) => {
-      finish(sum, offset, features.offset, n);
-      return transpose(sum, d, k);
+      sumsToMeans(sum, offset, features.offset, n);
+      return transposedRows(sum, d, k);
     }),
   };
 }

@@ -4,11 +4,11 @@ import { multiplyRow } from './row-kernels.js';
 import {
   accumulate,
   columnSums,
-  finish,
+  sumsToMeans,
   firstLargest,
   softmaxInPlace,
   subtractLabel,
-  transpose,
+  transposedRows,
 } from './softmax-rows.js';
 import type { LabelledData } from '../../data/features.js';
 
@@ -51,7 +51,7 @@ export function regressionPoint(data: LabelledData, weights: Float64Array): Regr
   }
   const probabilities = new Float64Array(n * k);
   const leading = new Uint32Array(n);
-  const byFeature = transpose(weights, k, d);
+  const byFeature = transposedRows(weights, k, d);
   const gradient = new Float64Array(d * k);
   const offsetGradient = new Float64Array(k);
   const logits = new Float64Array(k);
@@ -68,11 +68,11 @@ export function regressionPoint(data: LabelledData, weights: Float64Array): Regr
     subtractLabel(logits, label);
     accumulate(features, i, logits, gradient, offsetGradient);
   }
-  finish(gradient, offsetGradient, features.offset, n);
+  sumsToMeans(gradient, offsetGradient, features.offset, n);
   return {
     loss: loss / n,
     accuracy: correct / n,
-    gradient: transpose(gradient, d, k),
+    gradient: transposedRows(gradient, d, k),
     hessian: {
       dimension: k * d,
       apply: (block, columns) => hessianProducts(data, { probabilities, leading }, block, columns),
@@ -88,7 +88,7 @@ export function batchPoint(
 ): Pick<RegressionPoint, 'loss' | 'gradient'> {
   const { features, labels, classes: k } = data;
   const d = features.columns;
-  const byFeature = transpose(weights, k, d);
+  const byFeature = transposedRows(weights, k, d);
   const gradient = new Float64Array(d * k);
   const offsetGradient = new Float64Array(k);
   const logits = new Float64Array(k);
@@ -101,8 +101,8 @@ export function batchPoint(
     subtractLabel(logits, labels[i]!);
     accumulate(features, i, logits, gradient, offsetGradient);
   }
-  finish(gradient, offsetGradient, features.offset, samples.length);
-  return { loss: loss / samples.length, gradient: transpose(gradient, d, k) };
+  sumsToMeans(gradient, offsetGradient, features.offset, samples.length);
+  return { loss: loss / samples.length, gradient: transposedRows(gradient, d, k) };
 }
 
 /** The gradient of the mean loss of some of the samples, k×d. */
@@ -122,7 +122,7 @@ function hessianProducts(
 ): Float64Array {
   const { rows: n, columns: d } = features;
   const width = k * columns; // one feature's entries for all classes of all vectors lie together
-  const byFeature = transpose(block, width, d);
+  const byFeature = transposedRows(block, width, d);
   const result = new Float64Array(d * width);
   const offsetResult = new Float64Array(width);
   const offsets = columnSums(byFeature, d, width, features.offset);
@@ -140,6 +140,6 @@ function hessianProducts(
     }
     accumulate(features, i, u, result, offsetResult);
   }
-  finish(result, offsetResult, features.offset, n);
-  return transpose(result, d, width);
+  sumsToMeans(result, offsetResult, features.offset, n);
+  return transposedRows(result, d, width);
 }

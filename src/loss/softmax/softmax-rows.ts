@@ -13,7 +13,7 @@ export function accumulate(
   for (let q = 0; q < y.length; q++) offsetSum[q]! += y[q]!;
 }
 
-export function finish(byFeature: Float64Array, offsetSum: Float64Array, offset: number, samples: number): void {
+export function sumsToMeans(byFeature: Float64Array, offsetSum: Float64Array, offset: number, samples: number): void {
   const width = offsetSum.length;
   for (let j = 0; j < byFeature.length; j++) byFeature[j] = (byFeature[j]! + offset * offsetSum[j % width]!) / samples;
 }
@@ -56,7 +56,7 @@ export function firstLargest(z: Float64Array): number {
 }
 
 /** rows×columns → columns×rows. */
-export function transpose(x: Float64Array, rows: number, columns: number): Float64Array {
+export function transposedRows(x: Float64Array, rows: number, columns: number): Float64Array {
   const result = new Float64Array(x.length);
   for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) result[c * rows + r] = x[r * columns + c]!;
   return result;

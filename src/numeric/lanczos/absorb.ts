@@ -4,7 +4,7 @@ import { choleskyQr } from '../kernels/cholesky-qr.js';
 import { innerProducts } from '../kernels/inner-products.js';
 import { append, write } from './join-vectors.js';
 import { enlarge, type KrylovSpace } from './krylov-space.js';
-import { columnNorm, columnNorms, scale } from './unit-columns.js';
+import { columnNorm, columnNorms, scaleInPlace } from './unit-columns.js';
 
 /**
  * Moves the first `count` vectors Q of R into V, given A Q, which is overwritten.
@@ -113,7 +113,7 @@ function addRemainder(space: KrylovSpace, total: number, column: Float64Array, a
   }
   const norm = columnNorm(column, 0, n);
   if (!(norm > n * Number.EPSILON * space.norm)) return;
-  scale(column, 1 / norm);
+  scaleInPlace(column, 1 / norm);
   const row = space.size + space.open;
   const isKept = norm >= 0.5 * before ? write(space, column) : append(space, column, 0.5);
   if (isKept) projected[row * capacity + at] = norm;
