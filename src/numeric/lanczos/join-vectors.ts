@@ -1,5 +1,5 @@
-import { addCombinations } from '../kernels/add-combinations.js';
 import { gramMatrix, innerProducts } from '../kernels/inner-products.js';
+import { projectOut } from '../kernels/project-out.js';
 import { unitScaled } from '../kernels/unit-scale.js';
 import type { KrylovSpace } from './krylov-space.js';
 import { columnNorm, scaleInPlace } from './unit-columns.js';
@@ -26,15 +26,7 @@ export function append(space: KrylovSpace, column: Float64Array, negligible: num
   const { dimension: n, columns } = space;
   const total = space.size + space.open;
   for (let pass = 0; pass < 2; pass++) {
-    const inner = innerProducts(columns, total, column, 1, n);
-    addCombinations(
-      columns,
-      total,
-      inner.map((x) => -x),
-      column,
-      1,
-      n,
-    );
+    projectOut(columns, total, column, 1, n);
     const norm = columnNorm(column, 0, n);
     if (!(norm > (pass === 0 ? negligible : 0.5))) return false;
     scaleInPlace(column, 1 / norm);
