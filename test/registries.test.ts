@@ -55,6 +55,7 @@ const page = [
     writing,
     ['takes', ({ inputs }) => (inputs === 'images' ? 'images' : 'any samples')],
     ['activation', ({ hasActivation }) => isSaid(hasActivation)],
+    ['plain backend', ({ isSoftmaxRegression }) => isSaid(isSoftmaxRegression === true)],
     ['leaves out inputs that are always zero', ({ denseInput }) => isSaid(denseInput !== null)],
   ),
   table('Layers', 'For networks of your own, from `tiny-subspace/network`.', layers, [
