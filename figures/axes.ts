@@ -68,6 +68,19 @@ export function gap(side: AxisSpec['side'], share: number): Axis {
   return { ...axis('linear', { side, share, min: 0, max: 1 }, [], String), display: false };
 }
 
+/** The name of the i-th of panels beside each other: x, x1, x2, …. */
+export const panelAxis = (i: number): string => (i === 0 ? 'x' : `x${i}`);
+
+/** The axes of panels beside each other, under these names, with so much room between them. */
+export function sideBySide(axes: readonly Axis[], room: number): Readonly<Record<string, Axis>> {
+  return Object.fromEntries(
+    axes.flatMap((one, i): [string, Axis][] => [
+      ...(i === 0 ? [] : [[`gap${i}`, gap('bottom', room)] as [string, Axis]]),
+      [panelAxis(i), one],
+    ]),
+  );
+}
+
 /** `powerOfTen(-3)` is 10⁻³, as text. */
 export function powerOfTen(exponent: number): string {
   if (exponent === 0) return '1';

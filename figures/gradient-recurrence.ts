@@ -1,4 +1,4 @@
-import { evenTicks, gap, linearAxis, logAxis } from './axes.js';
+import { evenTicks, gap, linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
 import { columnWidth, curve, guide, palette } from './style.js';
@@ -58,7 +58,7 @@ export function gradientRecurrenceFigure({ cases }: { readonly cases: readonly R
   const isBelow = all.some(({ whole }) => whole < low);
   const panels = cases.map((one, i) => {
     const { name, last, points } = one;
-    const x = i === 0 ? 'x' : `x${i}`;
+    const x = panelAxis(i);
     const line = (label: string, y: (p: (typeof points)[number]) => number, colour: string, style = {}) =>
       curve(
         `${label}, ${name}`,
@@ -90,21 +90,18 @@ export function gradientRecurrenceFigure({ cases }: { readonly cases: readonly R
     chart: chart(
       panels.flatMap((one) => [one.limit, one.whole, one.inside, one.share]),
       {
-        ...Object.fromEntries(
-          panels.flatMap(({ last, x }, i) => [
-            ...(i === 0 ? [] : [[`gap${i}`, gap('bottom', 2.2)] as const]),
-            [
-              x,
-              linearAxis({
-                title: 'iteration',
-                side: 'bottom',
-                min: 0,
-                max: last,
-                ticks: evenTicks(0, last, 4),
-                share: 10,
-              }),
-            ] as const,
-          ]),
+        ...sideBySide(
+          panels.map(({ last }) =>
+            linearAxis({
+              title: 'iteration',
+              side: 'bottom',
+              min: 0,
+              max: last,
+              ticks: evenTicks(0, last, 4),
+              share: 10,
+            }),
+          ),
+          2.2,
         ),
         share: linearAxis({ title: 'fₜₒₚ', side: 'left', min: 0, max: 1.05, ticks: [0, 0.5, 1], share: 5 }),
         gap: gap('left', 0.7),

@@ -1,4 +1,4 @@
-import { gap, linearAxis, logAxis } from './axes.js';
+import { linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
 import type { TrainingFacts } from './network-data.js';
@@ -26,7 +26,7 @@ export interface OutliersData {
 
 /** The largest Hessian eigenvalues by rank, with those of Papyan's class parts of the Gauss–Newton matrix and the edge of what varies within pairs of classes. */
 export function outliersFigure({ cases, classes: k }: OutliersData): Figure {
-  const panels = cases.map((one, i) => ({ ...one, x: i === 0 ? 'x' : `x${i}` }));
+  const panels = cases.map((one, i) => ({ ...one, x: panelAxis(i) }));
   const relative = (values: readonly number[], largest: number, from = 0) =>
     values.flatMap((value, i) => (value > 1e-5 * largest ? [{ x: from + i + 1, y: value / largest }] : []));
   const count = Math.max(...cases.map(({ found }) => found.eigenvalues.length));
@@ -79,14 +79,11 @@ export function outliersFigure({ cases, classes: k }: OutliersData): Figure {
         .flatMap((one) => [one.hessian, one.between, one.cross, one.edge, ...one.ranks])
         .filter(({ data }) => data.length > 0),
       {
-        ...Object.fromEntries(
-          panels.flatMap(({ x }, i) => [
-            ...(i === 0 ? [] : [[`gap${i}`, gap('bottom', 1.2)] as const]),
-            [
-              x,
-              linearAxis({ title: 'rank', side: 'bottom', min: 0, max: count + 1, ticks: [10, 50, 90], share: 10 }),
-            ] as const,
-          ]),
+        ...sideBySide(
+          panels.map(() =>
+            linearAxis({ title: 'rank', side: 'bottom', min: 0, max: count + 1, ticks: [10, 50, 90], share: 10 }),
+          ),
+          1.2,
         ),
         y: logAxis({ title: 'λ/λ₁', side: 'left', min: low, max: high, every: 1 }),
       },

@@ -1,9 +1,6 @@
-import { gap, linearAxis, logAxis } from './axes.js';
-import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
-import { heatMap } from './heat-map.js';
 import { dataName, type TrainingFacts } from './network-data.js';
-import { columnWidth } from './style.js';
+import { overlapPair } from './overlap-pair.js';
 
 /** Overlaps of subspaces between all pairs a ≤ b of steps that are evenly spaced in the logarithm; as intervals in which they lie. */
 export interface OverlapMaps {
@@ -55,50 +52,16 @@ export function overlapMapsFigure({
           ];
     });
   const unknown = pairs.filter(({ top, next }) => !isKnown(top) || !isKnown(next)).length;
-  const key = Array.from({ length: 64 }, (_, i) => ({ x: 0, y: (i + 0.5) / 64, v: (i + 0.5) / 64 }));
-  const axis = { min: even[0]! / half, max: even.at(-1)! * half, every: 1 };
-  const grid = [steps.length, steps.length] as const;
   return {
     id: 'overlap-maps',
     title: `${network.model} on ${dataName(network)}: the top ${m} subspace and the next`,
     caption:
       `Overlap Tr(P P′)/${m} of the spans of Hessian eigenvectors 1–${m} (a) and ${m + 1}–${2 * m} (b) at two steps of training: ${network.model} (${network.activation}) on ${network.samples} samples of ${dataName(network)}, ${network.optimizer}, batch ${network.batch ?? 'all'}, learning rate ${network.rate}, seed ${network.seed}; steps ${steps.join(', ')}. ` +
       `Unrelated subspaces have ${(m / parameters).toPrecision(2)} on average.${unknown === 0 ? '' : ` Cells are left white where the overlap is not known to ± 0.05, because the gap at a cut is too small for the residuals of the eigenvectors: in one of the maps at ${unknown} of ${pairs.length} pairs.`}`,
-    columns: ['eigenvectors', 'step 1', 'step 2', 'overlap'],
-    width: columnWidth,
-    height: 153,
-    chart: chart(
-      [
-        heatMap(
-          `1 to ${m}`,
-          cells(({ top }) => top),
-          grid,
-          { x: 'x' },
-        ),
-        heatMap(
-          `${m + 1} to ${2 * m}`,
-          cells(({ next }) => next),
-          grid,
-          { x: 'next' },
-        ),
-        heatMap(undefined, key, [1, key.length], { x: 'key', y: 'overlap' }),
-      ],
-      {
-        x: logAxis({ title: 'step t₁', side: 'bottom', ...axis, share: 12 }),
-        between: gap('bottom', 1),
-        next: logAxis({ title: 'step t₁', side: 'bottom', ...axis, share: 12 }),
-        beside: gap('bottom', 1),
-        key: linearAxis({ side: 'bottom', min: -1, max: 1, ticks: [], share: 1 }),
-        y: logAxis({ title: 'step t₂', side: 'left', ...axis }),
-        overlap: linearAxis({ title: 'overlap', side: 'right', min: 0, max: 1, ticks: [0, 0.5, 1] }),
-      },
-      {
-        panels: [
-          { x: 'x', title: `top ${m}` },
-          { x: 'next', title: `next ${m}` },
-        ],
-        top: 18,
-      },
+    ...overlapPair(
+      m,
+      { top: cells(({ top }) => top), next: cells(({ next }) => next) },
+      { title: 'step', count: steps.length, min: even[0]! / half, max: even.at(-1)! * half, every: 1 },
     ),
   };
 }

@@ -1,12 +1,10 @@
 import { exactFlow, exactSnapshot, randomWeights } from '../src/exact/noiseless/index.js';
 import { randomOverlapNull, subspaceOverlap } from '../src/observe/index.js';
-import { gap, linearAxis, logAxis } from './axes.js';
-import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
 import type { FigureProgram } from './program.js';
-import { heatMap } from './heat-map.js';
 import { intervalNote } from './interval-note.js';
-import { columnWidth, logSpaced } from './style.js';
+import { overlapPair } from './overlap-pair.js';
+import { logSpaced } from './style.js';
 
 const defaults = { classes: 10, dim: 50, scale: 1 };
 
@@ -42,9 +40,6 @@ export function subspaceOverlapFigure({
   const [top, next] = [cells(0), cells(k)];
   const least = (of: readonly Required<DrawnPoint>[]): string =>
     Math.min(...of.filter(({ x, y }) => Math.min(x, y) >= 100).map(({ v }) => v)).toFixed(2);
-  const key = Array.from({ length: 64 }, (_, i) => ({ x: 0, y: (i + 0.5) / 64, v: (i + 0.5) / 64 }));
-  const timeAxis = { min: times[0]! / half, max: times.at(-1)! * half, every: 2 };
-  const grid = [times.length, times.length] as const;
 
   return {
     id: 'subspace-overlap',
@@ -53,31 +48,10 @@ export function subspaceOverlapFigure({
       `Overlap of the spaces of the top ${k} Hessian eigenvectors at two times (a), and of the next ${k} (b), in the noiseless model with k = ${k} classes, d = ${dim}, solved exactly from W(0) with independent normal entries of standard deviation ${scale} (seed ${seed}). ` +
       `Between any two times from t = 100 on the overlap is at least ${least(top)} for the top ${k} and ${least(next)} for the next ${k}, which lie in the mini-bulk, where levels go on crossing: each crossing exchanges whole eigenvectors, and the overlap falls in steps of 1/k. (In the networks of Gur-Ari, Roberts & Dyer (2018), Fig. 2, the next ten are not preserved.) ` +
       `Unrelated spaces have ${randomOverlapNull(k, k * dim)} on average. Here ${intervalNote(widest)}`,
-    columns: ['eigenvectors', 'time 1', 'time 2', 'overlap'],
-    width: columnWidth,
-    height: 153,
-    chart: chart(
-      [
-        heatMap(`1 to ${k}`, top, grid, { x: 'x' }),
-        heatMap(`${k + 1} to ${2 * k}`, next, grid, { x: 'next' }),
-        heatMap(undefined, key, [1, key.length], { x: 'key', y: 'overlap' }),
-      ],
-      {
-        x: logAxis({ title: 'time t₁', side: 'bottom', ...timeAxis, share: 12 }),
-        between: gap('bottom', 1),
-        next: logAxis({ title: 'time t₁', side: 'bottom', ...timeAxis, share: 12 }),
-        beside: gap('bottom', 1),
-        key: linearAxis({ side: 'bottom', min: -1, max: 1, ticks: [], share: 1 }),
-        y: logAxis({ title: 'time t₂', side: 'left', ...timeAxis }),
-        overlap: linearAxis({ title: 'overlap', side: 'right', min: 0, max: 1, ticks: [0, 0.5, 1] }),
-      },
-      {
-        panels: [
-          { x: 'x', title: `top ${k}` },
-          { x: 'next', title: `next ${k}` },
-        ],
-        top: 18,
-      },
+    ...overlapPair(
+      k,
+      { top, next },
+      { title: 'time', count: times.length, min: times[0]! / half, max: times.at(-1)! * half, every: 2 },
     ),
   };
 }

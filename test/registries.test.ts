@@ -47,7 +47,7 @@ const numbers = (of: object): string => Object.keys(of).map(code).join(', ');
 /** docs/registries.md, from what the entries say of themselves. */
 const page = [
   '# What there is by name',
-  'Made from the registries by `test/registries.test.ts`, which holds it; `npx vitest run test/registries.test.ts -u` renews it. How to add an entry is in [extending-parts.md](extending-parts.md).',
+  'Made from the registries by `test/registries.test.ts`, which holds it; `npx vitest run test/registries.test.ts -u` renews it. How to add an entry is in [extending.md](extending.md).',
   table(
     'Networks',
     'The `model` of a configuration, `--model`.',
@@ -55,6 +55,7 @@ const page = [
     writing,
     ['takes', ({ inputs }) => (inputs === 'images' ? 'images' : 'any samples')],
     ['activation', ({ hasActivation }) => isSaid(hasActivation)],
+    ['plain backend', ({ isSoftmaxRegression }) => isSaid(isSoftmaxRegression === true)],
     ['leaves out inputs that are always zero', ({ denseInput }) => isSaid(denseInput !== null)],
   ),
   table('Layers', 'For networks of your own, from `tiny-subspace/network`.', layers, [

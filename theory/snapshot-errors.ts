@@ -2,7 +2,7 @@ import { dishonesty } from './error-bars.js';
 import type { Laws } from './laws.js';
 import { relativeDifference } from './numerics.js';
 
-export type Snapshot = ReturnType<Laws['symmetricSnapshot']>;
+export type LawSnapshot = ReturnType<Laws['symmetricSnapshot']>;
 
 /** What a snapshot must say, derived here. `apply`: one Hessian product. */
 export interface Expected {
@@ -44,7 +44,7 @@ export const distance = (x: ArrayLike<number>, y: ArrayLike<number>): number =>
   Math.hypot(...Array.from(x, (xi, i) => xi - y[i]!)) / Math.hypot(...Array.from(y));
 
 /** Scalars, gradient, two products at once, levels with their errors; and, where vectors are few, that bases are bases of eigenspaces. */
-export function snapshotErrors(snapshot: Snapshot, expected: Expected, vectors = true): number[] {
+export function snapshotErrors(snapshot: LawSnapshot, expected: Expected, vectors = true): number[] {
   const { spectrum, hessian, gradient } = snapshot;
   const n = hessian.dimension;
   if (spectrum.dimension !== n || n !== expected.gradient.length || spectrum.levels.length !== expected.levels.length)
@@ -97,8 +97,8 @@ export function snapshotErrors(snapshot: Snapshot, expected: Expected, vectors =
 }
 
 /** How far all that two snapshots say is apart. */
-export function differences(one: Snapshot, other: Snapshot, vectors: boolean): number[] {
-  const all = (snapshot: Snapshot): number[] => {
+export function differences(one: LawSnapshot, other: LawSnapshot, vectors: boolean): number[] {
+  const all = (snapshot: LawSnapshot): number[] => {
     const { time, loss, parameters, gradient, hessian, spectrum, origin } = snapshot;
     const x = probe(hessian.dimension);
     return [

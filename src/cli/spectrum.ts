@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
+import { describedRun } from '../studies/spectrum/described-run.js';
 import { spectrum, type SpectrumDocument, type SpectrumOptions } from '../studies/spectrum/spectrum.js';
-import { networkRuntime } from './network-runtime.js';
+import { runtimeOf } from './network-runtime.js';
 import { nameMap } from './name-map.js';
 import { integerIn, numberIn, seed } from './options.js';
 import { printJson, printLine, printTable, short } from './output.js';
@@ -56,7 +57,7 @@ export function spectrumCommand(): Command {
               bar.update(++done, part);
             },
           },
-          await networkRuntime(),
+          await runtimeOf(describedRun(options.checkpoint).config),
         );
         bar.stop();
         if (json) printJson(document);

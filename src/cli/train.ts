@@ -16,7 +16,7 @@ import { paperOverlap } from '../train/softmax-case.js';
 import { train } from '../train/train.js';
 import { hasActivation } from '../train/train-unused.js';
 import { interruptSignal } from './interrupt.js';
-import { networkRuntime } from './network-runtime.js';
+import { runtimeOf } from './network-runtime.js';
 import { nameList } from './options.js';
 import { interval, meanOf, printJson, printLine, printTable, printText, short } from './output.js';
 import { startProgress } from './progress.js';
@@ -76,7 +76,7 @@ export async function runTraining(
   config: TrainConfig,
   { out, initFrom, initMap }: Pick<TrainFlags, 'out' | 'initFrom' | 'initMap'>,
 ): Promise<TrainDocument> {
-  const runtime = config.backend === 'onnx' ? await networkRuntime() : undefined;
+  const runtime = await runtimeOf(config);
   const { signal, release } = interruptSignal();
   const bar = startProgress('train', config.steps);
   try {

@@ -5,7 +5,7 @@ import { dataSetOf, type DataSource } from './data-source.js';
 import { classTargets, datasetInPrecision, type Dataset } from './dataset.js';
 import { imageDataset } from './image-dataset.js';
 import { fitPixelScale, scalePixels, type PixelScaling } from './pixel-scale.js';
-import { randomLabels } from './random-labels.js';
+import { withRandomLabels } from './random-labels.js';
 import { firstSamples, keepClasses, randomSubset } from './select-samples.js';
 
 /** What is made of a data set before training, in this order. What is left out is not done. */
@@ -49,7 +49,7 @@ export function loadDataset(source: DataSource, choices: DatasetChoices): Loaded
     );
   }
   const sampled = set.sample(source, seed);
-  const labelled = choices.randomLabels === true ? randomLabels<Float64Array>(sampled, seed) : sampled;
+  const labelled = choices.randomLabels === true ? withRandomLabels<Float64Array>(sampled, seed) : sampled;
   return { train: datasetInPrecision(labelled, precision), test: null };
 }
 
@@ -62,7 +62,7 @@ function loadImages(set: ImageDataSet, choices: DatasetChoices): LoadedData {
   const all = load('train');
   const count = samples ?? all.samples;
   const chosen = subset === 'first' ? firstSamples(all, count) : randomSubset(all, count, seed);
-  const train = choices.randomLabels === true ? randomLabels(chosen, seed) : chosen;
+  const train = choices.randomLabels === true ? withRandomLabels(chosen, seed) : chosen;
   const scale = fitPixelScale(train, pixels);
   const test = (): Dataset => scalePixels(likeTraining(load('test'), all), scale, precision);
   return { train: scalePixels(train, scale, precision), test };

@@ -2,6 +2,7 @@ import type { Dataset } from '../data/dataset.js';
 import { denseMatrix } from '../data/features.js';
 import { toLabelledData } from '../data/labelled-data.js';
 import { UsageError } from '../errors.js';
+import { architectures } from '../loss/network/architectures.js';
 import { buildNetwork, type NetworkSpec } from '../loss/network/network.js';
 import { objective } from '../loss/network/objective.js';
 import type { Samples } from '../loss/network/sample-sums.js';
@@ -55,7 +56,7 @@ function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime
 }
 
 function plainBackend({ model, loss, precision, bias }: TrainConfig): Backend {
-  if (model !== 'softmax' || loss !== 'cross-entropy' || precision !== 'f64') {
+  if (architectures.read(model).entry.isSoftmaxRegression !== true || loss !== 'cross-entropy' || precision !== 'f64') {
     throw new UsageError(
       'the plain backend computes softmax regression with cross-entropy in f64 (model softmax, loss cross-entropy, precision f64); ' +
         `received ${model}, ${loss}, ${precision}: change these, or choose the backend onnx`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -25,6 +25,11 @@ describe('without ONNX Runtime', () => {
     }
     const drawn = await captured(() => runCli(['figures', '--run', join(folder, 'run'), '--out', folder]));
     expect(drawn).toMatchObject({ code: 0, stdout: expect.stringContaining('network.png') as string });
+    const weights = readdirSync(join(folder, 'run', 'weights')).at(-1)!;
+    const checkpoint = join(folder, 'run', 'weights', weights);
+    const spectrum = await captured(() => runCli(['spectrum', '--checkpoint', checkpoint, '--top', '3']));
+    expect(spectrum).toMatchObject({ code: 0, stdout: expect.stringContaining('hessian of softmax') as string });
+    expect(spectrum.stderr).toBe('');
     rmSync(folder, { recursive: true });
   });
 

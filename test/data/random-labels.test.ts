@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { classTargets } from '../../src/data/dataset.js';
 import { mixtureDataset } from '../../src/data/mixture.js';
-import { randomLabels } from '../../src/data/random-labels.js';
+import { withRandomLabels } from '../../src/data/random-labels.js';
 import { firstSamples } from '../../src/data/select-samples.js';
 import { sampleSine } from '../../src/data/sine.js';
 
-describe('randomLabels', () => {
+describe('withRandomLabels', () => {
   const [n, k] = [20_000, 4];
   const data = mixtureDataset({ classes: k, dim: k, noise: 0 }, n, 1);
-  const drawn = randomLabels(data, 1);
+  const drawn = withRandomLabels(data, 1);
 
   it('is uniform and independent of the true labels: each pair as often as any, within five standard errors', () => {
     const counts = new Float64Array(k * k);
@@ -26,8 +26,8 @@ describe('randomLabels', () => {
 
   it('is keyed, label i whatever the number of samples', () => {
     const labels = classTargets(drawn).labels;
-    expect(classTargets(randomLabels(firstSamples(data, 50), 1)).labels).toEqual(labels.slice(0, 50));
-    expect(classTargets(randomLabels(data, 2)).labels).not.toEqual(labels);
-    expect(() => randomLabels(sampleSine(3, 1), 1)).toThrow(/labels are needed/);
+    expect(classTargets(withRandomLabels(firstSamples(data, 50), 1)).labels).toEqual(labels.slice(0, 50));
+    expect(classTargets(withRandomLabels(data, 2)).labels).not.toEqual(labels);
+    expect(() => withRandomLabels(sampleSine(3, 1), 1)).toThrow(/labels are needed/);
   });
 });

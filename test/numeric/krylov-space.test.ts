@@ -7,7 +7,7 @@ import { addOpen } from '../../src/numeric/lanczos/join-vectors.js';
 import { krylovSpace, type KrylovSpace } from '../../src/numeric/lanczos/krylov-space.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { restart, ritzPairs, ritzResiduals, ritzVectors } from '../../src/numeric/lanczos/ritz-pairs.js';
-import { columnNorms } from '../../src/numeric/lanczos/residual-directions.js';
+import { coordinateNorms } from '../../src/numeric/lanczos/residual-directions.js';
 import type { SymmetricOperator } from '../../src/numeric/kernels/symmetric-operator.js';
 import { residualNorms } from '../../src/numeric/lanczos/true-residuals.js';
 import { operatorWithSpectrum } from './spectra.js';
@@ -66,7 +66,7 @@ describe('KrylovSpace', () => {
     for (let seed = 0; seed < 20; seed++) {
       const space = wander(operator, seed, 8);
       const ritz = ritzPairs(space);
-      const known = columnNorms(ritzResiduals(space, ritz, space.size), space.size);
+      const known = coordinateNorms(ritzResiduals(space, ritz, space.size), space.size);
       const vectors = ritzVectors(space, ritz, space.size);
       const explicit = residualNorms(operator.apply(vectors, space.size), ritz.values, vectors);
       explicit.forEach((r, j) => {

@@ -82,7 +82,7 @@ const bySymmetricPoint: LawRegimes = {
   },
   all: product(sizes('k'), sizes('ε')),
 };
-/** Text, in which no number can be wrong: verify.test.ts breaks it by hand. */
+/** Text, in which no number can be wrong: broken/ breaks it by hand. */
 const nowhere: LawRegimes = { of: () => [], all: [] };
 const everywhere: LawRegimes = { of: () => ['everywhere'], all: ['everywhere'] };
 const dimensionOf = (x: unknown): number =>

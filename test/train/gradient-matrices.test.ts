@@ -2,7 +2,7 @@ import { SingularValueDecomposition, Matrix } from 'ml-matrix';
 import { expect, it } from 'vitest';
 import { parameterLayout } from '../../src/loss/parameters.js';
 import { randomStream } from '../../src/numeric/random.js';
-import { gradientMatrices } from '../../src/train/observables/gradient-matrices.js';
+import { gradientMatricesObservable } from '../../src/train/observables/gradient-matrices.js';
 
 it('gradientMatrices: Σσ²/σ₁² and (Σσ²)²/Σσ⁴ of each weight tensor as [out, …], from its singular values', () => {
   const layout = parameterLayout([
@@ -21,7 +21,7 @@ it('gradientMatrices: Σσ²/σ₁² and (Σσ²)²/Σσ⁴ of each weight tenso
     const sum = (power: number): number => squares.reduce((total, square) => total + square ** power, 0);
     return { stableRank: sum(1) / Math.max(...squares), participationRatio: sum(1) ** 2 / sum(2) };
   });
-  const found = gradientMatrices.compute({ gradient, layout });
+  const found = gradientMatricesObservable.compute({ gradient, layout });
   expect(found.map(({ parameter }) => parameter)).toEqual(['convolution1.weight', 'dense1.weight']);
   found.forEach(({ stableRank, participationRatio }, i) => {
     expect(stableRank).toBeCloseTo(expected[i]!.stableRank, 12);

@@ -1,15 +1,7 @@
 import type { LabelledData } from '../../data/features.js';
 import type { ClassGradients } from '../papyan-split.js';
-import { multiplyRow } from './row-kernels.js';
-import {
-  accumulate,
-  columnSums,
-  finish,
-  firstLargest,
-  softmaxInPlace,
-  subtractLabel,
-  transpose,
-} from './softmax-rows.js';
+import { outerSum, rowProducts } from './feature-sums.js';
+import { firstLargest, softmaxInPlace, subtractLabel } from './softmax-rows.js';
 
 /**
  * The sums behind Papyan's split: for every pair (c, c′) of classes Σ_i [y_i = c] p_{i,c′} (e_{c′} − p_i) x_iᵀ, k×d, and the weight
@@ -17,15 +9,14 @@ import {
  */
 export function regressionClassGradients(data: LabelledData, weights: Float64Array): ClassGradients {
   const { features, labels, classes: k } = data;
-  const { rows: n, columns: d } = features;
-  const byFeature = transpose(weights, k, d);
-  const offsets = columnSums(byFeature, d, k, features.offset);
+  const n = features.rows;
+  const logitsOf = rowProducts(features, weights, k);
   const p = new Float64Array(k);
   const row = new Float64Array(k);
   const masses = new Float64Array(k * k);
-  const sums = Array.from(masses, () => ({ byFeature: new Float64Array(d * k), offset: new Float64Array(k) }));
+  const sums = Array.from(masses, () => outerSum(features, k));
   for (let i = 0; i < n; i++) {
-    multiplyRow(features, i, byFeature, offsets, p);
+    logitsOf(i, p);
     softmaxInPlace(p, firstLargest(p), labels[i]!);
     for (let other = 0; other < k; other++) {
       const pair = labels[i]! * k + other;
@@ -33,15 +24,12 @@ export function regressionClassGradients(data: LabelledData, weights: Float64Arr
       row.set(p);
       subtractLabel(row, other);
       for (let c = 0; c < k; c++) row[c]! *= -p[other]!;
-      accumulate(features, i, row, sums[pair]!.byFeature, sums[pair]!.offset);
+      sums[pair]!.add(i, row);
     }
   }
   return {
     classes: k,
     weights: masses.map((mass) => mass / n),
-    sums: sums.map(({ byFeature: sum, offset }) => {
-      finish(sum, offset, features.offset, n);
-      return transpose(sum, d, k);
-    }),
+    sums: sums.map((sum) => sum.mean(n)),
   };
 }

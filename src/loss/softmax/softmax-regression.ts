@@ -1,15 +1,7 @@
 import { UsageError } from '../../errors.js';
 import type { SymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
-import { multiplyRow } from './row-kernels.js';
-import {
-  accumulate,
-  columnSums,
-  finish,
-  firstLargest,
-  softmaxInPlace,
-  subtractLabel,
-  transpose,
-} from './softmax-rows.js';
+import { outerSum, rowProducts } from './feature-sums.js';
+import { firstLargest, softmaxInPlace, subtractLabel } from './softmax-rows.js';
 import type { LabelledData } from '../../data/features.js';
 
 /** Loss, gradient and curvature of softmax regression at one W. */
@@ -51,28 +43,25 @@ export function regressionPoint(data: LabelledData, weights: Float64Array): Regr
   }
   const probabilities = new Float64Array(n * k);
   const leading = new Uint32Array(n);
-  const byFeature = transpose(weights, k, d);
-  const gradient = new Float64Array(d * k);
-  const offsetGradient = new Float64Array(k);
+  const logitsOf = rowProducts(features, weights, k);
+  const gradient = outerSum(features, k);
   const logits = new Float64Array(k);
-  const offsets = columnSums(byFeature, d, k, features.offset);
   let loss = 0;
   let correct = 0;
   for (let i = 0; i < n; i++) {
-    multiplyRow(features, i, byFeature, offsets, logits);
+    logitsOf(i, logits);
     const label = labels[i]!;
     leading[i] = firstLargest(logits);
     loss += softmaxInPlace(logits, leading[i]!, label);
     if (leading[i] === label) correct++;
     probabilities.set(logits, i * k);
     subtractLabel(logits, label);
-    accumulate(features, i, logits, gradient, offsetGradient);
+    gradient.add(i, logits);
   }
-  finish(gradient, offsetGradient, features.offset, n);
   return {
     loss: loss / n,
     accuracy: correct / n,
-    gradient: transpose(gradient, d, k),
+    gradient: gradient.mean(n),
     hessian: {
       dimension: k * d,
       apply: (block, columns) => hessianProducts(data, { probabilities, leading }, block, columns),
@@ -87,22 +76,18 @@ export function batchPoint(
   samples: ArrayLike<number>,
 ): Pick<RegressionPoint, 'loss' | 'gradient'> {
   const { features, labels, classes: k } = data;
-  const d = features.columns;
-  const byFeature = transpose(weights, k, d);
-  const gradient = new Float64Array(d * k);
-  const offsetGradient = new Float64Array(k);
+  const logitsOf = rowProducts(features, weights, k);
+  const gradient = outerSum(features, k);
   const logits = new Float64Array(k);
-  const offsets = columnSums(byFeature, d, k, features.offset);
   let loss = 0;
   for (let s = 0; s < samples.length; s++) {
     const i = samples[s]!;
-    multiplyRow(features, i, byFeature, offsets, logits);
+    logitsOf(i, logits);
     loss += softmaxInPlace(logits, firstLargest(logits), labels[i]!);
     subtractLabel(logits, labels[i]!);
-    accumulate(features, i, logits, gradient, offsetGradient);
+    gradient.add(i, logits);
   }
-  finish(gradient, offsetGradient, features.offset, samples.length);
-  return { loss: loss / samples.length, gradient: transpose(gradient, d, k) };
+  return { loss: loss / samples.length, gradient: gradient.mean(samples.length) };
 }
 
 /** The gradient of the mean loss of some of the samples, k×d. */
@@ -120,15 +105,13 @@ function hessianProducts(
   block: Float64Array,
   columns: number,
 ): Float64Array {
-  const { rows: n, columns: d } = features;
+  const n = features.rows;
   const width = k * columns; // one feature's entries for all classes of all vectors lie together
-  const byFeature = transpose(block, width, d);
-  const result = new Float64Array(d * width);
-  const offsetResult = new Float64Array(width);
-  const offsets = columnSums(byFeature, d, width, features.offset);
+  const productsOf = rowProducts(features, block, width);
+  const result = outerSum(features, width);
   const u = new Float64Array(width);
   for (let i = 0; i < n; i++) {
-    multiplyRow(features, i, byFeature, offsets, u);
+    productsOf(i, u);
     for (let start = 0; start < width; start += k) {
       const reference = u[start + leading[i]!]!;
       let average = 0;
@@ -138,8 +121,7 @@ function hessianProducts(
       }
       for (let c = 0; c < k; c++) u[start + c] = probabilities[i * k + c]! * (u[start + c]! - average);
     }
-    accumulate(features, i, u, result, offsetResult);
+    result.add(i, u);
   }
-  finish(result, offsetResult, features.offset, n);
-  return transpose(result, d, width);
+  return result.mean(n);
 }

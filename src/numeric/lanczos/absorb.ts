@@ -2,9 +2,10 @@ import { NumericalError } from '../../errors.js';
 import { addCombinations } from '../kernels/add-combinations.js';
 import { choleskyQr } from '../kernels/cholesky-qr.js';
 import { innerProducts } from '../kernels/inner-products.js';
+import { projectOut } from '../kernels/project-out.js';
 import { append, write } from './join-vectors.js';
 import { enlarge, type KrylovSpace } from './krylov-space.js';
-import { columnNorm, columnNorms, scale } from './unit-columns.js';
+import { columnNorm, columnNorms, scaleInPlace } from './unit-columns.js';
 
 /**
  * Moves the first `count` vectors Q of R into V, given A Q, which is overwritten.
@@ -33,16 +34,12 @@ export function absorb(space: KrylovSpace, count: number, moved: Float64Array): 
     }
   }
   known.set(innerProducts(r, open, moved, count, n), size * count);
-  const subtract = (from: number, coefficients: Float64Array): void => {
-    const negative = coefficients.subarray(from * count).map((x) => -x);
-    addCombinations(columns.subarray(from * n, total * n), total - from, negative, moved, count, n);
-  };
-  subtract(first, known);
+  const negative = known.subarray(first * count).map((x) => -x);
+  addCombinations(columns.subarray(first * n, total * n), total - first, negative, moved, count, n);
   let norms = columnNorms(moved, count, n);
   for (let pass = 0; pass < 3; pass++) {
     const before = norms;
-    const rest = innerProducts(columns, total, moved, count, n);
-    subtract(0, rest);
+    const rest = projectOut(columns, total, moved, count, n);
     for (let i = 0; i < rest.length; i++) known[i]! += rest[i]!;
     norms = columnNorms(moved, count, n);
     if (norms.every((after, j) => after >= 0.5 * before[j]!)) break;
@@ -66,8 +63,7 @@ function addRemainders(space: KrylovSpace, total: number, moved: Float64Array, c
   if (factors === undefined) return false;
   let { q, r } = factors;
   if (factors.pivot < 0.1) {
-    const inner = innerProducts(columns, total, q, count, n).map((x) => -x);
-    addCombinations(columns, total, inner, q, count, n);
+    projectOut(columns, total, q, count, n);
     const again = choleskyQr(q, count, n);
     if (again === undefined) return false;
     q = again.q;
@@ -100,20 +96,12 @@ function addRemainder(space: KrylovSpace, total: number, column: Float64Array, a
   const added = space.size + space.open - total;
   const recent = columns.subarray(total * n, (total + added) * n);
   for (let pass = 0; pass < 2; pass++) {
-    const inner = innerProducts(recent, added, column, 1, n);
-    addCombinations(
-      recent,
-      added,
-      inner.map((x) => -x),
-      column,
-      1,
-      n,
-    );
+    const inner = projectOut(recent, added, column, 1, n);
     for (let i = 0; i < added; i++) projected[(total + i) * capacity + at]! += inner[i]!;
   }
   const norm = columnNorm(column, 0, n);
   if (!(norm > n * Number.EPSILON * space.norm)) return;
-  scale(column, 1 / norm);
+  scaleInPlace(column, 1 / norm);
   const row = space.size + space.open;
   const isKept = norm >= 0.5 * before ? write(space, column) : append(space, column, 0.5);
   if (isKept) projected[row * capacity + at] = norm;

@@ -1,8 +1,8 @@
-import { addCombinations } from '../kernels/add-combinations.js';
 import { gramMatrix, innerProducts } from '../kernels/inner-products.js';
+import { projectOut } from '../kernels/project-out.js';
 import { unitScaled } from '../kernels/unit-scale.js';
 import type { KrylovSpace } from './krylov-space.js';
-import { columnNorm, scale } from './unit-columns.js';
+import { columnNorm, scaleInPlace } from './unit-columns.js';
 
 /** Adds vectors to R, of which nothing is known yet. Returns how many were independent of W. Cost: 8n · (size + open) a vector. */
 export function addOpen(space: KrylovSpace, block: Float64Array): number {
@@ -15,7 +15,7 @@ export function addOpen(space: KrylovSpace, block: Float64Array): number {
   for (let start = 0; start < block.length; start += n) {
     const column = unitScaled(block.subarray(start, start + n));
     const norm = Math.sqrt(innerProducts(column, 1, column, 1, n)[0]!);
-    scale(column, 1 / norm);
+    scaleInPlace(column, 1 / norm);
     if (norm > 0) append(space, column, 1e-8);
   }
   return space.open - before;
@@ -26,18 +26,10 @@ export function append(space: KrylovSpace, column: Float64Array, negligible: num
   const { dimension: n, columns } = space;
   const total = space.size + space.open;
   for (let pass = 0; pass < 2; pass++) {
-    const inner = innerProducts(columns, total, column, 1, n);
-    addCombinations(
-      columns,
-      total,
-      inner.map((x) => -x),
-      column,
-      1,
-      n,
-    );
+    projectOut(columns, total, column, 1, n);
     const norm = columnNorm(column, 0, n);
     if (!(norm > (pass === 0 ? negligible : 0.5))) return false;
-    scale(column, 1 / norm);
+    scaleInPlace(column, 1 / norm);
   }
   return write(space, column);
 }

@@ -3,7 +3,7 @@ import { roundingOf } from './krylov-space.js';
 import type { LanczosSettings } from './lanczos-options.js';
 import type { LanczosSearch } from './lanczos-search.js';
 import type { ProjectionTracker } from './projection-tracker.js';
-import { columnNorms } from './residual-directions.js';
+import { coordinateNorms } from './residual-directions.js';
 import { ritzCeilings } from './ritz-ceilings.js';
 import { ritzPairs, ritzResiduals } from './ritz-pairs.js';
 import type { SmallEigen } from '../kernels/small-symmetric-eigen.js';
@@ -42,7 +42,7 @@ export function assess(search: LanczosSearch, settings: LanczosSettings): Assess
   const norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), search.norm);
   const rounding = Math.max(search.rounding ?? 0, roundingOf(dimension) * norm);
   const coupling = ritzResiduals(space, ritz, size);
-  const residuals = open > 0 ? columnNorms(coupling, size) : new Array<number>(size).fill(0);
+  const residuals = open > 0 ? coordinateNorms(coupling, size) : new Array<number>(size).fill(0);
   const failure = settings.failure / 2 ** spent.witnesses; // of all witnesses together at most what is allowed
   const said = witness === undefined ? undefined : testimony(space, witness, failure);
   const isWhole = size === dimension;

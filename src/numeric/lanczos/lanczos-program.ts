@@ -6,7 +6,7 @@ import { checkLanczosOptions, type BlockLanczosOptions, type LanczosSettings } f
 import type { Ledger } from './lanczos-prospect.js';
 import { reported } from './lanczos-report.js';
 import type { BlockLanczosResult } from './lanczos-result.js';
-import { beginSearch, multiplied, type LanczosSearch } from './lanczos-search.js';
+import { beginSearch, signedProduct, type LanczosSearch } from './lanczos-search.js';
 import { prepare, unseenStep } from './lanczos-step.js';
 import { measuredRounding } from './measured-rounding.js';
 import type { ProductProgram } from './product-program.js';
@@ -51,7 +51,7 @@ function* extend(search: LanczosSearch, take: number, { count, blockSize }: Lanc
     spent.restarts++;
   }
   const { dimension: n, size } = space;
-  absorb(space, take, yield* multiplied(search, space.columns.slice(size * n, (size + take) * n), take));
+  absorb(space, take, yield* signedProduct(search, space.columns.slice(size * n, (size + take) * n), take));
   tracker.extend(space);
 }
 

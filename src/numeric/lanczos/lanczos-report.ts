@@ -2,7 +2,7 @@ import { energyBoundsAcross } from './energy-bounds.js';
 import { ritzEvidence, type Assessment } from './lanczos-assessment.js';
 import type { LanczosSettings } from './lanczos-options.js';
 import { lanczosResult, type BlockLanczosResult } from './lanczos-result.js';
-import { multiplied, type LanczosSearch } from './lanczos-search.js';
+import { signedProduct, type LanczosSearch } from './lanczos-search.js';
 import type { ProductProgram } from './product-program.js';
 import { ritzVectors } from './ritz-pairs.js';
 import { residualNorms } from './true-residuals.js';
@@ -20,7 +20,7 @@ export function* reported(
   const vectors = ritzVectors(space, ritz, count);
   const values = ritz.values.slice(0, count);
   const residuals = verify
-    ? residualNorms(yield* multiplied(search, vectors.slice(), count), values, vectors)
+    ? residualNorms(yield* signedProduct(search, vectors.slice(), count), values, vectors)
     : Float64Array.from(assessment.residuals.slice(0, count));
   const verified = assessment.residuals.map((r, i) => Math.max(r, residuals[i] ?? 0));
   const evidence = ritzEvidence(search, settings, { ...assessment, residuals: verified });

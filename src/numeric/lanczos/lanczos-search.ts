@@ -59,7 +59,7 @@ export function beginSearch(n: number, { start, guards, basis, goal, seed, sign 
 }
 
 /** ± A times a block; `again`: by another route. */
-export function* multiplied(
+export function* signedProduct(
   { sign, spent }: LanczosSearch,
   block: Float64Array,
   columns: number,

@@ -2,7 +2,7 @@ import { addCombinations } from '../kernels/add-combinations.js';
 import { randomStream } from '../random.js';
 import type { Assessment } from './lanczos-assessment.js';
 import type { LanczosSettings } from './lanczos-options.js';
-import { multiplied, type LanczosSearch } from './lanczos-search.js';
+import { signedProduct, type LanczosSearch } from './lanczos-search.js';
 import type { ProductProgram } from './product-program.js';
 
 /**
@@ -35,7 +35,7 @@ export function* measuredRounding(
     1,
     n,
   );
-  const product = yield* multiplied(search, vector, 1, true);
+  const product = yield* signedProduct(search, vector, 1, true);
   let sum = 0;
   for (let i = 0; i < n; i++) sum += (product[i]! + difference[i]!) ** 2;
   return Math.max(rounding, 2 * Math.sqrt(count * sum));

@@ -1,7 +1,7 @@
 import { smallSymmetricEigen } from '../kernels/small-symmetric-eigen.js';
 
 /** Norms of the first `count` columns, stored one after the other. */
-export function columnNorms(columns: Float64Array, count: number): number[] {
+export function coordinateNorms(columns: Float64Array, count: number): number[] {
   const size = columns.length / count;
   return Array.from({ length: count }, (_, j) => Math.hypot(...columns.subarray(j * size, (j + 1) * size)));
 }

@@ -12,6 +12,6 @@ export function columnNorms(block: Float64Array, count: number, n: number): numb
 }
 
 /** Multiplies a vector by a number, in place. */
-export function scale(x: Float64Array, factor: number): void {
+export function scaleInPlace(x: Float64Array, factor: number): void {
   for (let i = 0; i < x.length; i++) x[i]! *= factor;
 }

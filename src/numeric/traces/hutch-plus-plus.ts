@@ -1,8 +1,8 @@
 import { UsageError } from '../../errors.js';
-import { addCombinations } from '../kernels/add-combinations.js';
 import { sampleMean } from '../statistics/confidence-interval.js';
 import { innerProducts } from '../kernels/inner-products.js';
 import { orthonormalise } from '../kernels/orthonormalise.js';
+import { projectOut } from '../kernels/project-out.js';
 import { runProgram, runProgramAsync, type ProductProgram } from '../lanczos/product-program.js';
 import { randomStream } from '../random.js';
 import { scaleFree } from '../kernels/scale-free.js';
@@ -80,8 +80,7 @@ function* traceProgram(n: number, { products = 30, seed = 1 }: TraceOptions): Pr
     lowRank += innerProducts(column(q.data), 1, column(moved), 1, n)[0]!;
   }
   const g = signs('samples', third);
-  const along = innerProducts(q.data, q.count, g, third, n).map((x) => -x);
-  addCombinations(q.data, q.count, along, g, third, n);
+  projectOut(q.data, q.count, g, third, n);
   const last = yield { block: g.slice(), columns: third };
   const samples = Array.from({ length: third }, (_, j) => {
     return innerProducts(g.subarray(j * n, (j + 1) * n), 1, last.subarray(j * n, (j + 1) * n), 1, n)[0]!;

@@ -6,7 +6,7 @@ import { noiselessValues } from './exact-values.js';
 import { extrapolate } from './extrapolation.js';
 import { measuredValues } from './measured-values.js';
 import { observableNames, type ObservableName, type Values } from './observables.js';
-import { ordersOfConvergence, rounding, type NoiselessRun } from './order-of-convergence.js';
+import { ordersOfConvergence, roundingOfSteps, type NoiselessRun } from './order-of-convergence.js';
 import type { CompareSettings } from './settings.js';
 import type { SoftmaxNetwork } from './softmax-network.js';
 import { timeGrid, type TimeGrid } from './time-grid.js';
@@ -138,7 +138,7 @@ function rowsOf(
     namesIn(exact, at).map((name): ComparedObservable => {
       const { value, orders } = extrapolate(measured.map((rung) => rung[at]![name]!));
       const expected = exact[at]![name]!;
-      const bound = Math.abs(value - orders.at(-2)!) + rounding(steps, expected);
+      const bound = Math.abs(value - orders.at(-2)!) + roundingOfSteps(steps, expected);
       return {
         name,
         method,

@@ -1,5 +1,5 @@
 /** Every observable that is compared, with what it is. W is k×d, B = Σ_a (e_a − 1/k) μ_aᵀ, g the gradient, H the Hessian. */
-export const observables = {
+export const comparedObservables = {
   margin: 'α = ⟨W, B⟩/‖B‖²',
   'W[1,1]': 'weight of class 1 on its own mean',
   'W[2,1]': 'weight of class 2 on the mean of class 1',
@@ -14,9 +14,9 @@ export const observables = {
   'overlap(g,Hg)': '⟨g, Hg⟩/(‖g‖‖Hg‖)',
 } as const;
 
-export type ObservableName = keyof typeof observables;
+export type ObservableName = keyof typeof comparedObservables;
 
 /** Values by name; what is left out has no value, or no definite one. */
 export type Values = Partial<Readonly<Record<ObservableName, number>>>;
 
-export const observableNames = Object.keys(observables) as ObservableName[];
+export const observableNames = Object.keys(comparedObservables) as ObservableName[];

@@ -13,7 +13,7 @@ export interface NoiselessRun {
 }
 
 /** Rounding of s steps, each of relative size eps in W, through an extrapolation whose coefficients sum to less than 10 in size. */
-export const rounding = (steps: number, scale: number): number =>
+export const roundingOfSteps = (steps: number, scale: number): number =>
   10 * (steps + 100) * Number.EPSILON * (1 + Math.abs(scale));
 
 /** Least squares of log error on log h, per observable; the errors of one h in root mean square over all times and starts. */
@@ -27,7 +27,7 @@ export function ordersOfConvergence(
       exact.flatMap((values, at) => {
         const expected = values[name];
         if (expected === undefined) return [];
-        return [{ expected, rungs: measured.map((rung) => rung[at]![name]!), floor: rounding(steps, expected) }];
+        return [{ expected, rungs: measured.map((rung) => rung[at]![name]!), floor: roundingOfSteps(steps, expected) }];
       }),
     );
     if (cases.length === 0) return [];

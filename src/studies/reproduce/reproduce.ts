@@ -1,5 +1,5 @@
 import type { Experiment } from './engine/experiment.js';
-import { reproduce as withWorker, type ReproduceOptions, type Reproduction } from './engine/reproduce.js';
+import { reproduceWith, type ReproduceOptions, type Reproduction } from './engine/reproduce.js';
 
 export type { ReproduceOptions, Reproduction };
 
@@ -8,4 +8,4 @@ const worker = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './work
 
 /** Runs experiments and writes their page, see the engine. */
 export const reproduce = (experiments: readonly Experiment[], options: ReproduceOptions): Promise<Reproduction> =>
-  withWorker(experiments, { ...options, worker });
+  reproduceWith(experiments, { ...options, worker });

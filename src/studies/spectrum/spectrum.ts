@@ -1,7 +1,5 @@
 import type { Runtime } from '../../tensor/engine/index.js';
-import { DataError, UsageError } from '../../errors.js';
-import { readFileSync } from 'node:fs';
-import { parseSafetensors } from '../../files/safetensors.js';
+import { UsageError } from '../../errors.js';
 import type { Curvature } from '../../loss/objective.js';
 import { papyanSplit } from '../../loss/papyan-split.js';
 import { blockLanczosAsync, type BlockLanczosResult } from '../../numeric/lanczos/block-lanczos.js';
@@ -9,10 +7,11 @@ import { hutchPlusPlusAsync, type TraceEstimate } from '../../numeric/traces/hut
 import type { Estimate } from '../../numeric/statistics/confidence-interval.js';
 import { densityCurve, type DensityCurve } from '../../numeric/traces/density-curve.js';
 import { stochasticLanczosQuadratureAsync } from '../../numeric/traces/stochastic-lanczos-quadrature.js';
-import { checkTrainConfig, type TrainConfig } from '../../train/train-config.js';
+import type { TrainConfig } from '../../train/train-config.js';
 import { trainProblem } from '../../train/train-problem.js';
 import { loadWeights } from '../../train/weights-file.js';
 import type { GivenMap } from '../../train/weights-map.js';
+import { describedRun } from './described-run.js';
 
 /** Which spectrum, of which weights, and how many products may be spent on it. */
 export interface SpectrumOptions {
@@ -66,9 +65,10 @@ export interface SpectrumDocument {
 }
 
 /**
- * The spectrum of the training loss at the weights of a file, on the data its run was trained on. Throws UsageError, DataError, NumericalError.
+ * The spectrum of the training loss at the weights of a file, on the data its run was trained on. A run of the plain backend needs no runtime. Throws
+ * UsageError, DataError, NumericalError.
  */
-export async function spectrum(options: SpectrumOptions, runtime: Runtime): Promise<SpectrumDocument> {
+export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Promise<SpectrumDocument> {
   const {
     checkpoint,
     initMap = null,
@@ -148,32 +148,4 @@ function ofTrace({ trace, standardError, lower, upper }: TraceEstimate): Estimat
 
 function shown({ values, residuals, errors }: BlockLanczosResult): Pairs {
   return { eigenvalues: [...values], residuals: [...residuals], errors: [...errors] };
-}
-
-/** The configuration and step that a run wrote into its weights. */
-function describedRun(path: string): { readonly config: TrainConfig; readonly step: number } {
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(readFileSync(path));
-  } catch (cause) {
-    throw new DataError(`${path} could not be read: ${(cause as Error).message}; give a weights file of a run folder`, {
-      cause,
-    });
-  }
-  const { metadata } = parseSafetensors(bytes, path);
-  const text = metadata.get('config');
-  if (text === undefined) {
-    throw new DataError(
-      `${path} does not say which run it is of; weights of other programs are measured by: train --init-from ${path} --steps 0`,
-    );
-  }
-  let config: unknown;
-  try {
-    config = JSON.parse(text);
-  } catch (cause) {
-    throw new DataError(`${path} carries a configuration that is no JSON; give a weights file of a run folder`, {
-      cause,
-    });
-  }
-  return { config: checkTrainConfig(config), step: Number(metadata.get('step')) };
 }

@@ -3,7 +3,7 @@ import { observable } from './observable.js';
 
 const share = z.number().min(0).max(1).nullable();
 
-export const accuracy = observable({
+export const accuracyObservable = observable({
   id: 'accuracy',
   meaning: 'share of all training samples whose class has the largest score; null for a regression',
   unit: '1',
@@ -13,7 +13,7 @@ export const accuracy = observable({
   columns: { accuracy: { heading: 'accuracy', digits: 4, isShown: true, of: (record) => record.accuracy } },
 });
 
-export const testAccuracy = observable({
+export const testAccuracyObservable = observable({
   id: 'testAccuracy',
   meaning:
     'share of the test samples whose class has the largest score; null for a regression, or where the data have no test split',

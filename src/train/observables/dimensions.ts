@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { effectiveDimension, effectiveRank, participationRatio } from '../../observe/spectral-dimension.js';
 import { observable } from './observable.js';
 
-export const dimensions = observable({
+export const dimensionsObservable = observable({
   id: 'dimensions',
   meaning:
     'of the eigenvalues that are computed: (Σλ)²/Σλ², exp of the entropy of λ/Σλ, and Σ λ/(λ + 1/t), t the time: how many directions are so curved that gradient flow has settled them by now; null where none is positive',

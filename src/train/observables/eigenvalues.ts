@@ -8,7 +8,7 @@ export const recordedPairs = ({ run, pairs }: Pick<Measured, 'run' | 'pairs'>): 
 
 const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
 
-export const eigenvalues = observable({
+export const eigenvaluesObservable = observable({
   id: 'eigenvalues',
   meaning: 'the largest eigenvalues λ of the Hessian, descending',
   unit: 'loss/θ²',
@@ -17,7 +17,7 @@ export const eigenvalues = observable({
   compute: ({ run, pairs }) => [...pairs.values.subarray(0, recordedPairs({ run, pairs }))],
 });
 
-export const residuals = observable({
+export const residualsObservable = observable({
   id: 'residuals',
   meaning: '‖Hv − λv‖ of each of them',
   unit: 'loss/θ²',
@@ -26,7 +26,7 @@ export const residuals = observable({
   compute: ({ run, pairs }) => [...pairs.residuals.subarray(0, recordedPairs({ run, pairs }))],
 });
 
-export const residualsFrom = observable({
+export const residualsFromObservable = observable({
   id: 'residualsFrom',
   meaning:
     'where the residuals come from: products of their own, or A V = V T + R C of the search, at the tolerance of f32',
@@ -36,7 +36,7 @@ export const residualsFrom = observable({
   compute: ({ pairs }) => pairs.residualsFrom,
 });
 
-export const eigenvalueCeilings = observable({
+export const eigenvalueCeilingsObservable = observable({
   id: 'eigenvalueCeilings',
   meaning:
     'each eigenvalue lies between `eigenvalues` and this, copies of multiplets counted, give or take `rounding`, with a probability of at least 1 − 10⁻⁴ over the random vectors of the search; null where nothing is known',
@@ -46,7 +46,7 @@ export const eigenvalueCeilings = observable({
   compute: ({ run, pairs }) => [...pairs.outer.subarray(0, recordedPairs({ run, pairs }))].map(finite),
 });
 
-export const rounding = observable({
+export const roundingObservable = observable({
   id: 'rounding',
   meaning: 'measured rounding of Hessian products with the wanted eigenvectors; it is part of all bounds',
   unit: 'loss/θ²',
@@ -56,7 +56,7 @@ export const rounding = observable({
   columns: { rounding: { heading: 'rounding', digits: 3, of: (record) => record.rounding } },
 });
 
-export const unseenCeiling = observable({
+export const unseenCeilingObservable = observable({
   id: 'unseenCeiling',
   meaning:
     'no eigenvalue behind those that were computed is larger, as surely as the ceilings hold; null where the search gives no bound',

@@ -4,7 +4,7 @@ import { matrixDimension } from '../../observe/matrix-dimension.js';
 import { observable } from './observable.js';
 
 /** Cost: for an [out, in] layer O(out · in · the smaller), 20 ms for 784-100-100-10. */
-export const gradientMatrices = observable({
+export const gradientMatricesObservable = observable({
   id: 'gradientMatrices',
   meaning:
     'of the gradient G by each weight tensor [out, …] as a matrix: stable rank ‖G‖_F²/‖G‖₂² and participation ratio (Σσ²)²/Σσ⁴; tensors without gradient are left out',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { norm } from '../../numeric/kernels/norm.js';
 import { observable } from './observable.js';
 
-export const gradientNorm = observable({
+export const gradientNormObservable = observable({
   id: 'gradientNorm',
   meaning: 'length ‖g‖ of the gradient',
   unit: 'loss/θ',

@@ -1,44 +1,51 @@
-import { accuracy, testAccuracy } from './accuracy.js';
-import { dimensions } from './dimensions.js';
-import { eigenvalueCeilings, eigenvalues, residuals, residualsFrom, rounding, unseenCeiling } from './eigenvalues.js';
-import { gradientMatrices } from './gradient-matrices.js';
-import { gradientNorm } from './gradient-norm.js';
-import { loss } from './loss.js';
-import { overlapGradientHessianGradient } from './overlap-gradient-hessian.js';
-import { predictedChange } from './predicted-change.js';
-import { step, time } from './progress.js';
+import { accuracyObservable, testAccuracyObservable } from './accuracy.js';
+import { dimensionsObservable } from './dimensions.js';
+import {
+  eigenvalueCeilingsObservable,
+  eigenvaluesObservable,
+  residualsObservable,
+  residualsFromObservable,
+  roundingObservable,
+  unseenCeilingObservable,
+} from './eigenvalues.js';
+import { gradientMatricesObservable } from './gradient-matrices.js';
+import { gradientNormObservable } from './gradient-norm.js';
+import { lossObservable } from './loss.js';
+import { overlapGradientHessianGradientObservable } from './overlap-gradient-hessian.js';
+import { predictedChangeObservable } from './predicted-change.js';
+import { stepObservable, timeObservable } from './progress.js';
 import type { RecordOf } from './record.js';
-import { hessianVectorProducts, stop } from './search.js';
-import { subspaceOverlap } from './subspace-overlap.js';
-import { topFraction, topFractionBounds } from './top-fraction.js';
-import { updates } from './updates.js';
-import { weights } from './weights.js';
+import { hessianVectorProductsObservable, stopObservable } from './search.js';
+import { subspaceOverlapObservable } from './subspace-overlap.js';
+import { topFractionObservable, topFractionBoundsObservable } from './top-fraction.js';
+import { updatesObservable } from './updates.js';
+import { weightsObservable } from './weights.js';
 
 /** What a record of a training run holds, in this order. Records, their type and schema, table, CSV, figures and docs come from this list. */
 export const observables = [
-  step,
-  time,
-  loss,
-  accuracy,
-  testAccuracy,
-  gradientNorm,
-  eigenvalues,
-  residuals,
-  residualsFrom,
-  eigenvalueCeilings,
-  rounding,
-  unseenCeiling,
-  topFraction,
-  overlapGradientHessianGradient,
-  topFractionBounds,
-  stop,
-  subspaceOverlap,
-  dimensions,
-  gradientMatrices,
-  predictedChange,
-  updates,
-  hessianVectorProducts,
-  weights,
+  stepObservable,
+  timeObservable,
+  lossObservable,
+  accuracyObservable,
+  testAccuracyObservable,
+  gradientNormObservable,
+  eigenvaluesObservable,
+  residualsObservable,
+  residualsFromObservable,
+  eigenvalueCeilingsObservable,
+  roundingObservable,
+  unseenCeilingObservable,
+  topFractionObservable,
+  overlapGradientHessianGradientObservable,
+  topFractionBoundsObservable,
+  stopObservable,
+  subspaceOverlapObservable,
+  dimensionsObservable,
+  gradientMatricesObservable,
+  predictedChangeObservable,
+  updatesObservable,
+  hessianVectorProductsObservable,
+  weightsObservable,
 ] as const;
 
 /** One full measurement of a network. χ_m of the gradient is √topFraction. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { observable } from './observable.js';
 
-export const loss = observable({
+export const lossObservable = observable({
   id: 'loss',
   meaning: 'mean loss of all training samples',
   unit: 'loss',

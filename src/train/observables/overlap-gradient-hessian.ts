@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gradientHessianOverlap } from '../../observe/gradient-hessian-overlap.js';
 import { observable } from './observable.js';
 
-export const overlapGradientHessianGradient = observable({
+export const overlapGradientHessianGradientObservable = observable({
   id: 'overlapGradientHessianGradient',
   meaning: 'overlap(g, Hg) = gᵀHg/(‖g‖ ‖Hg‖)',
   unit: '1',

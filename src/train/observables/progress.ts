@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { observable } from './observable.js';
 
-export const step = observable({
+export const stepObservable = observable({
   id: 'step',
   meaning: 'steps made so far',
   unit: 'steps',
@@ -11,7 +11,7 @@ export const step = observable({
   columns: { step: { heading: 'step', digits: 'all', isShown: true, of: (record) => record.step } },
 });
 
-export const time = observable({
+export const timeObservable = observable({
   id: 'time',
   meaning: 'sum of the learning rates of these steps: the time of gradient flow',
   unit: 'θ²/loss',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { observable } from './observable.js';
 
-export const stop = observable({
+export const stopObservable = observable({
   id: 'stop',
   meaning:
     'what ended the search for eigenpairs: their residuals, f_top known to the accuracy asked for, or the whole space searched',
@@ -11,7 +11,7 @@ export const stop = observable({
   compute: ({ pairs }) => pairs.stop,
 });
 
-export const hessianVectorProducts = observable({
+export const hessianVectorProductsObservable = observable({
   id: 'hessianVectorProducts',
   meaning: 'Hessian products of the measurement, that with the gradient included',
   unit: 'products',

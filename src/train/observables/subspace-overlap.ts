@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { pastFractions, type PastFraction } from '../../observe/dominance.js';
 import { measuredSpectrum } from '../../observe/measured-spectrum.js';
 import type { Snapshot } from '../../observe/snapshot.js';
-import { subspaceOverlap as overlapOf, type SubspaceOverlap } from '../../observe/subspace-overlap.js';
+import { subspaceOverlap, type SubspaceOverlap } from '../../observe/subspace-overlap.js';
 import { certainOverlap, type KnownPairs } from '../certain-overlap.js';
 import { recordedPairs } from './eigenvalues.js';
 import { observable } from './observable.js';
 
 const overlap = z.strictObject({ lower: z.number(), upper: z.number(), gap: z.number() });
 
-export const subspaceOverlap = observable({
+export const subspaceOverlapObservable = observable({
   id: 'subspaceOverlap',
   meaning:
     'overlap(V, V′) = Tr(P P′)/m with the record before, residuals allowed for: of the top m eigenvectors, of the next m, of all that are recorded, as far as both are known; gradient: the share of today’s squared gradient in the top m of then; null at the first record',
@@ -38,7 +38,7 @@ export const subspaceOverlap = observable({
       { spectrum: now.spectrum, evidence: { ...pairs, ceilings: pairs.outer } },
     ];
     const between = (count: number, skip: number): SubspaceOverlap =>
-      certainOverlap(overlapOf(then, now, count, skip), both, skip, skip + count);
+      certainOverlap(subspaceOverlap(then, now, count, skip), both, skip, skip + count);
     const [{ lower, upper }] = pastFractions(now.gradient, [then], m) as [PastFraction];
     return {
       withStep: before.step,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { topFraction as fractionOf } from '../../observe/top-fraction.js';
+import { topFraction } from '../../observe/top-fraction.js';
 import { knownTopFraction, type RecordedTopFraction } from '../known-top-fraction.js';
 import { observable } from './observable.js';
 
@@ -15,7 +15,7 @@ export function ratioAtCut(eigenvalues: readonly number[], m: number): number | 
   return above !== undefined && below !== undefined && below > 0 ? above / below : null;
 }
 
-export const topFraction = observable({
+export const topFractionObservable = observable({
   id: 'topFraction',
   meaning:
     'f_top(m) = ‖P_m g‖²/‖g‖², P_m on the top m eigenvectors of the Hessian, over all choices of these where λ_m and λ_{m+1} cannot be told apart; gap λ_m − λ_{m+1}; null: m/parameters, what a random direction has',
@@ -27,7 +27,7 @@ export const topFraction = observable({
     gap: z.number(),
     null: z.number(),
   }),
-  compute: ({ run, snapshot }) => fractionOf(snapshot, run.subspace),
+  compute: ({ run, snapshot }) => topFraction(snapshot, run.subspace),
   columns: {
     topFraction: {
       heading: ({ subspace: m }) => `f_top(${m})`,
@@ -67,7 +67,7 @@ export const topFraction = observable({
   },
 });
 
-export const topFractionBounds = observable({
+export const topFractionBoundsObservable = observable({
   id: 'topFractionBounds',
   meaning:
     'where f_top(m) lies, residuals and rounding allowed for, as surely as the ceilings hold, and its value for the vectors found; null where m is all of the spectrum',

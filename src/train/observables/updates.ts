@@ -4,7 +4,7 @@ import { updateSpectrum } from '../../observe/update-spectrum.js';
 import { observable } from './observable.js';
 
 /** Cost: w² inner products for w updates. */
-export const updates = observable({
+export const updatesObservable = observable({
   id: 'updates',
   meaning:
     'of the last updates δ of θ: their singular values σ, the k with the largest σ_k/σ_{k+1}, (σ_k − σ_{k+1})/σ_k there, and χ_m = ‖P_m δ‖/‖δ‖ of the last one; null before there are two, or where they are not kept',

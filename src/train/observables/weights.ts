@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { observable } from './observable.js';
 
-export const weights = observable({
+export const weightsObservable = observable({
   id: 'weights',
   meaning: 'safetensors file of θ at this step, in the run folder; null without one',
   unit: '–',

@@ -20,6 +20,8 @@ export interface Architecture extends WrittenEntry<LayersFor> {
   readonly hasActivation: boolean;
   /** The weights [units, features] of the first layer where that is dense: inputs that are always zero can be left out of it. Else null. */
   readonly denseInput: string | null;
+  /** It is softmax regression, which the plain backend computes too. */
+  readonly isSoftmaxRegression?: true;
 }
 
 /** The widths of layers, '100,100'. Throws UsageError with an example. */

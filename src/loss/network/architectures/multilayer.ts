@@ -11,6 +11,7 @@ export const softmaxArchitecture: Architecture = {
   name: 'softmax',
   help: 'no hidden layer: softmax regression',
   hasActivation: false,
+  isSoftmaxRegression: true,
   parse: alone(multilayer([], { linear: true })),
 };
 

@@ -37,7 +37,7 @@ export interface Reproduction extends WrittenPage {
  * Throws UsageError for an unknown id or a folder in use, DataError if the disk refuses; with a signal, its reason once everything
  * is checkpointed. Tasks that fail are in `failures` and in their rows.
  */
-export async function reproduce(
+export async function reproduceWith(
   experiments: readonly Experiment[],
   { scale, out, only, jobs, worker, signal, onStart, onProgress }: ReproduceOptions & WithWorker,
 ): Promise<Reproduction> {

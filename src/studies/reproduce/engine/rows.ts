@@ -1,6 +1,6 @@
 import type { Claim, Entries, Experiment, Results, Scale } from './experiment.js';
 import type { Task } from './task.js';
-import { judge, shownTarget, type Verdict } from './verdict.js';
+import { judge, shownTarget, type RowVerdict } from './verdict.js';
 
 /** An entry of results.json. */
 export interface Row {
@@ -14,7 +14,7 @@ export interface Row {
   readonly spread: number | null;
   /** One for each seed. */
   readonly values: readonly number[];
-  readonly verdict: Verdict;
+  readonly verdict: RowVerdict;
   /** Of `outside`: what moves the value. Of `not run`: what is missing. */
   readonly reason: string | null;
   /** The row whose value this one varies. */

@@ -11,13 +11,13 @@ export type Target =
   /** Nothing: the number is shown beside others. */
   | { readonly kind: 'none' };
 
-export type Verdict = 'within' | 'outside' | 'shown' | 'not yet run' | 'not run';
+export type RowVerdict = 'within' | 'outside' | 'shown' | 'not yet run' | 'not run';
 
 export interface Judgement {
   readonly ours: number;
   /** Standard deviation over the seeds; 0 for one seed. */
   readonly spread: number;
-  readonly verdict: Extract<Verdict, 'within' | 'outside' | 'shown'>;
+  readonly verdict: Extract<RowVerdict, 'within' | 'outside' | 'shown'>;
 }
 
 /** Half a unit of the last digit that the paper prints. */

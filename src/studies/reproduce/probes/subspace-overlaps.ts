@@ -27,13 +27,13 @@ export interface StepPair {
   readonly a: number;
   readonly b: number;
   /** Overlap of eigenvectors 1 … m, of m + 1 … 2m, as intervals in which it certainly lies. */
-  readonly top: Interval;
-  readonly next: Interval;
+  readonly top: OverlapInterval;
+  readonly next: OverlapInterval;
   /** (1/m) Σ (v_i(a) · v_i(b))² over the top m: how far single eigenvectors are the same. */
-  readonly single: Interval;
+  readonly single: OverlapInterval;
 }
 
-export type Interval = readonly [number, number];
+export type OverlapInterval = readonly [number, number];
 
 export interface SubspaceOverlaps {
   readonly steps: readonly number[];
@@ -123,14 +123,14 @@ async function pairsAt(
 }
 
 /** Tr(P P′)/(to − from) of eigenvectors from + 1 … to. */
-function overlapOf(a: Pairs, b: Pairs, from: number, to: number): Interval {
+function overlapOf(a: Pairs, b: Pairs, from: number, to: number): OverlapInterval {
   if (a === b) return [1, 1];
   let trace = 0;
   for (let i = from; i < to; i++) for (let j = from; j < to; j++) trace += inner(a, i, b, j) ** 2;
   return around(trace, eigenspaceTilt(a, from, to) + eigenspaceTilt(b, from, to), to - from);
 }
 
-function singleOverlap(a: Pairs, b: Pairs, m: number): Interval {
+function singleOverlap(a: Pairs, b: Pairs, m: number): OverlapInterval {
   if (a === b) return [1, 1];
   let [sum, tilt] = [0, 0];
   for (let i = 0; i < m; i++) {
@@ -144,6 +144,6 @@ function inner({ vectors: u, dimension: n }: Pairs, i: number, { vectors: v }: P
   return dot(u, i * n, v, j * n, n);
 }
 
-function around(trace: number, error: number, m: number): Interval {
+function around(trace: number, error: number, m: number): OverlapInterval {
   return [Math.max(0, (trace - error) / m), Math.min(1, (trace + error) / m)];
 }

@@ -2,7 +2,7 @@ import type { Declaration } from '../engine/declare.js';
 import type { Scale, Statement } from '../engine/experiment.js';
 import type { TrainTask } from '../engine/task.js';
 import { seededRuns } from './seeded.js';
-import { setting, sparse, type Change, type Density } from './settings.js';
+import { setting, sparseMeasurements, type Change, type Density } from './settings.js';
 import { overlapMeasurement } from './train-row.js';
 
 /** A row with overlap(g, Hg) of training runs, one for each seed. */
@@ -30,7 +30,7 @@ export function variation(
   { id, target }: Statement,
   { name, ...row }: Pick<Statement, 'statement'> & Changed & { readonly name: string },
 ): OverlapRow {
-  return overlapRow({ density: sparse, ...row, id: `${id}-${name}`, target, variationOf: id });
+  return overlapRow({ density: sparseMeasurements, ...row, id: `${id}-${name}`, target, variationOf: id });
 }
 
 /** What an experiment of such rows needs and claims. */

@@ -1,6 +1,9 @@
 import { trainDefaults, type TrainConfig } from '../../../train/train-config.js';
 import type { Scale } from '../engine/experiment.js';
 
+/** k of MNIST, of CIFAR-10, and of the models and mixtures set beside them. */
+export const classes = 10;
+
 /** A run, but for its seed. */
 export type Setting = Omit<TrainConfig, 'seed'>;
 
@@ -36,8 +39,8 @@ export interface Density {
   readonly accuracy: number;
 }
 
-export const dense: Density = { measurements: 6, every: 10, accuracy: 1e-3 };
-export const sparse: Density = { measurements: 3, every: 20, accuracy: 1e-2 };
+export const denseMeasurements: Density = { measurements: 6, every: 10, accuracy: 1e-3 };
+export const sparseMeasurements: Density = { measurements: 3, every: 20, accuracy: 1e-2 };
 
 /**
  * The paper's defaults (MLP 2×100, ReLU, all of MNIST, batch 64, η = 0.1) with a change: measured at the first step and, with a density,
@@ -46,7 +49,7 @@ export const sparse: Density = { measurements: 3, every: 20, accuracy: 1e-2 };
 export function setting(
   { data = {}, ...change }: Change,
   scale: Scale,
-  density = dense,
+  density = denseMeasurements,
 ): Omit<Setting, 'measureEvery'> & { readonly measureEvery: number[] } {
   const full = { ...trainDefaults, steps: threeEpochs, window: { length: 1000, every: density.every }, ...change };
   const isQuick = scale === 'quick';

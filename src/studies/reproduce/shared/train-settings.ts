@@ -1,11 +1,12 @@
 import type { TrainRun } from '../../../train/train-document.js';
+import { hasActivation } from '../../../train/train-unused.js';
 
 /** The settings of runs that differ by their seeds alone, as a row shows them. */
 export function trainSettings(runs: readonly TrainRun[]): Record<string, unknown> {
   const { config, data, parameters, version } = runs[0]!;
   return {
     model: config.model,
-    ...(config.model === 'softmax' ? {} : { activation: config.activation }),
+    ...(hasActivation(config.model) ? { activation: config.activation } : {}),
     bias: config.bias,
     parameters,
     initialisation: config.initialisation,

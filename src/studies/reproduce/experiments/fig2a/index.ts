@@ -6,7 +6,7 @@ import type { Measurement, Scale } from '../../engine/experiment.js';
 import type { ProbeTask } from '../../engine/task.js';
 import {
   subspaceOverlaps,
-  type Interval,
+  type OverlapInterval,
   type StepPair,
   type SubspaceOverlaps,
 } from '../../probes/subspace-overlaps.js';
@@ -43,7 +43,7 @@ function firstFormed(steps: readonly number[], scale: Scale): number {
 
 /** One of the overlaps of a pair of steps. */
 const between =
-  (intervalOf: (pair: StepPair) => Interval) =>
+  (intervalOf: (pair: StepPair) => OverlapInterval) =>
   (
     { runs, maps }: { readonly runs: readonly TrainDocument[]; readonly maps: readonly SubspaceOverlaps[] },
     scale: Scale,
@@ -66,7 +66,7 @@ const between =
 /** A value at the pairs of steps that follow each other, from where the subspaces are formed, as far as these are known. */
 function neighbours(
   { steps, pairs }: SubspaceOverlaps,
-  intervalOf: (pair: StepPair) => Interval,
+  intervalOf: (pair: StepPair) => OverlapInterval,
   scale: Scale,
 ): number[] {
   return pairs
@@ -76,7 +76,7 @@ function neighbours(
     .map(middle);
 }
 
-const halfWidth = ([lower, upper]: Interval): number => (upper - lower) / 2;
+const halfWidth = ([lower, upper]: OverlapInterval): number => (upper - lower) / 2;
 
 /** Fig. 2a,b: which subspaces are preserved. */
 export const fig2a = experiment({

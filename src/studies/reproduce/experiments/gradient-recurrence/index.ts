@@ -8,7 +8,16 @@ import { fullDescents } from '../../shared/full-descents.js';
 import { seeds } from '../../shared/seeded.js';
 import { mean } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
-import { atEnd, atStart, beside, exact, exactRecurrences, k, rate, recurrences, stayed } from './recurrences.js';
+import {
+  beside,
+  exactRecurrences,
+  exactSettings,
+  rate,
+  rayleighAtEnd,
+  rayleighAtStart,
+  recurrences,
+  stayed,
+} from './recurrences.js';
 
 const reaches = { kind: 'at most', bound: 1.1, says: 'reaches the smallest eigenvalue of the top space' } as const;
 const stays = { kind: 'at least', bound: 0.9, says: 'stays in the top space' } as const;
@@ -36,7 +45,7 @@ const fromNetwork =
 const inExactModel =
   (value: Value) =>
   (found: { readonly inModel: readonly GradientRecurrence[] }): Measurement => {
-    const { scale, ...start } = exact;
+    const { scale, ...start } = exactSettings;
     return {
       values: found.inModel.map(value),
       beside: beside(found.inModel),
@@ -51,7 +60,7 @@ function ofDescent(runs: readonly TrainDocument[], found: readonly GradientRecur
   return {
     values,
     beside: {
-      'gᵀHg/gᵀg over λ₁₀': mean(found.map(atStart)),
+      'gᵀHg/gᵀg over λ₁₀': mean(found.map(rayleighAtStart)),
       'λ₁/λ₁₀': spread!,
       'η λ₁': stability!,
     },
@@ -85,7 +94,7 @@ export const gradientRecurrence = experiment({
       statement: 'network, from g_top: vᵀHv/vᵀv over λ₁₀',
       target: reaches,
       uses: ['runs', 'ofRuns'],
-      measure: fromNetwork(atEnd),
+      measure: fromNetwork(rayleighAtEnd),
     }),
     claim({
       id: 'gradient-recurrence-sgd',
@@ -93,7 +102,7 @@ export const gradientRecurrence = experiment({
       target: reaches,
       uses: ['runs', 'ofRuns'],
       measure: fromNetwork(
-        atStart,
+        rayleighAtStart,
         (values) => values.every((x) => x > reaches.bound) && 'it has not come to the smallest eigenvalue',
       ),
     }),
@@ -109,7 +118,7 @@ export const gradientRecurrence = experiment({
       statement: 'exact model, from g_top: vᵀHv/vᵀv over λ₁₀',
       target: reaches,
       uses: ['inModel'],
-      measure: inExactModel(atEnd),
+      measure: inExactModel(rayleighAtEnd),
     }),
     claim({
       id: 'gradient-recurrence-network-stays',
@@ -140,7 +149,7 @@ export const gradientRecurrence = experiment({
           recurrenceCurves('network', `MLP 2×100 on MNIST, from its last weights, η = ${rate}`, ofRuns),
           recurrenceCurves(
             'exact model',
-            `k = ${k}, W(0) random, t = ${exact.time}, η = ${exact.relativeRate}/λ₁`,
+            `k = ${exactSettings.classes}, W(0) random, t = ${exactSettings.time}, η = ${exactSettings.relativeRate}/λ₁`,
             inModel,
           ),
         ],

@@ -2,11 +2,11 @@ import type { Entries } from '../../engine/experiment.js';
 import { probeTask, type ProbeTask, type TrainTask } from '../../engine/task.js';
 import { exactRecurrence, trainedRecurrence, type GradientRecurrence } from '../../probes/gradient-recurrence.js';
 import { probesAfter, seeds } from '../../shared/seeded.js';
+import { classes } from '../../shared/settings.js';
 import { mean } from '../../shared/train-row.js';
 
-export const k = 10;
 export const rate = 0.1;
-export const exact = { classes: k, scale: 1, time: 30, relativeRate: 0.5, iterations: 100 };
+export const exactSettings = { classes, scale: 1, time: 30, relativeRate: 0.5, iterations: 100 };
 
 /** From the last weights of runs. */
 export function recurrences(runs: readonly TrainTask[], iterations: number): ProbeTask<GradientRecurrence>[] {
@@ -16,7 +16,7 @@ export function recurrences(runs: readonly TrainTask[], iterations: number): Pro
     ({ config, run }) => ({
       config: { ...config, precision: 'f64' as const },
       run,
-      m: k,
+      m: classes,
       rate,
       iterations,
       tolerance: 1e-6,
@@ -27,12 +27,14 @@ export function recurrences(runs: readonly TrainTask[], iterations: number): Pro
 
 /** In the exact model. */
 export function exactRecurrences(): ProbeTask<GradientRecurrence>[] {
-  return seeds.map((seed) => probeTask(exactRecurrence, { ...exact, seed }, { seconds: 2 }));
+  return seeds.map((seed) => probeTask(exactRecurrence, { ...exactSettings, seed }, { seconds: 2 }));
 }
 
 /** vᵀHv/vᵀv over λ_k: of the last iterate from g_top, and where the recurrence begins, with the gradient that training itself has come to. */
-export const atEnd = (found: GradientRecurrence): number => found.insideRayleigh.at(-1)! / found.eigenvalues.at(-1)!;
-export const atStart = (found: GradientRecurrence): number => found.wholeRayleigh[0]! / found.eigenvalues.at(-1)!;
+export const rayleighAtEnd = (found: GradientRecurrence): number =>
+  found.insideRayleigh.at(-1)! / found.eigenvalues.at(-1)!;
+export const rayleighAtStart = (found: GradientRecurrence): number =>
+  found.wholeRayleigh[0]! / found.eigenvalues.at(-1)!;
 
 /** f_top(k) of the last iterate from g. */
 export const stayed = (found: GradientRecurrence): number => found.wholeTopFraction.at(-1)!;

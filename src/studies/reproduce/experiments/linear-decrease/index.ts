@@ -78,6 +78,17 @@ function exact(): Measurement {
 
 const similar = { kind: 'at least', bound: 0.9, says: 'decreases the loss similarly' } as const;
 
+/** Claims on one step. */
+const oneStep = [
+  {
+    id: 'linear-decrease-predicted',
+    statement: 'share of g_top in −η‖g‖²',
+    value: atRate(trained, 'firstOrder'),
+  },
+  { id: 'linear-decrease-small-step', statement: 'one step of η = 0.001', value: atRate(0.001, 'actual') },
+  { id: 'linear-decrease-one-step', statement: 'one step of η = 0.1', value: atRate(trained, 'actual') },
+];
+
 /** GRD18's argument that stepping along g_top alone is as good as the whole step. */
 export const linearDecrease = experiment({
   id: 'linear-decrease',
@@ -89,27 +100,9 @@ export const linearDecrease = experiment({
     'To first order the share of g_top is f_top. What curvature leaves of it is seen in single steps of growing η, and in gradient descent (η = 0.1) that follows one part for many steps, with the top space computed anew every 5 steps. The bound is ours.',
   needs: (scale) => ({ runs: alignedRuns(scale), descents: alignedDescents(scale) }),
   claims: (claim) => [
-    claim({
-      id: 'linear-decrease-predicted',
-      statement: 'share of g_top in −η‖g‖²',
-      target: similar,
-      uses: ['runs', 'descents'],
-      measure: measured(atRate(trained, 'firstOrder')),
-    }),
-    claim({
-      id: 'linear-decrease-small-step',
-      statement: 'one step of η = 0.001',
-      target: similar,
-      uses: ['runs', 'descents'],
-      measure: measured(atRate(0.001, 'actual')),
-    }),
-    claim({
-      id: 'linear-decrease-one-step',
-      statement: 'one step of η = 0.1',
-      target: similar,
-      uses: ['runs', 'descents'],
-      measure: measured(atRate(trained, 'actual')),
-    }),
+    ...oneStep.map(({ id, statement, value }) =>
+      claim({ id, statement, target: similar, uses: ['runs', 'descents'], measure: measured(value) }),
+    ),
     claim({
       id: 'linear-decrease-many-steps',
       statement: 'many steps of η = 0.1 (full: 100)',

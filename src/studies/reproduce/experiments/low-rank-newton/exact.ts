@@ -17,7 +17,7 @@ function exactRatio(classes: number, time: number, count: number): number {
   return (first.loss - newton) / (first.loss - descent);
 }
 
-export const exact = (): Measurement => ({
+export const exactDecrease = (): Measurement => ({
   values: [exactRatio(10, 30, 100)],
   settings: { classes: 10, noise: 0, from: 't = 30', steps: 100 },
 });

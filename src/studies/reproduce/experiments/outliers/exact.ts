@@ -3,19 +3,19 @@ import type { Entries } from '../../engine/experiment.js';
 import { largestGap, type GapCount } from './largest-gap.js';
 import { mean } from '../../shared/train-row.js';
 import type { ClassStructure } from '../../probes/class-structure.js';
+import { classes } from '../../shared/settings.js';
 
 /** Classes, the mini-bulk of the noiseless model, and the time at which it is looked at. */
-export const k = 10;
-export const miniBulk = k * (k - 2);
-export const time = 20;
+export const miniBulk = classes * (classes - 2);
+export const exactTime = 20;
 
 /** In the noiseless model at the same time G_class is (1 − ε) λ₁, k-fold, G_{c=c} is ε λ₁ in the same space, and G_cross is λ₂, k(k − 2)-fold. */
 export function besideExact(found: readonly ClassStructure[]): Entries {
-  const { error } = symmetricPoint(k, time);
+  const { error } = symmetricPoint(classes, exactTime);
   const over = (of: (one: ClassStructure) => number): string => mean(found.map(of)).toPrecision(3);
   const [outlying, mini] = [
-    { from: 0, to: k },
-    { from: k, to: k + miniBulk },
+    { from: 0, to: classes },
+    { from: classes, to: classes + miniBulk },
   ] as const;
   const level = ({ eigenvalues }: ClassStructure, { from, to }: typeof outlying | typeof mini) =>
     mean(eigenvalues.slice(from, to));
@@ -27,13 +27,13 @@ export function besideExact(found: readonly ClassStructure[]): Entries {
 }
 
 export function exactMultiplicities(): readonly [number, number] {
-  const [first, second] = symmetricLevels(symmetricPoint(k, time), 30);
+  const [first, second] = symmetricLevels(symmetricPoint(classes, exactTime), 30);
   return [first!.multiplicity, second!.multiplicity];
 }
 
 /** The same rule on the exact model with biases: k − 1 larger eigenvalues, then the gradient's. */
 export function exactWithBiases(): GapCount {
-  const levels = biasLevels(symmetricPoint(k, time), 30);
+  const levels = biasLevels(symmetricPoint(classes, exactTime), 30);
   const eigenvalues = levels.flatMap(({ value, multiplicity }) => Array.from({ length: multiplicity }, () => value));
-  return largestGap(eigenvalues, 1, 2 * k);
+  return largestGap(eigenvalues, 1, 2 * classes);
 }

@@ -9,8 +9,9 @@ import { classStructure, type ClassStructure } from '../../probes/class-structur
 import { alignedRuns } from '../../shared/aligned-runs.js';
 import { probesAfter, seededRuns } from '../../shared/seeded.js';
 import { trainSettings } from '../../shared/train-settings.js';
-import { besideExact, exactMultiplicities, exactWithBiases, k, miniBulk, time } from './exact.js';
+import { besideExact, exactMultiplicities, exactWithBiases, exactTime, miniBulk } from './exact.js';
 import { byEdge, byGap, miniBulkGap, outlierGap, reasonOf, type Rule } from './rules.js';
+import { classes } from '../../shared/settings.js';
 
 const rate = 0.1;
 
@@ -21,11 +22,11 @@ function mixtureRuns(scale: Scale): TrainTask[] {
     model: 'softmax',
     bias: false,
     initialisation: 'zeros',
-    data: { ...trainDefaults.data, source: `mixture:${k},30,0.02,${scale === 'full' ? 20_000 : 4000}` },
+    data: { ...trainDefaults.data, source: `mixture:${classes},30,0.02,${scale === 'full' ? 20_000 : 4000}` },
     schedule: { kind: 'constant', rate },
     batch: null,
-    steps: time / rate,
-    measureEvery: time / rate,
+    steps: exactTime / rate,
+    measureEvery: exactTime / rate,
     top: 11,
     accuracy: 1e-2,
     precision: 'f64',
@@ -35,7 +36,7 @@ function mixtureRuns(scale: Scale): TrainTask[] {
 }
 
 function structures(runs: readonly TrainTask[], scale: Scale): ProbeTask<ClassStructure>[] {
-  const search = { top: k + miniBulk + 15, tolerance: scale === 'full' ? 1e-4 : 3e-2 };
+  const search = { top: classes + miniBulk + 15, tolerance: scale === 'full' ? 1e-4 : 3e-2 };
   return probesAfter(runs, classStructure, (weights) => ({ ...weights, ...search }), scale === 'full' ? 90 : 15);
 }
 
@@ -55,7 +56,7 @@ function counted(
       'next largest': counts
         .map(({ next }) => (next === undefined ? '–' : `${next.ratio.toPrecision(3)} after ${next.count}`))
         .join(', '),
-      'ratio after C': found.map(({ eigenvalues: l }) => (l[k - 1]! / l[k]!).toPrecision(3)).join(', '),
+      'ratio after C': found.map(({ eigenvalues: l }) => (l[classes - 1]! / l[classes]!).toPrecision(3)).join(', '),
       ...more(found),
     },
     settings: trainSettings(runs.map(({ run }) => run)),
@@ -71,9 +72,14 @@ const cases = [
 
 /** What is counted in each case. */
 const rows = [
-  { id: '', says: 'outliers by the gap', expected: k, rule: byGap(outlierGap) },
-  { id: '-mini-bulk', says: 'outliers and mini-bulk by the gap', expected: k + miniBulk, rule: byGap(miniBulkGap) },
-  { id: '-class', says: 'G_class above the rest of G', expected: k, rule: byEdge(({ between }) => between) },
+  { id: '', says: 'outliers by the gap', expected: classes, rule: byGap(outlierGap) },
+  {
+    id: '-mini-bulk',
+    says: 'outliers and mini-bulk by the gap',
+    expected: classes + miniBulk,
+    rule: byGap(miniBulkGap),
+  },
+  { id: '-class', says: 'G_class above the rest of G', expected: classes, rule: byEdge(({ between }) => between) },
   { id: '-cross', says: 'G_cross above the rest of G', expected: miniBulk, rule: byEdge(({ cross }) => cross) },
 ];
 
@@ -89,7 +95,7 @@ export const outliers = experiment({
   source: 'Papyan 2019, 2020, arXiv:1901.08244, arXiv:2008.11865; exact here: k and k(k − 2)',
   data: 'mnist',
   about:
-    `The ${k + miniBulk + 15} largest Hessian eigenvalues, counted by rules set before: the number of outliers is the place of the largest ratio λ_i/λ_{i+1} with i ≤ 2C; outliers and mini-bulk together end at the largest such ratio behind 2C. With the class parts of the Gauss–Newton matrix at hand a second rule needs no gap: eigenvalues of G_class and of G_cross above the largest eigenvalue of what varies within pairs of classes. (Between the two stands G_{c=c}, the gradients of classes for themselves, which in the exact model lie where those of G_class do.) ` +
+    `The ${classes + miniBulk + 15} largest Hessian eigenvalues, counted by rules set before: the number of outliers is the place of the largest ratio λ_i/λ_{i+1} with i ≤ 2C; outliers and mini-bulk together end at the largest such ratio behind 2C. With the class parts of the Gauss–Newton matrix at hand a second rule needs no gap: eigenvalues of G_class and of G_cross above the largest eigenvalue of what varies within pairs of classes. (Between the two stands G_{c=c}, the gradients of classes for themselves, which in the exact model lie where those of G_class do.) ` +
     'In the noiseless model the counts are exactly k and k(k − 2), from its multiplicities; with biases, k − 1 eigenvalues stand above the others.',
   needs: (scale) => {
     const [mixture, network] = [mixtureRuns(scale), alignedRuns(scale)];
@@ -99,12 +105,12 @@ export const outliers = experiment({
     claim({
       id: 'outliers-exact',
       statement: 'exact model, k = 10: multiplicity of λ₁',
-      target: { kind: 'exactly', value: k },
+      target: { kind: 'exactly', value: classes },
       uses: [],
       measure: () => ({
         values: [exactMultiplicities()[0]],
         beside: { 'of λ₂': exactMultiplicities()[1], 'with biases, by the gap': exactWithBiases().count },
-        settings: { classes: k, time },
+        settings: { classes, time: exactTime },
       }),
     }),
     ...cases.flatMap(({ id, first, name, uses }) =>
@@ -128,7 +134,7 @@ export const outliers = experiment({
       uses: ['mixture', 'inMixture', 'network', 'inNetwork'],
       data: ({ mixture, inMixture, network, inNetwork }) => ({
         cases: [drawn('mixture, softmax', mixture, inMixture), drawn('MNIST, MLP', network, inNetwork)],
-        classes: k,
+        classes,
       }),
       draw: outliersFigure,
     }),

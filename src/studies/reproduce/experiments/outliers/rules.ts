@@ -1,12 +1,13 @@
 import type { ClassStructure } from '../../probes/class-structure.js';
 import { countAbove, largestGap, type GapCount, type LargestGap } from './largest-gap.js';
-import { exactWithBiases, k } from './exact.js';
+import { exactWithBiases } from './exact.js';
+import { classes } from '../../shared/settings.js';
 
 /** Where the largest ratio of consecutive eigenvalues is, among the first 2k. */
-export const outlierGap = ({ eigenvalues }: ClassStructure) => largestGap(eigenvalues, 1, 2 * k);
+export const outlierGap = ({ eigenvalues }: ClassStructure) => largestGap(eigenvalues, 1, 2 * classes);
 /** The same behind the outliers: from k + 1 to where the list ends. */
 export const miniBulkGap = ({ eigenvalues }: ClassStructure) =>
-  largestGap(eigenvalues, 2 * k + 1, eigenvalues.length - 1);
+  largestGap(eigenvalues, 2 * classes + 1, eigenvalues.length - 1);
 
 /** How a count is made, and what to say where it cannot be made by eye. */
 export interface Rule {
@@ -42,7 +43,7 @@ export function reasonOf(
     ({ count, ratio, next }) => `${ratio.toFixed(2)} after ${count}, ${next!.ratio.toFixed(2)} after ${next!.count}`,
   );
   const biased =
-    expected === k && counts.every(({ count }) => count === k - 1)
+    expected === classes && counts.every(({ count }) => count === classes - 1)
       ? `C − 1, as by the same rule in the exact model with biases (${exactWithBiases().count})`
       : 'another count';
   return { reason: hair.length === 0 ? biased : `${biased}, but by a hair: ${hair.join('; ')}` };

@@ -1,0 +1,22 @@
+import { laws } from '../../../theory/index.js';
+import { scaled, type BrokenLaws } from './broken-laws.js';
+
+/** Two classes: the equations of the paper. */
+export const twoClasses: BrokenLaws = {
+  'Eq. (8) twice too large': {
+    broken: { lateTimeHessian: (t) => scaled(laws.lateTimeHessian(t), 2) },
+    caughtBy: 'equation-8',
+  },
+  'Eq. (6) without the half': {
+    broken: { lateTimeWeights: (t, initial) => scaled(laws.lateTimeWeights(t, initial), 2) },
+    caughtBy: 'equation-6',
+  },
+  'the corrected Eq. (7) with the printed factor': {
+    broken: { lateTimeGradient: (t) => laws.printedGradient(t) },
+    caughtBy: 'equation-7-corrected',
+  },
+  'the printed Eq. (7) with the corrected factor': {
+    broken: { printedGradient: (t) => laws.lateTimeGradient(t) },
+    caughtBy: 'equation-7-as-printed',
+  },
+};
