@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { format } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../src/cli/run-cli.js';
+import { theorems } from '../theory/theorems.js';
 import { captured } from './cli/captured.js';
 
 /** The README and every page that it leads to. */
@@ -96,6 +97,15 @@ describe('the documentation', () => {
     const others = commands.filter((one) => !cli.includes(one));
     expect(others.map(({ command }) => command)).toEqual(['npm ci && npm start', 'npm cit']);
     for (const step of ['npm ci', 'npm start', 'npm test']) expect(ci).toContain(`step ${step}\n`);
+  });
+
+  it('counts the claims as they are', () => {
+    const count = (expected: string): number => theorems.filter((theorem) => theorem.expected === expected).length;
+    const readme = readFileSync('README.md', 'utf8');
+    expect(readme).toContain(`${theorems.length} claims as values`);
+    expect(readme.replaceAll(/\s+/g, ' ')).toContain(
+      `${count('proved')} by exact algebra, ${count('checked')} numerically with bounds, and ${count('refuted')} false ones`,
+    );
   });
 
   it('lists every runtime dependency', () => {
