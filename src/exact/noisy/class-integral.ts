@@ -1,4 +1,4 @@
-import { logConcaveIntegral } from '../../numeric/quadrature/log-concave-integral.js';
+import { logConcaveIntegrals } from '../../numeric/quadrature/log-concave-integral.js';
 import {
   lognormalLaplace,
   type LognormalLaplace,
@@ -27,7 +27,7 @@ export interface ClassIntegral {
   readonly largestExponent: number;
 }
 
-/** One resolution at which class integrals of a given a = ασ are computed. */
+/** One resolution at which class integrals of a given a = ασ are computed; its laws are kept, for integrals that meet them again. */
 export interface Resolution {
   readonly a: number;
   readonly digits: number;
@@ -42,7 +42,25 @@ const negligible = 1e-16;
 
 export function resolution(a: number, digits: number): Resolution {
   const width = a < negligible ? 0 : a;
-  return { a: width, digits, laplace: lognormalLaplace(width, digits) };
+  const { at, logWeight, ...laplace } = lognormalLaplace(width, digits);
+  const weightAt = (t: number): number => logWeight(t, kept(t).logWeight);
+  const [kept, keptWeight] = [remembered(at), remembered(weightAt)];
+  return { a: width, digits, laplace: { ...laplace, at: kept, logWeight: keptWeight } };
+}
+
+function remembered<T>(f: (t: number) => T): (t: number) => T {
+  const known = new Map<number, T>();
+  return (t) => {
+    let value = known.get(t);
+    if (value === undefined) known.set(t, (value = f(t)));
+    return value;
+  };
+}
+
+/** A product over classes, and what is asked of their laws: `quantities` turns those of the factors, in their order, into numbers. */
+export interface ClassProduct {
+  readonly factors: readonly ClassFactor[];
+  readonly quantities?: (laws: readonly TiltedLaw[]) => readonly number[];
 }
 
 /**
@@ -50,54 +68,67 @@ export function resolution(a: number, digits: number): Resolution {
  *
  * With 1/Z^N = (1/Γ(N)) ∫ s^{N−1} e^{−sZ} ds, s = e^τ, N = Σ n_i, the classes factorise:
  *   Γ(N) E[Π p_i^{n_i}] = ∫ dτ Π_i ψ_{n_i}(τ + shift_i),   ψ_n(t) = E[e^{n(t + aη) − e^{t + aη}}] = e^{nt + n²a²/2} Ψ(t + n a²).
- * Given τ each η_i has a law of its own, shifted by n a from that of Ψ, with mean and variance: `quantities` turns the laws of the
- * factors, in their order, into numbers whose averages over τ are returned. All factors are log-concave in τ.
+ * Given τ each η_i has a law of its own, shifted by n a from that of Ψ, with mean and variance: what `quantities` makes of them is
+ * averaged over τ. All factors are log-concave in τ. Several products are integrated on one lattice of τ, where they share the laws of
+ * alike factors.
  *
- * Throws NumericalError if the integrand is not finite. Cost: some 60 to 150 laws per factor, whatever the copies.
+ * Throws NumericalError if an integrand is not finite. Cost: some 60 to 150 laws for each kind of factor, whatever the copies.
  */
-export function classIntegral(
+export function classIntegrals(
   { a, digits, laplace }: Resolution,
-  factors: readonly ClassFactor[],
-  quantities: (laws: readonly TiltedLaw[]) => readonly number[],
-): ClassIntegral {
+  products: readonly ClassProduct[],
+): readonly ClassIntegral[] {
   const drop = digits * Math.LN10 + 2;
-  let largestExponent = 0;
-
-  const evaluate = (tau: number) => {
-    let [log, slope, curvature] = [0, 0, 0];
-    const laws = factors.map(({ copies, power, shift }): TiltedLaw => {
-      if (copies === 0) return absent;
-      const t = tau + shift;
-      const at = t + power * a ** 2;
-      const law = laplace.at(at);
-      const tilt = power * t + (power * a) ** 2 / 2;
-      const logWeight = (copies > many ? laplace.logWeight(at, law.logWeight) : law.logWeight) + tilt;
-      largestExponent = Math.max(largestExponent, Math.abs(tilt));
-      log += copies * logWeight;
-      slope += copies * (power + law.slope);
-      curvature += copies * law.curvature;
-      return {
-        logWeight,
-        mean: law.mean + power * a,
-        variance: law.variance,
-        missing: a ** 2 * law.curvature,
-        at,
-        shift: power * a,
-      };
-    });
-    return { log, slope, curvature, laws };
+  const tilted = (tau: number, { copies, power, shift }: ClassFactor) => {
+    const t = tau + shift;
+    const at = t + power * a ** 2;
+    const law = laplace.at(at);
+    const tilt = power * t + (power * a) ** 2 / 2;
+    return {
+      logWeight: (copies > many ? laplace.logWeight(at) : law.logWeight) + tilt,
+      tilt,
+      slope: power + law.slope,
+      curvature: law.curvature,
+      mean: law.mean + power * a,
+      variance: law.variance,
+      missing: a ** 2 * law.curvature,
+      at,
+      shift: power * a,
+    };
   };
-
-  let total = 0;
-  let sums: Float64Array | undefined;
-  const longestStep = (9 / drop) * edgeScale(a, Math.max(...factors.map(({ copies }) => copies)));
-  const logTotal = logConcaveIntegral(evaluate, { drop, scale: 1 + a, longestStep }, (weight, { laws }) => {
-    const values = quantities(laws);
-    sums ??= new Float64Array(values.length);
-    total += weight;
-    for (let i = 0; i < values.length; i++) sums[i]! += weight * values[i]!;
+  const integrands = products.map(({ factors, quantities = () => [] }) => {
+    const sums = { total: 0, values: new Float64Array(0), largestExponent: 0 };
+    return {
+      sums,
+      at: (tau: number) => {
+        let [log, slope, curvature] = [0, 0, 0];
+        const laws = factors.map((factor): TiltedLaw => {
+          const { copies } = factor;
+          if (copies === 0) return absent;
+          const law = tilted(tau, factor);
+          sums.largestExponent = Math.max(sums.largestExponent, Math.abs(law.tilt));
+          log += copies * law.logWeight;
+          slope += copies * law.slope;
+          curvature += copies * law.curvature;
+          return law;
+        });
+        return { log, slope, curvature, laws };
+      },
+      visit: (weight: number, { laws }: { readonly laws: readonly TiltedLaw[] }) => {
+        const values = quantities(laws);
+        if (sums.total === 0) sums.values = new Float64Array(values.length);
+        sums.total += weight;
+        for (let i = 0; i < values.length; i++) sums.values[i]! += weight * values[i]!;
+      },
+      longestStep: (9 / drop) * edgeScale(a, Math.max(...factors.map(({ copies }) => copies))),
+    };
   });
-  return { logTotal, averages: (sums ?? new Float64Array(0)).map((sum) => sum / total), largestExponent };
+  const logTotals = logConcaveIntegrals(integrands, { drop, scale: 1 + a });
+  return integrands.map(({ sums: { total, values, largestExponent } }, i) => ({
+    logTotal: logTotals[i]!,
+    averages: values.map((sum) => sum / total),
+    largestExponent,
+  }));
 }
 
 /**

@@ -1,15 +1,8 @@
-import {
-  classIntegral,
-  edgeScale,
-  resolution,
-  type ClassFactor,
-  type ClassIntegral,
-  type Resolution,
-} from './class-integral.js';
+import { edgeScale, resolution, type Resolution } from './class-integral.js';
 import { gaussLegendre } from '../../numeric/quadrature/gauss-legendre.js';
-import { logConcaveIntegral } from '../../numeric/quadrature/log-concave-integral.js';
+import { logConcaveIntegrals } from '../../numeric/quadrature/log-concave-integral.js';
 import { checkCorrelation, checkPoint } from './domain.js';
-import { symmetricIntegrals } from './symmetric-integrals.js';
+import { flowIntegrals } from './symmetric-integrals.js';
 import { defaultDigits, integralsAt, roundingError, type Digits, type NoisyPoint } from './symmetric-levels.js';
 
 /** Scalars of a symmetric point. */
@@ -124,16 +117,6 @@ export function noisyMarginRate(point: LinePoint): number {
   return Math.exp(logWrong) * (1 - balance);
 }
 
-/** log E p_1, the probability given to one wrong class. */
-export function wrongProbability(k: number, alpha: number, res: Resolution): ClassIntegral {
-  const factors: ClassFactor[] = [
-    { copies: 1, power: 0, shift: alpha },
-    { copies: 1, power: 1, shift: 0 },
-    { copies: k - 2, power: 0, shift: 0 },
-  ];
-  return classIntegral(res, factors, () => []);
-}
-
 /** The terms for orthonormal means. */
 function innerTerms(
   k: number,
@@ -141,14 +124,13 @@ function innerTerms(
   sigma: number,
   res: Resolution,
 ): FlowTerms & { readonly logUnit: number } {
-  const wrong = wrongProbability(k, alpha, res);
-  const { logUnit, trivial, largestExponent } = symmetricIntegrals(k, sigma, alpha, res);
+  const { logWrong, logUnit, trivial, largestExponent } = flowIntegrals(k, sigma, alpha, res);
   return {
-    logWrong: wrong.logTotal,
-    balance: sigma ** 2 * alpha * Math.exp(logUnit - wrong.logTotal),
+    logWrong,
+    balance: sigma ** 2 * alpha * Math.exp(logUnit - logWrong),
     logCurvature: logUnit + Math.log(trivial),
     logUnit,
-    largestExponent: Math.max(wrong.largestExponent, largestExponent),
+    largestExponent,
   };
 }
 
@@ -162,7 +144,7 @@ function logLoss(k: number, alpha: number, { a, digits, laplace }: Resolution): 
   const at = (tau: number): { log: number; slope: number } => {
     const kept = laplace.at(tau + alpha);
     const law = laplace.at(tau);
-    const falls = (k - 1) * laplace.logWeight(tau, law.logWeight); // log Ψ^{k−1}
+    const falls = (k - 1) * laplace.logWeight(tau); // log Ψ^{k−1}
     const lost =
       falls < -0.1
         ? Math.log(-Math.expm1(falls))
@@ -184,7 +166,8 @@ function logLoss(k: number, alpha: number, { a, digits, laplace }: Resolution): 
     };
   };
   // Between the step of the true class and that of the others the integrand is flat: the steps themselves set the spacing.
-  return logConcaveIntegral(integrand, { drop, scale: 1 + a, longestStep: (9 / drop) * edgeScale(a, k) });
+  const longestStep = (9 / drop) * edgeScale(a, k);
+  return logConcaveIntegrals([{ at: integrand, longestStep }], { drop, scale: 1 + a })[0]!;
 }
 
 /** log(1 − (1 − q)^n) from log q. */

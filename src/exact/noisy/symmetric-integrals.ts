@@ -1,4 +1,11 @@
-import { classIntegral, type ClassFactor, type Resolution, type TiltedLaw } from './class-integral.js';
+import {
+  classIntegrals,
+  type ClassFactor,
+  type ClassIntegral,
+  type ClassProduct,
+  type Resolution,
+  type TiltedLaw,
+} from './class-integral.js';
 
 /**
  * What the symmetric point needs, all in units of w = E[p_0 p_1] summed over pairs (below), so that nothing under- or overflows.
@@ -36,9 +43,36 @@ export interface Excess {
  * (Σ r_i M_i)² + Σ r_i² V_i: each sector is a sum of squares, so that no digits are lost however small the levels are. Pairs
  * (true class, other) are weighted by p_0p_1, pairs of others by p_1p_2. In every sector the weights of V_i add up to those of Ω: with
  * V_i = σ²(1 − x_i), σ² drops out of what the levels are above the bulk. Derivation: theory/finite-noise.md, "The seven levels".
- * Cost: two class integrals.
+ * Cost: two class integrals on one lattice.
  */
 export function symmetricIntegrals(k: number, noise: number, margin: number, res: Resolution): SymmetricIntegrals {
+  const [first, second] = classIntegrals(res, pairs(k, noise, margin));
+  return inUnits(k, first!, second);
+}
+
+/** The same with log E p_1, the probability given to one wrong class: what the flow needs besides. */
+export interface FlowIntegrals extends SymmetricIntegrals {
+  readonly logWrong: number;
+}
+
+/** Cost: three class integrals on one lattice. */
+export function flowIntegrals(k: number, noise: number, margin: number, res: Resolution): FlowIntegrals {
+  const oneOther: ClassFactor[] = [
+    { copies: 1, power: 0, shift: margin },
+    { copies: 1, power: 1, shift: 0 },
+    { copies: k - 2, power: 0, shift: 0 },
+  ];
+  const [wrong, first, second] = classIntegrals(res, [{ factors: oneOther }, ...pairs(k, noise, margin)]);
+  const integrals = inUnits(k, first!, second);
+  return {
+    ...integrals,
+    logWrong: wrong!.logTotal,
+    largestExponent: Math.max(wrong!.largestExponent, integrals.largestExponent),
+  };
+}
+
+/** p_0 p_1 and, for k > 2, p_1 p_2, with their averages. */
+function pairs(k: number, noise: number, margin: number): ClassProduct[] {
   const withTrue: ClassFactor[] = [
     { copies: 1, power: 1, shift: margin },
     { copies: 1, power: 1, shift: 0 },
@@ -46,8 +80,8 @@ export function symmetricIntegrals(k: number, noise: number, margin: number, res
   ];
   const ofOthers: ClassFactor[] = [
     { copies: 1, power: 0, shift: margin },
-    { copies: k > 2 ? 2 : 0, power: 1, shift: 0 },
-    { copies: Math.max(0, k - 3), power: 0, shift: 0 },
+    { copies: 2, power: 1, shift: 0 },
+    { copies: k - 3, power: 0, shift: 0 },
   ];
   const of =
     ({ single, standard }: Averages) =>
@@ -57,8 +91,14 @@ export function symmetricIntegrals(k: number, noise: number, margin: number, res
       const sizes = deficits.map(({ M, V }) => ({ M, V: -V }));
       return [...single(k, features), ...standard(k, features), ...single(k, deficits), ...single(k, sizes)];
     };
-  const first = classIntegral(res, withTrue, of(truePairs));
-  const second = k > 2 ? classIntegral(res, ofOthers, of(otherPairs)) : undefined;
+  return [
+    { factors: withTrue, quantities: of(truePairs) },
+    ...(k > 2 ? [{ factors: ofOthers, quantities: of(otherPairs) }] : []),
+  ];
+}
+
+/** Both averages put together, over Ω. */
+function inUnits(k: number, first: ClassIntegral, second: ClassIntegral | undefined): SymmetricIntegrals {
   const largest = Math.max(first.logTotal, second?.logTotal ?? -Infinity);
   const w01 = Math.exp(first.logTotal - largest);
   const w12 = Math.exp((second?.logTotal ?? -Infinity) - largest);
