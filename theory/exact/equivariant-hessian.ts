@@ -17,7 +17,9 @@ export function equivariantMaps(k: number): ((X: IntegerMatrix) => number[][])[]
         for (const b of range) {
           const quadruple = [c, a, d, b] as [number, number, number, number];
           const pattern = quadruple.map((x) => quadruple.indexOf(x)).join('');
-          patterns.set(pattern, [...(patterns.get(pattern) ?? []), quadruple]);
+          const alike = patterns.get(pattern);
+          if (alike === undefined) patterns.set(pattern, [quadruple]);
+          else alike.push(quadruple);
         }
       }
     }
