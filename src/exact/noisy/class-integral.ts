@@ -12,14 +12,6 @@ export interface ClassFactor {
   readonly shift: number;
 }
 
-/** The law of a class's η given τ: that of Ψ's η at `at`, shifted by `shift`. */
-export interface TiltedLaw extends Pick<WeightedNormal, 'logWeight' | 'mean' | 'variance'> {
-  /** 1 − variance, without the cancellation. */
-  readonly missing: number;
-  readonly at: number;
-  readonly shift: number;
-}
-
 /** ∫ dτ Π ψ, in logarithms, the averages over τ of the quantities asked for, and the largest exponent that was cancelled. */
 export interface ClassIntegral {
   readonly logTotal: number;
@@ -42,25 +34,16 @@ const negligible = 1e-16;
 
 export function resolution(a: number, digits: number): Resolution {
   const width = a < negligible ? 0 : a;
-  const { at, logWeight, ...laplace } = lognormalLaplace(width, digits);
-  const weightAt = (t: number): number => logWeight(t, kept(t).logWeight);
-  const [kept, keptWeight] = [remembered(at), remembered(weightAt)];
-  return { a: width, digits, laplace: { ...laplace, at: kept, logWeight: keptWeight } };
+  return { a: width, digits, laplace: lognormalLaplace(width, digits) };
 }
 
-function remembered<T>(f: (t: number) => T): (t: number) => T {
-  const known = new Map<number, T>();
-  return (t) => {
-    let value = known.get(t);
-    if (value === undefined) known.set(t, (value = f(t)));
-    return value;
-  };
-}
-
-/** A product over classes, and what is asked of their laws: `quantities` turns those of the factors, in their order, into numbers. */
+/**
+ * A product over classes, and what is asked of the laws of their η given τ: `quantities` turns those of Ψ at τ + shift + n a², of the factors in
+ * their order, into numbers. The law of a class is that of Ψ moved by n a.
+ */
 export interface ClassProduct {
   readonly factors: readonly ClassFactor[];
-  readonly quantities?: (laws: readonly TiltedLaw[]) => readonly number[];
+  readonly quantities?: (laws: readonly WeightedNormal[], tau: number) => readonly number[];
 }
 
 /**
@@ -79,43 +62,28 @@ export function classIntegrals(
   products: readonly ClassProduct[],
 ): readonly ClassIntegral[] {
   const drop = digits * Math.LN10 + 2;
-  const tilted = (tau: number, { copies, power, shift }: ClassFactor) => {
-    const t = tau + shift;
-    const at = t + power * a ** 2;
-    const law = laplace.at(at);
-    const tilt = power * t + (power * a) ** 2 / 2;
-    return {
-      logWeight: (copies > many ? laplace.logWeight(at) : law.logWeight) + tilt,
-      tilt,
-      slope: power + law.slope,
-      curvature: law.curvature,
-      mean: law.mean + power * a,
-      variance: law.variance,
-      missing: a ** 2 * law.curvature,
-      at,
-      shift: power * a,
-    };
-  };
   const integrands = products.map(({ factors, quantities = () => [] }) => {
     const sums = { total: 0, values: new Float64Array(0), largestExponent: 0 };
     return {
       sums,
       at: (tau: number) => {
         let [log, slope, curvature] = [0, 0, 0];
-        const laws = factors.map((factor): TiltedLaw => {
-          const { copies } = factor;
+        const laws = factors.map(({ copies, power, shift }): WeightedNormal => {
           if (copies === 0) return absent;
-          const law = tilted(tau, factor);
-          sums.largestExponent = Math.max(sums.largestExponent, Math.abs(law.tilt));
-          log += copies * law.logWeight;
-          slope += copies * law.slope;
+          const t = tau + shift;
+          const at = t + power * a ** 2;
+          const law = laplace.at(at);
+          const tilt = power * t + (power * a) ** 2 / 2;
+          sums.largestExponent = Math.max(sums.largestExponent, Math.abs(tilt));
+          log += copies * ((copies > many ? laplace.logWeight(at) : law.logWeight) + tilt);
+          slope += copies * (power + law.slope);
           curvature += copies * law.curvature;
           return law;
         });
-        return { log, slope, curvature, laws };
+        return { log, slope, curvature, laws, tau };
       },
-      visit: (weight: number, { laws }: { readonly laws: readonly TiltedLaw[] }) => {
-        const values = quantities(laws);
+      visit: (weight: number, { laws, tau }: { readonly laws: readonly WeightedNormal[]; readonly tau: number }) => {
+        const values = quantities(laws, tau);
         if (sums.total === 0) sums.values = new Float64Array(values.length);
         sums.total += weight;
         for (let i = 0; i < values.length; i++) sums.values[i]! += weight * values[i]!;
@@ -140,4 +108,4 @@ export function edgeScale(a: number, copies: number): number {
 }
 
 /** A class that is not there. */
-const absent: TiltedLaw = { logWeight: 0, mean: 0, variance: 0, missing: 0, at: 0, shift: 0 };
+const absent: WeightedNormal = { logWeight: 0, mean: 0, variance: 0, slope: 0, curvature: 0 };

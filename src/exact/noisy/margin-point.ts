@@ -145,10 +145,7 @@ function logLoss(k: number, alpha: number, { a, digits, laplace }: Resolution): 
     const kept = laplace.at(tau + alpha);
     const law = laplace.at(tau);
     const falls = (k - 1) * laplace.logWeight(tau); // log Ψ^{k−1}
-    const lost =
-      falls < -0.1
-        ? Math.log(-Math.expm1(falls))
-        : logPowerComplement(laplace.logComplement(tau, law.logWeight), k - 1);
+    const lost = falls < -0.1 ? Math.log(-Math.expm1(falls)) : logPowerComplement(laplace.logComplement(tau), k - 1);
     const logDensity = tau + a ** 2 / 2 + laplace.at(tau + a ** 2).logWeight; // of −Ψ′, which at far left is no difference
     const lostSlope = Math.exp(Math.log(k - 1) + logDensity + falls - law.logWeight - lost);
     return { log: kept.logWeight + lost, slope: kept.slope + lostSlope };

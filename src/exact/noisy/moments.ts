@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.js';
-import { classIntegrals, resolution, type ClassFactor, type TiltedLaw } from './class-integral.js';
+import type { WeightedNormal } from '../../numeric/quadrature/lognormal-laplace.js';
+import { classIntegrals, resolution, type ClassFactor } from './class-integral.js';
 import { checkPoint } from './domain.js';
 import { defaultDigits, roundingError } from './symmetric-levels.js';
 
@@ -47,11 +48,12 @@ export function softmaxMoment(
   const at = (precision: number) => {
     const res = resolution(a, precision);
     // The second average, of Π √E η^2m, is what the first would be if nothing cancelled.
-    const quantities = (laws: readonly TiltedLaw[]): readonly number[] => {
+    const quantities = (laws: readonly WeightedNormal[], tau: number): readonly number[] => {
       const raw = (i: number, order: number): number => {
-        const { mean, variance, at, shift } = laws[i]!;
-        if (order > 2) return res.laplace.rawMoment(at, shift, order);
-        return order === 0 ? 1 : order === 1 ? mean : mean ** 2 + variance;
+        const { power, shift } = classFactors[i]!;
+        if (order > 2) return res.laplace.rawMoment(tau + shift + power * res.a ** 2, power * res.a, order);
+        const mean = laws[i]!.mean + power * res.a;
+        return order === 0 ? 1 : order === 1 ? mean : mean ** 2 + laws[i]!.variance;
       };
       return [
         factors.reduce((product, { order = 0 }, i) => product * raw(i, order), 1),
