@@ -110,18 +110,18 @@ function statistics(state: ResponseState, k: number, draws: readonly Draw[]): Co
     return { side, mode } as const;
   });
   const gradientSide = sides.find(({ mode }) => mode === undefined)!.side;
-  const lowers = new Float64Array(draws.length);
-  const uppers = new Float64Array(draws.length);
-  draws.forEach((draw, i) => {
-    const energy = { inside: 0, straddling: 0, below: 0 };
-    for (const { side, mode } of sides) {
-      if (mode === undefined) energy[side] += state.gradientNorm ** 2;
-      else energy[side] += energyOf(mode, side === gradientSide ? mode.plain : mode.turned, draw);
-    }
-    const total = energy.inside + energy.straddling + energy.below;
-    lowers[i] = energy.inside / total;
-    uppers[i] = (energy.inside + energy.straddling) / total;
-  });
+  const none = (): Float64Array => new Float64Array(draws.length);
+  const energies = { inside: none(), straddling: none(), below: none() };
+  for (const { side, mode } of sides) {
+    const energy = energies[side];
+    const weights = side === gradientSide ? mode?.plain : mode?.turned;
+    draws.forEach((draw, i) => {
+      energy[i]! += mode === undefined ? state.gradientNorm ** 2 : energyOf(mode, weights!, draw);
+    });
+  }
+  const total = (i: number): number => energies.inside[i]! + energies.straddling[i]! + energies.below[i]!;
+  const lowers = energies.inside.map((inside, i) => inside / total(i));
+  const uppers = energies.inside.map((inside, i) => (inside + energies.straddling[i]!) / total(i));
   lowers.sort();
   const mean = average(lowers);
   const quantile = (p: number): number => lowers[Math.floor(p * (lowers.length - 1))]!;
