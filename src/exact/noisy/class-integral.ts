@@ -63,6 +63,7 @@ export function classIntegrals(
 ): readonly ClassIntegral[] {
   const drop = digits * Math.LN10 + 2;
   const integrands = products.map(({ factors, quantities = () => [] }) => {
+    const powers = factors.reduce((sum, { copies, power }) => sum + copies * power, 0);
     const sums = { total: 0, values: new Float64Array(0), largestExponent: 0 };
     return {
       sums,
@@ -88,6 +89,7 @@ export function classIntegrals(
         sums.total += weight;
         for (let i = 0; i < values.length; i++) sums.values[i]! += weight * values[i]!;
       },
+      enough: stripStep(powers, drop),
       longestStep: (9 / drop) * edgeScale(a, Math.max(...factors.map(({ copies }) => copies))),
     };
   });
@@ -105,6 +107,19 @@ export function classIntegrals(
  */
 export function edgeScale(a: number, copies: number): number {
   return Math.max(1, a / Math.sqrt(2 * Math.log(Math.max(1, copies)) + 4));
+}
+
+/**
+ * A step of τ at which the trapezoidal rule errs by about e^−drop, whatever a. Displaced by is, |ψ_n(τ + is)| ≤ E[e^{nx − e^x cos s}], so that
+ * ∫ Π |ψ_n| grows by cos^{−N} s at most, and the rule errs by that times e^{−2πs/h}: least where tan s = 2π/(hN).
+ */
+function stripStep(N: number, drop: number): number {
+  let step = 9 / drop;
+  for (let round = 0; round < 4; round++) {
+    const s = Math.atan((2 * Math.PI) / (step * N));
+    step = (2 * Math.PI * s) / (drop - N * Math.log(Math.cos(s)));
+  }
+  return step;
 }
 
 /** A class that is not there. */

@@ -11,7 +11,8 @@ export interface LogConcave {
 export interface Integrand<T extends LogConcave> {
   readonly at: (tau: number) => T;
   readonly visit?: (weight: number, value: T) => void;
-  /** Bounds the step where the integrand is flat at its maximum. */
+  /** Bounds of the step: of one that need not be shorter, whatever the width, and where the integrand is flat at its maximum. */
+  readonly enough?: number;
   readonly longestStep?: number;
 }
 
@@ -32,7 +33,9 @@ export function logConcaveIntegrals<T extends LogConcave>(
 ): number[] {
   const peaks = integrands.map(({ at }) => findMaximum(at, scale));
   const step = Math.min(
-    ...integrands.map(({ longestStep = Infinity }, i) => Math.min((9 / drop) * peaks[i]!.width, longestStep)),
+    ...integrands.map(({ enough = 0, longestStep = Infinity }, i) =>
+      Math.max(enough, Math.min((9 / drop) * peaks[i]!.width, longestStep)),
+    ),
   );
   return integrands.map(({ at, visit }, i) => {
     const { tau, top } = peaks[i]!;
