@@ -117,30 +117,32 @@ function average(
     gradient: new Array<number>(k * k).fill(0),
     product: new Array<number>(k * k).fill(0),
   };
-  const logits = (M: Float64Array, x: readonly number[]): number[] =>
-    Array.from({ length: k }, (_, c) => x.reduce((sum, xf, f) => sum + M[c * k + f]! * xf, 0));
+  const score = (M: Float64Array, c: number, x: readonly number[]): number =>
+    x.reduce((sum, xf, f) => sum + M[c * k + f]! * xf, 0);
+  const [x, u, p] = [new Array<number>(k).fill(0), new Array<number>(k).fill(0), new Array<number>(k).fill(0)];
   for (let at = 0; at < side ** k; at++) {
     const index = Array.from({ length: k }, (_, f) => Math.floor(at / side ** f) % side);
     const share = index.reduce((product, i) => product * shares[i]!, 1);
     if (share < 1e-14) continue;
     mixture.priors.forEach((prior, a) => {
-      const x = index.map(
-        (i, f) => mixture.means[a * k + f]! + mixture.noises[a]! * (mixture.shape?.[f] ?? 1) * nodes[i]!,
-      );
-      const z = logits(W, x);
-      const top = Math.max(...z);
-      const Z = z.reduce((sum, zc) => sum + Math.exp(zc - top), 0);
-      const p = z.map((zc) => Math.exp(zc - top) / Z);
-      const u = logits(V, x);
+      const weight = prior * share;
+      for (let f = 0; f < k; f++) {
+        x[f] = mixture.means[a * k + f]! + mixture.noises[a]! * (mixture.shape?.[f] ?? 1) * nodes[index[f]!]!;
+      }
+      for (let c = 0; c < k; c++) [p[c], u[c]] = [score(W, c, x), score(V, c, x)];
+      const [top, own] = [Math.max(...p), p[a]!];
+      for (let c = 0; c < k; c++) p[c] = Math.exp(p[c]! - top);
+      const Z = p.reduce((sum, e) => sum + e, 0);
+      for (let c = 0; c < k; c++) p[c]! /= Z;
       const mean = p.reduce((sum, pc, c) => sum + pc * u[c]!, 0);
-      result.loss += prior * share * (Math.log(Z) + top - z[a]!);
-      p.forEach((pc, c) => {
-        if (c !== a) result.error += prior * share * pc;
-        x.forEach((xf, f) => {
-          result.gradient[c * k + f]! += prior * share * (pc - (c === a ? 1 : 0)) * xf;
-          result.product[c * k + f]! += prior * share * pc * (u[c]! - mean) * xf;
-        });
-      });
+      result.loss += weight * (Math.log(Z) + top - own);
+      for (let c = 0; c < k; c++) {
+        if (c !== a) result.error += weight * p[c]!;
+        for (let f = 0; f < k; f++) {
+          result.gradient[c * k + f]! += weight * (p[c]! - (c === a ? 1 : 0)) * x[f]!;
+          result.product[c * k + f]! += weight * p[c]! * (u[c]! - mean) * x[f]!;
+        }
+      }
     });
   }
   return result;

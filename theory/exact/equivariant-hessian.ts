@@ -17,7 +17,9 @@ export function equivariantMaps(k: number): ((X: IntegerMatrix) => number[][])[]
         for (const b of range) {
           const quadruple = [c, a, d, b] as [number, number, number, number];
           const pattern = quadruple.map((x) => quadruple.indexOf(x)).join('');
-          patterns.set(pattern, [...(patterns.get(pattern) ?? []), quadruple]);
+          const alike = patterns.get(pattern);
+          if (alike === undefined) patterns.set(pattern, [quadruple]);
+          else alike.push(quadruple);
         }
       }
     }
@@ -77,15 +79,15 @@ export function standardCopies(k: number, i: number, j: number): readonly [Integ
   ];
 }
 
-/** H X = λ X with one λ for the whole family, exactly? */
+/** H X = λ X with one λ for the whole family, exactly? Entries are integers far below 2²⁶, so that their products are exact. */
 export function isOneEigenspace(apply: (X: IntegerMatrix) => IntegerMatrix, family: readonly IntegerMatrix[]): boolean {
-  let ratio: readonly [bigint, bigint] | undefined; // λ as a fraction
+  let ratio: readonly [number, number] | undefined; // λ as a fraction
   return family.every((X) => {
     const [x, y] = [X.flat(), apply(X).flat()];
     const pivot = x.findIndex((entry) => entry !== 0);
-    ratio ??= [BigInt(y[pivot]!), BigInt(x[pivot]!)];
+    ratio ??= [y[pivot]!, x[pivot]!];
     const [numerator, denominator] = ratio;
-    return y.every((entry, i) => BigInt(entry) * denominator === numerator * BigInt(x[i]!));
+    return y.every((entry, i) => Math.abs(entry) < 2 ** 26 && entry * denominator === numerator * x[i]!);
   });
 }
 

@@ -15,6 +15,7 @@ export function applyHessian(k: number, matrix: ClassMatrix, bias = false): Poly
   for (let a = 0; a < k; a++) {
     const p = (c: number): Polynomial => (c === a ? X : polynomial(1)); // Z p_c
     const logits = Array.from({ length: k }, (_, c) => matrix[c]![a]! + (bias ? matrix[c]![k]! : 0n));
+    if (logits.every((u) => u === 0n)) continue; // S_a is linear
     const average = logits.reduce((sum, u, c) => added(sum, scaled(p(c), u)), polynomial()); // Z pᵀu
     logits.forEach((u, c) => {
       const moved = multiplied(p(c), subtracted(scaled(Z, u), average)); // Z² (S u)_c

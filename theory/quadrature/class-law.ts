@@ -15,6 +15,8 @@ export interface ClassLaws {
 
 /** Terms that are left out are this much below the largest, in logarithms. */
 export const drop = 36;
+/** Terms so far below the largest, in logarithms, are not looked at. */
+const beside = drop + 8;
 const rootTwoPi = Math.sqrt(2 * Math.PI);
 
 /** The weights of one class at noise a = ασ of its logit. */
@@ -60,7 +62,7 @@ function narrow(a: number): ClassLaws {
 /** Trapezoidal in y: the strip |Im y| < π/2 makes the error e^{−π²/h}. */
 const step = 0.25;
 const lattice = (from: number, to: number): Float64Array =>
-  Float64Array.from({ length: Math.ceil((to - from) / step) + 1 }, (_, i) => from + i * step);
+  new Float64Array(Math.ceil((to - from) / step) + 1).map((_, i) => from + i * step);
 const usual = lattice(-drop, 5);
 const powers = usual.map(Math.exp);
 const densities = powers.map((exp) => exp * Math.exp(-exp));
@@ -78,10 +80,15 @@ function wide(a: number): ClassLaws {
     const gumbels = ys === usual ? densities : exps.map((exp) => exp * Math.exp(-exp));
     const lowest = Math.min(0, (reach - t) / a) ** 2 / 2; // so that the normal density does not underflow there
     const one = Math.exp(lowest);
+    const least = -Math.exp(reach) - beside; // the Gumbel density of the largest term is above exp(−e^reach), elsewhere below 1
     let [total, first, second] = [0, 0, 0];
     for (let i = 0; i < ys.length; i++) {
       const z = (ys[i]! - t) / a;
       const gumbel = gumbels[i]!;
+      if (lowest - z ** 2 / 2 < least) {
+        if (z > 0) total += gumbel * one;
+        continue;
+      }
       const normal = Math.exp(lowest - z ** 2 / 2) / rootTwoPi;
       total += gumbel * (z < 0 ? normal * mills(-z) : one - normal * mills(z));
       first += gumbel * normal;
@@ -107,15 +114,20 @@ function wide(a: number): ClassLaws {
     let top = -Infinity;
     const logs = ys.map((y) => {
       const z = (t - y) / a;
+      if (z < 0 && y - z ** 2 / 2 < top - beside) return -Infinity;
       const tail =
         z < 0
           ? -(z ** 2) / 2 + Math.log(mills(-z) / rootTwoPi)
-          : Math.log1p((-Math.exp(-(z ** 2) / 2) * mills(z)) / rootTwoPi);
+          : z ** 2 / 2 > beside
+            ? 0
+            : Math.log1p((-Math.exp(-(z ** 2) / 2) * mills(z)) / rootTwoPi);
       const log = y - Math.exp(y) + tail;
       if (log > top) top = log;
       return log;
     });
-    return top + Math.log(step * logs.reduce((sum, log) => sum + Math.exp(log - top), 0));
+    let sum = 0;
+    for (const log of logs) if (log > top - beside) sum += Math.exp(log - top);
+    return top + Math.log(step * sum);
   };
   return { law, logComplement };
 }

@@ -16,6 +16,7 @@ export interface Crossing {
 
 const gridPoints = 100;
 const gridDigits = 8;
+const slopeStep = 1e-5;
 
 /** Where the gradient leaves the top-k eigenspace: the first crossing; those with lower levels follow, in order of the margin. */
 export interface Boundary extends Crossing {
@@ -80,7 +81,11 @@ function crossings(k: number, noise: number, correlation: number, onlyFirst = fa
     for (const [sector, value] of after) {
       if (value > 0 || (before !== undefined && before.get(sector)! <= 0)) continue;
       const root = bracketedRoot((relative) => valuesAt(relative).get(sector)!, Math.max(from, to / 1000), to);
-      const errorBar = certify(root, (relative) => gapsAt(relative).get(sector)!) * optimal;
+      const slopeAt = (relative: number): number => {
+        const step = slopeStep * relative;
+        return (valuesAt(relative + step).get(sector)! - valuesAt(relative - step).get(sector)!) / (2 * slopeStep);
+      };
+      const errorBar = certify(root, slopeAt(root), (relative) => gapsAt(relative).get(sector)!) * optimal;
       found.push({ sector, margin: root * optimal, relativeMargin: root, errorBar });
     }
     before = after;
@@ -111,11 +116,12 @@ function gapsBelowGradient<L extends { readonly sector: Sector; readonly multipl
   return new Map(others.map((level) => [level.sector, gap(trivial, level)]));
 }
 
-/** The smallest distance, of those tried, at which the gap is certainly positive before and certainly negative after the root. */
-function certify(root: number, gapAt: (relative: number) => Gap): number {
-  const probe = 1e-5;
-  const fall = (gapAt(root * (1 - probe)).value - gapAt(root * (1 + probe)).value) / (2 * probe);
-  const nearest = (2 * gapAt(root).error) / Math.abs(fall) + 4 * Number.EPSILON;
+/**
+ * The smallest distance, of those tried, at which the gap is certainly positive before and certainly negative after the root. `slope`: of the gap
+ * by the logarithm of the margin.
+ */
+function certify(root: number, slope: number, gapAt: (relative: number) => Gap): number {
+  const nearest = (2 * gapAt(root).error) / Math.abs(slope) + 4 * Number.EPSILON;
   for (let distance = nearest; distance < 1e-2; distance *= 2) {
     const [before, after] = [gapAt(root * (1 - distance)), gapAt(root * (1 + distance))];
     if (before.value > before.error && after.value < -after.error) return root * distance;

@@ -1,4 +1,4 @@
-import { logConcaveIntegral } from '../../numeric/quadrature/log-concave-integral.js';
+import { logConcaveIntegrals } from '../../numeric/quadrature/log-concave-integral.js';
 import {
   lognormalLaplace,
   type LognormalLaplace,
@@ -12,14 +12,6 @@ export interface ClassFactor {
   readonly shift: number;
 }
 
-/** The law of a class's η given τ: that of Ψ's η at `at`, shifted by `shift`. */
-export interface TiltedLaw extends Pick<WeightedNormal, 'logWeight' | 'mean' | 'variance'> {
-  /** 1 − variance, without the cancellation. */
-  readonly missing: number;
-  readonly at: number;
-  readonly shift: number;
-}
-
 /** ∫ dτ Π ψ, in logarithms, the averages over τ of the quantities asked for, and the largest exponent that was cancelled. */
 export interface ClassIntegral {
   readonly logTotal: number;
@@ -27,7 +19,7 @@ export interface ClassIntegral {
   readonly largestExponent: number;
 }
 
-/** One resolution at which class integrals of a given a = ασ are computed. */
+/** One resolution at which class integrals of a given a = ασ are computed; its laws are kept, for integrals that meet them again. */
 export interface Resolution {
   readonly a: number;
   readonly digits: number;
@@ -46,58 +38,67 @@ export function resolution(a: number, digits: number): Resolution {
 }
 
 /**
+ * A product over classes, and what is asked of the laws of their η given τ: `quantities` turns those of Ψ at τ + shift + n a², of the factors in
+ * their order, into numbers. The law of a class is that of Ψ moved by n a.
+ */
+export interface ClassProduct {
+  readonly factors: readonly ClassFactor[];
+  readonly quantities?: (laws: readonly WeightedNormal[], tau: number) => readonly number[];
+}
+
+/**
  * E[Π_i p_i^{n_i} …] as one integral in which the classes are independent.
  *
  * With 1/Z^N = (1/Γ(N)) ∫ s^{N−1} e^{−sZ} ds, s = e^τ, N = Σ n_i, the classes factorise:
  *   Γ(N) E[Π p_i^{n_i}] = ∫ dτ Π_i ψ_{n_i}(τ + shift_i),   ψ_n(t) = E[e^{n(t + aη) − e^{t + aη}}] = e^{nt + n²a²/2} Ψ(t + n a²).
- * Given τ each η_i has a law of its own, shifted by n a from that of Ψ, with mean and variance: `quantities` turns the laws of the
- * factors, in their order, into numbers whose averages over τ are returned. All factors are log-concave in τ.
+ * Given τ each η_i has a law of its own, shifted by n a from that of Ψ, with mean and variance: what `quantities` makes of them is
+ * averaged over τ. All factors are log-concave in τ. Several products are integrated on one lattice of τ, where they share the laws of
+ * alike factors.
  *
- * Throws NumericalError if the integrand is not finite. Cost: some 60 to 150 laws per factor, whatever the copies.
+ * Throws NumericalError if an integrand is not finite. Cost: some 60 to 150 laws for each kind of factor, whatever the copies.
  */
-export function classIntegral(
+export function classIntegrals(
   { a, digits, laplace }: Resolution,
-  factors: readonly ClassFactor[],
-  quantities: (laws: readonly TiltedLaw[]) => readonly number[],
-): ClassIntegral {
+  products: readonly ClassProduct[],
+): readonly ClassIntegral[] {
   const drop = digits * Math.LN10 + 2;
-  let largestExponent = 0;
-
-  const evaluate = (tau: number) => {
-    let [log, slope, curvature] = [0, 0, 0];
-    const laws = factors.map(({ copies, power, shift }): TiltedLaw => {
-      if (copies === 0) return absent;
-      const t = tau + shift;
-      const at = t + power * a ** 2;
-      const law = laplace.at(at);
-      const tilt = power * t + (power * a) ** 2 / 2;
-      const logWeight = (copies > many ? laplace.logWeight(at, law.logWeight) : law.logWeight) + tilt;
-      largestExponent = Math.max(largestExponent, Math.abs(tilt));
-      log += copies * logWeight;
-      slope += copies * (power + law.slope);
-      curvature += copies * law.curvature;
-      return {
-        logWeight,
-        mean: law.mean + power * a,
-        variance: law.variance,
-        missing: a ** 2 * law.curvature,
-        at,
-        shift: power * a,
-      };
-    });
-    return { log, slope, curvature, laws };
-  };
-
-  let total = 0;
-  let sums: Float64Array | undefined;
-  const longestStep = (9 / drop) * edgeScale(a, Math.max(...factors.map(({ copies }) => copies)));
-  const logTotal = logConcaveIntegral(evaluate, { drop, scale: 1 + a, longestStep }, (weight, { laws }) => {
-    const values = quantities(laws);
-    sums ??= new Float64Array(values.length);
-    total += weight;
-    for (let i = 0; i < values.length; i++) sums[i]! += weight * values[i]!;
+  const integrands = products.map(({ factors, quantities = () => [] }) => {
+    const powers = factors.reduce((sum, { copies, power }) => sum + copies * power, 0);
+    const sums = { total: 0, values: new Float64Array(0), largestExponent: 0 };
+    return {
+      sums,
+      at: (tau: number) => {
+        let [log, slope, curvature] = [0, 0, 0];
+        const laws = factors.map(({ copies, power, shift }): WeightedNormal => {
+          if (copies === 0) return absent;
+          const t = tau + shift;
+          const at = t + power * a ** 2;
+          const law = laplace.at(at);
+          const tilt = power * t + (power * a) ** 2 / 2;
+          sums.largestExponent = Math.max(sums.largestExponent, Math.abs(tilt));
+          log += copies * ((copies > many ? laplace.logWeight(at) : law.logWeight) + tilt);
+          slope += copies * (power + law.slope);
+          curvature += copies * law.curvature;
+          return law;
+        });
+        return { log, slope, curvature, laws, tau };
+      },
+      visit: (weight: number, { laws, tau }: { readonly laws: readonly WeightedNormal[]; readonly tau: number }) => {
+        const values = quantities(laws, tau);
+        if (sums.total === 0) sums.values = new Float64Array(values.length);
+        sums.total += weight;
+        for (let i = 0; i < values.length; i++) sums.values[i]! += weight * values[i]!;
+      },
+      enough: stripStep(powers, drop),
+      longestStep: (9 / drop) * edgeScale(a, Math.max(...factors.map(({ copies }) => copies))),
+    };
   });
-  return { logTotal, averages: (sums ?? new Float64Array(0)).map((sum) => sum / total), largestExponent };
+  const logTotals = logConcaveIntegrals(integrands, { drop, scale: 1 + a });
+  return integrands.map(({ sums: { total, values, largestExponent } }, i) => ({
+    logTotal: logTotals[i]!,
+    averages: values.map((sum) => sum / total),
+    largestExponent,
+  }));
 }
 
 /**
@@ -108,5 +109,18 @@ export function edgeScale(a: number, copies: number): number {
   return Math.max(1, a / Math.sqrt(2 * Math.log(Math.max(1, copies)) + 4));
 }
 
+/**
+ * A step of τ at which the trapezoidal rule errs by about e^−drop, whatever a. Displaced by is, |ψ_n(τ + is)| ≤ E[e^{nx − e^x cos s}], so that
+ * ∫ Π |ψ_n| grows by cos^{−N} s at most, and the rule errs by that times e^{−2πs/h}: least where tan s = 2π/(hN).
+ */
+function stripStep(N: number, drop: number): number {
+  let step = 9 / drop;
+  for (let round = 0; round < 4; round++) {
+    const s = Math.atan((2 * Math.PI) / (step * N));
+    step = (2 * Math.PI * s) / (drop - N * Math.log(Math.cos(s)));
+  }
+  return step;
+}
+
 /** A class that is not there. */
-const absent: TiltedLaw = { logWeight: 0, mean: 0, variance: 0, missing: 0, at: 0, shift: 0 };
+const absent: WeightedNormal = { logWeight: 0, mean: 0, variance: 0, slope: 0, curvature: 0 };

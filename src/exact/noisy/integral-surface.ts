@@ -1,11 +1,10 @@
 import { NumericalError } from '../../errors.js';
 import { chebyshevNodes, chebyshevThrough } from '../../numeric/quadrature/chebyshev.js';
 import { resolution } from './class-integral.js';
-import { wrongProbability } from './margin-point.js';
-import { symmetricIntegrals, type Excess, type SymmetricIntegrals } from './symmetric-integrals.js';
+import { flowIntegrals, type Excess, type FlowIntegrals } from './symmetric-integrals.js';
 
 /** The integrals of the symmetric point, and log E p_1, for orthonormal means. */
-export type SurfacePoint = Omit<SymmetricIntegrals, 'largestExponent'> & { readonly logWrong: number };
+export type SurfacePoint = Omit<FlowIntegrals, 'largestExponent'>;
 
 /** The integrals as smooth functions of σ and c = α/α*. */
 export interface IntegralSurface {
@@ -47,9 +46,8 @@ export function integralSurface(
   const integralsAt = (logNoise: number, v: number): number[] => {
     const noise = Math.exp(logNoise);
     const margin = Math.min(2 / noise ** 2, bend * Math.sinh(v * Math.asinh(2 / (bend * noise ** 2))));
-    const res = resolution(margin * noise, digits);
-    const logWrong = wrongProbability(classes, margin, res).logTotal;
-    const { logUnit, means, differences, aboveBulk } = symmetricIntegrals(classes, noise, margin, res);
+    const integrals = flowIntegrals(classes, noise, margin, resolution(margin * noise, digits));
+    const { logUnit, logWrong, means, differences, aboveBulk } = integrals;
     const { trivial, symmetric, antisymmetric } = aboveBulk;
     const values = { logUnit, means, differences, logWrong };
     const levels = { trivial: trivial.value, symmetric: symmetric.value, antisymmetric: antisymmetric.value };

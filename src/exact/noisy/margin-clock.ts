@@ -29,6 +29,8 @@ export interface MarginClock {
 }
 
 const latestTime = 1e300;
+/** Enough for a bound that is off by a factor of up to two. */
+const roughDigits = 8;
 const slowest = 40; // v at which α = α* to all digits
 const rule = gaussLegendre(12);
 /** For the mean curvature between 0.6 α* and α*. */
@@ -59,7 +61,8 @@ export function marginClock(
     largestExponent = Math.max(largestExponent, found.largestExponent);
     return found;
   };
-  const reached = reachOfFlow(terms, optimalMargin, Math.min(until, latestTime));
+  const rough = (u: number): FlowTerms => flowTerms({ ...model, margin: u * optimalMargin }, roughDigits);
+  const reached = reachOfFlow(rough, optimalMargin, Math.min(until, latestTime));
   const [logWrong, balance, logCurvature] = chebyshevSeries(
     (u) => {
       const { logWrong, balance, logCurvature } = terms(u);

@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.js';
-import { classIntegral, resolution, type ClassFactor } from './class-integral.js';
+import type { WeightedNormal } from '../../numeric/quadrature/lognormal-laplace.js';
+import { classIntegrals, resolution, type ClassFactor } from './class-integral.js';
 import { checkPoint } from './domain.js';
 import { defaultDigits, roundingError } from './symmetric-levels.js';
 
@@ -20,7 +21,7 @@ export interface Moment {
 /**
  * E[Π_i p_i^{n_i} η_i^{m_i}] at the symmetric point W = αB: p = softmax(α(e_y + ση)), η ~ N(0, 1_k), y the true class.
  *
- * Each entry of `factors` is a class of its own; at most one is the true one. Exact for any k: see classIntegral. Odd orders
+ * Each entry of `factors` is a class of its own; at most one is the true one. Exact for any k: see classIntegrals. Odd orders
  * may cancel, E η_1 p_0 for instance where p_0 is close to 1: the relative error then refers to what is left, and is Infinity where nothing is.
  * `relativeError` is the difference of two resolutions plus the rounding of the exponents.
  *
@@ -47,17 +48,20 @@ export function softmaxMoment(
   const at = (precision: number) => {
     const res = resolution(a, precision);
     // The second average, of Π √E η^2m, is what the first would be if nothing cancelled.
-    const { logTotal, averages, largestExponent } = classIntegral(res, classFactors, (laws) => {
+    const quantities = (laws: readonly WeightedNormal[], tau: number): readonly number[] => {
       const raw = (i: number, order: number): number => {
-        const { mean, variance, at, shift } = laws[i]!;
-        if (order > 2) return res.laplace.rawMoment(at, shift, order);
-        return order === 0 ? 1 : order === 1 ? mean : mean ** 2 + variance;
+        const { power, shift } = classFactors[i]!;
+        if (order > 2) return res.laplace.rawMoment(tau + shift + power * res.a ** 2, power * res.a, order);
+        const mean = laws[i]!.mean + power * res.a;
+        return order === 0 ? 1 : order === 1 ? mean : mean ** 2 + laws[i]!.variance;
       };
       return [
         factors.reduce((product, { order = 0 }, i) => product * raw(i, order), 1),
         factors.reduce((product, { order = 0 }, i) => product * Math.sqrt(raw(i, 2 * order)), 1),
       ];
-    });
+    };
+    const [integral] = classIntegrals(res, [{ factors: classFactors, quantities }]);
+    const { logTotal, averages, largestExponent } = integral!;
     return { log: logTotal - logFactorial(N - 1), average: averages[0]!, size: averages[1]!, largestExponent };
   };
   const digits = defaultDigits(k);

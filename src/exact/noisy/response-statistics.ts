@@ -110,23 +110,26 @@ function statistics(state: ResponseState, k: number, draws: readonly Draw[]): Co
     return { side, mode } as const;
   });
   const gradientSide = sides.find(({ mode }) => mode === undefined)!.side;
-  const ends = draws.map((draw) => {
-    const energy = { inside: 0, straddling: 0, below: 0 };
-    for (const { side, mode } of sides) {
-      if (mode === undefined) energy[side] += state.gradientNorm ** 2;
-      else energy[side] += energyOf(mode, side === gradientSide ? mode.plain : mode.turned, draw);
-    }
-    const total = energy.inside + energy.straddling + energy.below;
-    return { lower: energy.inside / total, upper: (energy.inside + energy.straddling) / total };
-  });
-  const lowers = ends.map(({ lower }) => lower).sort((x, y) => x - y);
+  const none = (): Float64Array => new Float64Array(draws.length);
+  const energies = { inside: none(), straddling: none(), below: none() };
+  for (const { side, mode } of sides) {
+    const energy = energies[side];
+    const weights = side === gradientSide ? mode?.plain : mode?.turned;
+    draws.forEach((draw, i) => {
+      energy[i]! += mode === undefined ? state.gradientNorm ** 2 : energyOf(mode, weights!, draw);
+    });
+  }
+  const total = (i: number): number => energies.inside[i]! + energies.straddling[i]! + energies.below[i]!;
+  const lowers = energies.inside.map((inside, i) => inside / total(i));
+  const uppers = energies.inside.map((inside, i) => (inside + energies.straddling[i]!) / total(i));
+  lowers.sort();
   const mean = average(lowers);
   const quantile = (p: number): number => lowers[Math.floor(p * (lowers.length - 1))]!;
   return {
     time: state.time,
     margin: state.margin,
     lower: mean,
-    upper: average(ends.map(({ upper }) => upper)),
+    upper: average(uppers),
     standardError: Math.sqrt(average(lowers.map((x) => (x - mean) ** 2)) / lowers.length),
     quantiles: [quantile(0.05), quantile(0.5), quantile(0.95)],
   };
@@ -148,6 +151,6 @@ function windowOf(curve: readonly { time: number; median: number }[], threshold:
   };
 }
 
-function average(values: readonly number[]): number {
+function average(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.js';
-import { dot, orthonormalise } from '../../numeric/kernels/orthonormalise.js';
+import { addScaled, dot, orthonormalise } from '../../numeric/kernels/orthonormalise.js';
 import type { SymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
 import type { MixtureModel } from './mixture-model.js';
 import type { Quadrature } from './quadrature.js';
@@ -35,44 +35,48 @@ export function populationPoint(model: MixtureModel, weights: Float64Array, quad
   }
   const U = rowSpace(shaped(weights, shape), k, dim);
   const { points, weights: shares } = quadrature(U.count);
-  const nodes: Node[] = [];
+  const directions = shape === undefined ? U.data : U.data.map((x, i) => x * shape[i % dim]!); // DU
+  const count = k * shares.length;
+  const nodes = { x: new Float64Array(count * dim), p: new Float64Array(count * k), share: new Float64Array(count) };
+  const leading = new Uint32Array(count);
   const gradient = new Float64Array(k * dim);
   const acrossNoise = new Float64Array(k * k); // Σ_a π_a σ_a² E_a[S]
   let [loss, error] = [0, 0];
-  for (let a = 0; a < k; a++) {
-    for (let i = 0; i < shares.length; i++) {
-      const x = means.slice(a * dim, (a + 1) * dim);
-      for (let j = 0; j < U.count; j++) {
-        const coordinate = noises[a]! * points[i * U.count + j]!;
-        for (let f = 0; f < dim; f++) x[f]! += coordinate * (shape?.[f] ?? 1) * U.data[j * dim + f]!;
-      }
-      const share = priors[a]! * shares[i]!;
-      const { p, leading, logLoss } = softmax(weights, x, k, dim, a);
-      loss += share * logLoss;
-      for (let c = 0; c < k; c++) {
-        if (c !== a) error += share * p[c]!;
-        const residual = c === a ? -others(p, a) : p[c]!;
-        for (let f = 0; f < dim; f++) gradient[c * dim + f]! += share * residual * x[f]!;
-        for (let b = 0; b < k; b++) {
-          acrossNoise[c * k + b]! += share * noises[a]! ** 2 * p[c]! * (b === c ? others(p, c) : -p[b]!);
-        }
-      }
-      nodes.push({ x, p, leading, share });
+  for (let n = 0; n < count; n++) {
+    const [a, i] = [Math.floor(n / shares.length), n % shares.length];
+    const x = nodes.x.subarray(n * dim, (n + 1) * dim);
+    const p = nodes.p.subarray(n * k, (n + 1) * k);
+    for (let f = 0; f < dim; f++) x[f] = means[a * dim + f]!;
+    for (let j = 0; j < U.count; j++) {
+      addScaled(noises[a]! * points[i * U.count + j]!, directions, j * dim, x, 0, dim);
+    }
+    for (let c = 0; c < k; c++) p[c] = dot(weights, c * dim, x, 0, dim);
+    const share = (nodes.share[n] = priors[a]! * shares[i]!);
+    const softmax = softmaxInPlace(p, a);
+    leading[n] = softmax.leading;
+    loss += share * softmax.logLoss;
+    for (let c = 0; c < k; c++) {
+      if (c !== a) error += share * p[c]!;
+      addScaled(share * (c === a ? -others(p, a) : p[c]!), x, 0, gradient, c * dim, dim);
+      const across = share * noises[a]! ** 2 * p[c]!;
+      for (let b = 0; b < k; b++) acrossNoise[c * k + b]! += across * (b === c ? others(p, c) : -p[b]!);
     }
   }
 
   const apply = (block: Float64Array, columns: number): Float64Array => {
     const result = new Float64Array(block.length);
+    const u = new Float64Array(k);
     for (let j = 0; j < columns; j++) {
       const V = block.subarray(j * k * dim, (j + 1) * k * dim);
       const out = result.subarray(j * k * dim, (j + 1) * k * dim);
-      for (const { x, p, leading, share } of nodes) {
-        const scores = Float64Array.from({ length: k }, (_, c) => dot(V, c * dim, x, 0, dim));
-        const u = scores.map((score) => score - scores[leading]!); // so that the mean is small where the other p_c are
-        const mean = dot(p, 0, u, 0, k);
+      for (let n = 0; n < count; n++) {
+        for (let c = 0; c < k; c++) u[c] = dot(V, c * dim, nodes.x, n * dim, dim);
+        const score = u[leading[n]!]!;
+        for (let c = 0; c < k; c++) u[c]! -= score; // so that the mean is small where the other p_c are
+        const mean = dot(nodes.p, n * k, u, 0, k);
         for (let c = 0; c < k; c++) {
-          const moved = share * p[c]! * (u[c]! - mean);
-          for (let f = 0; f < dim; f++) out[c * dim + f]! += moved * x[f]!;
+          const moved = nodes.share[n]! * nodes.p[n * k + c]! * (u[c]! - mean);
+          addScaled(moved, nodes.x, n * dim, out, c * dim, dim);
         }
       }
       addAcross(out, V, { A: acrossNoise, U, shape }, k);
@@ -80,14 +84,6 @@ export function populationPoint(model: MixtureModel, weights: Float64Array, quad
     return result;
   };
   return { loss, error, gradient, hessian: { dimension: k * dim, apply } };
-}
-
-interface Node {
-  readonly x: Float64Array;
-  readonly p: Float64Array;
-  /** The class of the largest p. */
-  readonly leading: number;
-  readonly share: number;
 }
 
 type Basis = ReturnType<typeof orthonormalise>;
@@ -106,18 +102,22 @@ function rowSpace(weights: Float64Array, k: number, dim: number): Basis {
   return orthonormalise({ dimension: dim, data: centred, count: k }, none, 1e-13 * size);
 }
 
-function softmax(W: Float64Array, x: Float64Array, k: number, dim: number, label: number) {
-  const z = Float64Array.from({ length: k }, (_, c) => dot(W, c * dim, x, 0, dim));
-  const top = Math.max(...z);
-  const leading = z.indexOf(top);
-  const weights = z.map((logit) => Math.exp(logit - top));
-  const odds = others(weights, leading); // of all other classes
-  return { p: weights.map((weight) => weight / (1 + odds)), leading, logLoss: Math.log1p(odds) + (top - z[label]!) };
+/** The logits become probabilities; `leading`: the class of the largest. */
+function softmaxInPlace(z: Float64Array, label: number): { readonly leading: number; readonly logLoss: number } {
+  let leading = 0;
+  for (let c = 1; c < z.length; c++) if (z[c]! > z[leading]!) leading = c;
+  const [top, own] = [z[leading]!, z[label]!];
+  for (let c = 0; c < z.length; c++) z[c] = Math.exp(z[c]! - top);
+  const odds = others(z, leading); // of all other classes
+  for (let c = 0; c < z.length; c++) z[c]! /= 1 + odds;
+  return { leading, logLoss: Math.log1p(odds) + (top - own) };
 }
 
 /** 1 − p_a without subtraction. */
 function others(p: Float64Array, a: number): number {
-  return p.reduce((sum, value, c) => (c === a ? sum : sum + value), 0);
+  let sum = 0;
+  for (let c = 0; c < p.length; c++) if (c !== a) sum += p[c]!;
+  return sum;
 }
 
 /** W D: each feature times its relative deviation. */

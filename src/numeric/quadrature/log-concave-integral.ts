@@ -7,37 +7,52 @@ export interface LogConcave {
   readonly curvature: number;
 }
 
+/** An integrand with what is told of its points: `visit` sees each with its weight relative to the maximum. */
+export interface Integrand<T extends LogConcave> {
+  readonly at: (tau: number) => T;
+  readonly visit?: (weight: number, value: T) => void;
+  /** Bounds of the step: of one that need not be shorter, whatever the width, and where the integrand is flat at its maximum. */
+  readonly enough?: number;
+  readonly longestStep?: number;
+}
+
 /**
- * log ∫ exp(log f) over the real line for a log-concave analytic f.
+ * log ∫ exp(log f) over the real line for log-concave analytic f, all by the trapezoidal rule on one lattice, τ = j · step, so that what they
+ * have in common is met at the same τ.
  *
- * The maximum is found by Newton's iteration on the decreasing slope, kept within a bracket; from there the trapezoidal rule is
- * summed outwards on both sides until f has fallen by e^−drop. Its step is 9/drop widths 1/√curvature: for e^{Nτ − e^τ}, of width
- * 1/√N and a strip π/2, that leaves an error of e^−drop, for a normal density far less; `longestStep` bounds it where f is flat
- * at its maximum. `visit` sees every point with its weight relative to the maximum.
+ * Each maximum is found by Newton's iteration on the decreasing slope, kept within a bracket; from there the rule is summed outwards on
+ * both sides until f has fallen by e^−drop. The step is the least of 9/drop widths 1/√curvature: for e^{Nτ − e^τ}, of width 1/√N and a
+ * strip π/2, that leaves an error of e^−drop, for a normal density far less.
  *
- * `scale`: the length on which f varies, for the first steps. Throws NumericalError if no maximum is found or f is not finite.
- * Cost: 5 to 15 evaluations to find the maximum, then about drop²/4.
+ * `scale`: the length on which the f vary, for the first steps. Throws NumericalError if no maximum is found or an f is not finite.
+ * Cost: for each 5 to 15 evaluations to find the maximum, then about drop²/4.
  */
-export function logConcaveIntegral<T extends LogConcave>(
-  f: (tau: number) => T,
-  options: { readonly drop: number; readonly scale: number; readonly longestStep?: number },
-  visit?: (weight: number, value: T) => void,
-): number {
-  const { drop, scale, longestStep = Infinity } = options;
-  const { tau: centre, top, width } = findMaximum(f, scale);
-  const step = Math.min((9 / drop) * width, longestStep);
-  let total = 0;
-  const add = (tau: number): boolean => {
-    const value = f(tau);
-    const weight = Math.exp(value.log - top);
-    total += weight;
-    visit?.(weight, value);
-    return value.log - top > -drop;
-  };
-  for (let i = 0; add(centre + i * step); i++);
-  for (let i = 1; add(centre - i * step); i++);
-  if (!(total > 0 && total < Infinity)) throw new NumericalError(`a log-concave integral came out as ${total}`);
-  return top + Math.log(total * step);
+export function logConcaveIntegrals<T extends LogConcave>(
+  integrands: readonly Integrand<T>[],
+  { drop, scale }: { readonly drop: number; readonly scale: number },
+): number[] {
+  const peaks = integrands.map(({ at }) => findMaximum(at, scale));
+  const step = Math.min(
+    ...integrands.map(({ enough = 0, longestStep = Infinity }, i) =>
+      Math.max(enough, Math.min((9 / drop) * peaks[i]!.width, longestStep)),
+    ),
+  );
+  return integrands.map(({ at, visit }, i) => {
+    const { tau, top } = peaks[i]!;
+    const centre = Math.round(tau / step);
+    let total = 0;
+    const add = (j: number): boolean => {
+      const value = at(j * step);
+      const weight = Math.exp(value.log - top);
+      total += weight;
+      visit?.(weight, value);
+      return value.log - top > -drop;
+    };
+    for (let j = centre; add(j); j++);
+    for (let j = centre - 1; add(j); j--);
+    if (!(total > 0 && total < Infinity)) throw new NumericalError(`a log-concave integral came out as ${total}`);
+    return top + Math.log(total * step);
+  });
 }
 
 /** The maximum to a tenth of its width. */

@@ -15,10 +15,10 @@ export interface WeightedNormal {
 export interface LognormalLaplace {
   /** log Ψ(t) with its derivatives, and mean and variance of η under the weight. */
   readonly at: (t: number) => WeightedNormal;
-  /** log Ψ(t) to the same relative accuracy also where Ψ is nearly 1: what may be multiplied by many thousands. `direct`: that of `at`, if known. */
-  readonly logWeight: (t: number, direct?: number) => number;
+  /** log Ψ(t) to the same relative accuracy also where Ψ is nearly 1: what may be multiplied by many thousands. */
+  readonly logWeight: (t: number) => number;
   /** log(1 − Ψ(t)), to the same relative accuracy of 1 − Ψ however small it is. */
-  readonly logComplement: (t: number, direct?: number) => number;
+  readonly logComplement: (t: number) => number;
   /** E[(shift + η)^power] under the weight at t. */
   readonly rawMoment: (t: number, shift: number, power: number) => number;
 }
@@ -42,7 +42,7 @@ const bend = 10;
  * differences of numbers that agree to all digits once a² z is small.
  *
  * Relative error of Ψ, mean and variance about 10^−digits for t up to where Ψ ~ e^{−30}, and decaying further on; digits ≤ 16.
- * Cost: some 50 to 250 exponentials.
+ * Cost: some 50 to 250 exponentials for each new t: what was found is kept.
  */
 export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
   const drop = digits * Math.LN10 + 2;
@@ -86,7 +86,7 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     return { y, shift, height, first, last, logTop: top - shift ** 2 / (2 * a ** 2) - height };
   };
 
-  const at = (t: number): WeightedNormal => {
+  const at = remembered((t): WeightedNormal => {
     if (a === 0) return { logWeight: -Math.exp(t), mean: 0, variance: 1, slope: -Math.exp(t), curvature: Math.exp(t) };
     if (untouched(t)) return { logWeight: 0, mean: 0, variance: 1, slope: 0, curvature: 0 };
     const { y, height, first, last, logTop } = layOut(t);
@@ -112,7 +112,7 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     // For y > 1 the variance is far from 1, and E z and Var z are close to each other.
     const curvature = y > 1 ? (1 - variance) / a ** 2 : -slope - height ** 2 * (grown2 / sum);
     return { logWeight: logTop + logScale + Math.log(sum), mean: a * slope, variance, slope, curvature };
-  };
+  });
 
   /** The whole normal law lies where exp(−e^x) is 1: nothing to sum, and where a wide lattice would be too coarse for it. */
   const untouched = (t: number): boolean => t + reach * a < -drop;
@@ -128,14 +128,18 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     return moment / sum;
   };
 
-  const logWeight = (t: number, direct = at(t).logWeight): number =>
-    direct < -0.1 ? direct : Math.log1p(-Math.exp(logRest(t)));
+  const logWeight = (t: number): number => {
+    const direct = at(t).logWeight;
+    return direct < -0.1 ? direct : Math.log1p(-Math.exp(logRest(t)));
+  };
 
-  const logComplement = (t: number, direct = at(t).logWeight): number =>
-    direct < -0.1 ? Math.log(-Math.expm1(direct)) : logRest(t);
+  const logComplement = (t: number): number => {
+    const direct = at(t).logWeight;
+    return direct < -0.1 ? Math.log(-Math.expm1(direct)) : logRest(t);
+  };
 
   /** 1 − Ψ(t) = E g(t + aη), g(x) = 1 − exp(−e^x), where it is small: g grows as e^x, so that the maximum is near t + a². */
-  const logRest = (t: number): number => {
+  const logRest = remembered((t): number => {
     if (a === 0) return Math.log(-Math.expm1(-Math.exp(t)));
     const ahead = Math.min(a ** 2, -t); // saddle − t
     const saddle = t + ahead;
@@ -145,16 +149,31 @@ export function lognormalLaplace(a: number, digits: number): LognormalLaplace {
     const slope = -shift / a ** 2;
     const top = saddle - ahead ** 2 / (2 * a ** 2);
     const base = -(shift ** 2) / (2 * a ** 2) - top;
+    const start = nearest(offsets, saddle - anchor);
     let sum = 0;
-    for (let i = 0; i < size; i++) {
+    /** Adds a term, and says whether it counts. */
+    const add = (i: number): boolean => {
       const x = anchor + offsets[i]!;
       const exponent = squares[i]! + slope * offsets[i]! + base + Math.min(x, 0);
-      if (exponent > -drop) sum += jacobians[i]! * Math.exp(exponent) * boundedBelowByStep(x);
-    }
+      if (exponent < -drop) return false;
+      sum += jacobians[i]! * Math.exp(exponent) * boundedBelowByStep(x);
+      return true;
+    };
+    for (let i = start; i < size && add(i); i++);
+    for (let i = start - 1; i >= 0 && add(i); i--);
     return top + logScale + Math.log(sum);
-  };
+  });
 
   return { at, logWeight, logComplement, rawMoment };
+}
+
+function remembered<T>(f: (t: number) => T): (t: number) => T {
+  const known = new Map<number, T>();
+  return (t) => {
+    let value = known.get(t);
+    if (value === undefined) known.set(t, (value = f(t)));
+    return value;
+  };
 }
 
 interface Lattice {
@@ -210,7 +229,7 @@ function nearest(ascending: Float64Array, x: number): number {
 
 /** (1 − exp(−e^x)) / min(e^x, 1), between 0.63 and 1. */
 function boundedBelowByStep(x: number): number {
-  if (x < -36) return 1;
+  if (x < -36 || x > 4) return 1;
   const grown = Math.exp(x);
   const g = -Math.expm1(-grown);
   return x > 0 ? g : g / grown;
