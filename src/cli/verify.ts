@@ -3,6 +3,7 @@ import type { VerifyDocument } from '../../theory/index.js';
 import { seed } from './options.js';
 import { printJson, printLine } from './output.js';
 import { startProgress } from './progress.js';
+import { verifyInProcesses } from './verify-in-processes.js';
 
 export function verifyCommand(): Command {
   return new Command()
@@ -19,11 +20,12 @@ export function verifyCommand(): Command {
 
 /** Checks all claims with a progress bar. */
 export async function runVerification(chosenSeed = 1): Promise<VerifyDocument> {
-  const { laws, theorems, verify } = await import('../../theory/index.js');
+  const { theorems } = await import('../../theory/theorems.js');
   const bar = startProgress('verify', theorems.length);
   try {
-    return verify(laws, theorems, chosenSeed, (id, done) => {
-      bar.update(done, id);
+    const ids = theorems.map(({ id }) => id);
+    return await verifyInProcesses(ids, chosenSeed, (done) => {
+      bar.update(done);
     });
   } finally {
     bar.stop();
@@ -47,7 +49,7 @@ export function verificationSummary({ theorems, ok }: VerifyDocument): string {
   const seconds = theorems.reduce((sum, theorem) => sum + theorem.milliseconds, 0) / 1000;
   const failed = theorems.filter((theorem) => !theorem.ok).map((theorem) => theorem.id);
   return (
-    `${theorems.length} claims: ${count('proved')} proved, ${count('checked')} checked, ${count('refuted')} refuted, in ${seconds.toFixed(1)} s; ` +
+    `${theorems.length} claims: ${count('proved')} proved, ${count('checked')} checked, ${count('refuted')} refuted, ${seconds.toFixed(1)} s of processor time; ` +
     (ok ? 'all as expected' : `NOT AS EXPECTED: ${failed.join(', ')}`)
   );
 }

@@ -1,0 +1,55 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { VerifiedTheorem, VerifyDocument } from '../../theory/index.js';
+import type { VerifyQuestion } from './verify-worker.js';
+
+const most = 4;
+
+/**
+ * The document of `verify`, each theorem checked in one of a few processes, which take them in their order. A check depends on its laws and
+ * the seed alone, so that the document is that of one process, times apart. Rejects if a process ends by itself.
+ */
+export async function verifyInProcesses(
+  ids: readonly string[],
+  seed: number,
+  onVerified: (done: number) => void,
+): Promise<VerifyDocument> {
+  const found: VerifiedTheorem[] = [];
+  let [next, done] = [0, 0];
+  const work = async (worker: ChildProcess): Promise<void> => {
+    while (next < ids.length) {
+      const at = next++;
+      found[at] = await answerOf(worker, { id: ids[at]!, seed });
+      onVerified(++done);
+    }
+  };
+  const workers = Array.from({ length: Math.min(most, availableParallelism()) }, startWorker);
+  try {
+    await Promise.all(workers.map(work));
+  } finally {
+    for (const worker of workers) worker.kill();
+  }
+  return { theorems: found, ok: found.every(({ ok }) => ok) };
+}
+
+function answerOf(worker: ChildProcess, question: VerifyQuestion): Promise<VerifiedTheorem> {
+  return new Promise((resolve, reject) => {
+    const ended = (status: number | null): void => {
+      reject(new Error(`the process that checks ${question.id} ended by itself (${String(status)})`));
+    };
+    worker.once('exit', ended);
+    worker.once('message', (answer) => {
+      worker.off('exit', ended);
+      resolve(answer as VerifiedTheorem);
+    });
+    worker.send(question);
+  });
+}
+
+/** This package's worker: compiled, or the source where that is run. */
+function startWorker(): ChildProcess {
+  const fromSource = import.meta.url.endsWith('.ts');
+  const path = fileURLToPath(new URL(fromSource ? './verify-worker.ts' : './verify-worker.js', import.meta.url));
+  return fork(path, { execArgv: fromSource ? ['--import', 'tsx'] : [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+}
