@@ -24,15 +24,7 @@ interface DemoOptions {
 }
 
 /** What the table of the network shows of each record. */
-const columnsShown = [
-  'step',
-  'loss',
-  'accuracy',
-  'gradientNorm',
-  'topFraction',
-  'gap',
-  'overlapGradientHessianGradient',
-];
+const columnsShown = ['step', 'loss', 'accuracy', 'gradientNorm', 'topFraction', 'overlapGradientHessianGradient'];
 
 /** The figures of the story that need no run. */
 const figuresShown = ['collapse', 'noisy-levels', 'phase-diagram'];
