@@ -23,6 +23,7 @@ export interface LossPoint {
  */
 export interface Objective {
   readonly layout: ParameterLayout;
+  /** L(θ), its gradient and what else comes with one pass over the samples. */
   readonly evaluate: (weights: FloatArray, statistics?: Statistics) => Promise<LossPoint>;
   /** v ↦ H v or G v at θ. `layers`: the block of the parameters whose names begin with one of these, and a dot; all if left out. */
   readonly curvature: (
@@ -34,6 +35,7 @@ export interface Objective {
   readonly classGradients: (weights: FloatArray, statistics?: Statistics) => Promise<ClassGradients>;
   /** The same loss, of the same samples and weights, in float64: what the rounding of float32 is measured by. Itself in float64. */
   readonly precise: () => Objective;
+  /** Frees what was loaded; nothing can be computed afterwards. */
   readonly release: () => Promise<void>;
 }
 
@@ -54,5 +56,6 @@ export interface Trainer<Batch> {
     batch: Batch,
     step: number,
   ) => Promise<BatchGradient>;
+  /** Frees what was loaded. */
   readonly release: () => Promise<void>;
 }

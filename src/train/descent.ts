@@ -20,12 +20,14 @@ export interface DescentState<V extends FloatArray = FloatArray> {
 export interface DescentRule<V extends FloatArray = FloatArray> {
   /** The gradient of the batch of the next step, in training mode. */
   readonly gradient: (state: DescentState<V>) => Promise<BatchGradient>;
+  /** The learning rate η of a step. */
   readonly rate: (step: number) => number;
   /** SGD if left out. */
   readonly optimizer?: Optimizer;
   /** The part of the gradient that is followed, from `follow.since` on, and its subspace for the next step; all of it if left out. */
   readonly follow?: {
     readonly direction: Direction;
+    /** The subspace for the next step, with what was spent on it. */
     readonly refreshed: (state: DescentState<V>) => Promise<FollowState>;
   };
 }

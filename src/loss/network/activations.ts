@@ -20,6 +20,7 @@ export type Activation = (typeof activations)[number]['name'];
 
 export const activationNames = activations.map(({ name }) => name);
 
+/** x ↦ φ(x) entry by entry, φ by name: `activation('tanh')`. */
 export function activation(name: Activation): Layer {
   const { of } = activations.find((entry) => entry.name === name)!;
   return (x) => of(x);

@@ -49,10 +49,12 @@ export function convolution(
   };
 }
 
+/** The largest entry of each square: [n, C, H, W] → [n, C, H/size, W/size] for stride = size. */
 export function maxPooling(size: number, stride = size): Layer {
   return (x) => maxPool(x, size, { stride });
 }
 
+/** The mean of each square: [n, C, H, W] → [n, C, H/size, W/size] for stride = size. */
 export function averagePooling(size: number, stride = size): Layer {
   return (x) => averagePool(x, size, { stride });
 }

@@ -9,6 +9,7 @@ import { releasePrograms, type ProgramCache } from './program-cache.js';
 import type { Samples } from './sample-sums.js';
 import { assembled, sampledNetwork, type SampledNetwork } from './sampled-network.js';
 
+/** What an objective is computed on, and in which precision. */
 export interface ObjectiveOptions {
   readonly runtime: Runtime;
   /** Of weights, samples and products; sums over samples are float64. Default 'f32'. */

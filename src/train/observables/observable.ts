@@ -23,8 +23,14 @@ export type Column<Reads> = {
   /** In the table that is shown if no columns are chosen. */
   readonly isShown?: boolean;
 } & (
-  | { readonly of: (record: Reads, run: TrainRun) => number | null }
-  | { readonly within: (record: Reads, run: TrainRun) => Interval | null }
+  | {
+      /** The number of a record. */
+      readonly of: (record: Reads, run: TrainRun) => number | null;
+    }
+  | {
+      /** The interval of a record. */
+      readonly within: (record: Reads, run: TrainRun) => Interval | null;
+    }
 );
 
 /**
@@ -49,6 +55,7 @@ export interface Observable<
   readonly unit: string;
   readonly needs: readonly Needs[];
   readonly schema: Schema;
+  /** The value, from what is needed and nothing else. */
   readonly compute: (measured: Pick<Measured, Needs>) => Frozen<z.output<Schema>>;
   readonly columns?: Readonly<Record<string, Column<Reads>>>;
 }

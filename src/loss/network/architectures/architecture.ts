@@ -3,6 +3,7 @@ import type { WrittenEntry } from '../../../registry.js';
 import type { Activation } from '../activations.js';
 import type { Layer } from '../layers.js';
 
+/** What the name of an architecture leaves open. */
 export interface ArchitectureOptions {
   readonly outputs: number;
   readonly activation: Activation;
