@@ -184,7 +184,7 @@ export function trainConfigOf(options: TrainFlags): TrainConfig {
       top: options.top,
       tolerance: options.tolerance,
       accuracy: options.accuracy,
-      precision: options.dtype,
+      precision: options.dtype ?? (options.backend === 'plain' && options.config === undefined ? 'f64' : undefined),
       threads: options.threads,
       updates: options.updates,
       keepWeights: options.keepWeights,

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { NumericalError } from '../errors.js';
 import type { VerifiedTheorem, VerifyDocument } from '../../theory/index.js';
 import type { VerifyQuestion } from './verify-worker.js';
 
@@ -8,7 +9,7 @@ const most = 4;
 
 /**
  * The document of `verify`, each theorem checked in one of a few processes, which take them in their order. A check depends on its laws and
- * the seed alone, so that the document is that of one process, times apart. Rejects if a process ends by itself.
+ * the seed alone, so that the document is that of one process, times apart. Throws NumericalError if a process ends by itself.
  */
 export async function verifyInProcesses(
   ids: readonly string[],
@@ -35,8 +36,9 @@ export async function verifyInProcesses(
 
 function answerOf(worker: ChildProcess, question: VerifyQuestion): Promise<VerifiedTheorem> {
   return new Promise((resolve, reject) => {
-    const ended = (status: number | null): void => {
-      reject(new Error(`the process that checks ${question.id} ended by itself (${String(status)})`));
+    const ended = (status: number | null, signal: string | null): void => {
+      const how = signal ?? `exit code ${String(status)}`;
+      reject(new NumericalError(`the process that checks ${question.id} ended by itself (${how}); run verify again`));
     };
     worker.once('exit', ended);
     worker.once('message', (answer) => {

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { refuseTooMany } from './too-many.js';
 import { randomStream } from '../numeric/random.js';
 import { denseFeatures, type LabelledData } from './features.js';
 
@@ -26,6 +27,7 @@ export function sampleMixture(
   if (!(noise >= 0 && Number.isFinite(noise))) throw new UsageError(`noise must be a number ≥ 0, received ${noise}`);
   if (!Number.isInteger(samples) || samples < 1)
     throw new UsageError(`samples must be a positive integer, received ${samples}`);
+  refuseTooMany(samples * dim);
   const stream = randomStream(seed, 'mixture', classes, dim, ...path);
   const labels = new Uint16Array(samples);
   const entries = new Float64Array(samples * dim);

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { randomStream } from '../numeric/random.js';
+import { refuseTooMany } from './too-many.js';
 import type { SampledDataSet } from './data-set.js';
 import type { Dataset } from './dataset.js';
 
@@ -32,6 +33,7 @@ export function sampleSine(samples: number, seed: number, noise = SINE_NOISE): D
     throw new UsageError(`samples must be a positive integer, received ${samples}`);
   }
   if (!(noise >= 0 && Number.isFinite(noise))) throw new UsageError(`noise must be a number ≥ 0, received ${noise}`);
+  refuseTooMany(samples);
   const stream = randomStream(seed, 'sine');
   const inputs = new Float64Array(samples);
   const values = new Float64Array(samples);

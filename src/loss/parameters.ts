@@ -20,6 +20,8 @@ export interface ParameterLayout {
 }
 
 /** Throws UsageError where a name occurs twice. */
+const mostParameters = 1e9;
+
 export function parameterLayout(specs: readonly ParameterSpec[]): ParameterLayout {
   const names = new Set<string>();
   const offsets: number[] = [];
@@ -29,6 +31,9 @@ export function parameterLayout(specs: readonly ParameterSpec[]): ParameterLayou
     names.add(name);
     offsets.push(size);
     size += entriesOf(shape);
+  }
+  if (size > mostParameters) {
+    throw new UsageError(`a network has at most ${mostParameters} parameters, received ${size}; choose smaller widths`);
   }
   return { specs, offsets, size };
 }

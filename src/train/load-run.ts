@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { DataError } from '../errors.js';
 import { isObject } from '../files/same-run.js';
+import { problemsOf } from './check-config.js';
 import type { TrainRecord } from './observables/index.js';
 import type { Observable } from './observables/observable.js';
 import { parseRecords, schemaOfRun } from './read-records.js';
 import { refuseOtherFormat } from './run-format.js';
+import { trainSchema } from './train-config.js';
 import type { TrainRun } from './train-run.js';
 
 /** What a run folder holds that can be drawn, also while the run goes on. */
@@ -24,10 +27,9 @@ export function loadRun(folder: string, own: readonly Observable[] = []): Record
     throw new DataError(`${folder} is no run folder: it has no manifest.json; give the --out of a train command`);
   const manifest = readManifest(path);
   refuseOtherFormat(path, manifest);
-  const run = manifest.run as TrainRun;
+  const run = checkedRun(path, manifest.run);
   const file = join(folder, 'records.jsonl');
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const records = parseRecords(text, file, schemaOfRun(run, own));
+  const records = parseRecords(existsSync(file) ? textOf(file) : '', file, schemaOfRun(run, own));
   if (records.length === 0) {
     throw new DataError(
       `${folder} holds no records yet; wait for the first, or give the --out of another train command`,
@@ -36,12 +38,38 @@ export function loadRun(folder: string, own: readonly Observable[] = []): Record
   return { run, records };
 }
 
+/** What of a run is read again: its configuration and what figures say of it. */
+const runSchema = z.looseObject({
+  config: trainSchema,
+  data: z.looseObject({ name: z.string(), samples: z.int(), features: z.int(), classes: z.int().nullable() }),
+  parameters: z.int().min(1),
+  subspace: z.int().min(1),
+  observables: z.array(z.string()).optional(),
+});
+
+function checkedRun(path: string, run: unknown): TrainRun {
+  const { error } = runSchema.safeParse(run);
+  if (error === undefined) return run as TrainRun;
+  throw new DataError(`${path}: ${problemsOf(error, run, 'run').join('; ')}; give the --out of a train command`);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new DataError(`${path} cannot be read: ${(cause as Error).message}; give the --out of a train command`, {
+      cause,
+    });
+  }
+}
+
 function readManifest(path: string): Readonly<Record<string, unknown>> {
   let found: unknown;
   try {
-    found = JSON.parse(readFileSync(path, 'utf8'));
+    found = JSON.parse(textOf(path));
   } catch (cause) {
-    throw new DataError(`${path} cannot be read: ${(cause as Error).message}; give the --out of a train command`, {
+    if (cause instanceof DataError) throw cause;
+    throw new DataError(`${path} is no JSON: ${(cause as Error).message}; give the --out of a train command`, {
       cause,
     });
   }

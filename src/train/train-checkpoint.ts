@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { formatSafetensors, parseSafetensors } from '../files/safetensors.js';
 import type { StoredTensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';
@@ -7,13 +8,14 @@ import { optimizerFromTensors, optimizerTensors } from './optimizer-tensors.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import type { DescentState } from './descent.js';
 import { refuseOtherRun } from '../files/same-run.js';
-import type { FollowState } from './follow.js';
+import { problemsOf } from './check-config.js';
 import type { Observable } from './observables/observable.js';
 import { parseRecords, schemaOfRun } from './read-records.js';
 import { trainingRevision } from './revision.js';
 import { refuseOtherFormat, runFormat } from './run-format.js';
 import type { TopPairs } from './top-pairs.js';
 import type { TrainRecord, TrainRun, TrainWindowEntry } from './train-document.js';
+import { refuseManifestOfAnother } from './train-manifest.js';
 import { writeAtomically } from '../files/write-atomically.js';
 
 /** Everything a run needs to go on with the same bytes; records and window hold everything measured before its step. */
@@ -98,6 +100,7 @@ export function loadState(
   const path = join(folder, stateFile);
   const records = join(folder, recordsFile);
   if (!existsSync(path)) {
+    refuseManifestOfAnother(folder, run);
     if (existsSync(records)) truncateSync(records, 0);
     return undefined;
   }
@@ -129,24 +132,39 @@ export function loadState(
   if (weights.length !== like.length || weights.constructor !== like.constructor) {
     throw damaged(`the weights hold ${weights.length} numbers, this network has ${like.length}`);
   }
+  const numbers = Object.fromEntries(
+    ['step', 'updates', 'records', 'recordsBytes', 'time', 'window', 'follow'].map((name) => [name, json(name)]),
+  );
+  const kept = keptSchema.safeParse(numbers);
+  if (!kept.success) throw damaged(problemsOf(kept.error, numbers, 'its entries').join('; '));
+  const { step, time, window, follow, updates, records: count, recordsBytes: bytes } = kept.data;
   const prefix = 'statistics.';
   const statistics = [...tensors.keys()].filter((name) => name.startsWith(prefix));
   return {
-    step: Number(metadata.get('step')),
-    time: json('time') as number,
+    step,
+    time,
     weights,
     optimizer: optimizerFromTensors(run.config.optimizer, tensors, weights),
     statistics: Object.fromEntries(statistics.map((name) => [name.slice(prefix.length), floats(name)])),
     pairs: pairsOf('pairs'),
-    follow: { ...(json('follow') as Omit<FollowState, 'pairs'>), pairs: pairsOf('followed') },
-    updates: Array.from({ length: Number(metadata.get('updates')) }, (_, i) => floats(`updates.${i}`)),
-    records: readRecords(records, schemaOfRun(run, own), {
-      bytes: Number(metadata.get('recordsBytes')),
-      count: Number(metadata.get('records')),
-    }),
-    window: json('window') as TrainWindowEntry[],
+    follow: { ...follow, pairs: pairsOf('followed') },
+    updates: Array.from({ length: updates }, (_, i) => floats(`updates.${i}`)),
+    records: readRecords(records, schemaOfRun(run, own), { bytes, count }),
+    window,
   };
 }
+
+/** What a checkpoint says beside its tensors. */
+const count = z.int().min(0);
+const keptSchema = z.object({
+  step: count,
+  time: z.number().min(0),
+  window: z.array(z.strictObject({ step: count, overlap: z.number() })),
+  follow: z.strictObject({ since: count.nullable(), averageDominance: z.number().nullable(), products: count }),
+  updates: count.max(1000),
+  records: count,
+  recordsBytes: count,
+});
 
 /** The records that a checkpoint counts. */
 function readRecords(

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { isObject } from '../files/same-run.js';
+import { isObject, refuseOtherRun } from '../files/same-run.js';
 import { trainingRevision } from './revision.js';
-import { runFormat } from './run-format.js';
+import { refuseOtherFormat, runFormat } from './run-format.js';
 import type { TrainRun } from './train-document.js';
 import { writeAtomically } from '../files/write-atomically.js';
 
@@ -46,13 +46,28 @@ export function writeManifest(folder: string, run: TrainRun, resumedAt: number |
   writeAtomically(path, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
+/** Throws UsageError or DataError where a folder, though it has no checkpoint, says that it is of another run. */
+export function refuseManifestOfAnother(folder: string, run: TrainRun): void {
+  const path = join(folder, 'manifest.json');
+  const found = manifestOf(path);
+  if (found === undefined) return;
+  refuseOtherFormat(path, found);
+  refuseOtherRun(path, found.run, run);
+}
+
 /** The sessions so far; none where the file is missing or damaged: nothing depends on it. */
 function sessionsOf(path: string): readonly Session[] {
-  if (!existsSync(path)) return [];
+  const sessions = manifestOf(path)?.sessions;
+  return Array.isArray(sessions) ? (sessions as Session[]) : [];
+}
+
+/** What the file says; undefined where it is missing or damaged. */
+function manifestOf(path: string): Readonly<Record<string, unknown>> | undefined {
+  if (!existsSync(path)) return undefined;
   try {
     const found: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return isObject(found) && Array.isArray(found.sessions) ? (found.sessions as Session[]) : [];
+    return isObject(found) ? found : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -62,13 +62,18 @@ export async function trainMeasurement(
     updates,
     weightsFile,
   };
-  const record: TrainRecord = { ...measuredRecord(observables, measured), ...measuredRecord(own, measured) };
+  const record: TrainRecord = { ...measuredRecord(observables, measured), ...measuredRecord(own, copied(measured)) };
   const overlap = record.overlapGradientHessianGradient;
   return {
     records: [...state.records, record],
     window: isInWindow(config, step) ? [...state.window, { step, overlap }] : state.window,
     pairs,
   };
+}
+
+/** What the caller's own observables get is theirs to change. */
+function copied(measured: Measured): Measured {
+  return { ...measured, weights: measured.weights.slice(), gradient: measured.gradient.slice() };
 }
 
 function beforeOf({ records, pairs }: TrainState): Measured['before'] {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -189,6 +189,17 @@ describe('the command line', () => {
       { seed: 11, numRuns: 150 },
     );
   });
+});
+
+it.skipIf(!existsSync('/dev/full'))('says where results cannot be written: exit code 3, one line', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'solve', '--json'], {
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  expect(status).toBe(3);
+  expect(stderr).toMatch(/^error: the results could not be written: ENOSPC.*\n$/);
 });
 
 describe('verify', () => {

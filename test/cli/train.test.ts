@@ -228,3 +228,38 @@ describe('spectrum', () => {
     }
   });
 });
+
+describe('sizes and names that cannot be', () => {
+  it.each([
+    [['--data', 'mixture:3,4,0.2,99999999999'], /at most 1000000000 numbers, samples × features, received/],
+    [['--data', 'sine:99999999999', '--loss', 'squared-error', '--model', 'mlp:3'], /at most 1000000000 numbers/],
+    [['--data', 'mixture:3,4,0.2,60', '--model', 'mlp:100000,100000'], /at most 1000000000 parameters, received/],
+    [['--data', 'mixture:3,4,0.2,60', '--model', 'mlp: 3'], /widths are integers/],
+    [['--data', 'mixture:3,4,0.2,60', '--columns', 'step,loss,step'], /'step' was asked for twice/],
+  ])('%j is refused in words', async (args, words) => {
+    const { code, stdout, stderr } = await captured(() => runCli(['train', ...args, '--steps', '1']));
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(words);
+  });
+
+  it('the plain backend is in float64 unless something else is said', async () => {
+    const plain = [
+      'train',
+      '--backend',
+      'plain',
+      '--model',
+      'softmax',
+      '--data',
+      'mixture:3,4,0.2,60',
+      '--steps',
+      '1',
+      '--top',
+      '3',
+    ];
+    const { code, stdout } = await captured(() => runCli([...plain, '--json']));
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as TrainDocument).run.config.precision).toBe('f64');
+    expect((await captured(() => runCli([...plain, '--dtype', 'f32']))).code).toBe(2);
+  });
+});

@@ -1,12 +1,15 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
 import { DataError, UsageError } from '../../src/errors.js';
 import { formatSafetensors, parseSafetensors } from '../../src/files/safetensors.js';
 import { nativeRuntime } from '../../src/tensor/engine/index.js';
 import { loadRun } from '../../src/train/load-run.js';
+import { observable } from '../../src/train/observables/observable.js';
+import type { TrainDocument } from '../../src/train/train-document.js';
 import { runFormat } from '../../src/train/run-format.js';
 import { trainingRevision } from '../../src/train/revision.js';
 import { trainDefaults, type TrainConfig } from '../../src/train/train-config.js';
@@ -150,4 +153,78 @@ describe('the format of a run folder', () => {
     await expect(resume()).rejects.toBeInstanceOf(kind);
     expect(readFileSync(join(folder, 'records.jsonl'), 'utf8')).toBe(before);
   });
+});
+
+describe('what a folder says of its run', () => {
+  it.each([
+    ['no configuration', (run: Record<string, unknown>) => ({ ...run, config: undefined }), /config/],
+    ['an empty one', (run: Record<string, unknown>) => ({ ...run, config: {} }), /config\.model/],
+    ['no data', (run: Record<string, unknown>) => ({ ...run, data: null }), /data: .*received null/],
+    ['a word for m', (run: Record<string, unknown>) => ({ ...run, subspace: '3' }), /subspace: .*received "3"/],
+    [
+      'a number for observables',
+      (run: Record<string, unknown>) => ({ ...run, observables: 5 }),
+      /observables: .*received 5/,
+    ],
+  ])('is held against its schema: %s', (_, by, words) => {
+    change('manifest.json', (text) => {
+      const manifest = JSON.parse(text) as { run: Record<string, unknown> };
+      return JSON.stringify({ ...manifest, run: by(manifest.run) });
+    });
+    expect(() => loadRun(folder)).toThrow(DataError);
+    expect(() => loadRun(folder)).toThrow(words);
+  });
+
+  it('is read even where its records are a folder', () => {
+    rmSync(join(folder, 'records.jsonl'));
+    mkdirSync(join(folder, 'records.jsonl'));
+    expect(() => loadRun(folder)).toThrow(DataError);
+  });
+
+  it('keeps its records from another run, also where the checkpoint is gone', async () => {
+    rmSync(join(folder, 'checkpoint.safetensors'));
+    const records = readFileSync(join(folder, 'records.jsonl'), 'utf8');
+    const other = train({ ...config, seed: 9 }, { runtime, out: folder });
+    await expect(other).rejects.toThrow(/seed was 1 there and is 9 now/);
+    expect(readFileSync(join(folder, 'records.jsonl'), 'utf8')).toBe(records);
+    await resume();
+    expect(readFileSync(join(folder, 'records.jsonl'), 'utf8')).toBe(records);
+  });
+
+  it.each([
+    ['window', '"x"'],
+    ['window', 'null'],
+    ['updates', '4294967296'],
+    ['follow', '5'],
+    ['time', 'null'],
+    ['step', '"x"'],
+    ['recordsBytes', '-1'],
+  ])('a checkpoint whose %s is %s is damaged, and its records stay', async (name, value) => {
+    const path = join(folder, 'checkpoint.safetensors');
+    const { tensors, metadata } = parseSafetensors(new Uint8Array(readFileSync(path)), path);
+    writeFileSync(path, formatSafetensors(tensors, new Map([...metadata, [name, value]])));
+    const records = readFileSync(join(folder, 'records.jsonl'), 'utf8');
+    await expect(resume()).rejects.toThrow(DataError);
+    await expect(resume()).rejects.toThrow(new RegExp(`checkpoint\\.safetensors: .*${name}`));
+    expect(readFileSync(join(folder, 'records.jsonl'), 'utf8')).toBe(records);
+  });
+});
+
+it('observables of the caller’s own cannot change the run', async () => {
+  const greedy = observable({
+    id: 'greedy',
+    meaning: 'weights that it sets to 0',
+    unit: '1',
+    needs: ['weights', 'gradient'],
+    schema: z.number(),
+    compute: ({ weights, gradient }) => {
+      weights.fill(0);
+      gradient.fill(0);
+      return 0;
+    },
+  });
+  const losses = ({ records }: TrainDocument): number[] => records.map(({ loss }) => loss);
+  expect(losses(await train(config, { runtime, observables: [greedy] }))).toEqual(
+    losses(await train(config, { runtime })),
+  );
 });

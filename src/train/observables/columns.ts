@@ -20,6 +20,8 @@ export function columnsOf(list: readonly Observable[]): NamedColumn[] {
 export function chosenColumns(list: readonly Observable[], ids?: readonly string[]): NamedColumn[] {
   const all = columnsOf(list);
   if (ids === undefined) return all.filter(({ isShown }) => isShown);
+  const twice = ids.find((id, i) => ids.indexOf(id) < i);
+  if (twice !== undefined) throw new UsageError(`the column '${twice}' was asked for twice; name each once`);
   return ids.map((id) => {
     const column = all.find((one) => one.id === id);
     if (column !== undefined) return column;

@@ -27,8 +27,9 @@ export interface Architecture extends WrittenEntry<LayersFor> {
 
 /** The widths of layers, '100,100'. Throws UsageError with an example. */
 export function widthsOf(text: string | undefined, example: string): number[] {
-  const widths = (text ?? '').split(',').map(Number);
-  if (widths.some((width) => !Number.isInteger(width) || width < 1 || width > 1e5)) {
+  const words = (text ?? '').split(',');
+  const widths = words.map(Number);
+  if (!words.every((word) => /^\d+$/.test(word)) || widths.some((width) => width < 1 || width > 1e5)) {
     throw new UsageError(`widths are integers from 1 to 100000, received '${text ?? ''}'; for example ${example}`);
   }
   return widths;
