@@ -1,11 +1,12 @@
 import { batchSchedule } from '../../data/batch-schedule.js';
 import type { LabelledData } from '../../data/features.js';
 import { sampleMixture } from '../../data/gaussian-mixture.js';
-import { batchPoint, regressionPoint, type RegressionPoint } from '../../loss/softmax/softmax-regression.js';
+import { batchPoint, regressionPoint } from '../../loss/softmax/softmax-regression.js';
 import { blockLanczos, type BlockLanczosResult } from '../../numeric/lanczos/block-lanczos.js';
+import type { SymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
 import { measuredSpectrum, topFraction } from '../../observe/index.js';
 import { atStart, descent, type DescentState } from '../../train/descent.js';
-import { firstPairs } from '../../train/top-pairs.js';
+import { firstPairs, type TopPairs } from '../../train/top-pairs.js';
 import type { DescentConfig, DescentRecord } from './descent-config.js';
 
 /** SGD on samples of the model, or a part of it; gradient and Hessian of a record are those of the whole data set. */
@@ -14,7 +15,6 @@ export async function* sampledDescent(config: DescentConfig): AsyncGenerator<Des
   const model = { classes: k, dim, noise };
   const data = sampleMixture(model, samples, seed);
   const schedule = batchSchedule(samples, batch, seed);
-  const measured = measurements(data, seed);
   const batchAt = ({ step, weights }: State) =>
     config.online
       ? batchPoint(
@@ -32,7 +32,7 @@ export async function* sampledDescent(config: DescentConfig): AsyncGenerator<Des
         refreshed: (state: State) =>
           Promise.resolve(
             state.step % refresh === 0
-              ? { ...state.follow, since: 0, pairs: firstPairs(measured(state).pairs, k) }
+              ? { ...state.follow, since: 0, pairs: followed(data, state, seed) }
               : state.follow,
           ),
       },
@@ -41,8 +41,8 @@ export async function* sampledDescent(config: DescentConfig): AsyncGenerator<Des
   for await (const state of states) {
     const { step, weights } = state;
     if (step % every === 0 || step === steps) {
-      const { point, pairs } = measured(state);
-      const { loss, gradient, hessian } = point;
+      const { loss, gradient, hessian } = regressionPoint(data, weights);
+      const pairs = topPairs(hessian, k, seed);
       const time = step * learningRate;
       const spectrum = measuredSpectrum(pairs);
       const snapshot = { time, loss, parameters: k * dim, gradient, hessian, spectrum, origin: 'trained' as const };
@@ -56,21 +56,17 @@ export async function* sampledDescent(config: DescentConfig): AsyncGenerator<Des
 
 type State = DescentState<Float64Array>;
 
-/** Loss, gradient, Hessian of the data set and its top k + 1 eigenpairs, searched from the subspace that is followed; once for each state. */
-function measurements(data: LabelledData, seed: number) {
-  let last: { readonly step: number; readonly point: RegressionPoint; readonly pairs: BlockLanczosResult } | undefined;
-  return ({ step, weights, follow }: State) => {
-    if (last?.step === step) return last;
-    const point = regressionPoint(data, weights);
-    const { vectors } = follow.pairs;
-    const pairs = blockLanczos(point.hessian, {
-      count: Math.min(data.classes + 1, weights.length),
-      tolerance: 1e-6,
-      seed,
-      ...(vectors.length > 0 && { start: vectors }),
-    });
-    return (last = { step, point, pairs });
-  };
+/** The top k + 1, searched from nothing, which bounds what may have been overlooked closest. */
+function topPairs(hessian: SymmetricOperator, k: number, seed: number, start?: Float64Array): BlockLanczosResult {
+  const count = Math.min(k + 1, hessian.dimension);
+  return blockLanczos(hessian, { count, tolerance: 1e-6, seed, ...(start && { start }) });
+}
+
+/** The top k eigenvectors of the Hessian of the data set, searched from those that were followed so far. */
+function followed(data: LabelledData, { weights, follow }: State, seed: number): TopPairs {
+  const { vectors } = follow.pairs;
+  const { hessian } = regressionPoint(data, weights);
+  return firstPairs(topPairs(hessian, data.classes, seed, vectors.length > 0 ? vectors : undefined), data.classes);
 }
 
 /** W = αB, the means being the first k features. */

@@ -43,6 +43,13 @@ describe('descend', () => {
     expect(Math.abs(high.dom / high.sgd)).toBeLessThan(0.05);
   });
 
+  it('knows f_top of every record, whatever is followed', async () => {
+    for (const method of ['sgd', 'dom-sgd', 'bulk-sgd'] as const) {
+      const records = await descend({ ...config, noise: 0.3, method });
+      for (const { topFraction } of records) expect(topFraction.upper - topFraction.lower).toBeLessThan(1e-6);
+    }
+  });
+
   it('gives the same bytes for the same seed, and takes fresh samples online', async () => {
     const short = { ...config, steps: 20, every: 10 };
     const records = await descend(short);
