@@ -1,7 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { NumericalError } from '../errors.js';
+import { forkModule } from '../files/fork-module.js';
 import type { VerifiedTheorem, VerifyDocument } from '../../theory/index.js';
 import type { VerifyQuestion } from './verify-worker.js';
 
@@ -49,9 +49,8 @@ function answerOf(worker: ChildProcess, question: VerifyQuestion): Promise<Verif
   });
 }
 
-/** This package's worker: compiled, or the source where that is run. */
 function startWorker(): ChildProcess {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const path = fileURLToPath(new URL(fromSource ? './verify-worker.ts' : './verify-worker.js', import.meta.url));
-  return fork(path, { execArgv: fromSource ? ['--import', 'tsx'] : [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return forkModule(
+    new URL(import.meta.url.endsWith('.ts') ? './verify-worker.ts' : './verify-worker.js', import.meta.url),
+  );
 }

@@ -3,7 +3,6 @@ import type { VerifyDocument } from '../../theory/index.js';
 import { seed } from './options.js';
 import { printJson, printLine } from './output.js';
 import { startProgress } from './progress.js';
-import { verifyInProcesses } from './verify-in-processes.js';
 
 export function verifyCommand(): Command {
   return new Command()
@@ -21,6 +20,7 @@ export function verifyCommand(): Command {
 /** Checks all claims with a progress bar. */
 export async function runVerification(chosenSeed = 1): Promise<VerifyDocument> {
   const { theorems } = await import('../../theory/theorems.js');
+  const { verifyInProcesses } = await import('./verify-in-processes.js');
   const bar = startProgress('verify', theorems.length);
   try {
     const ids = theorems.map(({ id }) => id);

@@ -19,9 +19,9 @@ export interface ParameterLayout {
   readonly size: number;
 }
 
-/** Throws UsageError where a name occurs twice. */
 const mostParameters = 1e9;
 
+/** Throws UsageError where a name occurs twice, or there are more than 10⁹ parameters. */
 export function parameterLayout(specs: readonly ParameterSpec[]): ParameterLayout {
   const names = new Set<string>();
   const offsets: number[] = [];

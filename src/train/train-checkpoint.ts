@@ -154,16 +154,17 @@ export function loadState(
   };
 }
 
+const natural = z.int().min(0);
+
 /** What a checkpoint says beside its tensors. */
-const count = z.int().min(0);
 const keptSchema = z.object({
-  step: count,
+  step: natural,
   time: z.number().min(0),
-  window: z.array(z.strictObject({ step: count, overlap: z.number() })),
-  follow: z.strictObject({ since: count.nullable(), averageDominance: z.number().nullable(), products: count }),
-  updates: count.max(1000),
-  records: count,
-  recordsBytes: count,
+  window: z.array(z.strictObject({ step: natural, overlap: z.number() })),
+  follow: z.strictObject({ since: natural.nullable(), averageDominance: z.number().nullable(), products: natural }),
+  updates: natural.max(1000),
+  records: natural,
+  recordsBytes: natural,
 });
 
 /** The records that a checkpoint counts. */

@@ -1,10 +1,9 @@
 import { batchSchedule } from '../../data/batch-schedule.js';
 import type { LabelledData } from '../../data/features.js';
 import { sampleMixture } from '../../data/gaussian-mixture.js';
-import { batchPoint, regressionPoint } from '../../loss/softmax/softmax-regression.js';
-import { blockLanczos, type BlockLanczosResult } from '../../numeric/lanczos/block-lanczos.js';
-import type { SymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
-import { measuredSpectrum, topFraction } from '../../observe/index.js';
+import { regressionSnapshot, type SnapshotOptions } from '../../loss/softmax/regression-snapshot.js';
+import { batchPoint } from '../../loss/softmax/softmax-regression.js';
+import { topFraction } from '../../observe/index.js';
 import { atStart, descent, type DescentState } from '../../train/descent.js';
 import { firstPairs, type TopPairs } from '../../train/top-pairs.js';
 import type { DescentConfig, DescentRecord } from './descent-config.js';
@@ -15,6 +14,7 @@ export async function* sampledDescent(config: DescentConfig): AsyncGenerator<Des
   const model = { classes: k, dim, noise };
   const data = sampleMixture(model, samples, seed);
   const schedule = batchSchedule(samples, batch, seed);
+  const search = { top: k + 1, tolerance: 1e-6, seed };
   const batchAt = ({ step, weights }: State) =>
     config.online
       ? batchPoint(
@@ -32,7 +32,7 @@ export async function* sampledDescent(config: DescentConfig): AsyncGenerator<Des
         refreshed: (state: State) =>
           Promise.resolve(
             state.step % refresh === 0
-              ? { ...state.follow, since: 0, pairs: followed(data, state, seed) }
+              ? { ...state.follow, since: 0, pairs: followed(data, state, search) }
               : state.follow,
           ),
       },
@@ -41,14 +41,19 @@ export async function* sampledDescent(config: DescentConfig): AsyncGenerator<Des
   for await (const state of states) {
     const { step, weights } = state;
     if (step % every === 0 || step === steps) {
-      const { loss, gradient, hessian } = regressionPoint(data, weights);
-      const pairs = topPairs(hessian, k, seed);
       const time = step * learningRate;
-      const spectrum = measuredSpectrum(pairs);
-      const snapshot = { time, loss, parameters: k * dim, gradient, hessian, spectrum, origin: 'trained' as const };
+      // Searched from nothing, which bounds what may have been overlooked closest.
+      const { snapshot, pairs } = regressionSnapshot(data, weights, time, search);
       const { lower, upper } = topFraction(snapshot, k);
       const margin = alongLine(weights, k, dim);
-      yield { step, time, margin, loss, topFraction: { lower, upper }, stability: learningRate * pairs.values[0]! };
+      yield {
+        step,
+        time,
+        margin,
+        loss: snapshot.loss,
+        topFraction: { lower, upper },
+        stability: learningRate * pairs.values[0]!,
+      };
     }
     if (step === steps) return;
   }
@@ -56,17 +61,11 @@ export async function* sampledDescent(config: DescentConfig): AsyncGenerator<Des
 
 type State = DescentState<Float64Array>;
 
-/** The top k + 1, searched from nothing, which bounds what may have been overlooked closest. */
-function topPairs(hessian: SymmetricOperator, k: number, seed: number, start?: Float64Array): BlockLanczosResult {
-  const count = Math.min(k + 1, hessian.dimension);
-  return blockLanczos(hessian, { count, tolerance: 1e-6, seed, ...(start && { start }) });
-}
-
 /** The top k eigenvectors of the Hessian of the data set, searched from those that were followed so far. */
-function followed(data: LabelledData, { weights, follow }: State, seed: number): TopPairs {
+function followed(data: LabelledData, { time, weights, follow }: State, options: SnapshotOptions): TopPairs {
   const { vectors } = follow.pairs;
-  const { hessian } = regressionPoint(data, weights);
-  return firstPairs(topPairs(hessian, data.classes, seed, vectors.length > 0 ? vectors : undefined), data.classes);
+  const start = vectors.length > 0 ? { start: vectors } : {};
+  return firstPairs(regressionSnapshot(data, weights, time, { ...options, ...start }).pairs, data.classes);
 }
 
 /** W = αB, the means being the first k features. */

@@ -1,5 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { forkModule } from '../../../files/fork-module.js';
 import { finished } from './finished.js';
 import { withPrerequisites, type Task } from './task.js';
 import type { Failure, FromWorker, ToWorker } from './worker-messages.js';
@@ -60,7 +61,7 @@ export async function runTasks(
       state.share = share;
       report();
     };
-    state.ended = inWorker(forkWorker(worker), task, out, onShare, signal).then((failure) => {
+    state.ended = inWorker(forkModule(worker), task, out, onShare, signal).then((failure) => {
       running.delete(task);
       if (failure !== 'stopped') end(task, failure);
       report();
@@ -127,9 +128,4 @@ async function inWorker(
     exitCode: null,
     message: `the process of ${task.key} ended by itself (${killedBy ?? String(status)})`,
   };
-}
-
-function forkWorker(module: URL): ChildProcess {
-  const execArgv = module.pathname.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  return fork(module, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }
