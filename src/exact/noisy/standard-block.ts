@@ -48,3 +48,8 @@ export function standardLevels({ size, entries }: StandardBlock): StandardLevel[
   const { values, vectors } = smallSymmetricEigen(entries, size);
   return Array.from(values, (ratio, i) => ({ ratio, mixture: [...vectors.subarray(i * size, (i + 1) * size)] }));
 }
+
+/** vᵀMv of a symmetric matrix, its upper left part if it is larger than v. */
+export function alongEigenvector({ size, entries }: StandardBlock, v: readonly number[]): number {
+  return v.reduce((sum, x, i) => sum + v.reduce((row, y, j) => row + x * y * entries[i * size + j]!, 0), 0);
+}
