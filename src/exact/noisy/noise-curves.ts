@@ -4,7 +4,7 @@ import { resolution } from './class-integral.js';
 import { covarianceIntegrals } from './covariance-integrals.js';
 import { flowTerms } from './margin-point.js';
 import { bySector, type NoiseSector } from './noise-sector.js';
-import { standardBlock, type BlockNumbers, type StandardBlock } from './standard-block.js';
+import { blockOfCopies, type BlockNumbers, type StandardBlock } from './standard-block.js';
 import { symmetricIntegrals } from './symmetric-integrals.js';
 import { normOfMean, type NoisyPoint } from './symmetric-levels.js';
 
@@ -53,7 +53,7 @@ export function noiseCurves(model: LineModel, largestMargin: number, tolerance =
   );
   const blockOf = (C: number, D: number): StandardBlock => {
     const numbers: BlockNumbers = { meanNorm: normOfMean(k, rho), noise, spread: s, C, D };
-    return standardBlock(numbers, { bias, hasDifferences: k > 2 });
+    return blockOfCopies(numbers, { bias, hasDifferences: k > 2 });
   };
   const matrices = (u: number, first: number): Readonly<Record<NoiseSector, StandardBlock>> => {
     const [logUnit, trivial, symmetric, antisymmetric, C, D] = series

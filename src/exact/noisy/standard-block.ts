@@ -30,7 +30,7 @@ export interface BlockNumbers {
  *   [ b s C     s² D  ],   with biases also the constant feature: a third row (b, s C, 1).
  * The feature along m̄ is b + σζ with ζ independent of the logits, hence its exact entries. For k = 2 the second copy does not exist.
  */
-export function standardBlock(
+export function blockOfCopies(
   { meanNorm: b, noise, spread: s, C, D }: BlockNumbers,
   options: { readonly bias: boolean; readonly hasDifferences: boolean },
 ): StandardBlock {
