@@ -16,6 +16,7 @@ import { wordList } from '../registry.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { version } from '../version.js';
 import { backendOf } from './backend.js';
+import { refuseOtherNoise } from './drawn-steps.js';
 import { largestSubspace, trainDefaults, type TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-document.js';
 import type { WeightsShape } from './weights-map.js';
@@ -65,6 +66,10 @@ export async function trainProblem(config: TrainConfig, runtime?: Runtime): Prom
     subspace,
     parameters: reduction?.reduction.reduced.size ?? full.layout.size,
   });
+  if (resolved.noiseNull !== undefined) {
+    const { masks, statistics } = buildNetwork(specOf(used.inputShape), 'train');
+    refuseOtherNoise(resolved, { samples: used.samples, isDrawn: masks.length + statistics.length > 0 });
+  }
   const loss = backend(used, specOf);
   const trained = loss.objective();
   const testObjective = test === null ? null : backend(test(), specOf).objective();

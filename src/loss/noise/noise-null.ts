@@ -118,9 +118,9 @@ export function noiseNull(
   }) as [number, number, number, number, number];
   return {
     spectrumOnly: spectrumOnly.expected,
-    stationary: stationary && stationary.expected,
-    fraction: { spectrumOnly: spectrumOnly.fraction, stationary: stationary && stationary.fraction },
-    overlap: { spectrumOnly: spectrumOnly.overlap, stationary: stationary && stationary.overlap },
+    stationary: stationary?.expected ?? null,
+    fraction: { spectrumOnly: spectrumOnly.fraction, stationary: stationary?.fraction ?? null },
+    overlap: { spectrumOnly: spectrumOnly.overlap, stationary: stationary?.overlap ?? null },
     energies: noise && {
       top: noise.map((predicted, i) => ({ predicted, measured: measured[i]! })),
       rest: { predicted: noiseOfRest(rest), measured: whole - total(measured) },

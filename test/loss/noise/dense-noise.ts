@@ -41,7 +41,7 @@ export async function denseNoise(): Promise<DenseNoise> {
   const slopes: number[][] = [];
   for (let i = 0; i < samples; i++) {
     const { gradient: of } = await steps.gradient(weights, {}, Uint32Array.of(i), 0);
-    const off = of.map((x, at) => x - gradient[at]!);
+    const off = gradient.map((mean, at) => of[at]! - mean);
     slopes.push(
       Array.from({ length: n }, (_, j) => off.reduce((sum, x, at) => sum + x * pairs.vectors[j * n + at]!, 0)),
     );
