@@ -29,7 +29,7 @@ interface PrintedTraining extends TrainFlags {
   readonly schema?: keyof typeof schemas;
 }
 
-const schemas = { config: trainJsonSchema, records: () => recordJsonSchema(observables) };
+const schemas = { config: trainJsonSchema, records: () => recordJsonSchema(observables, askedObservables) };
 
 export function trainCommand(): Command {
   const columns = columnsOf([...observables, ...askedObservables]).map(({ id }) => id);
@@ -125,7 +125,11 @@ export function printTraining(
   );
   printLine();
   const { finalTopFraction: final, overlapWindow, topFractionWindow } = summary;
-  printLine(`f_top(${m}) at the end: ${interval(final)} (a random direction: ${short(final.null, 3)})`);
+  const noise = records.at(-1)?.noiseNull?.stationary ?? null;
+  printLine(
+    `f_top(${m}) at the end: ${interval(final)} (a random direction: ${short(final.null, 3)}` +
+      `${noise === null ? '' : `; the noise of SGD alone: ${interval(noise, 3)}`})`,
+  );
   if (overlapWindow !== null) {
     const paper = paperOverlap({ run, window });
     printLine(
