@@ -27,6 +27,8 @@ export interface TrainProblem {
   /** How many samples it trains on, and these as networks take them. */
   readonly samples: number;
   readonly inputs: () => Samples;
+  /** Whether training draws dropout masks, or normalises by the batch: the loss of a sample is then not its own. */
+  readonly isDrawn: boolean;
   readonly objective: Objective;
   readonly trainer: Trainer<Uint32Array>;
   /** Mean loss and accuracy on the test split, where there is one. */
@@ -66,10 +68,9 @@ export async function trainProblem(config: TrainConfig, runtime?: Runtime): Prom
     subspace,
     parameters: reduction?.reduction.reduced.size ?? full.layout.size,
   });
-  if (resolved.noiseNull !== undefined) {
-    const { masks, statistics } = buildNetwork(specOf(used.inputShape), 'train');
-    refuseOtherNoise(resolved, { samples: used.samples, isDrawn: masks.length + statistics.length > 0 });
-  }
+  const { masks, statistics } = buildNetwork(specOf(used.inputShape), 'train');
+  const isDrawn = masks.length + statistics.length > 0;
+  if (resolved.noiseNull !== undefined) refuseOtherNoise(resolved, { samples: used.samples, isDrawn });
   const loss = backend(used, specOf);
   const trained = loss.objective();
   const testObjective = test === null ? null : backend(test(), specOf).objective();
@@ -93,6 +94,7 @@ export async function trainProblem(config: TrainConfig, runtime?: Runtime): Prom
   return {
     run,
     samples: used.samples,
+    isDrawn,
     inputs: loss.samples,
     objective: trained,
     trainer: steps,

@@ -39,7 +39,8 @@ afterAll(() => {
 
 describe('records with the law of the noise', () => {
   it('have it behind all that they have without', async () => {
-    const { noiseNull: _, ...plain } = config;
+    const plain = { ...config };
+    delete plain.noiseNull;
     const without = await train(plain, { runtime, out: join(folder, 'plain') });
     asked.records.forEach(({ noiseNull: law, ...rest }, i) => {
       expect(rest).toEqual({ ...without.records[i], weights: rest.weights });
