@@ -34,7 +34,9 @@ export function takeoversOf(model: LineModel, path: NoisePath): (learningRateOve
   const margins = path.margins.filter((margin) => margin > 0);
   /** log of the energy of the noise at η/b = 1 over that of the flow. */
   const logShare = (margin: number): number =>
-    Math.log(noiseEnergy(pathLevels(model, path, margin))) - Math.log(squareOfB(model)) - 2 * Math.log(clock.rateAt(margin));
+    Math.log(noiseEnergy(pathLevels(model, path, margin))) -
+    Math.log(squareOfB(model)) -
+    2 * Math.log(clock.rateAt(margin));
   const shares = margins.map(logShare);
   const logTimeAt = (at: number): number => (at > 0 ? clock.logTimeAt(at) : -Infinity);
   const { margin: leaves } = firstCrossing(model.classes, model.noise, model.correlation);

@@ -34,7 +34,10 @@ export function pathLevels(model: LineModel, { at, clock, curves }: NoisePath, m
 
 /** Σ n_s λ_s² v_s = Σ n_s tr(H V H). */
 export function noiseEnergy(levels: readonly MovingLevel[]): number {
-  return levels.reduce((sum, { multiplicity, eigenvalue, variance }) => sum + multiplicity * eigenvalue ** 2 * variance, 0);
+  return levels.reduce(
+    (sum, { multiplicity, eigenvalue, variance }) => sum + multiplicity * eigenvalue ** 2 * variance,
+    0,
+  );
 }
 
 type Eigenlevel = Pick<NoisyLevel, 'sector' | 'mixture'> & { readonly value: number };
