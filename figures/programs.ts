@@ -3,6 +3,7 @@ import { closedFormProgram } from './closed-form.js';
 import { collapseProgram } from './collapse.js';
 import { collapseWindowProgram } from './collapse-window.js';
 import { finiteSampleProgram } from './finite-sample.js';
+import { noisePhaseProgram } from './noise-phase.js';
 import { noisyLevelsProgram } from './noisy-levels.js';
 import { phaseDiagramProgram } from './phase-diagram.js';
 import { spectrumProgram } from './spectrum.js';
@@ -18,6 +19,7 @@ export const figurePrograms: readonly FigureProgram[] = [
   closedFormProgram,
   subspaceOverlapProgram,
   phaseDiagramProgram,
+  noisePhaseProgram,
   noisyLevelsProgram,
   collapseWindowProgram,
   verdictFlipProgram,

@@ -135,6 +135,7 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
   noiseOfSteps: nowhere,
   noisePath: nowhere,
   noiseTakeover: nowhere,
+  noisePhase: nowhere,
   noiselessSgdNoise: nowhere,
   // Without noise
   symmetricPoint: byClassesAndTime,

@@ -34,7 +34,7 @@ export const restingShare = -Math.expm1(-atRest);
  * `until`: the latest time that counts; `tolerance`: of H and C. Throws UsageError outside the domain, and for σ < 0.05. Cost: one or two seconds.
  */
 export function noisePath(model: LineModel, until = Infinity, tolerance = 1e-10): NoisePath {
-  const clock = marginClock(model, until);
+  const clock = marginClock(model, until, 3e-3 * tolerance);
   const optimal = clock.optimalMargin;
   const last = Math.min(restingShare * optimal, until < Infinity ? clock.marginAt(until) : Infinity);
   const curves = noiseCurves(model, last, tolerance);
