@@ -30,7 +30,7 @@ export function heatColour(value: number): string {
 /** The same, from white to a light blue: lines and text stand out from it. */
 export function paleColour(value: number): string {
   const share = Math.min(1, Math.max(0, value));
-  const channels = [0x7f, 0xb4, 0xd8].map((full) => Math.round(255 + share * (full - 255)));
+  const channels = [0x4f, 0x97, 0xc9].map((full) => Math.round(255 + share * (full - 255)));
   return `rgb(${channels.join(', ')})`;
 }
 

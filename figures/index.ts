@@ -16,6 +16,7 @@ export { spectrumFigure } from './spectrum.js';
 export { closedFormFigure } from './closed-form.js';
 export { subspaceOverlapFigure } from './subspace-overlap.js';
 export { phaseDiagramFigure } from './phase-diagram.js';
+export { noiseDimensionFigure } from './noise-dimension.js';
 export { noisePhaseFigure } from './noise-phase.js';
 export { noisyLevelsFigure } from './noisy-levels.js';
 export { collapseWindowFigure } from './collapse-window.js';

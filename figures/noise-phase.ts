@@ -6,7 +6,7 @@ import { cellGrid, paleColour } from './heat-map.js';
 import type { FigureOptions, FigureProgram } from './program.js';
 import { columnWidth, curve, logSpaced, palette } from './style.js';
 
-const defaults = { classes: 10, dim: 50 };
+const defaults = { classes: 10, dim: 20 };
 
 export const noisePhaseProgram: FigureProgram = {
   name: 'noise-phase',
@@ -46,6 +46,7 @@ export function noisePhaseFigure({
   const cells = (ys: readonly number[], first: number) =>
     solved.flatMap(({ noise, points }) => ys.map((y, i) => ({ x: noise, y, v: points[first + i]!.topFraction.even })));
   type Place = NoisePhaseRow['boundary'];
+  /** In time only the takeover of the map. */
   const lines = (yAxis: string, height: (place: Place) => number): Series[] => [
     curve(
       yAxis === 'y' ? 'boundary' : 'boundary, in time',
@@ -53,13 +54,17 @@ export function noisePhaseFigure({
       palette.ink,
       { y: yAxis, width: 1.8 },
     ),
-    ...taken.map(({ ratio, dash, width }, i) =>
-      curve(
-        `takeover, η/b = ${ratio}${yAxis === 'y' ? '' : ', in time'}`,
-        solved.map(({ noise, takeovers }) => ({ x: noise, y: height(takeovers[i]!) })),
-        palette.vermilion,
-        { y: yAxis, width, dash },
-      ),
+    ...taken.flatMap(({ ratio, dash, width }, i) =>
+      yAxis === 'y' || ratio === mapped
+        ? [
+            curve(
+              `takeover, η/b = ${ratio}${yAxis === 'y' ? '' : ', in time'}`,
+              solved.map(({ noise, takeovers }) => ({ x: noise, y: height(takeovers[i]!) })),
+              palette.vermilion,
+              { y: yAxis, width, dash },
+            ),
+          ]
+        : [],
     ),
   ];
   const byMargin = lines('y', ({ relativeMargin }) => relativeMargin);
@@ -127,11 +132,11 @@ export function noisePhaseFigure({
         top: 26,
         panels: [{ y: 'y' }, { y: 'time' }],
         labels: [
-          { text: 'flow, inside', x: 0.45, y: 0.2, align: 'center' },
-          { text: 'flow, outside', x: 0.33, y: 0.57, align: 'center' },
-          { text: 'noise', x: 0.33, y: 0.96, align: 'center' },
+          { text: 'flow, inside', x: 0.45, y: 0.1, align: 'center' },
+          { text: 'flow, outside', x: 0.33, y: 0.56, align: 'center' },
+          { text: 'noise', x: 0.33, y: 0.913, align: 'center' },
           { text: 'flow, inside', x: 0.27, y: 10, align: 'center', yAxis: 'time' },
-          { text: 'outside', x: 0.25, y: 3e4, align: 'center', yAxis: 'time' },
+          { text: 'outside', x: 0.213, y: 4e3, yAxis: 'time' },
           { text: 'noise', x: 0.6, y: 1e4, align: 'center', yAxis: 'time' },
         ],
         legends: [

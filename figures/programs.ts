@@ -3,6 +3,7 @@ import { closedFormProgram } from './closed-form.js';
 import { collapseProgram } from './collapse.js';
 import { collapseWindowProgram } from './collapse-window.js';
 import { finiteSampleProgram } from './finite-sample.js';
+import { noiseDimensionProgram } from './noise-dimension.js';
 import { noisePhaseProgram } from './noise-phase.js';
 import { noisyLevelsProgram } from './noisy-levels.js';
 import { phaseDiagramProgram } from './phase-diagram.js';
@@ -20,6 +21,7 @@ export const figurePrograms: readonly FigureProgram[] = [
   subspaceOverlapProgram,
   phaseDiagramProgram,
   noisePhaseProgram,
+  noiseDimensionProgram,
   noisyLevelsProgram,
   collapseWindowProgram,
   verdictFlipProgram,
