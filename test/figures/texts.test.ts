@@ -21,7 +21,6 @@ const drawn: Readonly<Record<string, () => Figure | Promise<Figure>>> = {
   'phase-diagram, k = 3': () => figures.phaseDiagramFigure({ classes: 3 }),
   'noise-phase, k = 3': () => figures.noisePhaseFigure({ classes: 3, dim: 5 }),
   'noise-dimension': () => figures.noiseDimensionFigure(),
-  'noise-dimension, k = 100': () => figures.noiseDimensionFigure({ classes: 100 }),
   'noisy-levels, k = 2': () => figures.noisyLevelsFigure({ classes: 2, dim: 3, noise: 1 }),
   'noisy-levels': () => figures.noisyLevelsFigure(),
   'verdict-flip, one run': () => figures.verdictFlipFigure({ draws: 1, classes: 2, dim: 2 }),

@@ -1,4 +1,5 @@
 import { expectedFraction, gaussianOverlap, type GradientLevel } from '../../sgd-noise/gaussian-gradient.js';
+import { largestMargin } from './domain.js';
 import type { GradientCovariance } from './gradient-covariance.js';
 import { secondOrderSize, squareOfB, type MovingLevel } from './second-order.js';
 import { noisyLevels, type Sector } from './symmetric-levels.js';
@@ -72,12 +73,14 @@ export function sgdNoiseState(
   const noise = energies.reduce((sum, energy) => sum + energy, 0);
   const unit = Math.exp(2 * logUnit);
   const overlap = gaussianOverlap(gradient);
+  const errors = levels.map(({ level: { ratio, ratioError } }) => ratio * ratioError);
+  const fraction = (of: readonly GradientLevel[]) => expectedFraction(multiplets(of, errors), subspace);
   return {
     margin: point.margin,
     gradientEnergy: { flow: flow * unit, noise: noise * unit },
     topFraction: {
-      ...expectedFraction(gradient, subspace),
-      stationary: expectedFraction(gradientLevels(stationary, 0), subspace),
+      ...fraction(gradient),
+      stationary: fraction(gradientLevels(stationary, 0)),
     },
     overlap: overlap.mean,
     overlapSpread: overlap.spread,
@@ -94,11 +97,33 @@ export function sgdNoiseState(
   };
 }
 
+/** Levels that their errors cannot tell apart as one, chained: at α = 0 those of all mean features coincide. */
+function multiplets(levels: readonly GradientLevel[], errors: readonly number[]): GradientLevel[] {
+  const merged: GradientLevel[] = [];
+  levels.forEach((level, i) => {
+    const above = levels[i - 1];
+    const touches = above !== undefined && above.eigenvalue - level.eigenvalue <= errors[i - 1]! + errors[i]!;
+    const before = touches ? merged.pop() : undefined;
+    merged.push(before === undefined ? level : together(before, level));
+  });
+  return merged;
+}
+
+function together(x: GradientLevel, y: GradientLevel): GradientLevel {
+  const multiplicity = x.multiplicity + y.multiplicity;
+  return {
+    eigenvalue: x.eigenvalue,
+    multiplicity,
+    variance: (x.multiplicity * x.variance + y.multiplicity * y.variance) / multiplicity,
+    flow: (x.flow ?? 0) + (y.flow ?? 0),
+  };
+}
+
 /** The levels in units of Ω, with their slopes between two points nearby. */
 function movingLevels({ point, levels }: GradientCovariance['spectrum'], variances: readonly number[]): MovingLevel[] {
   const h = 1e-4 * Math.max(1, point.margin);
-  const [below, above] = [Math.max(0, point.margin - h), point.margin + h].map((margin) =>
-    noisyLevels({ ...point, margin }),
+  const [below, above] = [Math.max(0, point.margin - h), Math.min(largestMargin(point.noise), point.margin + h)].map(
+    (margin) => noisyLevels({ ...point, margin }),
   );
   const logOf = ({ levels, logUnit }: GradientCovariance['spectrum'], sector: Sector): number =>
     logUnit + Math.log(levels.find((level) => level.sector === sector)!.ratio);
