@@ -17,6 +17,7 @@ export { closedFormFigure } from './closed-form.js';
 export { subspaceOverlapFigure } from './subspace-overlap.js';
 export { phaseDiagramFigure } from './phase-diagram.js';
 export { noiseDimensionFigure } from './noise-dimension.js';
+export { noiseDipFigure } from './noise-dip.js';
 export { noisePhaseFigure } from './noise-phase.js';
 export { noisyLevelsFigure } from './noisy-levels.js';
 export { collapseWindowFigure } from './collapse-window.js';

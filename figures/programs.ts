@@ -4,6 +4,7 @@ import { collapseProgram } from './collapse.js';
 import { collapseWindowProgram } from './collapse-window.js';
 import { finiteSampleProgram } from './finite-sample.js';
 import { noiseDimensionProgram } from './noise-dimension.js';
+import { noiseDipProgram } from './noise-dip.js';
 import { noisePhaseProgram } from './noise-phase.js';
 import { noisyLevelsProgram } from './noisy-levels.js';
 import { phaseDiagramProgram } from './phase-diagram.js';
@@ -21,6 +22,7 @@ export const figurePrograms: readonly FigureProgram[] = [
   subspaceOverlapProgram,
   phaseDiagramProgram,
   noisePhaseProgram,
+  noiseDipProgram,
   noiseDimensionProgram,
   noisyLevelsProgram,
   collapseWindowProgram,
