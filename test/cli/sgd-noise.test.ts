@@ -22,7 +22,8 @@ describe('solve --sgd-noise', () => {
     expect(same).toEqual(plain.model);
     states.forEach(({ noise, levels, ...state }, i) => {
       const point = { classes: 3, dim: 6, noise: 0.4, margin: [2, 5][i]! };
-      const { levels: own, margin: _, ...exact } = stationaryNoise(point, { learningRate: 0.5, batch: 16 });
+      const { levels: own, margin, ...exact } = stationaryNoise(point, { learningRate: 0.5, batch: 16 });
+      expect(margin).toBe(point.margin);
       expect(noise).toEqual(exact);
       expect(Object.keys(noise!)).toEqual(['gradientEnergy', 'topFraction', 'overlap', 'overlapSpread', 'secondOrder']);
       expect(Object.keys(noise!.topFraction)).toEqual(['lower', 'upper', 'stationary']);

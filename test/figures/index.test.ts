@@ -12,6 +12,7 @@ import {
   linePoint,
   marginClock,
   marginPoint,
+  noisePath,
   noisePhase,
   noiseTakeover,
   noisyLevels,
@@ -187,8 +188,9 @@ describe('the figures', () => {
     });
     const [[, , boundary]] = own('boundary') as [Row];
     expect(boundary!).toBeCloseTo(firstCrossing(10, 1).relativeMargin, 9);
+    const path = noisePath(model);
     for (const ratio of [0.1, 0.01, 0.001]) {
-      const { margin, logTime } = noiseTakeover(model, { learningRateOverBatch: ratio });
+      const { margin, logTime } = noiseTakeover(model, { learningRateOverBatch: ratio }, path);
       expect(own(`takeover, η/b = ${ratio}`)[0]![2]!).toBeCloseTo(margin, 5);
       if (ratio === 0.01) expect(Math.log(own('takeover, η/b = 0.01, in time')[0]![2]!)).toBeCloseTo(logTime, 5);
     }
@@ -206,7 +208,7 @@ describe('the figures', () => {
     ][0]!;
     const lowest = [0.001, 0.01, 0.1].map((ratio) => {
       const [lower, upper] = ['lower', 'upper'].map((end) => series('noise-dip', `f_top(10), ${end}, η/b = ${ratio}`));
-      lower!.forEach(([, , f], i) => expect(upper![i]![2]! - f!).toBeGreaterThanOrEqual(0));
+      for (const [i, [, , f]] of lower!.entries()) expect(upper![i]![2]! - f!).toBeGreaterThanOrEqual(0);
       expect(lower!.at(-1)![2]!).toBeCloseTo(points[0]!.topFraction.lower, 3);
       const shares = series('noise-dip', `share of the noise, η/b = ${ratio}`).map(([, , share]) => share!);
       expect(shares).toEqual([...shares].sort((x, y) => x - y));
