@@ -1,3 +1,4 @@
+import { UsageError } from '../../errors.js';
 import { bracketedRoot } from '../../numeric/quadrature/bracketed-root.js';
 import { ruleNumbers, type SgdRule } from '../../sgd-noise/rule.js';
 import { firstCrossing } from './boundary.js';
@@ -21,7 +22,7 @@ export interface NoiseTakeover {
  * The last time at which E‖g‖² of the noise, (η/b) Σ_s n_s tr(H V H), passes ‖G‖² of the flow. Until the boundary α_c the flow lies in the top k; between it and the
  * takeover f_top(k) is low; from there on it is that of the noise. If the takeover comes first, at η/b > `withoutDip`, the gradient never leaves the top space for long.
  *
- * `path`: that of the model, if it is there already. Throws UsageError outside the domain, and for σ < 0.05. Cost: some two seconds.
+ * `path`: that of the model, if it is there already. Throws UsageError outside the domain, with biases, and for σ < 0.05. Cost: some two seconds.
  */
 export function noiseTakeover(model: LineModel, rule: SgdRule, path: NoisePath = noisePath(model)): NoiseTakeover {
   const { ratio, momentum } = ruleNumbers(rule);
@@ -30,6 +31,9 @@ export function noiseTakeover(model: LineModel, rule: SgdRule, path: NoisePath =
 
 /** The takeovers at any η/b; for momentum, over 1 − μ. Cost: that of the path's margins, once. */
 export function takeoversOf(model: LineModel, path: NoisePath): (learningRateOverBatch: number) => NoiseTakeover {
+  if (model.bias === true) {
+    throw new UsageError('the boundary is that of a model without biases: leave out bias');
+  }
   const { clock } = path;
   const margins = path.margins.filter((margin) => margin > 0);
   /** log of the energy of the noise at η/b = 1 over that of the flow. */
