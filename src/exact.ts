@@ -13,4 +13,5 @@ export * from './exact/noiseless/index.js';
 export * from './exact/noisy/index.js';
 export * from './exact/population/index.js';
 export * from './observe/index.js';
+export * from './sgd-noise/index.js';
 export { randomStream, type RandomStream } from './numeric/random.js';

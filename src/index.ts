@@ -53,6 +53,7 @@ export {
 } from './numeric/traces/stochastic-lanczos-quadrature.js';
 export type { AsyncSymmetricOperator, SymmetricOperator } from './numeric/kernels/symmetric-operator.js';
 export * from './observe/index.js';
+export * from './sgd-noise/index.js';
 export {
   regressionSnapshot,
   type RegressionMeasurement,

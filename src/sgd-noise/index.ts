@@ -1,0 +1,11 @@
+export {
+  expectedFraction,
+  gaussianFraction,
+  gaussianOverlap,
+  type GaussianMoments,
+  type GradientLevel,
+} from './gaussian-gradient.js';
+export type { SgdRule } from './rule.js';
+export { shuffledVariance, type ShuffledVariance } from './shuffled.js';
+export { stationaryEnergy, stationaryVariance } from './stationary.js';
+export { varianceAfter } from './transient.js';
