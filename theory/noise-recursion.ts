@@ -178,11 +178,11 @@ export const transientVariance: Theorem = {
   method: 'symbolic proof',
   expected: 'proved',
   check(laws) {
-    // By induction: with q = (1−ηλ)^{2n}, v∞ = η s/(λ(2 − ηλ)), s = c/b, times λ(2 − ηλ).
-    const after = (q: string): string => `(e*s + ${q}*(v*l*(2 - e*l) - e*s))`;
+    // By induction: with x = ηλ, q = (1−x)^{2n}, v∞ = s/(x(2−x)), s = η²c/b, all times x(2−x).
+    const after = (q: string): string => `(s + ${q}*(v*x*(2 - x) - s))`;
     const proven = isIdenticallyZero(
-      `(1 - e*l)^2*${after('q')} + e^2*s*l*(2 - e*l) - ${after('(q*(1 - e*l)^2)')}`,
-      ['e', 'l', 's', 'v', 'q'],
+      `(1 - x)^2*${after('q')} + s*x*(2 - x) - ${after('q*(1 - x)^2')}`,
+      ['x', 's', 'v', 'q'],
       4,
     );
     const rule = { learningRate: 0.5, batch: 16 };
@@ -201,7 +201,7 @@ export const transientVariance: Theorem = {
     );
     return {
       holds: proven && worst(errors) <= 1e-11,
-      evidence: `symbolic in η, λ, c, v₀ and (1−ηλ)^{2n}; iterated over 40 steps to ${scientific(worst(errors))}`,
+      evidence: `symbolic in ηλ, η²c/b, v₀ and (1−ηλ)^{2n}; iterated over 40 steps to ${scientific(worst(errors))}`,
     };
   },
 };

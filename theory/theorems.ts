@@ -11,6 +11,7 @@ import {
 } from './hessian.js';
 import { linearSpectrum, randomDirection } from './null-values.js';
 import { boundaryOfTheTopSpace, mapOfTheTopSpace } from './crossings.js';
+import { gaussianShares, noiseLaw } from './gaussian-gradient.js';
 import { initialWeights } from './initial-weights.js';
 import { finiteNoiseLevels, finiteNoiseScalars } from './noisy-values.js';
 import { eigenspaceShares, spectralDimensions } from './observables.js';
@@ -24,6 +25,8 @@ import { gradientIsEigenvector, levelRatio, rank, symmetricSpectrum } from './sy
 import { clockSolvesFlow, momentIdentities, nishimori } from './noise.js';
 import { correlationInvariance, overlapIsBlind, smallNoiseBoundary, smallNoiseLimits } from './noise-boundary.js';
 import { noisySpectrum, sevenLevels, simplexStandardBulk, smallestLevel, zeroNoiseLimit } from './noise-spectrum.js';
+import { modesDecouple, stationaryVarianceOfSgd, transientVariance } from './noise-recursion.js';
+import { shuffledVarianceOfSgd } from './shuffling.js';
 import { statisticsOfCollapse, turningEigenvectors } from './response.js';
 import type { Theorem } from './theorem.js';
 import { equationEight, equationSevenCorrected, equationSevenPrinted, equationSix } from './two-classes.js';
@@ -79,6 +82,12 @@ export const theorems: readonly Theorem[] = [
   sectorsRespond,
   turningEigenvectors,
   statisticsOfCollapse,
+  stationaryVarianceOfSgd,
+  modesDecouple,
+  transientVariance,
+  shuffledVarianceOfSgd,
+  noiseLaw,
+  gaussianShares,
   rankIsK,
   preservedAtStart,
   overlapImpliesTopFraction,

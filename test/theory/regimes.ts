@@ -126,6 +126,28 @@ const responseAt: LawRegimes = {
   },
   all: [...sizes('k'), ...sizes('σ'), 'ρ = 0', 'ρ ≠ 0'],
 };
+/** By how SGD steps and ηλ. */
+const stepOfSgd: LawRegimes = {
+  of: ([lambda, , rule]) => {
+    const { learningRate, momentum } = rule as { learningRate?: number; momentum?: number };
+    if (learningRate === undefined) return ['limit'];
+    return [
+      `${momentum === undefined ? 'plain' : 'heavy ball'}, ${size('ηλ', learningRate * (lambda as number), 0.1, 1)}`,
+    ];
+  },
+  all: ['limit', ...product(['plain', 'heavy ball'], sizes('ηλ'))],
+};
+/** Is a level cut, and is there a flow? */
+const gaussianGradient = (args: readonly unknown[]): string[] => {
+  const [levels, m] = args as [readonly { multiplicity: number; flow?: number }[], number | undefined];
+  let above = 0;
+  const isWhole = levels.some(({ multiplicity }) => (above += multiplicity) === m);
+  return [
+    levels.some(({ flow }) => flow !== undefined && flow > 0) ? 'flow' : 'no flow',
+    ...(m === undefined ? [size('n', above, 9, 100)] : [isWhole ? 'whole' : 'cut']),
+  ];
+};
+const byCut: LawRegimes = { of: gaussianGradient, all: ['flow', 'no flow', 'whole', 'cut'] };
 
 /** How every law is divided. A law that is missing here fails the test. */
 export const regimes: Record<keyof Laws, LawRegimes> = {
@@ -229,6 +251,27 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
   sectorName: nowhere,
   collapse: slices,
   collapses: { of: slices.of, all: ['k middle', 'k large', 'σ middle', 'σ large'] },
+  // The noise of SGD
+  stationaryVariance: stepOfSgd,
+  stationaryEnergy: stepOfSgd,
+  shuffledVariance: {
+    of: ([lambda, , rule]) => {
+      const { learningRate, batch, samples } = rule as { learningRate: number; batch: number; samples: number };
+      return [size('ηλm', (learningRate * (lambda as number) * samples) / batch, 0.1, 3)];
+    },
+    all: sizes('ηλm'),
+  },
+  varianceAfter: {
+    of: ([steps, , lambda, c, rule]) => {
+      const { learningRate } = rule as { learningRate: number };
+      const x = learningRate * (lambda as number) * (steps as number);
+      return [`${c === 0 ? 'quench' : 'noise'}, ${size('ηλn', x, 0.1, 1)}`];
+    },
+    all: product(['quench', 'noise'], sizes('ηλn')),
+  },
+  expectedFraction: byCut,
+  gaussianFraction: byCut,
+  gaussianOverlap: { of: gaussianGradient, all: ['flow', 'no flow', ...sizes('n')] },
   // Mixtures
   mixtureFromGram: {
     of: ([at]) => [`k = ${(at as { noises: readonly number[] }).noises.length}`],

@@ -9,6 +9,7 @@ import { noiseSpectrum } from './broken/noise-spectrum.js';
 import { noiselessLine } from './broken/noiseless-line.js';
 import { observables } from './broken/observables.js';
 import { response } from './broken/response.js';
+import { sgdNoise } from './broken/sgd-noise.js';
 import { snapshots } from './broken/snapshots.js';
 import { twoClasses } from './broken/two-classes.js';
 
@@ -24,6 +25,7 @@ const mutations = [
   noiseSpectrum,
   noiseBoundary,
   response,
+  sgdNoise,
   snapshots,
 ].flatMap((family) => Object.entries(family));
 

@@ -1,0 +1,69 @@
+import { laws } from '../../../theory/index.js';
+import type { BrokenLaws } from './broken-laws.js';
+
+/** The noise of SGD in a quadratic neighbourhood. */
+export const sgdNoise: BrokenLaws = {
+  'a heavy ball with the noise of η/(1−μ) alone': {
+    broken: {
+      stationaryVariance: (lambda, c, rule) => {
+        if (!('momentum' in rule)) return laws.stationaryVariance(lambda, c, rule);
+        const { learningRate, batch, momentum = 0 } = rule;
+        return laws.stationaryVariance(lambda, c, { learningRate: learningRate / (1 - momentum), batch });
+      },
+    },
+    caughtBy: 'stationary-variance',
+  },
+  'SGD that is stationary where it diverges': {
+    broken: {
+      stationaryEnergy: (lambda, c, rule) => {
+        try {
+          return laws.stationaryEnergy(lambda, c, rule);
+        } catch {
+          return 1;
+        }
+      },
+    },
+    caughtBy: 'stationary-variance',
+  },
+  'a variance 1e-6 too large': {
+    broken: { stationaryVariance: (lambda, c, rule) => (1 + 1e-6) * laws.stationaryVariance(lambda, c, rule) },
+    caughtBy: 'modes-decouple',
+  },
+  'a quench that takes twice as long': {
+    broken: {
+      varianceAfter: (steps, start, lambda, c, rule) => laws.varianceAfter(steps / 2, start, lambda, c, rule),
+    },
+    caughtBy: 'transient-variance',
+  },
+  'a shuffle without the finite population': {
+    broken: {
+      shuffledVariance: (lambda, c, rule) => {
+        const { start, mean } = laws.shuffledVariance(lambda, c, rule);
+        const factor = (rule.samples - 1) / Math.max(1, rule.samples - rule.batch);
+        return { start: factor * start, mean: factor * mean };
+      },
+    },
+    caughtBy: 'shuffled-variance',
+  },
+  'energies that forget 2 − ηλ': {
+    broken: {
+      stationaryEnergy: (lambda, c, rule) =>
+        'batch' in rule ? (rule.learningRate * c * lambda) / (2 * rule.batch) : laws.stationaryEnergy(lambda, c, rule),
+    },
+    caughtBy: 'noise-law',
+  },
+  'an overlap of the mean energies instead of the mean overlap': {
+    broken: {
+      gaussianOverlap: (levels) => {
+        const moment = (p: number): number =>
+          levels.reduce(
+            (sum, { multiplicity, variance, flow = 0, eigenvalue }) =>
+              sum + (multiplicity * variance + flow) * eigenvalue ** p,
+            0,
+          );
+        return { ...laws.gaussianOverlap(levels), mean: moment(1) / Math.sqrt(moment(0) * moment(2)) };
+      },
+    },
+    caughtBy: 'gaussian-shares',
+  },
+};
