@@ -151,6 +151,7 @@ const byCut: LawRegimes = { of: gaussianGradient, all: ['flow', 'no flow', 'whol
 
 /** How every law is divided. A law that is missing here fails the test. */
 export const regimes: Record<keyof Laws, LawRegimes> = {
+  gradientCovariance: nowhere,
   // Without noise
   symmetricPoint: byClassesAndTime,
   symmetricPointAtMargin: byMargin,
