@@ -8,7 +8,7 @@ import type { Theorem } from './theorem.js';
 /** One point of each part of the domain: few and many classes, little and much noise, far from and beyond the Bayes-optimal margin. */
 export const classNumbers = [4, 30, 2000] as const;
 export const noiseNumbers = [0.04, 0.4, 2.5] as const;
-const relativeMargins = [0.02, 0.4, 1.3] as const;
+export const relativeMargins = [0.02, 0.4, 1.3] as const;
 
 const grid: readonly ReferencePoint[] = classNumbers.flatMap((classes) =>
   noiseNumbers.flatMap((noise) =>
@@ -32,7 +32,7 @@ function inner({ noise, margin, correlation = 0 }: ReferencePoint): { noise: num
 }
 
 /** What the quadrature leaves: 1e-9 of k ≤ 10⁴ factors, and a variance that is what is left of 1 + a² (…), a = ασ. */
-function ownError(point: ReferencePoint, ratio: number): number {
+export function ownError(point: ReferencePoint, ratio: number): number {
   const { noise, margin } = inner(point);
   return 1e-9 + (1e-12 * (margin * noise ** 2) ** 2) / ratio;
 }
@@ -57,7 +57,7 @@ export const finiteNoiseLevels: Theorem = {
 };
 
 /** Is the point that comes with a result the one that was asked for? */
-function isSame(told: object, asked: object): boolean {
+export function isSame(told: object, asked: object): boolean {
   const values = new Map<string, unknown>(Object.entries(told));
   return Object.entries(asked).every(([key, value]) => values.get(key) === value);
 }

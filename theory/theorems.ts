@@ -12,6 +12,7 @@ import {
 import { linearSpectrum, randomDirection } from './null-values.js';
 import { boundaryOfTheTopSpace, mapOfTheTopSpace } from './crossings.js';
 import { gaussianShares, noiseLaw } from './gaussian-gradient.js';
+import { informationIdentity, sectorValuesOfTheCovariance } from './gradient-covariance.js';
 import { initialWeights } from './initial-weights.js';
 import { finiteNoiseLevels, finiteNoiseScalars } from './noisy-values.js';
 import { eigenspaceShares, spectralDimensions } from './observables.js';
@@ -88,6 +89,8 @@ export const theorems: readonly Theorem[] = [
   shuffledVarianceOfSgd,
   noiseLaw,
   gaussianShares,
+  sectorValuesOfTheCovariance,
+  informationIdentity,
   rankIsK,
   preservedAtStart,
   overlapImpliesTopFraction,

@@ -151,7 +151,6 @@ const byCut: LawRegimes = { of: gaussianGradient, all: ['flow', 'no flow', 'whol
 
 /** How every law is divided. A law that is missing here fails the test. */
 export const regimes: Record<keyof Laws, LawRegimes> = {
-  gradientCovariance: nowhere,
   // Without noise
   symmetricPoint: byClassesAndTime,
   symmetricPointAtMargin: byMargin,
@@ -253,6 +252,14 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
   collapse: slices,
   collapses: { of: slices.of, all: ['k middle', 'k large', 'σ middle', 'σ large'] },
   // The noise of SGD
+  gradientCovariance: {
+    of: ([at]) => {
+      const { classes, noise, correlation = 0, bias = false } = at as Point;
+      const angle = isFlat(correlation) ? [] : [`ρ ${correlation < 0 ? '< 0' : '> 0'}`];
+      return [ofClasses(classes), ofNoise(noise), ofMargin(at as Point), ...angle, ...(bias ? ['biases'] : [])];
+    },
+    all: [...sizes('k'), ...sizes('σ'), ...sizes('α/α*'), 'ρ < 0', 'ρ > 0', 'biases'],
+  },
   stationaryVariance: stepOfSgd,
   stationaryEnergy: stepOfSgd,
   shuffledVariance: {

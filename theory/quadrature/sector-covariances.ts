@@ -17,7 +17,10 @@ export interface ReferenceNoise {
   /** H and C over Ω on the standard copies. */
   readonly hessian: readonly (readonly number[])[];
   readonly covariance: readonly (readonly number[])[];
+  /** log Ω. */
   readonly logUnit: number;
+  /** log Ω_C, Ω_C = E‖p − e_y‖²/(k−1) = 2 E p_1² + (k−2) E p_1p_2. */
+  readonly logOwnUnit: number;
   /** dα/dt. */
   readonly rate: number;
 }
@@ -65,20 +68,21 @@ export function referenceCovariance(point: ReferencePoint, dim: number): Referen
   const { s } = means;
   const form = secondMoment(k, at);
   const unit = logUnit(k, at);
-  const rate = Math.exp(at.logWrong) - noise ** 2 * margin * Math.exp(unit);
+  const balance = noise ** 2 * margin * Math.exp(unit - at.logWrong); // dα/dt = (1 − balance) E p_1
   const [hessian, covariance] = [standardBlock(k, at, means), standardSector(k, form, means)];
   const { vectors } = symmetricEigen(hessian);
   const along = (v: readonly number[]): number =>
     covariance.reduce((sum, row, i) => sum + v[i]! * row.reduce((dot, x, j) => dot + x * v[j]!, 0), 0);
   const { trivial, ...singles } = singleSectors(k, form, means);
   const constant = { entry: () => 0, constant: (c: number) => [1, -1, 0][c]! };
+  const spread = form([1, 1, k - 2], [constant])[0]![0]! / 2;
   const values: Record<string, number> = {
-    trivial: trivial! - (k - 1) * (s * rate) ** 2 * Math.exp(-unit),
+    trivial: trivial! - (k - 1) * (s * (1 - balance)) ** 2 * Math.exp(2 * at.logWrong - unit),
     ...singles,
     'standard+': along(vectors[0]!),
     [vectors.length === 3 ? 'standard0' : 'standard-']: vectors.length > 1 ? along(vectors[1]!) : 0,
     ...(vectors.length === 3 ? { 'standard-': along(vectors[2]!) } : {}),
-    bulk: (noise ** 2 * form([1, 1, k - 2], [constant])[0]![0]!) / 2,
+    bulk: noise ** 2 * spread,
     gauge: 0,
   };
   const levels = referenceLevels(point, dim).map(({ sector, ratio, multiplicity }) => ({
@@ -87,5 +91,6 @@ export function referenceCovariance(point: ReferencePoint, dim: number): Referen
     level: ratio,
     covariance: values[sector]!,
   }));
-  return { levels, hessian, covariance, logUnit: unit, rate };
+  const rate = (1 - balance) * Math.exp(at.logWrong);
+  return { levels, hessian, covariance, logUnit: unit, logOwnUnit: unit + Math.log(spread), rate };
 }

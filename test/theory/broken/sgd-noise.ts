@@ -1,5 +1,19 @@
 import { laws } from '../../../theory/index.js';
+import type { CovarianceLevel, NoisyPoint } from '../../../src/exact/noisy/index.js';
 import type { BrokenLaws } from './broken-laws.js';
+
+const withCovariances = (
+  factorOf: (level: CovarianceLevel, point: NoisyPoint) => number,
+): BrokenLaws[string]['broken'] => ({
+  gradientCovariance: (point) => {
+    const found = laws.gradientCovariance(point);
+    const levels = found.levels.map((level) => {
+      const factor = factorOf(level, point);
+      return { ...level, covariance: factor * level.covariance, ratio: factor * level.ratio };
+    });
+    return { ...found, levels };
+  },
+});
 
 /** The noise of SGD in a quadratic neighbourhood. */
 export const sgdNoise: BrokenLaws = {
@@ -65,5 +79,22 @@ export const sgdNoise: BrokenLaws = {
       },
     },
     caughtBy: 'gaussian-shares',
+  },
+  'a covariance that keeps the mean gradient': {
+    broken: withCovariances(({ level, covariance }, point) => {
+      if (level.sector !== 'trivial') return 1;
+      return (covariance + laws.marginPoint(point).gradientNorm ** 2) / covariance;
+    }),
+    caughtBy: 'gradient-covariance',
+  },
+  'a covariance that is the Hessian everywhere': {
+    broken: withCovariances(({ level, covariance }) => (covariance === 0 ? 1 : level.value / covariance)),
+    caughtBy: 'covariance-is-hessian-at-the-optimum',
+  },
+  'a symmetric sector 1e-9 off for many classes': {
+    broken: withCovariances(({ level }, { classes }) =>
+      level.sector === 'symmetric' && classes >= 1000 ? 1 + 1e-9 : 1,
+    ),
+    caughtBy: 'covariance-is-hessian-at-the-optimum',
   },
 };
