@@ -151,6 +151,13 @@ const byCut: LawRegimes = { of: gaussianGradient, all: ['flow', 'no flow', 'whol
 
 /** How every law is divided. A law that is missing here fails the test. */
 export const regimes: Record<keyof Laws, LawRegimes> = {
+  stationaryNoise: nowhere,
+  noiseAlongFlow: nowhere,
+  noiseOfSteps: nowhere,
+  noisePath: nowhere,
+  noiseTakeover: nowhere,
+  noiselessSgdNoise: nowhere,
+  noiseGain: nowhere,
   // Without noise
   symmetricPoint: byClassesAndTime,
   symmetricPointAtMargin: byMargin,
