@@ -1,3 +1,5 @@
+import { isIdenticallyZero } from './exact/identity.js';
+import { once } from './numerics.js';
 import { rankOfHessian } from './symmetric-spectrum.js';
 import type { Theorem } from './theorem.js';
 
@@ -69,6 +71,44 @@ export const overlapImpliesTopFraction: Theorem = {
     return {
       holds: !(overlap > 0.999 && upper < 0.001),
       evidence: `k = 3, one class with p_a = 1e-9, two with ε = 1e-6: overlap(g, Hg) = ${overlap.toFixed(7)}, f_top(3) ≤ ${upper.toExponential(1)}`,
+    };
+  },
+};
+
+/**
+ * In one step the loss is expected to change by −η E g_i² (1 − ηλ/2) + η²λc/(2b) along an eigenvector, what the step gains and what the noise of the batch puts back. Of
+ * relaxed noise, E g_i² = (η/b)cλ/(2 − ηλ), both are the same, at any η: over η²c/b they are λ(1 − ηλ/2)/(2 − ηλ) and λ/2.
+ */
+const relaxedNoiseGainsNothing = once((): boolean => isIdenticallyZero('l*(1 - n*l/2)/(2 - n*l) - l/2', ['l', 'n'], 3));
+
+export const topFractionImpliesTraining: Theorem = {
+  id: 'false-f-top-implies-training-on-top',
+  statement: 'f_top(k) near 1 implies that training happens in the top space',
+  assumptions: 'the exact model with the noise of SGD, past the boundary',
+  reference: 'the conclusion of GRD18’s title; Song, Ahn & Yun, arXiv:2405.16002, for networks',
+  method: 'certified numerics',
+  expected: 'refuted',
+  check(laws) {
+    const [k, ratio] = [3, 0.03];
+    const state = laws.noiseAlongFlow({ classes: k, dim: k, noise: 0.4 }, { learningRateOverBatch: ratio }, [1000])[0]!;
+    const { gradientEnergy, levels, topFraction } = state;
+    const trivial = levels.findIndex(({ sector }) => sector === 'trivial');
+    /** Of the decrease of the loss per unit time, the flow's left out: Σ n (λ²v − (η/2b) λc). */
+    const noiseGains = (some: typeof levels): number =>
+      some.reduce(
+        (sum, { multiplicity: n, eigenvalue: x, variance, covariance }) =>
+          sum + n * (x ** 2 * variance - (ratio / 2) * x * covariance),
+        0,
+      );
+    let above = 0;
+    const top = levels.filter(({ multiplicity }) => (above += multiplicity) <= k);
+    const share = noiseGains(top) / (gradientEnergy.flow + noiseGains(levels));
+    const isBelow = top.every(({ sector }) => sector !== 'trivial') && levels[trivial + 1]?.sector === 'gauge';
+    const learns = gradientEnergy.flow + noiseGains(levels) > 0.5 * gradientEnergy.flow;
+    const isRefuted = relaxedNoiseGainsNothing() && isBelow && learns && topFraction.lower > 0.95 && share <= 0;
+    return {
+      holds: !isRefuted,
+      evidence: `k = d = 3, σ = 0.4, η/b = 0.03, t = 1000: f_top(3) = ${topFraction.lower.toFixed(3)}, but the flow is along the smallest level, and of the decrease of the loss the top space has ${(100 * share).toFixed(0)} %: its noise puts back more than its gradient gains`,
     };
   },
 };

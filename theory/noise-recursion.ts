@@ -2,6 +2,7 @@ import { isIdenticallyZero } from './exact/identity.js';
 import type { Laws } from './laws.js';
 import { once, relativeDifference, scientific, worst } from './numerics.js';
 import { symmetricEigen } from './quadrature/jacobi.js';
+import { combined, form, momentumSystem, product, transposed, type Matrix } from './quadrature/noise-along-the-flow.js';
 import type { Theorem } from './theorem.js';
 
 type Rule = Parameters<Laws['stationaryVariance']>[2];
@@ -70,6 +71,7 @@ export const stationaryVarianceOfSgd: Theorem = {
         return [
           relativeDifference(laws.stationaryVariance(lambda, c, rule), V),
           relativeDifference(laws.stationaryEnergy(lambda, c, rule), lambda ** 2 * V),
+          relativeDifference(laws.noiseGain(lambda, rule), (lambda * V) / c),
         ];
       }),
     );
@@ -89,13 +91,6 @@ export const stationaryVarianceOfSgd: Theorem = {
     };
   },
 };
-
-type Matrix = readonly (readonly number[])[];
-const product = (A: Matrix, B: Matrix): number[][] =>
-  A.map((row) => B[0]!.map((_, j) => row.reduce((sum, x, i) => sum + x * B[i]![j]!, 0)));
-const transposed = (A: Matrix): number[][] => A[0]!.map((_, j) => A.map((row) => row[j]!));
-const combined = (A: Matrix, B: Matrix, factor: number): number[][] =>
-  A.map((row, i) => row.map((x, j) => x + factor * B[i]![j]!));
 
 /** Σ = AΣAᵀ + Q by doubling: Σ ← Σ + AΣAᵀ, A ← A², which sums the series Σ AⁿQAᵀⁿ. */
 function lyapunov(A: Matrix, Q: Matrix): Matrix {
@@ -131,20 +126,11 @@ export const modesDecouple: Theorem = {
     // Σ_ij (1 − (1−ηλ_i)(1−ηλ_j)) = η² c_ij/b, and the bracket is η(λ_i + λ_j − ηλ_iλ_j).
     const proven = isIdenticallyZero('1 - (1 - e*x)*(1 - e*y) - e*(x + y - e*x*y)', ['e', 'x', 'y'], 2);
     const { values, vectors } = symmetricEigen(H);
-    const one = (i: number, j: number): number => (i === j ? 1 : 0);
-    const unit = H.map((_, i) => H.map((__, j) => one(i, j)));
-    const form = (A: Matrix, v: readonly number[]): number => product(product([v], A), transposed([v]))[0]![0]!;
     const errors = [0, 0.8].flatMap((momentum) => {
       const rule = { learningRate: 0.9, batch: 8, momentum };
       const [ratio, eta] = numbersOf(rule);
-      // (x, w) ← (x − ηw′, w′), w′ = μw + Hx + ζ: six dimensions.
-      const joined = (upper: readonly Matrix[], lower: readonly Matrix[]): Matrix =>
-        [upper, lower].flatMap((blocks) => H.map((_, i) => blocks.flatMap((block) => block[i]!)));
-      const zero = combined(unit, unit, -1);
-      const A = joined([combined(unit, H, -eta), combined(zero, unit, -eta * momentum)], [H, combined(zero, unit, momentum)]); // prettier-ignore
-      const noise = combined(zero, C, 1 / rule.batch);
-      const Q = joined([combined(zero, noise, eta ** 2), combined(zero, noise, -eta)], [combined(zero, noise, -eta), noise]); // prettier-ignore
-      const covariance = lyapunov(A, Q)
+      const [A, N] = momentumSystem({ hessian: H, covariance: C }, eta, rule.batch, momentum);
+      const covariance = lyapunov(A, N)
         .slice(0, 3)
         .map((row) => row.slice(0, 3));
       const diagonal = vectors.map((v, i) =>

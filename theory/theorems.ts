@@ -1,7 +1,7 @@
 import { biasSplitting } from './biases.js';
 import { clockIntegral, logitsSolveTheFlow } from './clock.js';
 import { collapseRate, decayOfDeviations, undefinedAtStart } from './collapse.js';
-import { overlapImpliesTopFraction, preservedAtStart, rankIsK } from './counterexamples.js';
+import { overlapImpliesTopFraction, preservedAtStart, rankIsK, topFractionImpliesTraining } from './counterexamples.js';
 import {
   gaugeNullSpace,
   lossFalls,
@@ -26,6 +26,9 @@ import { gradientIsEigenvector, levelRatio, rank, symmetricSpectrum } from './sy
 import { clockSolvesFlow, momentIdentities, nishimori } from './noise.js';
 import { correlationInvariance, overlapIsBlind, smallNoiseBoundary, smallNoiseLimits } from './noise-boundary.js';
 import { noisySpectrum, sevenLevels, simplexStandardBulk, smallestLevel, zeroNoiseLimit } from './noise-spectrum.js';
+import { noiseAlongFlows, noiseTakesOver } from './moving-noise.js';
+import { noiselessCovariance } from './noiseless-noise.js';
+import { stationaryNoiseOfAPoint } from './stationary-noise.js';
 import { modesDecouple, stationaryVarianceOfSgd, transientVariance } from './noise-recursion.js';
 import { shuffledVarianceOfSgd } from './shuffling.js';
 import { statisticsOfCollapse, turningEigenvectors } from './response.js';
@@ -91,8 +94,13 @@ export const theorems: readonly Theorem[] = [
   gaussianShares,
   sectorValuesOfTheCovariance,
   informationIdentity,
+  noiselessCovariance,
+  stationaryNoiseOfAPoint,
+  noiseAlongFlows,
+  noiseTakesOver,
   rankIsK,
   preservedAtStart,
   overlapImpliesTopFraction,
+  topFractionImpliesTraining,
   equationSevenPrinted,
 ];

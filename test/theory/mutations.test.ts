@@ -18,7 +18,7 @@ const unkillable: readonly { readonly law: Name; readonly path: RegExp; readonly
 const isErrorBar = ({ law, path }: Target): boolean =>
   law === 'relativeLevelError' ||
   (law !== 'exactFlow' &&
-    /(relativeError|ratioError|errorBar|seriesTail|standardError|aboveBulkError|largestExponent|tilt\.\(\)|levels\.(\[\]\.)?error|residuals\.\[\]|^errors\.\[\])$/.test(
+    /(relativeError|covarianceError|ratioError|errorBar|seriesTail|standardError|aboveBulkError|largestExponent|tilt\.\(\)|levels\.(\[\]\.)?error|residuals\.\[\]|at\.\(\)\.error|^errors\.\[\])$/.test(
       path,
     ));
 const isCount = ({ path }: Target): boolean =>

@@ -126,16 +126,25 @@ const responseAt: LawRegimes = {
   },
   all: [...sizes('k'), ...sizes('σ'), 'ρ = 0', 'ρ ≠ 0'],
 };
-/** By how SGD steps and ηλ. */
-const stepOfSgd: LawRegimes = {
-  of: ([lambda, , rule]) => {
-    const { learningRate, momentum } = rule as { learningRate?: number; momentum?: number };
-    if (learningRate === undefined) return ['limit'];
-    return [
-      `${momentum === undefined ? 'plain' : 'heavy ball'}, ${size('ηλ', learningRate * (lambda as number), 0.1, 1)}`,
-    ];
-  },
-  all: ['limit', ...product(['plain', 'heavy ball'], sizes('ηλ'))],
+const ruleName = (rule: unknown): string => {
+  const { learningRate, momentum } = rule as { learningRate?: number; momentum?: number };
+  return learningRate === undefined ? 'limit' : momentum === undefined ? 'plain' : 'heavy ball';
+};
+/** By how SGD steps and ηλ, from λ and the rule. */
+const stepOfSgd = (lambda: unknown, rule: unknown): string[] => {
+  const name = ruleName(rule);
+  const { learningRate } = rule as { learningRate?: number };
+  return [learningRate === undefined ? name : `${name}, ${size('ηλ', learningRate * (lambda as number), 0.1, 1)}`];
+};
+const stepsOfSgd = ['limit', ...product(['plain', 'heavy ball'], sizes('ηλ'))];
+const anglesAndBiases = ({ correlation, bias = false }: Point): string[] => [
+  ...(isFlat(correlation) ? [] : ['ρ ≠ 0']),
+  ...(bias ? ['biases'] : []),
+];
+/** A costly law of a model: by classes, with biases and means at an angle. */
+const noiseOfModel: LawRegimes = {
+  of: ([model]) => [ofClasses((model as Point).classes), ...anglesAndBiases(model as Point)],
+  all: ['k small', 'k middle', 'ρ ≠ 0', 'biases'],
 };
 /** Is a level cut, and is there a flow? */
 const gaussianGradient = (args: readonly unknown[]): string[] => {
@@ -151,13 +160,6 @@ const byCut: LawRegimes = { of: gaussianGradient, all: ['flow', 'no flow', 'whol
 
 /** How every law is divided. A law that is missing here fails the test. */
 export const regimes: Record<keyof Laws, LawRegimes> = {
-  stationaryNoise: nowhere,
-  noiseAlongFlow: nowhere,
-  noiseOfSteps: nowhere,
-  noisePath: nowhere,
-  noiseTakeover: nowhere,
-  noiselessSgdNoise: nowhere,
-  noiseGain: nowhere,
   // Without noise
   symmetricPoint: byClassesAndTime,
   symmetricPointAtMargin: byMargin,
@@ -267,8 +269,24 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
     },
     all: [...sizes('k'), ...sizes('σ'), ...sizes('α/α*'), 'ρ < 0', 'ρ > 0', 'biases'],
   },
-  stationaryVariance: stepOfSgd,
-  stationaryEnergy: stepOfSgd,
+  stationaryVariance: { of: ([lambda, , rule]) => stepOfSgd(lambda, rule), all: stepsOfSgd },
+  stationaryEnergy: { of: ([lambda, , rule]) => stepOfSgd(lambda, rule), all: stepsOfSgd },
+  noiseGain: { of: ([lambda, rule]) => stepOfSgd(lambda, rule), all: stepsOfSgd },
+  stationaryNoise: {
+    of: ([at, rule]) => {
+      const { classes, noise } = at as Point;
+      return [ofClasses(classes), ofNoise(noise), ruleName(rule), ...anglesAndBiases(at as Point)];
+    },
+    all: [...sizes('k'), ...sizes('σ'), 'limit', 'plain', 'heavy ball', 'ρ ≠ 0', 'biases'],
+  },
+  noiseAlongFlow: noiseOfModel,
+  noiseOfSteps: noiseOfModel,
+  noisePath: everywhere,
+  noiseTakeover: everywhere,
+  noiselessSgdNoise: {
+    of: ([at, , path]) => bySymmetricPoint.of([at]).map((one) => `${one}, ${path as string}`),
+    all: product(bySymmetricPoint.all, ['flow', 'rest']),
+  },
   shuffledVariance: {
     of: ([lambda, , rule]) => {
       const { learningRate, batch, samples } = rule as { learningRate: number; batch: number; samples: number };

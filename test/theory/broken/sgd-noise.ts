@@ -1,6 +1,6 @@
 import { laws } from '../../../theory/index.js';
 import type { CovarianceLevel, NoisyPoint } from '../../../src/exact/noisy/index.js';
-import type { BrokenLaws } from './broken-laws.js';
+import { scaled, type BrokenLaws } from './broken-laws.js';
 
 const withCovariances = (
   factorOf: (level: CovarianceLevel, point: NoisyPoint) => number,
@@ -96,5 +96,76 @@ export const sgdNoise: BrokenLaws = {
       level.sector === 'symmetric' && classes >= 1000 ? 1 + 1e-9 : 1,
     ),
     caughtBy: 'covariance-is-hessian-at-the-optimum',
+  },
+  'noise along the gradient without feature noise': {
+    broken: {
+      noiselessSgdNoise: (point, rule, path) => {
+        const found = laws.noiselessSgdNoise(point, rule, path);
+        const { flow, noise } = found.gradientEnergy;
+        return { ...found, gradientEnergy: { flow, noise: (noise * point.classes) / (point.classes - 1) } };
+      },
+    },
+    caughtBy: 'noiseless-covariance',
+  },
+  'a cut level counted in proportion': {
+    broken: {
+      stationaryNoise: (point, rule, m) => {
+        const found = laws.stationaryNoise(point, rule, m);
+        const { lower, upper, stationary } = found.topFraction;
+        const middle = (lower + upper) / 2;
+        return { ...found, topFraction: { lower: middle, upper: middle, stationary } };
+      },
+    },
+    caughtBy: 'stationary-noise',
+  },
+  'noise that is relaxed at all times': {
+    broken: {
+      noiseAlongFlow: (model, rule, times, m) =>
+        laws.noiseAlongFlow(model, rule, times, m).map((state) => ({
+          ...state,
+          ...laws.stationaryNoise({ ...model, margin: state.margin }, rule, m),
+        })),
+    },
+    caughtBy: 'noise-along-the-flow',
+  },
+  'steps whose noise forgets η²': {
+    broken: {
+      noiseOfSteps: (model, rule, steps, m) =>
+        laws.noiseOfSteps(model, 'batch' in rule ? { ...rule, batch: rule.batch * 1.01 } : rule, steps, m),
+    },
+    caughtBy: 'noise-along-the-flow',
+  },
+  'a takeover at the boundary': {
+    broken: {
+      noiseTakeover: (model, rule, path) => {
+        const found = laws.noiseTakeover(model, rule, path);
+        return { ...found, ...found.boundary };
+      },
+    },
+    caughtBy: 'noise-takeover',
+  },
+  'a path at half the noise': {
+    broken: {
+      noisePath: (model, until, tolerance) => {
+        const path = laws.noisePath(model, until, tolerance);
+        const at: typeof path.at = (margin) => {
+          const { sectors, error } = path.at(margin);
+          const { size, entries } = sectors.bulk;
+          return { error, sectors: { ...sectors, bulk: { size, entries: scaled(entries, 0.5) } } };
+        };
+        return { ...path, at };
+      },
+    },
+    caughtBy: 'noise-takeover',
+  },
+  'f_top of the flow alone': {
+    broken: {
+      noiseAlongFlow: (model, rule, times, m) =>
+        laws.noiseAlongFlow(model, rule, times, m).map((state) => ({
+          ...state,
+          topFraction: { ...state.topFraction, lower: 0, upper: 0 },
+        })),
+    },
+    caughtBy: 'false-f-top-implies-training-on-top',
   },
 };

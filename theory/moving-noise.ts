@@ -1,0 +1,201 @@
+import type { Laws } from './laws.js';
+import { noiseStateErrors } from './noise-state.js';
+import { once, relativeDifference, scientific, worst } from './numerics.js';
+import { noiseAlongTheFlow, type NoiseModel, type NoiseState } from './quadrature/noise-along-the-flow.js';
+import type { Theorem } from './theorem.js';
+
+interface Case {
+  readonly model: NoiseModel;
+  readonly times: readonly number[];
+  readonly steps: readonly number[];
+  readonly rule: { readonly learningRate: number; readonly batch: number; readonly momentum?: number };
+  readonly subspace: number;
+}
+
+/** Few and many classes, little and much noise, means at an angle, biases, momentum. */
+const cases: readonly Case[] = [
+  {
+    model: { classes: 3, dim: 6, noise: 0.4 },
+    times: [0.5, 5, 30],
+    steps: [1, 10, 60],
+    rule: { learningRate: 0.5, batch: 16 },
+    subspace: 3,
+  },
+  {
+    model: { classes: 30, dim: 33, noise: 1.5, correlation: 0.2, bias: true },
+    times: [2, 40],
+    steps: [7, 40],
+    rule: { learningRate: 0.3, batch: 4, momentum: 0.6 },
+    subspace: 100,
+  },
+];
+
+/** α(t) of the flow from 0 is below log(1 + t), and below α*. */
+const latest = ({ noise, correlation = 0 }: NoiseModel, time: number): number =>
+  Math.min(1 / noise ** 2, Math.log1p(time) / (1 - correlation));
+
+const ownStates = cases.map(({ model, times, steps, rule }) =>
+  once(() => {
+    const { learningRate: eta, batch, momentum: mu = 0 } = rule;
+    const until = Math.max(times.at(-1)!, (eta * steps.at(-1)!) / (1 - mu));
+    const along = noiseAlongTheFlow(model, latest(model, 1.1 * until));
+    return {
+      flow: along.atTimes(eta / (batch * (1 - mu)), times),
+      descent: along.atSteps(eta, batch, mu, steps),
+    };
+  }),
+);
+
+/** What is relaxed at the margin of a state, for a heavy ball of η (0 in the limit) at strength η/b. */
+const relaxed = ({ levels }: NoiseState, strength: number, eta: number, mu: number): number[] =>
+  levels.map(
+    ({ eigenvalue, covariance }) =>
+      (strength * (1 + mu) * covariance) / ((1 - mu) * eigenvalue * (2 * (1 + mu) - eta * eigenvalue)),
+  );
+
+export const noiseAlongFlows: Theorem = {
+  id: 'noise-along-the-flow',
+  statement:
+    'along the flow from W(0) = 0 Σ′ = −HΣ − ΣH + (η/b)C in every sector, the standard copies as one block; and in steps (x, w) ← (x − ηw, μw + Hx + ζ) about α ← α + η·(sum of rates with momentum)',
+  assumptions: 'leading order in η/b, W(0) = 0',
+  reference: 'Runge–Kutta and the recursion over levels and covariances of the theory’s own quadrature',
+  method: 'certified numerics',
+  expected: 'checked',
+  check(laws) {
+    const errors = cases.flatMap((one, i) => [...flowErrors(laws, one, ownStates[i]!().flow), ...stepErrors(laws, one, ownStates[i]!().descent)]); // prettier-ignore
+    return {
+      holds: worst(errors) <= 1,
+      evidence: `k = 3, 30, σ = 0.4, 1.5, ρ and biases, t to 40, 60 steps, with momentum: levels, energies and f_top off by at most ${scientific(worst(errors))} of 1e-5`,
+    };
+  },
+};
+
+const interpolation = 1e-5;
+
+/** What a state is besides its levels. */
+const constantsOf = ({ classes: k, dim, correlation = 0, bias = false }: NoiseModel) => ({
+  squareOfB: (k - 1) * (1 - correlation),
+  gauge: dim + (bias ? 1 : 0),
+});
+
+function flowErrors(laws: Laws, { model, times, rule, subspace }: Case, own: readonly NoiseState[]): number[] {
+  const { learningRate: eta, batch, momentum: mu = 0 } = rule;
+  const found = laws.noiseAlongFlow(model, rule, times, subspace);
+  if (found.length !== times.length) return [Infinity];
+  return found.flatMap((state, i) => {
+    const time = times[i]!;
+    const stationary = relaxed(own[i]!, eta / (batch * (1 - mu)), 0, 0);
+    return [
+      state.time === time && state.relativeError > 0 && state.relativeError < 1e-5 ? 0 : Infinity,
+      ...noiseStateErrors(
+        laws,
+        state,
+        { ...own[i]!, ...constantsOf(model), stationary, time },
+        subspace,
+        interpolation,
+      ),
+    ];
+  });
+}
+
+function stepErrors(laws: Laws, { model, steps, rule, subspace }: Case, own: readonly NoiseState[]): number[] {
+  const { learningRate: eta, batch, momentum: mu = 0 } = rule;
+  const found = laws.noiseOfSteps(model, rule, steps, subspace);
+  if (found.length !== steps.length) return [Infinity];
+  return found.flatMap((state, i) => {
+    const time = (eta * steps[i]!) / (1 - mu);
+    const stationary = relaxed(own[i]!, eta / batch, eta, mu);
+    return [
+      state.step === steps[i] ? 0 : Infinity,
+      ...noiseStateErrors(
+        laws,
+        state,
+        { ...own[i]!, ...constantsOf(model), stationary, time },
+        subspace,
+        interpolation,
+      ),
+    ];
+  });
+}
+
+/** A path past the boundary and the takeover. */
+const path = { model: { classes: 4, dim: 6, noise: 0.4 }, until: 300, rule: { learningRate: 0.5, batch: 16 } };
+const pathTimes = [3, 40, 250];
+const ownPath = once(() => {
+  const along = noiseAlongTheFlow(path.model, latest(path.model, 1.2 * path.until));
+  return { along, states: along.atTimes(1, pathTimes) };
+});
+
+const noiseOf = ({ levels }: NoiseState): number =>
+  levels.reduce((sum, { multiplicity, eigenvalue, variance }) => sum + multiplicity * eigenvalue ** 2 * variance, 0);
+
+export const noiseTakesOver: Theorem = {
+  id: 'noise-takeover',
+  statement:
+    'noise takes over from the flow where (η/b) Σ n_s tr(HΣH) = ‖G‖², Σ that of η/b = 1; at η/b where this is at the boundary f_top(k) does not dip',
+  assumptions: 'leading order in η/b, ηλ ≪ 1, W(0) = 0',
+  reference: 'Runge–Kutta over levels and covariances of the theory’s own quadrature',
+  method: 'certified numerics',
+  expected: 'checked',
+  check(laws) {
+    const { model, until, rule } = path;
+    const found = laws.noisePath(model, until, 1e-7);
+    const { margin, logTime, boundary, withoutDip } = laws.noiseTakeover(model, rule, found);
+    const { along } = ownPath();
+    const times = [Math.exp(boundary.logTime), Math.exp(logTime)];
+    if (!(times[0]! > 0 && times[0]! < times[1]! && times[1]! < 1.1 * until)) throw new Error(`the boundary is passed at t = ${times[0]!}, and noise takes over at ${times[1]!}`); // prettier-ignore
+    const [atBoundary, atTakeover] = along.atTimes(rule.learningRate / rule.batch, times) as [NoiseState, NoiseState];
+    // A slope of log t in α of 1/(rate t), so that times are compared by margins.
+    const errors = [
+      relativeDifference(atTakeover.margin, margin),
+      relativeDifference(noiseOf(atTakeover), atTakeover.flow),
+      relativeDifference(atBoundary.margin, boundary.margin),
+      relativeDifference(boundary.margin, laws.firstCrossing(model.classes, model.noise).margin),
+      relativeDifference((withoutDip * rule.batch) / rule.learningRate, atBoundary.flow / noiseOf(atBoundary)),
+      ...pathErrors(laws, found),
+    ];
+    return {
+      holds: worst(errors) <= 2e-5,
+      evidence: `k = 4, d = 6, σ = 0.4, η/b = 1/32: past the boundary at t = ${times[0]!.toFixed(1)}, noise over flow is 1 at t = ${times[1]!.toFixed(1)}; no dip from η/b = ${withoutDip.toFixed(2)} on; within ${scientific(worst(errors))}`,
+    };
+  },
+};
+
+/** The path's variances, H and C at η/b = 1, its clock and its margins. */
+function pathErrors(laws: Laws, { clock, curves, margins, at }: ReturnType<Laws['noisePath']>): number[] {
+  const { model, until } = path;
+  const { states } = ownPath();
+  const reference = laws.marginClock(model, until);
+  const differences = (found: Float64Array, own: readonly (readonly number[])[]): number[] => {
+    const size = Math.max(...own.flat().map(Math.abs));
+    return own.flat().map((x, i) => Math.abs(found[i]! - x) / size);
+  };
+  const isAscending = margins.every((margin, i) => (i === 0 ? margin === 0 : margin > margins[i - 1]!));
+  return [
+    isAscending ? 0 : Infinity,
+    relativeDifference(margins.at(-1)!, reference.marginAt(until)),
+    ...states.flatMap(({ margin, sectors: own }) => {
+      const { sectors, error } = at(margin);
+      const matrices = curves(margin);
+      return [
+        error > 0 && error < 1e-5 ? 0 : Infinity,
+        relativeDifference(clock.rateAt(margin), reference.rateAt(margin)),
+        relativeDifference(clock.logTimeAt(margin), reference.logTimeAt(margin)),
+        relativeDifference(clock.marginAt(20), reference.marginAt(20)),
+        ...own.flatMap(({ name, hessian, covariance, variance }) => {
+          const sector = name as keyof typeof sectors;
+          const { size, entries } = sectors[sector];
+          return [
+            size === hessian.length && matrices[sector].size === size ? 0 : Infinity,
+            ...differences(entries, variance),
+            ...differences(matrices[sector].hessian, hessian),
+            ...differences(matrices[sector].covariance, covariance),
+          ];
+        }),
+      ];
+    }),
+    relativeDifference(clock.optimalMargin, reference.optimalMargin),
+    relativeDifference(clock.seriesTail, reference.seriesTail),
+    relativeDifference(clock.relativeError, reference.relativeError),
+  ];
+}
