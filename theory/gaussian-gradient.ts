@@ -1,6 +1,6 @@
 import { isIdenticallyZero } from './exact/identity.js';
 import type { Laws } from './laws.js';
-import { relativeDifference, scientific, worst } from './numerics.js';
+import { once, relativeDifference, scientific, worst } from './numerics.js';
 import { dirichletAverage } from './quadrature/dirichlet.js';
 import type { Theorem } from './theorem.js';
 
@@ -89,33 +89,34 @@ const gradients: readonly (readonly Level[])[] = [
   ],
 ];
 
+type Moments = readonly [mean: number, spread: number];
+
 /**
- * E f over the Gaussian gradient for f of degree 0 in its energies: chi-square variables over their sum are Dirichlet, independent of it; a mean of squared length φ adds
+ * Moments over the Gaussian gradient of functions f of degree 0 in its energies: chi-square variables over their sum are Dirichlet, independent of it; a mean of squared length φ adds
  * 2N components, N Poisson of mean φ/2v. Terms of weight below 1e-12 are left out.
  */
-function average(levels: readonly Level[], f: (energies: readonly number[]) => number): [mean: number, spread: number] {
+function average(levels: readonly Level[], f: (energies: readonly number[]) => readonly number[]): Moments[] {
   const counts = levels.map(({ flow = 0, variance }) => poisson(flow / (2 * variance)));
-  const visit = (extra: readonly number[], weight: number): [number, number] => {
+  const sums: number[] = [];
+  const visit = (extra: readonly number[], weight: number): void => {
+    if (weight < 1e-12) return;
     if (extra.length < levels.length) {
-      return counts[extra.length]!.reduce<[number, number]>(
-        ([first, second], share, n) => {
-          const [x, y] = share * weight < 1e-12 ? [0, 0] : visit([...extra, n], share * weight);
-          return [first + x, second + y];
-        },
-        [0, 0],
-      );
+      counts[extra.length]!.forEach((share, n) => {
+        visit([...extra, n], share * weight);
+      });
+      return;
     }
-    const sums = dirichletAverage(
+    dirichletAverage(
       levels.map(({ multiplicity }, i) => multiplicity / 2 + extra[i]!),
-      (shares) => {
-        const x = f(shares.map((share, i) => share * levels[i]!.variance));
-        return [weight * x, weight * x ** 2];
-      },
-    );
-    return [sums[0]!, sums[1]!];
+      (shares) => f(shares.map((share, i) => share * levels[i]!.variance)).flatMap((x) => [x, x ** 2]),
+    ).forEach((x, i) => (sums[i] = (sums[i] ?? 0) + weight * x));
   };
-  const [mean, square] = visit([], 1);
-  return [mean, Math.sqrt(Math.max(0, square - mean ** 2))];
+  visit([], 1);
+  return sums.flatMap((square, i) => {
+    if (i % 2 === 0) return [];
+    const mean = sums[i - 1]!;
+    return [[mean, Math.sqrt(Math.max(0, square - mean ** 2))] as const];
+  });
 }
 
 function poisson(mean: number): number[] {
@@ -123,6 +124,17 @@ function poisson(mean: number): number[] {
   while (mean > 0 && (terms.length < mean || terms.at(-1)! > 1e-13)) terms.push((terms.at(-1)! * mean) / terms.length);
   return terms;
 }
+
+/** Of overlap(g, Hg), and of the shares of the first level and of the first two. */
+const ownMoments = gradients.map((levels) =>
+  once(() =>
+    average(levels, (energies) => {
+      const power = (p: number): number => sumOf(energies.map((x, i) => x * levels[i]!.eigenvalue ** p));
+      const total = power(0);
+      return [power(1) / Math.sqrt(total * power(2)), energies[0]! / total, (energies[0]! + energies[1]!) / total];
+    }),
+  ),
+);
 
 const sumOf = (x: readonly number[]): number => x.reduce((sum, y) => sum + y, 0);
 
@@ -135,31 +147,25 @@ export const gaussianShares: Theorem = {
   method: 'certified numerics',
   expected: 'checked',
   check(laws) {
-    const errors = gradients.flatMap((levels) => {
+    const errors = gradients.flatMap((levels, i) => {
       const total = sumOf(levels.map(({ multiplicity: n, variance, flow = 0 }) => n * variance + flow));
-      const overlap = average(levels, (energies) => {
-        const power = (p: number): number => sumOf(energies.map((x, i) => x * levels[i]!.eigenvalue ** p));
-        return power(1) / Math.sqrt(power(0) * power(2));
-      });
+      const [overlap, alone, both] = ownMoments[i]!() as [Moments, Moments, Moments];
       const first = levels[0]!.multiplicity;
-      const ofTop = (count: number): [number, number] =>
-        average(levels, (energies) => sumOf(energies.slice(0, count)) / sumOf(energies));
       const { lower, upper } = laws.gaussianFraction(levels, first);
       const cut = laws.gaussianFraction(levels, first + 1); // cuts the second level, unless it has one component
       const expected = laws.expectedFraction(levels, first);
       const energy = first * levels[0]!.variance + (levels[0]!.flow ?? 0);
-      const both = ofTop(2);
       const isWhole = levels[1]!.multiplicity === 1;
       const found = laws.gaussianOverlap(levels);
-      const off = ({ mean, spread }: { mean: number; spread: number }, [m, s]: readonly [number, number]): number[] => [
+      const off = ({ mean, spread }: { mean: number; spread: number }, [m, s]: Moments): number[] => [
         Math.abs(mean - m) / m,
         Math.abs(spread ** 2 - s ** 2) / (s ** 2 + 0.01 * m ** 2), // a difference
       ];
       return [
         ...off(found, overlap),
-        ...off(lower, ofTop(1)),
-        ...off(upper, ofTop(1)),
-        ...off(cut.lower, isWhole ? both : ofTop(1)),
+        ...off(lower, alone),
+        ...off(upper, alone),
+        ...off(cut.lower, isWhole ? both : alone),
         ...off(cut.upper, both),
         relativeDifference(expected.lower, energy / total),
         relativeDifference(expected.upper, energy / total),

@@ -65,14 +65,12 @@ export const informationIdentity: Theorem = {
 /** k and σ, k and α, σ and α of every size together; sectors that are empty; means at an angle; biases. */
 const points: readonly ReferencePoint[] = [
   ...classNumbers.flatMap((classes, i) =>
-    noiseNumbers.map((noise, j) => ({ classes, noise, margin: relativeMargins[(i + j) % 3]! / noise ** 2 })),
+    noiseNumbers.map((noise, j) => ({ classes, noise, margin: relativeMargins[(i + j + 1) % 3]! / noise ** 2 })),
   ),
   { classes: 2, noise: 0.4, margin: 2.5, bias: true },
   { classes: 3, noise: 0.01, margin: 1000 },
-  ...classNumbers.flatMap((classes) => [
-    { classes, noise: 0.3, margin: 3, correlation: -1 / (classes - 1) },
-    { classes, noise: 0.3, margin: 3, correlation: 0.6, bias: true },
-  ]),
+  ...[4, 2000].map((classes) => ({ classes, noise: 0.3, margin: 3, correlation: -1 / (classes - 1) })),
+  ...classNumbers.map((classes) => ({ classes, noise: 0.3, margin: 3, correlation: 0.6, bias: true })),
 ];
 
 /** What does not depend on the library, computed once. */

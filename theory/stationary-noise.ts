@@ -17,7 +17,6 @@ interface Case {
 
 /** Few and many classes, little and much noise, means at an angle, biases; every way to step; m that cuts a level and m that does not. */
 const cases: readonly Case[] = [
-  { model: { classes: 4, dim: 10, noise: 0.5 }, relativeMargin: 1, rule: { learningRateOverBatch: 0.01 }, subspace: 4 },
   {
     model: { classes: 10, dim: 50, noise: 0.3 },
     relativeMargin: 0.4,

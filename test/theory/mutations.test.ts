@@ -43,7 +43,7 @@ function changesOf(target: Target, i: number): { readonly name: string; readonly
 }
 
 /** Of the laws that are divided finest, every fifth number in every regime, in turn. */
-const thinned: readonly Name[] = ['noisyLevels', 'linePoint'];
+const thinned: readonly Name[] = ['noisyLevels', 'linePoint', 'gradientCovariance'];
 
 describe('a number that is wrong in one regime', () => {
   let base: Laws;

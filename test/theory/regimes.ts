@@ -141,11 +141,6 @@ const anglesAndBiases = ({ correlation, bias = false }: Point): string[] => [
   ...(isFlat(correlation) ? [] : ['ρ ≠ 0']),
   ...(bias ? ['biases'] : []),
 ];
-/** A costly law of a model: by classes, with biases and means at an angle. */
-const noiseOfModel: LawRegimes = {
-  of: ([model]) => [ofClasses((model as Point).classes), ...anglesAndBiases(model as Point)],
-  all: ['k small', 'k middle', 'ρ ≠ 0', 'biases'],
-};
 /** Is a level cut, and is there a flow? */
 const gaussianGradient = (args: readonly unknown[]): string[] => {
   const [levels, m] = args as [readonly { multiplicity: number; flow?: number }[], number | undefined];
@@ -279,8 +274,11 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
     },
     all: [...sizes('k'), ...sizes('σ'), 'limit', 'plain', 'heavy ball', 'ρ ≠ 0', 'biases'],
   },
-  noiseAlongFlow: noiseOfModel,
-  noiseOfSteps: noiseOfModel,
+  noiseAlongFlow: everywhere,
+  noiseOfSteps: {
+    of: ([model, rule]) => [ofClasses((model as Point).classes), ruleName(rule), ...anglesAndBiases(model as Point)],
+    all: ['k small', 'k middle', 'plain', 'heavy ball', 'ρ ≠ 0', 'biases'],
+  },
   noisePath: everywhere,
   noiseTakeover: everywhere,
   noiselessSgdNoise: {

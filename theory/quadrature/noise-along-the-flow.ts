@@ -116,11 +116,11 @@ function levelsOf({ name, multiplicity, hessian, covariance }: NoiseSector, vari
   }));
 }
 
-/** H and C are interpolated on 0 ≤ α ≤ `latest`. */
-export function noiseAlongTheFlow(model: NoiseModel, latest: number): NoiseAlongTheFlow {
+/** H and C are interpolated on 0 ≤ α ≤ `latest` by their values at `nodes` margins. */
+export function noiseAlongTheFlow(model: NoiseModel, latest: number, nodes: number): NoiseAlongTheFlow {
   const { classes: k, correlation = 0 } = model;
   const { sectors: kinds } = sectorsAt(model, latest);
-  const curves = interpolated(latest, 20, (margin) => {
+  const curves = interpolated(latest, nodes, (margin) => {
     const { rate, sectors } = sectorsAt(model, margin);
     return [rate, ...sectors.flatMap(({ hessian, covariance }) => [...hessian.flat(), ...covariance.flat()])];
   });

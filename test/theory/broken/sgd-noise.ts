@@ -160,11 +160,10 @@ export const sgdNoise: BrokenLaws = {
   },
   'f_top of the flow alone': {
     broken: {
-      noiseAlongFlow: (model, rule, times, m) =>
-        laws.noiseAlongFlow(model, rule, times, m).map((state) => ({
-          ...state,
-          topFraction: { ...state.topFraction, lower: 0, upper: 0 },
-        })),
+      stationaryNoise: (point, rule, m) => {
+        const found = laws.stationaryNoise(point, rule, m);
+        return { ...found, topFraction: { ...found.topFraction, lower: 0, upper: 0 } };
+      },
     },
     caughtBy: 'false-f-top-implies-training-on-top',
   },
