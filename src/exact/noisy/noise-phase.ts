@@ -4,7 +4,7 @@ import { expectedFraction } from '../../sgd-noise/gaussian-gradient.js';
 import type { LineModel } from './noise-curves.js';
 import { noisePath, type NoisePath } from './noise-path.js';
 import { takeoversOf, type NoiseTakeover } from './noise-takeover.js';
-import { noiseEnergy, pathLevels } from './path-levels.js';
+import { unitNoiseEnergy, pathLevels } from './path-levels.js';
 import { secondOrderSize, squareOfB } from './second-order.js';
 
 /** The gradient under SGD at a place of the flow from W(0) = 0. */
@@ -105,7 +105,7 @@ function pointAt(
   const rate = clock.rateAt(margin);
   const flow = squareOfB(model) * rate ** 2;
   const levels = pathLevels(model, path, margin);
-  const noise = ratio * noiseEnergy(levels);
+  const noise = ratio * unitNoiseEnergy(levels);
   const gradient = levels.map(({ sector, multiplicity, eigenvalue, variance }) => ({
     eigenvalue,
     multiplicity,

@@ -4,7 +4,7 @@ import { ruleNumbers, type SgdRule } from '../../sgd-noise/rule.js';
 import { firstCrossing } from './boundary.js';
 import type { LineModel } from './noise-curves.js';
 import { noisePath, type NoisePath } from './noise-path.js';
-import { noiseEnergy, pathLevels } from './path-levels.js';
+import { unitNoiseEnergy, pathLevels } from './path-levels.js';
 import { squareOfB } from './second-order.js';
 
 /** When the noise of SGD takes over from the flow. */
@@ -38,7 +38,7 @@ export function takeoversOf(model: LineModel, path: NoisePath): (learningRateOve
   const margins = path.margins.filter((margin) => margin > 0);
   /** log of the energy of the noise at η/b = 1 over that of the flow. */
   const logShare = (margin: number): number =>
-    Math.log(noiseEnergy(pathLevels(model, path, margin))) -
+    Math.log(unitNoiseEnergy(pathLevels(model, path, margin))) -
     Math.log(squareOfB(model)) -
     2 * Math.log(clock.rateAt(margin));
   const shares = margins.map(logShare);
@@ -50,12 +50,10 @@ export function takeoversOf(model: LineModel, path: NoisePath): (learningRateOve
     const logExcess = (share: number): number => Math.log(strength) + share;
     const last = shares.findLastIndex((share) => logExcess(share) < 0);
     const next = margins[last + 1];
-    const margin =
-      last === -1
-        ? 0
-        : next === undefined
-          ? margins[last]!
-          : bracketedRoot((at) => logExcess(logShare(at)), margins[last]!, next);
+    if (next === undefined) {
+      throw new UsageError(`the path ends at margin ${margins[last]!}, before the noise takes over; leave out until`);
+    }
+    const margin = last === -1 ? 0 : bracketedRoot((at) => logExcess(logShare(at)), margins[last]!, next);
     return { margin, logTime: logTimeAt(margin), boundary, withoutDip };
   };
 }

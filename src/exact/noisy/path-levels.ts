@@ -9,7 +9,7 @@ const single = ['trivial', 'symmetric', 'antisymmetric', 'bulk'] as const satisf
 
 /**
  * The levels of H at a margin of the path, descending, with the variance of the weights along each at η/b = 1, in true units; empty ones are left out.
- * E‖g‖² of the noise is η/b times noiseEnergy of them. Cost: microseconds at the margins of the path, a fraction of a millisecond in between.
+ * E‖g‖² of the noise is η/b times unitNoiseEnergy of them. Cost: microseconds at the margins of the path, a fraction of a millisecond in between.
  */
 export function pathLevels(model: LineModel, { at, clock, curves }: NoisePath, margin: number): MovingLevel[] {
   const { sectors } = at(margin);
@@ -33,7 +33,7 @@ export function pathLevels(model: LineModel, { at, clock, curves }: NoisePath, m
 }
 
 /** Σ n_s λ_s² v_s = Σ n_s tr(H V H). */
-export function noiseEnergy(levels: readonly MovingLevel[]): number {
+export function unitNoiseEnergy(levels: readonly MovingLevel[]): number {
   return levels.reduce(
     (sum, { multiplicity, eigenvalue, variance }) => sum + multiplicity * eigenvalue ** 2 * variance,
     0,
