@@ -129,6 +129,7 @@ const responseAt: LawRegimes = {
 
 /** How every law is divided. A law that is missing here fails the test. */
 export const regimes: Record<keyof Laws, LawRegimes> = {
+  gradientCovariance: nowhere,
   // Without noise
   symmetricPoint: byClassesAndTime,
   symmetricPointAtMargin: byMargin,

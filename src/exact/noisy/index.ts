@@ -1,4 +1,5 @@
 export { boundary, firstCrossing, smallNoiseLaw, type Boundary, type Crossing } from './boundary.js';
+export { gradientCovariance, type CovarianceLevel, type GradientCovariance } from './gradient-covariance.js';
 export { flowLogTime } from './flow-time.js';
 export { marginClock, type MarginClock } from './margin-clock.js';
 export { marginPoint, noisyMarginRate, flowTerms, type MarginPoint } from './margin-point.js';
