@@ -1,0 +1,89 @@
+import { marginPoint } from '../../exact/noisy/index.js';
+import { gaussianOverlap } from '../../sgd-noise/index.js';
+import type { EnergySector } from './sector-energies.js';
+import { energySectors } from './sector-energies.js';
+import type { LineBlocks } from './line-blocks.js';
+import { form, noiseAlong, sumOf, trace, type LineMode, type NoiseState } from './noise-recursion.js';
+import type { SgdRunConfig } from './sgd-run.js';
+
+/** What is expected of a run at one step, to leading order in η/b. */
+export interface PredictedRecord {
+  readonly step: number;
+  readonly margin: number;
+  readonly loss: number;
+  /** E‖g‖², of which `flow` is the squared length of the mean. */
+  readonly gradient: number;
+  readonly flow: number;
+  /** E‖P_s g‖² by sector of the line; 0 where there is none. */
+  readonly sectors: Readonly<Record<EnergySector, number>>;
+  /** E‖P_k g‖², P_k on the top k eigenvectors of H at W: an interval where k cuts a level. */
+  readonly top: { readonly lower: number; readonly upper: number };
+  /** The same with the eigenvectors of the line, that no excursion turns. */
+  readonly topOfLine: { readonly lower: number; readonly upper: number };
+  /** E overlap(g, Hg). */
+  readonly overlap: number;
+}
+
+/** Closed forms at the margins of `noiseAlong`. Cost: some milliseconds a record, and its own. */
+export function predictedRun(config: SgdRunConfig, line: LineBlocks): PredictedRecord[] {
+  return noiseAlong(config, line).map((state) => predictedRecord(config, line, state));
+}
+
+function predictedRecord(
+  { classes: k, noise }: SgdRunConfig,
+  line: LineBlocks,
+  { step, margin, shift, blocks, modes, excursions }: NoiseState,
+): PredictedRecord {
+  const rate = line.rateAt(margin);
+  const force = sumOf(blocks, ({ multiplicity, slope }, i) => multiplicity * trace(slope, excursions[i]!)) / (2 * (k - 1));
+  const flow = (k - 1) * (-rate + blocks[0]!.hessian[0]! * shift + force) ** 2;
+  const energy = ({ block }: LineMode, row: readonly number[]): number =>
+    blocks[block]!.multiplicity * form(row, excursions[block]!, row);
+  const own = ({ eigenvalue, vector }: LineMode): readonly number[] => vector.map((x) => eigenvalue * x);
+  const isTrivial = ({ block }: LineMode): boolean => blocks[block]!.name === 'trivial';
+  const plain = modes.map((mode) => energy(mode, own(mode)) + (isTrivial(mode) ? flow : 0));
+  const total = sumOf(plain, (x) => x);
+  // The trivial mode has what turning takes from it and gives to the others.
+  const others = modes.map((mode) => (isTrivial(mode) ? 0 : energy(mode, mode.turned)));
+  const turned = modes.map((mode, i) => (isTrivial(mode) ? total - sumOf(others, (x) => x) : others[i]!));
+  const inTop = (energies: readonly number[]) => ({
+    lower: sumOf(energies, (x, i) => (modes[i]!.inTop === 1 ? x : 0)),
+    upper: sumOf(energies, (x, i) => (modes[i]!.inTop > 0 ? x : 0)),
+  });
+  const excess = sumOf(blocks, ({ multiplicity, hessian }, i) => multiplicity * trace(hessian, excursions[i]!)) / 2;
+  return {
+    step,
+    margin,
+    loss: marginPoint({ classes: k, noise, margin }).loss - (k - 1) * rate * shift + excess,
+    gradient: total,
+    flow,
+    sectors: bySector(blocks, modes, plain),
+    top: inTop(turned),
+    topOfLine: inTop(plain),
+    overlap: gaussianOverlap(
+      modes.map((mode, i) => {
+        const { multiplicity } = blocks[mode.block]!;
+        const variance = isTrivial(mode) ? energy(mode, own(mode)) : turned[i]! / multiplicity;
+        const mean = isTrivial(mode) ? Math.max(0, turned[i]! - variance) : 0;
+        return { eigenvalue: mode.eigenvalue, multiplicity, variance, flow: mean };
+      }),
+    ).mean,
+  };
+}
+
+/** Energies by the names of sectors: of the standard block the larger eigenvalue is +. */
+function bySector(
+  blocks: NoiseState['blocks'],
+  modes: readonly LineMode[],
+  energies: readonly number[],
+): PredictedRecord['sectors'] {
+  const sectors = Object.fromEntries(energySectors.map((name) => [name, 0])) as Record<EnergySector, number>;
+  let standard: EnergySector = 'standard+';
+  modes.forEach(({ block }, i) => {
+    const { name } = blocks[block]!;
+    const sector = name === 'standard' ? standard : name;
+    if (name === 'standard') standard = 'standard-';
+    sectors[sector] = energies[i]!;
+  });
+  return sectors;
+}
