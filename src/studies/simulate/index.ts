@@ -1,3 +1,6 @@
 export type { DescentConfig, DescentMethod, DescentRecord } from './descent-config.js';
 export { finiteSample, type FiniteSample } from './finite-sample.js';
 export { descend } from './subspace-descent.js';
+export { noiseScaling, type NoiseDeviation, type NoiseScaling } from './noise-scaling.js';
+export { noiseStudy, type NoiseStudy, type NoiseStudyRecord, type PredictedQuantity } from './noise-study.js';
+export type { SgdRunConfig } from './sgd-run.js';

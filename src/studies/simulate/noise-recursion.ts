@@ -54,7 +54,7 @@ export function noiseAlong(config: SgdRunConfig, line: LineBlocks): NoiseState[]
     if (step === steps[states.length]) states.push({ step, margin, shift, blocks, modes, excursions });
     if (states.length === steps.length) return states;
     if (method !== 'sgd') {
-      const top = modes.map(({ block, inTop }) => `${block}:${inTop}`).join(' ');
+      const top = modes.flatMap(({ block, inTop }) => (inTop > 0 ? [blocks[block]!.name] : [])).sort().join();
       topAtStart ??= top;
       if (modes.some(({ inTop }) => inTop > 0 && inTop < 1) || top !== topAtStart) {
         throw new UsageError(
@@ -125,7 +125,8 @@ export function trace(A: readonly number[], B: readonly number[]): number {
   return sumOf(A, (a, i) => a * B[i]!);
 }
 
-function applied(A: readonly number[], x: readonly number[], size: number): number[] {
+/** A x. */
+export function applied(A: readonly number[], x: readonly number[], size: number): number[] {
   return x.map((_, i) => sumOf(x, (value, j) => A[i * size + j]! * value));
 }
 
@@ -143,6 +144,7 @@ function identity(size: number): number[] {
   return Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
 }
 
+/** Σ of a function of the items. */
 export function sumOf<T>(items: readonly T[], of: (item: T, index: number) => number): number {
   return items.reduce((sum, item, i) => sum + of(item, i), 0);
 }

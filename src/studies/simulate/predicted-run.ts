@@ -3,7 +3,7 @@ import { gaussianOverlap } from '../../sgd-noise/index.js';
 import type { EnergySector } from './sector-energies.js';
 import { energySectors } from './sector-energies.js';
 import type { LineBlocks } from './line-blocks.js';
-import { form, noiseAlong, sumOf, trace, type LineMode, type NoiseState } from './noise-recursion.js';
+import { applied, form, noiseAlong, sumOf, trace, type LineMode, type NoiseState } from './noise-recursion.js';
 import type { SgdRunConfig } from './sgd-run.js';
 
 /** What is expected of a run at one step, to leading order in η/b. */
@@ -22,6 +22,8 @@ export interface PredictedRecord {
   readonly topOfLine: { readonly lower: number; readonly upper: number };
   /** E overlap(g, Hg). */
   readonly overlap: number;
+  /** f_top(k) of the path without noise. */
+  readonly flowTopFraction: { readonly lower: number; readonly upper: number };
 }
 
 /** Closed forms at the margins of `noiseAlong`. Cost: some milliseconds a record, and its own. */
@@ -43,13 +45,26 @@ function predictedRecord(
   const isTrivial = ({ block }: LineMode): boolean => blocks[block]!.name === 'trivial';
   const plain = modes.map((mode) => energy(mode, own(mode)) + (isTrivial(mode) ? flow : 0));
   const total = sumOf(plain, (x) => x);
-  // The trivial mode has what turning takes from it and gives to the others.
-  const others = modes.map((mode) => (isTrivial(mode) ? 0 : energy(mode, mode.turned)));
-  const turned = modes.map((mode, i) => (isTrivial(mode) ? total - sumOf(others, (x) => x) : others[i]!));
-  const inTop = (energies: readonly number[]) => ({
-    lower: sumOf(energies, (x, i) => (modes[i]!.inTop === 1 ? x : 0)),
-    upper: sumOf(energies, (x, i) => (modes[i]!.inTop > 0 ? x : 0)),
-  });
+  // On the eigenvectors of H at W the trivial mode has what turning takes from it and gives to those across the cut.
+  const turned = modes.map((mode) => energy(mode, mode.turned));
+  const trivialIsInTop = modes.find(isTrivial)!.inTop === 1; // of multiplicity one, it is never cut
+  const inTop = (chosen: (mode: LineMode) => boolean): number =>
+    trivialIsInTop
+      ? total - sumOf(turned, (x, i) => (chosen(modes[i]!) ? 0 : x))
+      : sumOf(turned, (x, i) => (chosen(modes[i]!) ? x : 0));
+  const ofLine = (chosen: (mode: LineMode) => boolean): number => sumOf(plain, (x, i) => (chosen(modes[i]!) ? x : 0));
+  const whole = ({ inTop: share }: LineMode): boolean => share === 1;
+  const partly = ({ inTop: share }: LineMode): boolean => share > 0;
+  // A mode turns by 45° at most, which it does where the coupling x = δᵀH′v/‖B‖ exceeds half of the gap Δ to the trivial one: x/Δ becomes xΔ/(Δ² + 4 E x²).
+  const seen = (mode: LineMode): readonly number[] => {
+    const { eigenvalue, vector, turned: row, block } = mode;
+    const gap = blocks[0]!.hessian[0]! - eigenvalue;
+    const { slope, size } = blocks[block]!;
+    const coupling = applied(slope, vector, size);
+    const square = form(coupling, excursions[block]!, coupling) / (k - 1);
+    const kept = gap ** 2 / (gap ** 2 + 4 * square);
+    return vector.map((x, i) => eigenvalue * x + kept * (row[i]! - eigenvalue * x));
+  };
   const excess = sumOf(blocks, ({ multiplicity, hessian }, i) => multiplicity * trace(hessian, excursions[i]!)) / 2;
   return {
     step,
@@ -58,16 +73,19 @@ function predictedRecord(
     gradient: total,
     flow,
     sectors: bySector(blocks, modes, plain),
-    top: inTop(turned),
-    topOfLine: inTop(plain),
+    top: { lower: inTop(whole), upper: inTop(partly) },
+    topOfLine: { lower: ofLine(whole), upper: ofLine(partly) },
     overlap: gaussianOverlap(
-      modes.map((mode, i) => {
+      modes.map((mode) => {
         const { multiplicity } = blocks[mode.block]!;
-        const variance = isTrivial(mode) ? energy(mode, own(mode)) : turned[i]! / multiplicity;
-        const mean = isTrivial(mode) ? Math.max(0, turned[i]! - variance) : 0;
-        return { eigenvalue: mode.eigenvalue, multiplicity, variance, flow: mean };
+        const { eigenvalue } = mode;
+        if (!isTrivial(mode)) return { eigenvalue, multiplicity, variance: energy(mode, seen(mode)) / multiplicity };
+        const variance = energy(mode, own(mode));
+        const given = sumOf(modes, (other) => (isTrivial(other) ? 0 : energy(other, seen(other))));
+        return { eigenvalue, multiplicity, variance, flow: Math.max(0, total - given - variance) };
       }),
     ).mean,
+    flowTopFraction: { lower: Number(trivialIsInTop), upper: Number(trivialIsInTop) },
   };
 }
 
