@@ -1,4 +1,5 @@
 import { marginPoint } from '../../exact/noisy/index.js';
+import { gaussHermite } from '../../numeric/quadrature/gauss-hermite.js';
 import { gaussianOverlap } from '../../sgd-noise/index.js';
 import type { EnergySector } from './sector-energies.js';
 import { energySectors } from './sector-energies.js';
@@ -26,6 +27,8 @@ export interface PredictedRecord {
   readonly flowTopFraction: { readonly lower: number; readonly upper: number };
 }
 
+const hermite = gaussHermite(64);
+
 /** Closed forms at the margins of `noiseAlong`. Cost: some milliseconds a record, and its own. */
 export function predictedRun(config: SgdRunConfig, line: LineBlocks): PredictedRecord[] {
   return noiseAlong(config, line).map((state) => predictedRecord(config, line, state));
@@ -45,8 +48,32 @@ function predictedRecord(
   const isTrivial = ({ block }: LineMode): boolean => blocks[block]!.name === 'trivial';
   const plain = modes.map((mode) => energy(mode, own(mode)) + (isTrivial(mode) ? flow : 0));
   const total = sumOf(plain, (x) => x);
-  // On the eigenvectors of H at W the trivial mode has what turning takes from it and gives to those across the cut.
-  const turned = modes.map((mode) => energy(mode, mode.turned));
+  /**
+   * The energy along the eigenvectors of H at W, which the coupling x = δᵀH′v/‖B‖ turns by θ towards B, tan 2θ = 2x/(λ − λ_trivial): E(cos θ λ v·δ + sin θ G)², G the flow.
+   * For small x this is the turned row of the mode; near a crossing they are mixed half and half.
+   */
+  const turnedEnergy = (mode: LineMode): number => {
+    const { eigenvalue, vector, block } = mode;
+    const { slope, size, multiplicity } = blocks[block]!;
+    const coupling = applied(slope, vector, size).map((x) => x / Math.sqrt(k - 1));
+    const variance = form(coupling, excursions[block]!, coupling);
+    const along = form(own(mode), excursions[block]!, own(mode));
+    const both = form(own(mode), excursions[block]!, coupling);
+    const gap = eigenvalue - blocks[0]!.hessian[0]!;
+    const slopeOnCoupling = variance > 0 ? both / variance : 0; // of λ v·δ on x
+    const left = along - slopeOnCoupling * both;
+    const mean = -Math.sign(rate) * Math.sqrt(flow);
+    return (
+      multiplicity *
+      sumOf(Array.from(hermite.nodes), (node, i) => {
+        const x = node * Math.sqrt(variance);
+        const theta = Math.atan2(2 * x * Math.sign(gap), Math.abs(gap)) / 2;
+        const [cosine, sine] = [Math.cos(theta), Math.sin(theta)];
+        return hermite.weights[i]! * ((cosine * slopeOnCoupling * x + sine * mean) ** 2 + cosine ** 2 * left);
+      })
+    );
+  };
+  const turned = modes.map((mode) => (isTrivial(mode) ? 0 : turnedEnergy(mode)));
   const trivialIsInTop = modes.find(isTrivial)!.inTop === 1; // of multiplicity one, it is never cut
   const inTop = (chosen: (mode: LineMode) => boolean): number =>
     trivialIsInTop
@@ -55,16 +82,6 @@ function predictedRecord(
   const ofLine = (chosen: (mode: LineMode) => boolean): number => sumOf(plain, (x, i) => (chosen(modes[i]!) ? x : 0));
   const whole = ({ inTop: share }: LineMode): boolean => share === 1;
   const partly = ({ inTop: share }: LineMode): boolean => share > 0;
-  // A mode turns by 45° at most, which it does where the coupling x = δᵀH′v/‖B‖ exceeds half of the gap Δ to the trivial one: x/Δ becomes xΔ/(Δ² + 4 E x²).
-  const seen = (mode: LineMode): readonly number[] => {
-    const { eigenvalue, vector, turned: row, block } = mode;
-    const gap = blocks[0]!.hessian[0]! - eigenvalue;
-    const { slope, size } = blocks[block]!;
-    const coupling = applied(slope, vector, size);
-    const square = form(coupling, excursions[block]!, coupling) / (k - 1);
-    const kept = gap ** 2 / (gap ** 2 + 4 * square);
-    return vector.map((x, i) => eigenvalue * x + kept * (row[i]! - eigenvalue * x));
-  };
   const excess = sumOf(blocks, ({ multiplicity, hessian }, i) => multiplicity * trace(hessian, excursions[i]!)) / 2;
   return {
     step,
@@ -76,12 +93,12 @@ function predictedRecord(
     top: { lower: inTop(whole), upper: inTop(partly) },
     topOfLine: { lower: ofLine(whole), upper: ofLine(partly) },
     overlap: gaussianOverlap(
-      modes.map((mode) => {
+      modes.map((mode, i) => {
         const { multiplicity } = blocks[mode.block]!;
         const { eigenvalue } = mode;
-        if (!isTrivial(mode)) return { eigenvalue, multiplicity, variance: energy(mode, seen(mode)) / multiplicity };
+        if (!isTrivial(mode)) return { eigenvalue, multiplicity, variance: turned[i]! / multiplicity };
         const variance = energy(mode, own(mode));
-        const given = sumOf(modes, (other) => (isTrivial(other) ? 0 : energy(other, seen(other))));
+        const given = sumOf(turned, (x) => x);
         return { eigenvalue, multiplicity, variance, flow: Math.max(0, total - given - variance) };
       }),
     ).mean,
