@@ -1,7 +1,7 @@
 import { resolution } from './class-integral.js';
 import { covarianceIntegrals, type CovarianceIntegrals, type CovarianceTerm } from './covariance-integrals.js';
 import { flowTerms } from './margin-point.js';
-import { standardBlock, type StandardBlock } from './standard-block.js';
+import { alongEigenvector, blockOfCopies, type StandardBlock } from './standard-block.js';
 import {
   defaultDigits,
   noisyLevels,
@@ -68,7 +68,7 @@ export function gradientCovariance(point: NoisyPoint): GradientCovariance {
 
   const meanNorm = normOfMean(k, rho);
   const { means: C, differences: D } = fine.values;
-  const standard = standardBlock({ meanNorm, noise, spread: s, C, D }, { bias, hasDifferences: k > 2 });
+  const standard = blockOfCopies({ meanNorm, noise, spread: s, C, D }, { bias, hasDifferences: k > 2 });
   const standardError =
     2 * s * (meanNorm + Number(bias)) * errorOf('means') +
     s ** 2 * errorOf('differences') +
@@ -91,7 +91,7 @@ export function gradientCovariance(point: NoisyPoint): GradientCovariance {
       case 'gauge':
         return { ratio: 0, error: 0 };
       default:
-        return { ratio: quadraticForm(standard, mixture!), error: standardError };
+        return { ratio: alongEigenvector(standard, mixture!), error: standardError };
     }
   };
   const unit = Math.exp(fine.logUnit);
@@ -105,8 +105,4 @@ export function gradientCovariance(point: NoisyPoint): GradientCovariance {
     }),
     standard,
   };
-}
-
-function quadraticForm({ size, entries }: StandardBlock, v: readonly number[]): number {
-  return v.reduce((sum, x, i) => sum + v.reduce((row, y, j) => row + x * y * entries[i * size + j]!, 0), 0);
 }

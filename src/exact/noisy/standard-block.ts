@@ -30,7 +30,7 @@ export interface BlockNumbers {
  *   [ b s C     s² D  ],   with biases also the constant feature: a third row (b, s C, 1).
  * The feature along m̄ is b + σζ with ζ independent of the logits, hence its exact entries. For k = 2 the second copy does not exist.
  */
-export function standardBlock(
+export function blockOfCopies(
   { meanNorm: b, noise, spread: s, C, D }: BlockNumbers,
   options: { readonly bias: boolean; readonly hasDifferences: boolean },
 ): StandardBlock {
@@ -47,4 +47,9 @@ export function standardBlock(
 export function standardLevels({ size, entries }: StandardBlock): StandardLevel[] {
   const { values, vectors } = smallSymmetricEigen(entries, size);
   return Array.from(values, (ratio, i) => ({ ratio, mixture: [...vectors.subarray(i * size, (i + 1) * size)] }));
+}
+
+/** vᵀMv of a symmetric matrix, its upper left part if it is larger than v. */
+export function alongEigenvector({ size, entries }: StandardBlock, v: readonly number[]): number {
+  return v.reduce((sum, x, i) => sum + v.reduce((row, y, j) => row + x * y * entries[i * size + j]!, 0), 0);
 }

@@ -1,7 +1,7 @@
 import { nonEmpty, type SectorLevel } from '../noiseless/sector-level.js';
 import { resolution } from './class-integral.js';
 import { checkCorrelation, checkDimensions, checkPoint } from './domain.js';
-import { standardBlock, standardLevels } from './standard-block.js';
+import { blockOfCopies, standardLevels } from './standard-block.js';
 import { symmetricIntegrals, type SingleSector, type SymmetricIntegrals } from './symmetric-integrals.js';
 
 export type Sector =
@@ -156,7 +156,7 @@ export function levelRatios(
   const { classes: k, dim, noise, correlation: rho = 0, bias = false } = point;
   const { means: C, differences: D, aboveBulk } = integrals;
   const meanNorm = normOfMean(k, rho);
-  const standard = standardLevels(standardBlock({ meanNorm, noise, spread, C, D }, { bias, hasDifferences: k > 2 }));
+  const standard = standardLevels(blockOfCopies({ meanNorm, noise, spread, C, D }, { bias, hasDifferences: k > 2 }));
   const names: readonly Sector[] =
     standard.length === 3 ? ['standard+', 'standard0', 'standard-'] : ['standard+', 'standard-'];
   const single = (sector: SingleSector, multiplicity: number) => {
