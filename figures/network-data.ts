@@ -64,6 +64,8 @@ export interface NetworkRecord {
   readonly loss: number;
   readonly accuracy: number | null;
   readonly testAccuracy: number | null;
+  /** f_top(m) of SGD's noise alone, E g_i² ∝ λ_i² or of the stationary noise, in the middle of its interval; left out where that was not recorded. */
+  readonly noise?: { readonly spectrumOnly: number; readonly stationary: number | null };
 }
 
 /** What the figure of a training run draws. */
@@ -73,6 +75,8 @@ export interface NetworkData {
   readonly parameters: number;
   readonly records: readonly NetworkRecord[];
 }
+
+const middle = ({ lower, upper }: { readonly lower: number; readonly upper: number }): number => (lower + upper) / 2;
 
 /** Of each record of a training run f_top(m) = ‖P_m g‖²/‖g‖² as an interval, with loss, spectrum and overlaps: what networkFigure draws. */
 export function networkData({ run, records }: RecordedRun): NetworkData {
@@ -85,7 +89,14 @@ export function networkData({ run, records }: RecordedRun): NetworkData {
       const { lower, upper } = knownTopFraction(record);
       const { step, loss, accuracy, testAccuracy, overlapGradientHessianGradient: overlap } = record;
       const ratio = ratioAtCut(record.eigenvalues, subspace);
-      return { step, topFraction: [lower, upper], overlap, ratio, loss, accuracy, testAccuracy };
+      const drawn = { step, topFraction: [lower, upper], overlap, ratio, loss, accuracy, testAccuracy } as const;
+      const { noiseNull } = record;
+      if (noiseNull === undefined || noiseNull === null) return drawn;
+      const { spectrumOnly, stationary } = noiseNull;
+      return {
+        ...drawn,
+        noise: { spectrumOnly: middle(spectrumOnly), stationary: stationary && middle(stationary) },
+      };
     }),
   };
 }

@@ -8,7 +8,7 @@ import { logarithmicSteps, stepAxis } from './step-axis.js';
 import { columnWidth, guide, palette, subscript } from './style.js';
 
 /**
- * A training run: f_top(m) with what a random direction has, and overlap(g, Hg); the ratio of the eigenvalues at the cut, loss and
+ * A training run: f_top(m) with what a random direction and, where that was recorded, SGD's noise alone have, and overlap(g, Hg); the ratio of the eigenvalues at the cut, loss and
  * accuracy against the step. Where f_top moves mostly in the first tenth of the steps, these are on a logarithmic axis, with
  * step 0 on a place of its own.
  */
@@ -23,6 +23,12 @@ export function networkFigure(data: NetworkData): Figure {
     width: 0,
   });
   const overlap = series('overlap(g, Hg)', (r) => r.overlap, palette.sky, { width: 1, dash: [3, 1.5] });
+  const noise = series(`f_top(${m}) of noise alone`, (r) => r.noise?.stationary ?? null, palette.purple, { width: 1 });
+  const spectrumOnly = series('Σλ²/Tr H²', (r) => r.noise?.spectrumOnly ?? null, palette.ink, {
+    width: 1,
+    dash: [1, 2],
+  });
+  const hasNoise = records.some((r) => r.noise !== undefined);
   const direction = guide('f_top of a random direction: m/parameters', across(random));
   const ratio = series(`λ_${m}/λ_${m + 1}`, (r) => r.ratio, palette.green, { y: 'ratio' });
   const loss = series('training loss', (r) => r.loss, palette.blue, { y: 'loss' });
@@ -47,6 +53,12 @@ export function networkFigure(data: NetworkData): Figure {
       entries: [
         { text: `fₜₒₚ(${m})`, like: fraction.at(-1)! },
         { text: 'overlap(g, Hg)', like: overlap.at(-1)! },
+        ...(hasNoise
+          ? [
+              { text: 'noise alone', like: noise.at(-1)! },
+              { text: 'noise, spectrum alone', like: spectrumOnly.at(-1)! },
+            ]
+          : []),
         { text: `random direction: ${random.toPrecision(2)}`, like: direction },
       ],
     },
@@ -74,6 +86,7 @@ export function networkFigure(data: NetworkData): Figure {
         ...fraction,
         ...upper,
         ...overlap,
+        ...(hasNoise ? [...noise, ...spectrumOnly] : []),
         direction,
         ...ratio,
         guide('1: no gap', across(1), { y: 'ratio' }),
@@ -154,9 +167,16 @@ function captionOf({ network, subspace: m, parameters, records }: NetworkData, i
       : ` (d) Accuracy on the training samples (light, thick)${final.testAccuracy === null ? '' : ' and on the test images (dark, dashed)'}.`;
   return [
     trainedCaption(network, { parameters, records }, isEarly ? logarithmicSteps : ''),
-    `(a) The fraction of the squared gradient in the top ${m} Hessian eigenvectors, ${records.length === 1 ? middle(start).toPrecision(2) : `from ${middle(start).toPrecision(2)} at first to ${middle(final).toPrecision(3)} at step ${final.step}`}; a random direction has ${(m / parameters).toPrecision(2)}. ${intervals(records)}Dashed: overlap(g, Hg).`,
+    `(a) The fraction of the squared gradient in the top ${m} Hessian eigenvectors, ${records.length === 1 ? middle(start).toPrecision(2) : `from ${middle(start).toPrecision(2)} at first to ${middle(final).toPrecision(3)} at step ${final.step}`}; a random direction has ${(m / parameters).toPrecision(2)}. ${intervals(records)}Dashed: overlap(g, Hg).${noiseText(records)}`,
     `(b) The ratio of the eigenvalues on either side of the cut; dashed: 1, no gap. (c) Training loss.${accuracy}`,
   ].join(' ');
+}
+
+function noiseText(records: readonly NetworkRecord[]): string {
+  const { noise } = records.at(-1)!;
+  if (noise === undefined) return '';
+  const value = (of: number | null): string => (of === null ? 'none' : of.toPrecision(3));
+  return ` Thin: the stationary noise of SGD alone, ${value(noise.stationary)} at the end; dotted: noise as the spectrum alone has it, Σλ²/Tr H², ${value(noise.spectrumOnly)}.`;
 }
 
 function intervals(records: readonly NetworkRecord[]): string {

@@ -1,7 +1,7 @@
 import { UsageError } from '../src/errors.js';
 import type { RecordedRun } from '../src/train/load-run.js';
 import { chosenColumns, headingOf, readingOf, type NamedColumn } from '../src/train/observables/columns.js';
-import { observables, type TrainRecord } from '../src/train/observables/index.js';
+import { observablesOf, type TrainRecord } from '../src/train/observables/index.js';
 import type { Interval, Observable } from '../src/train/observables/observable.js';
 import { decadesAround, evenTicks, gap, linearAxis, logAxis, type Axis } from './axes.js';
 import { chart } from './chart.js';
@@ -29,7 +29,7 @@ interface Shown {
 export function recordsFigure(
   { run, records }: RecordedRun,
   ids: readonly string[],
-  list: readonly Observable[] = observables,
+  list: readonly Observable[] = observablesOf(run.config),
 ): Figure {
   if (ids.length > letters.length)
     throw new UsageError(`at most ${letters.length} columns fit in a figure, received ${ids.length}; draw several`);

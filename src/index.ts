@@ -55,6 +55,22 @@ export type { AsyncSymmetricOperator, SymmetricOperator } from './numeric/kernel
 export * from './observe/index.js';
 export * from './sgd-noise/index.js';
 export {
+  gradientNoise,
+  type GradientNoise,
+  type NoiseProbe,
+  type NoiseProbeOptions,
+  type RestNoise,
+} from './loss/noise/gradient-noise.js';
+export {
+  noiseNull,
+  type AtBothEnds,
+  type BothLaws,
+  type DrawnSteps,
+  type EnergyPair,
+  type NoiseNull,
+} from './loss/noise/noise-null.js';
+export { restTraces, type RestTraces } from './loss/noise/rest-traces.js';
+export {
   regressionSnapshot,
   type RegressionMeasurement,
   type SnapshotOptions,

@@ -4,7 +4,7 @@ import { spectrum, type SpectrumDocument, type SpectrumOptions } from '../studie
 import { runtimeOf } from './network-runtime.js';
 import { nameMap } from './name-map.js';
 import { integerIn, numberIn, seed } from './options.js';
-import { printJson, printLine, printTable, short } from './output.js';
+import { interval, printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
 import { refuseUnused } from './unused-options.js';
 
@@ -35,6 +35,14 @@ export function spectrumCommand(): Command {
     .option('--density <N>', 'products spent on the spectral density', integerIn(0, 1e6, 800), 0)
     .option('--trace <N>', 'products spent on the trace', integerIn(0, 1e6, 60), 0)
     .option('--split', "Papyan's outliers and mini-bulk of the Gauss–Newton matrix, k² gradients", false)
+    .addOption(
+      new Option(
+        '--noise-null [PROBES]',
+        "f_top and overlap(g,Hg) of the run's noise alone, from PROBES random vectors",
+      )
+        .argParser(integerIn(2, 1000, 10))
+        .preset('10'),
+    )
     .option('--seed <N>', 'seed of start vectors and probes', seed, 1)
     .option('--json', 'print one JSON document', false)
     .addHelpText(
@@ -43,6 +51,11 @@ export function spectrumCommand(): Command {
     )
     .action(async ({ density, trace, json, ...options }: SpectrumCommandOptions, command: Command) => {
       refuseUnused(command, [
+        {
+          when: options.layers.length > 0 || options.curvature !== 'hessian',
+          options: ['noiseNull'],
+          why: 'the law of the noise needs the whole Hessian',
+        },
         { when: options.layers.length > 0, options: ['split'], why: 'the split is that of the whole, not of --layers' },
       ]);
       const bar = startProgress('spectrum', 4);
@@ -69,7 +82,8 @@ export function spectrumCommand(): Command {
 }
 
 function printSpectrum(document: SpectrumDocument): void {
-  const { config, step, curvature, layers, dimension, loss, accuracy, top, bottom, trace, density, split } = document;
+  const { config, step, noise, curvature, layers, dimension, loss, accuracy, top, bottom, trace, density, split } =
+    document;
   printLine(
     `${curvature} of ${config.model} on ${config.data.source} at step ${step}: ` +
       `${layers.length > 0 ? `block of ${layers.join(', ')}, ` : ''}dimension ${dimension}, loss ${short(loss)}, ${accuracy === null ? 'a regression' : `accuracy ${short(accuracy, 4)}`}`,
@@ -95,6 +109,16 @@ function printSpectrum(document: SpectrumDocument): void {
   }
   if (density !== null)
     printLine(`density: ${density.points.length} points, smeared by ${short(density.width, 3)} (--json has them)`);
+  if (noise !== undefined) {
+    const { subspace: m, topFraction, overlap, noiseNull: law } = noise;
+    const { stationary, overlap: overlaps } = law ?? {};
+    printLine(
+      `f_top(${m}): ${interval(topFraction, 4)}, overlap(g,Hg): ${short(overlap, 4)}; of SGD's noise alone: ` +
+        (stationary && overlaps?.stationary
+          ? `${interval(stationary, 4)} and ${short(overlaps.stationary.mean, 4)} ± ${short(overlaps.stationary.spread, 2)}`
+          : 'none that is stationary'),
+    );
+  }
   if (split !== null) {
     printLine(`between classes (${split.between.length}): ${split.between.map((value) => short(value, 4)).join(', ')}`);
     printLine(

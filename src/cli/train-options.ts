@@ -49,6 +49,7 @@ export interface TrainFlags {
   readonly threads?: number;
   readonly window?: number;
   readonly updates?: number;
+  readonly noiseNull?: number;
   readonly keepWeights?: TrainConfig['keepWeights'];
   readonly seed?: number;
   readonly out?: string;
@@ -148,6 +149,14 @@ export function withTrainOptions(command: Command): Command {
       integerIn(0, 1e7, 1000),
     )
     .option('--updates <N>', 'take the singular values of the last N updates (default: 0)', integerIn(0, 1000, 10))
+    .addOption(
+      new Option(
+        '--noise-null [PROBES]',
+        "record what SGD's noise alone has of f_top and overlap(g,Hg), from PROBES random vectors (default: not recorded)",
+      )
+        .argParser(integerIn(2, 1000, 10))
+        .preset('10'),
+    )
     .addOption(choice('--keep-weights <WHICH>', 'weight files in the run folder', keepWeights.options, d.keepWeights))
     .option('--seed <N>', `seed of first weights, batches, masks and samples (default: ${d.seed})`, seed)
     .option('--out <DIR>', 'run folder: records, weights and checkpoints; the same command resumes it')
@@ -187,6 +196,7 @@ export function trainConfigOf(options: TrainFlags): TrainConfig {
       precision: options.dtype ?? (options.backend === 'plain' && options.config === undefined ? 'f64' : undefined),
       threads: options.threads,
       updates: options.updates,
+      noiseNull: options.noiseNull,
       keepWeights: options.keepWeights,
       seed: options.seed,
       optimizer: optimizerOf(base.optimizer, options),

@@ -7,7 +7,7 @@ import {
   recordsCsv,
   type NamedColumn,
 } from '../train/observables/columns.js';
-import { observables } from '../train/observables/index.js';
+import { askedObservables, observables, observablesOf } from '../train/observables/index.js';
 import { recordJsonSchema } from '../train/observables/record.js';
 import { trainJsonSchema, type TrainConfig } from '../train/train-config.js';
 import type { TrainDocument, TrainRecord } from '../train/train-document.js';
@@ -29,10 +29,10 @@ interface PrintedTraining extends TrainFlags {
   readonly schema?: keyof typeof schemas;
 }
 
-const schemas = { config: trainJsonSchema, records: () => recordJsonSchema(observables) };
+const schemas = { config: trainJsonSchema, records: () => recordJsonSchema(observables, askedObservables) };
 
 export function trainCommand(): Command {
-  const columns = columnsOf(observables).map(({ id }) => id);
+  const columns = columnsOf([...observables, ...askedObservables]).map(({ id }) => id);
   return withTrainOptions(new Command())
     .option(
       '--columns <IDS>',
@@ -62,8 +62,8 @@ export function trainCommand(): Command {
       refuseUnused(command, [{ when: options.json, options: ['columns', 'csv'], why: '--json prints all of a run' }]);
       const chosen =
         options.csv && options.columns === undefined
-          ? columnsOf(observables)
-          : chosenColumns(observables, options.columns);
+          ? columnsOf(observablesOf(config))
+          : chosenColumns(observablesOf(config), options.columns);
       const document = await runTraining(config, options);
       if (options.json) printJson(document);
       else if (options.csv) printText(recordsCsv(document, chosen));
@@ -102,7 +102,7 @@ export async function runTraining(
 /** What was run, a table of its records, and the summary. */
 export function printTraining(
   { run, records, window, summary }: TrainDocument,
-  columns: readonly NamedColumn[] = chosenColumns(observables),
+  columns: readonly NamedColumn[] = chosenColumns(observablesOf(run.config)),
 ): void {
   const { config, data, parameters, subspace: m } = run;
   const { batch, schedule } = config;
@@ -125,7 +125,11 @@ export function printTraining(
   );
   printLine();
   const { finalTopFraction: final, overlapWindow, topFractionWindow } = summary;
-  printLine(`f_top(${m}) at the end: ${interval(final)} (a random direction: ${short(final.null, 3)})`);
+  const noise = records.at(-1)?.noiseNull?.stationary ?? null;
+  printLine(
+    `f_top(${m}) at the end: ${interval(final)} (a random direction: ${short(final.null, 3)}` +
+      `${noise === null ? '' : `; the noise of SGD alone: ${interval(noise, 3)}`})`,
+  );
   if (overlapWindow !== null) {
     const paper = paperOverlap({ run, window });
     printLine(

@@ -31,6 +31,16 @@ export interface Objective {
     weights: FloatArray,
     options?: { readonly statistics?: Statistics; readonly layers?: readonly string[] },
   ) => AsyncSymmetricOperator;
+  /**
+   * The slope ∇ℓ_i·v_j of the loss of every sample i along every direction v_j, at `j * n + i`; their mean over i is gᵀv_j. `directions`: one
+   * vector after the other. Throws UsageError where these are not `columns`. Cost: a forward pass of values and tangents for each direction.
+   */
+  readonly sampleSlopes: (
+    weights: FloatArray,
+    directions: Float64Array,
+    columns: number,
+    statistics?: Statistics,
+  ) => Promise<Float64Array>;
   /** The sums behind Papyan's split of the Gauss–Newton matrix, k² gradients. Cross-entropy only. */
   readonly classGradients: (weights: FloatArray, statistics?: Statistics) => Promise<ClassGradients>;
   /** The same loss, of the same samples and weights, in float64: what the rounding of float32 is measured by. Itself in float64. */

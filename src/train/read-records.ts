@@ -1,19 +1,19 @@
 import type { z } from 'zod';
 import { DataError } from '../errors.js';
 import { problemsOf } from './check-config.js';
-import { observables, type TrainRecord } from './observables/index.js';
+import { observablesOf, type TrainRecord } from './observables/index.js';
 import type { Observable } from './observables/observable.js';
 import { recordSchema, withOwn } from './observables/record.js';
 import type { TrainRun } from './train-run.js';
 
 /** The schema of the records of a run, with observables of the caller's own; of those that the run names and the caller does not know, anything goes. */
 export function schemaOfRun(
-  { observables: named = [] }: Pick<TrainRun, 'observables'>,
+  { config, observables: named = [] }: Pick<TrainRun, 'config' | 'observables'>,
   own: readonly Observable[] = [],
 ): z.ZodType<TrainRecord> {
   const known = own.filter(({ id }) => named.includes(id));
   const others = named.filter((id) => !known.some((one) => one.id === id));
-  return recordSchema(withOwn(observables, known), others) as unknown as z.ZodType<TrainRecord>;
+  return recordSchema(withOwn(observablesOf(config), known), others) as unknown as z.ZodType<TrainRecord>;
 }
 
 /**

@@ -113,6 +113,8 @@ export const trainSchema = z.strictObject({
     .min(0)
     .max(1000)
     .refine((count) => count !== 1, 'a spectrum needs at least 2 updates'),
+  /** Random probes of the space outside the eigenvectors, for what SGD's noise alone has of f_top(m); left out, that is not recorded. */
+  noiseNull: z.int().min(2).max(1000).exactOptional(),
   /** Which weights are kept as files: those of every measurement, or the last. */
   keepWeights: z.enum(['all', 'last']),
   seed: z.int().min(0),

@@ -1,6 +1,7 @@
+import { gradientNoise } from '../loss/noise/gradient-noise.js';
 import { networkSnapshot } from '../loss/network-snapshot.js';
 import { isInWindow } from './measured-steps.js';
-import { observables, type TrainRecord } from './observables/index.js';
+import { askedObservables, observables, type TrainRecord } from './observables/index.js';
 import type { Measured } from './observables/measured.js';
 import type { Observable } from './observables/observable.js';
 import { measuredRecord } from './observables/record.js';
@@ -28,7 +29,7 @@ export async function trainMeasurement(
   const { objective, test, expand } = problem;
   const { config, subspace, parameters } = run;
   const { step, time, weights, statistics, updates } = state;
-  const { top, tolerance, accuracy: known, seed } = config;
+  const { top, tolerance, accuracy: known, seed, noiseNull: probes } = config;
   const { snapshot, accuracy, pairs } = await networkSnapshot(objective, weights, {
     top: top + 1,
     time,
@@ -58,11 +59,16 @@ export async function trainMeasurement(
     gradient,
     snapshot,
     pairs,
+    noise: probes === undefined ? null : await gradientNoise(objective, weights, pairs, { statistics, probes, seed }),
     before: beforeOf(state),
     updates,
     weightsFile,
   };
-  const record: TrainRecord = { ...measuredRecord(observables, measured), ...measuredRecord(own, copied(measured)) };
+  const record: TrainRecord = {
+    ...measuredRecord(observables, measured),
+    ...(probes === undefined ? {} : measuredRecord(askedObservables, measured)),
+    ...measuredRecord(own, copied(measured)),
+  };
   const overlap = record.overlapGradientHessianGradient;
   return {
     records: [...state.records, record],

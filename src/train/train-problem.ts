@@ -16,6 +16,7 @@ import { wordList } from '../registry.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { version } from '../version.js';
 import { backendOf } from './backend.js';
+import { refuseOtherNoise } from './drawn-steps.js';
 import { largestSubspace, trainDefaults, type TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-document.js';
 import type { WeightsShape } from './weights-map.js';
@@ -26,6 +27,8 @@ export interface TrainProblem {
   /** How many samples it trains on, and these as networks take them. */
   readonly samples: number;
   readonly inputs: () => Samples;
+  /** Whether training draws dropout masks, or normalises by the batch: the loss of a sample is then not its own. */
+  readonly isDrawn: boolean;
   readonly objective: Objective;
   readonly trainer: Trainer<Uint32Array>;
   /** Mean loss and accuracy on the test split, where there is one. */
@@ -65,6 +68,9 @@ export async function trainProblem(config: TrainConfig, runtime?: Runtime): Prom
     subspace,
     parameters: reduction?.reduction.reduced.size ?? full.layout.size,
   });
+  const { masks, statistics } = buildNetwork(specOf(used.inputShape), 'train');
+  const isDrawn = masks.length + statistics.length > 0;
+  if (resolved.noiseNull !== undefined) refuseOtherNoise(resolved, { samples: used.samples, isDrawn });
   const loss = backend(used, specOf);
   const trained = loss.objective();
   const testObjective = test === null ? null : backend(test(), specOf).objective();
@@ -88,6 +94,7 @@ export async function trainProblem(config: TrainConfig, runtime?: Runtime): Prom
   return {
     run,
     samples: used.samples,
+    isDrawn,
     inputs: loss.samples,
     objective: trained,
     trainer: steps,

@@ -9,7 +9,7 @@ import { failedStep } from './failed-step.js';
 import { isInWindow, measuredSteps } from './measured-steps.js';
 import { loadState, type TrainState } from './train-checkpoint.js';
 import { checkTrainConfig, type TrainConfig } from './train-config.js';
-import { observables, type TrainRecord } from './observables/index.js';
+import { askedObservables, observables, type TrainRecord } from './observables/index.js';
 import type { Observable } from './observables/observable.js';
 import { withOwn, type RecordOf } from './observables/record.js';
 import type { TrainDocument } from './train-document.js';
@@ -62,7 +62,7 @@ export async function train<const Own extends readonly Observable[] = readonly [
   options: TrainOptions<Own> = {},
 ): Promise<TrainDocument<TrainRecord & RecordOf<Own>>> {
   const legal = checkTrainConfig(config);
-  withOwn(observables, options.observables ?? []);
+  withOwn([...observables, ...askedObservables], options.observables ?? []);
   return inFolder(options.out, async () => {
     const problem = await trainProblem(legal, options.runtime);
     try {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   }
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ activation: 'tanh' }));
   vi.stubEnv('MNIST_DIR', folder);
-  await resultOf('train', `${trained} --out DIR/run`);
+  await resultOf('train', `${trained} --batch 12 --out DIR/run`);
 });
 afterAll(() => {
   vi.unstubAllEnvs();
@@ -180,6 +180,7 @@ const commands: Readonly<Record<string, Options>> = {
       threads: { untested: 'how fast it is' },
       window: ['', '--window 3'],
       updates: ['', '--updates 2'],
+      noiseNull: ['--batch 12', '--noise-null 3'],
       keepWeights: { untested: 'which files are kept' },
       seed: ['', '--seed 2'],
       out: { untested: 'where it is kept' },
@@ -203,6 +204,7 @@ const commands: Readonly<Record<string, Options>> = {
       density: ['', '--density 60'],
       trace: ['', '--trace 9'],
       split: ['', '--split'],
+      noiseNull: ['--top 4', '--noise-null 3'],
       seed: ['', '--seed 2'],
       json: { untested: 'how it is printed' },
     },
@@ -261,6 +263,7 @@ describe('an option that would change nothing is refused', () => {
     ['train --schema records --csv', '--csv'],
     [`${sine} --json --csv --columns loss`, '--columns, --csv'],
     [`spectrum --checkpoint ${weights} --layers dense1 --split`, '--split'],
+    [`spectrum --checkpoint ${weights} --layers dense1 --noise-null`, '--noise-null'],
     [
       'compare --noise 0 --replicas 3 --samples 100 --significance 0.1 --wrong 0.1',
       '--replicas, --samples, --significance, --wrong',

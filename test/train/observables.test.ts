@@ -9,7 +9,7 @@ import { NumericalError, UsageError } from '../../src/errors.js';
 import { nativeRuntime } from '../../src/tensor/engine/index.js';
 import { loadRun } from '../../src/train/load-run.js';
 import { columnsOf, recordsCsv } from '../../src/train/observables/columns.js';
-import { observables } from '../../src/train/observables/index.js';
+import { askedObservables, observables } from '../../src/train/observables/index.js';
 import { observable, type Observable } from '../../src/train/observables/observable.js';
 import { recordJsonSchema, recordSchema } from '../../src/train/observables/record.js';
 import { trainDefaults, type TrainConfig } from '../../src/train/train-config.js';
@@ -18,6 +18,7 @@ import { train } from '../../src/train/train.js';
 
 const runtime = await nativeRuntime();
 const list: readonly Observable[] = observables;
+const everything: readonly Observable[] = [...observables, ...askedObservables];
 
 /** The run of test/golden/train-records.jsonl. */
 const config: TrainConfig = {
@@ -47,15 +48,15 @@ afterAll(() => {
 
 describe('the list of observables', () => {
   it('says of each what it is, once, and in which unit', () => {
-    expect(new Set(list.map(({ id }) => id)).size).toBe(list.length);
-    expect(new Set(list.map(({ meaning }) => meaning)).size).toBe(list.length);
-    for (const { id, meaning, unit, needs } of list) {
+    expect(new Set(everything.map(({ id }) => id)).size).toBe(everything.length);
+    expect(new Set(everything.map(({ meaning }) => meaning)).size).toBe(everything.length);
+    for (const { id, meaning, unit, needs } of everything) {
       expect(id).toMatch(/^[a-z][a-zA-Z]+$/);
       expect(meaning.length, id).toBeGreaterThan(10);
       expect(unit.length, id).toBeGreaterThan(0);
       expect(needs.length, id).toBeGreaterThan(0);
     }
-    const columns = columnsOf(list).map(({ id }) => id);
+    const columns = columnsOf(everything).map(({ id }) => id);
     expect(new Set(columns).size).toBe(columns.length);
   });
 
@@ -68,7 +69,7 @@ describe('the list of observables', () => {
         .map((name) => import(`../../src/train/observables/${name}.ts`) as Promise<Readonly<Record<string, unknown>>>),
     );
     const values = defined.flatMap((module) => Object.values(module).filter((value) => typeof value === 'object'));
-    expect(new Set(values)).toEqual(new Set(list));
+    expect(new Set(values)).toEqual(new Set(everything));
   });
 
   it('makes every field of a record, in its order, and the schema of it', () => {
@@ -77,6 +78,9 @@ describe('the list of observables', () => {
     const schema = recordJsonSchema(list) as Readonly<Record<'properties' | 'required', object>>;
     expect(Object.keys(schema.properties)).toEqual(ids);
     expect(schema.required).toEqual(ids);
+    const asked = recordJsonSchema(list, askedObservables) as typeof schema;
+    expect(Object.keys(asked.properties)).toEqual(everything.map(({ id }) => id));
+    expect(asked.required).toEqual(ids);
     expect(schema).toMatchObject({
       additionalProperties: false,
       properties: { gradientNorm: { type: 'number', description: 'length ‖g‖ of the gradient [loss/θ]' } },
@@ -213,7 +217,7 @@ Made from the list in src/train/observables. m is that of f_top(m), θ are the w
 
 ${table(
   ['field', 'meaning', 'unit', 'needs'],
-  list.map(({ id, meaning, unit, needs }) => [code([id]), meaning, unit, code(needs)]),
+  everything.map(({ id, meaning, unit, needs }) => [code([id]), meaning, unit, code(needs)]),
 )}
 
 ## Columns
@@ -222,7 +226,7 @@ Numbers of a record, for \`train --columns\` and \`--csv\`, and for \`figures --
 
 ${table(
   ['column', 'shown as', 'meaning', 'in the table'],
-  columnsOf(list).map((one) => [code([one.id]), heading(one), one.meaning, one.isShown ? 'yes' : '']),
+  columnsOf(everything).map((one) => [code([one.id]), heading(one), one.meaning, one.isShown ? 'yes' : '']),
 )}
 `;
     const formatted = await format(page, { ...(await resolveConfig('docs/observables.md')), parser: 'markdown' });

@@ -1,12 +1,11 @@
-import { zeros } from '../../numeric/kernels/float-array.js';
 import type { AsyncSymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
-import { unitFactor } from '../../numeric/kernels/unit-scale.js';
 import { stages, type Stages, type Tensor } from '../../tensor/autodiff/index.js';
 import { entries } from '../../tensor/autodiff/tensor.js';
 import type { Precision, Reals } from '../../tensor/engine/index.js';
 import type { Curvature, Statistics } from '../objective.js';
-import { checkLength, parameterLayout, parametersOf, parts, type ParameterLayout } from '../parameters.js';
-import { directionInputs, directionName, productGraph, productName, type Differentiated } from './curvature-graphs.js';
+import { checkLength, parameterLayout, parametersOf, type ParameterLayout } from '../parameters.js';
+import { directionInputs, productGraph, productName, type Differentiated } from './curvature-graphs.js';
+import { directionsOf } from './directions.js';
 import type { Network } from './network.js';
 import { assembled, type SampledNetwork } from './sampled-network.js';
 
@@ -64,28 +63,6 @@ export function curvatureOperator(
     return factors.map((factor, j) => assembled(layout, (of) => productName(j, of), sums, count, 1 / factor));
   };
   return inBlocks(layout.size, block, products);
-}
-
-/** Directions as inputs, at a length of order 1, whatever theirs: products with a gradient of 1e-35 are none of f32's numbers. */
-function directionsOf(
-  vectors: Float64Array,
-  columns: number,
-  layout: ParameterLayout,
-  precision: Precision,
-): { readonly factors: readonly number[]; readonly inputs: Readonly<Record<string, Reals>> } {
-  const inputs: Record<string, Reals> = {};
-  const factors = Array.from({ length: columns }, (_, j) => {
-    const vector = vectors.subarray(j * layout.size, (j + 1) * layout.size);
-    const factor = unitFactor(vector);
-    const direction = zeros(precision, vector.length);
-    for (let i = 0; i < vector.length; i++) direction[i] = factor * vector[i]!;
-    Object.assign(
-      inputs,
-      parts(layout, direction, (name) => directionName(j, name)),
-    );
-    return factor;
-  });
-  return { factors, inputs };
 }
 
 /** An operator whose products are computed for at most `block` vectors at once. */

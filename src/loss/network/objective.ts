@@ -7,6 +7,7 @@ import { curvatureOperator, keepingWithin } from './curvature-operator.js';
 import type { Network } from './network.js';
 import { releasePrograms, type ProgramCache } from './program-cache.js';
 import type { Samples } from './sample-sums.js';
+import { sampleSlopes } from './sample-slopes.js';
 import { assembled, sampledNetwork, type SampledNetwork } from './sampled-network.js';
 
 /** What an objective is computed on, and in which precision. */
@@ -54,6 +55,8 @@ export function objective(network: Network, samples: Samples, options: Objective
         precise: (vectors, columns) => precise().curvature(kind, weights, given).apply(vectors, columns),
       };
     },
+    sampleSlopes: (weights, directions, columns, statistics = {}) =>
+      sampleSlopes(sampled, { weights, statistics }, { directions, columns, block }),
     classGradients: (weights, statistics = {}) => classGradients(sampled, weights, statistics),
     async release() {
       await twin?.release();

@@ -32,6 +32,10 @@ export function softmaxObjective(data: LabelledData, { bias }: { readonly bias: 
         apply: (block, columns) => Promise.resolve(products(model, hessian, block, columns)),
       };
     },
+    sampleSlopes(weights, directions, columns) {
+      const matrices = eachVector(model, directions, columns, model.toMatrix);
+      return Promise.resolve(pointAt(weights).sampleSlopes(matrices, columns));
+    },
     classGradients(weights) {
       const { sums, ...masses } = regressionClassGradients(model.data, matrixOf(model, weights));
       return Promise.resolve({ ...masses, sums: sums.map(fromMatrix) });
@@ -72,17 +76,24 @@ function lastPoint(model: AffineModel): (weights: FloatArray) => RegressionPoint
   };
 }
 
-function products(
-  { layout: { size }, toMatrix, fromMatrix }: AffineModel,
-  hessian: SymmetricOperator,
+function products(model: AffineModel, hessian: SymmetricOperator, block: Float64Array, columns: number): Float64Array {
+  return eachVector(
+    model,
+    hessian.apply(eachVector(model, block, columns, model.toMatrix), columns),
+    columns,
+    model.fromMatrix,
+  );
+}
+
+/** A map of every vector of a block. Throws UsageError unless there are so many. */
+function eachVector(
+  { layout: { size } }: AffineModel,
   block: Float64Array,
   columns: number,
+  map: (vector: Float64Array) => Float64Array,
 ): Float64Array {
   checkLength('vectors', block.length, columns * size);
-  const each = (vectors: Float64Array, map: (vector: Float64Array) => Float64Array): Float64Array => {
-    const result = new Float64Array(vectors.length);
-    for (let from = 0; from < result.length; from += size) result.set(map(vectors.subarray(from, from + size)), from);
-    return result;
-  };
-  return each(hessian.apply(each(block, toMatrix), columns), fromMatrix);
+  const result = new Float64Array(block.length);
+  for (let from = 0; from < block.length; from += size) result.set(map(block.subarray(from, from + size)), from);
+  return result;
 }

@@ -14,6 +14,8 @@ export interface RegressionPoint {
   readonly gradient: Float64Array;
   /** H = (1/n) Σ (diag(p_i) − p_i p_iᵀ) ⊗ x_i x_iᵀ. */
   readonly hessian: SymmetricOperator;
+  /** (p_i − e_{y_i})ᵀ V_j x_i of every sample and every direction V_j, k×d, at `j * n + i`. */
+  readonly sampleSlopes: (directions: Float64Array, columns: number) => Float64Array;
 }
 
 /** What Hessian products need of each sample. */
@@ -66,6 +68,7 @@ export function regressionPoint(data: LabelledData, weights: Float64Array): Regr
       dimension: k * d,
       apply: (block, columns) => hessianProducts(data, { probabilities, leading }, block, columns),
     },
+    sampleSlopes: (directions, columns) => slopesAlong(data, probabilities, directions, columns),
   };
 }
 
@@ -124,4 +127,27 @@ function hessianProducts(
     result.add(i, u);
   }
   return result.mean(n);
+}
+
+/** Σ_{c ≠ y} p_c (u_c − u_y), u = V x: p − e_y sums to zero, and 1 − p_y is never formed by subtraction. */
+function slopesAlong(
+  { features, labels, classes: k }: LabelledData,
+  probabilities: Float64Array,
+  directions: Float64Array,
+  columns: number,
+): Float64Array {
+  const n = features.rows;
+  const productsOf = rowProducts(features, directions, k * columns);
+  const u = new Float64Array(k * columns);
+  const slopes = new Float64Array(n * columns);
+  for (let i = 0; i < n; i++) {
+    productsOf(i, u);
+    const label = labels[i]!;
+    for (let j = 0; j < columns; j++) {
+      let slope = 0;
+      for (let c = 0; c < k; c++) slope += probabilities[i * k + c]! * (u[j * k + c]! - u[j * k + label]!);
+      slopes[j * n + i] = slope;
+    }
+  }
+  return slopes;
 }

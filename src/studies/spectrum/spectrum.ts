@@ -1,14 +1,23 @@
 import type { Runtime } from '../../tensor/engine/index.js';
 import { UsageError } from '../../errors.js';
-import type { Curvature } from '../../loss/objective.js';
+import { gradientProduct } from '../../loss/gradient-product.js';
+import { gradientNoise } from '../../loss/noise/gradient-noise.js';
+import type { Curvature, Statistics } from '../../loss/objective.js';
 import { papyanSplit } from '../../loss/papyan-split.js';
 import { blockLanczosAsync, type BlockLanczosResult } from '../../numeric/lanczos/block-lanczos.js';
 import { hutchPlusPlusAsync, type TraceEstimate } from '../../numeric/traces/hutch-plus-plus.js';
 import type { Estimate } from '../../numeric/statistics/confidence-interval.js';
 import { densityCurve, type DensityCurve } from '../../numeric/traces/density-curve.js';
 import { stochasticLanczosQuadratureAsync } from '../../numeric/traces/stochastic-lanczos-quadrature.js';
+import { energyFraction } from '../../observe/energy-fraction.js';
+import { gradientHessianOverlap } from '../../observe/gradient-hessian-overlap.js';
+import { measuredSpectrum } from '../../observe/measured-spectrum.js';
+import type { FloatArray } from '../../numeric/kernels/float-array.js';
+import { refuseOtherNoise } from '../../train/drawn-steps.js';
+import { noiseRecord, type NoiseRecord } from '../../train/observables/noise-null.js';
+import { learningRates } from '../../train/schedule.js';
 import type { TrainConfig } from '../../train/train-config.js';
-import { trainProblem } from '../../train/train-problem.js';
+import { trainProblem, type TrainProblem } from '../../train/train-problem.js';
 import { loadWeights } from '../../train/weights-file.js';
 import type { GivenMap } from '../../train/weights-map.js';
 import { describedRun } from './described-run.js';
@@ -30,6 +39,8 @@ export interface SpectrumOptions {
   readonly traceProducts: number;
   /** Papyan's split of the Gauss–Newton matrix, k² gradients. */
   readonly split: boolean;
+  /** Random probes for what SGD's noise alone has of f_top(m) and overlap(g, Hg), m that of the run; left out for none. Of the whole Hessian only. */
+  readonly noiseNull?: number;
   readonly seed: number;
   /** Called with the name of each part that is done. */
   readonly onProgress?: (done: string) => void;
@@ -39,6 +50,17 @@ export interface Pairs {
   readonly eigenvalues: readonly number[];
   readonly residuals: readonly number[];
   readonly errors: readonly number[];
+}
+
+/** The gradient at saved weights beside the noise of the run. */
+export interface NoiseAtWeights {
+  /** m. */
+  readonly subspace: number;
+  /** f_top(m) over all choices of m top eigenvectors, for the eigenvectors as they were found. */
+  readonly topFraction: { readonly lower: number; readonly upper: number };
+  /** overlap(g, Hg). */
+  readonly overlap: number;
+  readonly noiseNull: NoiseRecord;
 }
 
 /** The document of `spectrum --json`. */
@@ -61,6 +83,8 @@ export interface SpectrumDocument {
   readonly density: DensityCurve | null;
   readonly trace: Estimate | null;
   readonly split: { readonly between: readonly number[]; readonly cross: readonly number[] } | null;
+  /** f_top(m) and overlap(g, Hg) there, and what the noise of the run alone has of them, as records have it; left out where it was not asked for. */
+  readonly noise?: NoiseAtWeights;
   readonly products: number;
 }
 
@@ -83,6 +107,10 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
   const { config, step } = describedRun(checkpoint);
   if (options.split && config.loss !== 'cross-entropy') {
     throw new UsageError(`the split is that of cross-entropy; ${checkpoint} was trained with ${config.loss}`);
+  }
+  const probes = options.noiseNull;
+  if (probes !== undefined && (curvature !== 'hessian' || layers.length > 0)) {
+    throw new UsageError('the law of the noise needs the whole Hessian: leave curvature at hessian, and layers empty');
   }
   const problem = await trainProblem(config, runtime);
   try {
@@ -107,6 +135,10 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
       options.traceProducts > 0
         ? await hutchPlusPlusAsync(operator, { products: options.traceProducts, seed })
         : undefined;
+    const noise =
+      probes === undefined
+        ? undefined
+        : await noiseAt(problem, { weights, statistics, step }, largest, { probes, seed });
     const split = options.split ? papyanSplit(await problem.objective.classGradients(weights, statistics)) : undefined;
     return {
       checkpoint,
@@ -123,11 +155,52 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
       density: density?.document ?? null,
       trace: trace === undefined ? null : ofTrace(trace),
       split: split === undefined ? null : { between: [...split.between], cross: [...split.cross] },
-      products: largest.products + (smallest?.products ?? 0) + (density?.products ?? 0) + (trace?.products ?? 0),
+      ...(noise === undefined ? {} : { noise: noise.document }),
+      products:
+        largest.products +
+        (smallest?.products ?? 0) +
+        (density?.products ?? 0) +
+        (trace?.products ?? 0) +
+        (noise?.products ?? 0),
     };
   } finally {
     await problem.release();
   }
+}
+
+/** The law of the run's noise at its learning rate there. Throws UsageError where the run has other noise, or fewer than m + 1 eigenpairs were asked for. */
+async function noiseAt(
+  { objective, run, samples, isDrawn }: TrainProblem,
+  {
+    weights,
+    statistics,
+    step,
+  }: { readonly weights: FloatArray; readonly statistics: Statistics; readonly step: number },
+  pairs: BlockLanczosResult,
+  options: { readonly probes: number; readonly seed: number },
+): Promise<{ readonly document: NoiseAtWeights; readonly products: number }> {
+  const { config, subspace } = run;
+  refuseOtherNoise(config, { samples, isDrawn });
+  if (pairs.values.length <= subspace && subspace < pairs.dimension) {
+    throw new UsageError(
+      `f_top(${subspace}) needs ${subspace + 1} eigenpairs, received top ${pairs.values.length}; ask for more`,
+    );
+  }
+  const { gradient } = await objective.evaluate(weights, statistics);
+  const hessian = await gradientProduct(objective.curvature('hessian', weights, { statistics }), gradient, step);
+  const noise = await gradientNoise(objective, weights, pairs, { statistics, ...options });
+  const snapshot = { gradient, hessian, spectrum: measuredSpectrum(pairs) };
+  const { lower, upper } = energyFraction(snapshot.spectrum, gradient, subspace, 'f_top is undefined: the gradient');
+  const rate = learningRates(config.schedule)(step);
+  return {
+    document: {
+      subspace,
+      topFraction: { lower, upper },
+      overlap: gradientHessianOverlap(snapshot),
+      noiseNull: noiseRecord(noise, snapshot, run, rate),
+    },
+    products: noise.products + 1,
+  };
 }
 
 async function densityOf(

@@ -11,9 +11,12 @@ import {
 import { gradientMatricesObservable } from './gradient-matrices.js';
 import { gradientNormObservable } from './gradient-norm.js';
 import { lossObservable } from './loss.js';
+import type { Observable } from './observable.js';
+import { noiseNullObservable } from './noise-null.js';
 import { overlapGradientHessianGradientObservable } from './overlap-gradient-hessian.js';
 import { predictedChangeObservable } from './predicted-change.js';
 import { stepObservable, timeObservable } from './progress.js';
+import type { TrainConfig } from '../train-config.js';
 import type { RecordOf } from './record.js';
 import { hessianVectorProductsObservable, stopObservable } from './search.js';
 import { subspaceOverlapObservable } from './subspace-overlap.js';
@@ -48,5 +51,13 @@ export const observables = [
   weightsObservable,
 ] as const;
 
+/** What a record holds behind these where the configuration asks for it. */
+export const askedObservables = [noiseNullObservable] as const;
+
+/** What the records of a run hold. */
+export function observablesOf({ noiseNull }: Pick<TrainConfig, 'noiseNull'>): readonly Observable[] {
+  return noiseNull === undefined ? observables : [...observables, ...askedObservables];
+}
+
 /** One full measurement of a network. χ_m of the gradient is √topFraction. */
-export type TrainRecord = RecordOf<typeof observables>;
+export type TrainRecord = RecordOf<typeof observables> & Partial<RecordOf<typeof askedObservables>>;

@@ -1,3 +1,4 @@
+import type { GradientNoise } from '../../loss/noise/gradient-noise.js';
 import type { ParameterLayout } from '../../loss/parameters.js';
 import type { FloatArray } from '../../numeric/kernels/float-array.js';
 import type { BlockLanczosResult } from '../../numeric/lanczos/block-lanczos.js';
@@ -25,6 +26,8 @@ export interface Measured {
   readonly snapshot: Snapshot;
   /** The top eigenpairs with their evidence: one more than are recorded, for the gap. */
   readonly pairs: BlockLanczosResult;
+  /** The noise of the gradients of samples, where the configuration asks for it; else null. */
+  readonly noise: GradientNoise | null;
   /** The record before, as far as subspaces are held against it, with its eigenpairs; null at the first. */
   readonly before: {
     readonly step: number;

@@ -19,9 +19,10 @@ export function recordSchema<List extends readonly Observable[]>(
   return z.strictObject(Object.fromEntries<z.ZodType>([...fields, ...unknown])) as unknown as z.ZodType<RecordOf<List>>;
 }
 
-/** For editors and readers of records.jsonl. */
-export function recordJsonSchema(list: readonly Observable[]): object {
-  return z.toJSONSchema(recordSchema(list), { unrepresentable: 'any' });
+/** For editors and readers of records.jsonl; those that are `asked` for may be missing. */
+export function recordJsonSchema(list: readonly Observable[], asked: readonly Observable[] = []): object {
+  const { required, ...schema } = z.toJSONSchema(recordSchema([...list, ...asked]), { unrepresentable: 'any' });
+  return { ...schema, required: required?.filter((id) => !asked.some((one) => one.id === id)) };
 }
 
 /** What the observables say of a measurement. Throws NumericalError, naming the field, where a value is not what its schema allows: no such record could be read. */

@@ -79,6 +79,14 @@ describe.each([true, false])('softmaxObjective, biases: %s', (bias) => {
     expect(relativeDistance(papyanSplit(ours).between, papyanSplit(theirs).between)).toBeLessThan(1e-12);
   });
 
+  it('has the slopes of samples', async () => {
+    const V = normals(3 * size);
+    const [ours, theirs] = [await plain.sampleSlopes(weights, V, 3), await network.sampleSlopes(weights, V, 3)];
+    expect(ours.length).toBe(3 * dataset.samples);
+    expect(relativeDistance(ours, theirs)).toBeLessThan(1e-13);
+    expect(() => plain.sampleSlopes(weights, V, 2)).toThrow(UsageError);
+  });
+
   it('has the gradients of batches', async () => {
     const rows = Uint32Array.of(4, 0, 21);
     const steps = await trainer(buildNetwork(spec, 'train'), { runtime, precision: 'f64', seed: 1 });
