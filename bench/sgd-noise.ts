@@ -38,11 +38,16 @@ for (const { margin, steps } of [
   { margin: 6.25, steps: [200] },
 ]) {
   const model = { classes: 3, dim: 5, noise: 0.4, margin, learningRate: 0.5, steps, refresh: 10 };
-  const { deviations, slope, slopeError } = await noiseScaling(model, [2, 4, 8, 16, 32, 64], { runs: 2 * runs, seed: 1 });
+  const { deviations, slope, slopeError } = await noiseScaling(model, [2, 4, 8, 16, 32, 64], {
+    runs: 2 * runs,
+    seed: 1,
+  });
   for (const { ratio, direct, linearised, deviation } of deviations) {
     const text = (m: { mean: number; standardError: number }): string =>
       `${m.mean.toFixed(4)} ± ${m.standardError.toFixed(4)}`;
-    console.log(`b/η ${1 / ratio}: direct ${text(direct)}, linearised ${text(linearised)}, deviation ${text(deviation)}`);
+    console.log(
+      `b/η ${1 / ratio}: direct ${text(direct)}, linearised ${text(linearised)}, deviation ${text(deviation)}`,
+    );
   }
   console.log(`α(0) = ${margin}: slope ${slope.toFixed(3)} ± ${slopeError.toFixed(3)}`);
 }

@@ -32,7 +32,12 @@ export function freshGradients(
 function addSample(
   weights: Float64Array,
   gradient: Float64Array,
-  { x, p, label, share }: { readonly x: Float64Array; readonly p: Float64Array; readonly label: number; readonly share: number },
+  {
+    x,
+    p,
+    label,
+    share,
+  }: { readonly x: Float64Array; readonly p: Float64Array; readonly label: number; readonly share: number },
 ): void {
   const [k, dim] = [p.length, x.length];
   let largest = -Infinity;

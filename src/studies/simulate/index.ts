@@ -3,4 +3,4 @@ export { finiteSample, type FiniteSample } from './finite-sample.js';
 export { descend } from './subspace-descent.js';
 export { noiseScaling, type NoiseDeviation, type NoiseScaling } from './noise-scaling.js';
 export { noiseStudy, type NoiseStudy, type NoiseStudyRecord, type PredictedQuantity } from './noise-study.js';
-export type { SgdRunConfig } from './sgd-run.js';
+export type { SgdPathConfig } from './sgd-path.js';

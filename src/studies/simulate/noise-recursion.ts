@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { smallSymmetricEigen } from '../../numeric/kernels/small-symmetric-eigen.js';
-import type { SgdRunConfig } from './sgd-run.js';
+import type { SgdPathConfig } from './sgd-path.js';
 import type { LineBlock, LineBlocks } from './line-blocks.js';
 
 /** An eigenvector of H in a block at α. */
@@ -40,7 +40,7 @@ export interface NoiseState {
  *
  * Throws UsageError where the top k of a projected method cut a level, or change. Cost: microseconds a step.
  */
-export function noiseAlong(config: SgdRunConfig, line: LineBlocks): NoiseState[] {
+export function noiseAlong(config: SgdPathConfig, line: LineBlocks): NoiseState[] {
   const { classes: k, learningRate: eta, batch, method, steps } = config;
   let { margin } = config;
   let shift = 0;
@@ -54,7 +54,10 @@ export function noiseAlong(config: SgdRunConfig, line: LineBlocks): NoiseState[]
     if (step === steps[states.length]) states.push({ step, margin, shift, blocks, modes, excursions });
     if (states.length === steps.length) return states;
     if (method !== 'sgd') {
-      const top = modes.flatMap(({ block, inTop }) => (inTop > 0 ? [blocks[block]!.name] : [])).sort().join();
+      const top = modes
+        .flatMap(({ block, inTop }) => (inTop > 0 ? [blocks[block]!.name] : []))
+        .sort()
+        .join();
       topAtStart ??= top;
       if (modes.some(({ inTop }) => inTop > 0 && inTop < 1) || top !== topAtStart) {
         throw new UsageError(

@@ -1,8 +1,9 @@
-import { lineBlocks } from './line-blocks.js';
+import { lineBlocks, type LineBlocks } from './line-blocks.js';
 import { predictedRun, type PredictedRecord } from './predicted-run.js';
+import { runRecord, type RunRecord } from './run-record.js';
 import { energySectors } from './sector-energies.js';
-import { runMean, runRatio, sgdEnsemble, type RunMean, type SgdEnsemble } from './sgd-ensemble.js';
-import type { SgdRunConfig } from './sgd-run.js';
+import { overRuns, runMean, runRatio, type RunMean, type RunOptions } from './sgd-ensemble.js';
+import type { SgdPathConfig } from './sgd-path.js';
 
 /** A quantity beside what is expected of it. */
 export interface PredictedQuantity {
@@ -30,7 +31,7 @@ export interface NoiseStudyRecord {
 
 /** Runs of SGD in the model beside the exact prediction: the contract of `simulate --runs`. */
 export interface NoiseStudy {
-  readonly run: SgdRunConfig;
+  readonly run: SgdPathConfig;
   readonly runs: number;
   readonly seed: number;
   readonly records: readonly NoiseStudyRecord[];
@@ -40,14 +41,15 @@ export interface NoiseStudy {
  * SGD, Dom- or Bulk-SGD on fresh samples from W(0) = αB, the gradient and Hessian of the population measured by quadrature, against what the noise of SGD
  * makes of the closed form, to leading order in η/b. The two share no formula.
  *
- * Throws as `sgdEnsemble` and `noiseAlong` do. Cost: a second or two for the prediction, and the runs.
+ * Throws as `overRuns` and `noiseAlong` do. Cost: a second or two for the prediction, and the runs.
  */
 export async function noiseStudy(
-  config: SgdRunConfig,
-  options: { readonly runs: number; readonly seed: number; readonly onRun?: () => void },
+  config: SgdPathConfig,
+  options: RunOptions,
+  line: LineBlocks = lineBlocks(config),
 ): Promise<NoiseStudy> {
-  const predicted = predictedRun(config, lineBlocks(config));
-  const ensemble = await sgdEnsemble(config, options);
+  const predicted = predictedRun(config, line);
+  const seen = await overRuns(config, options, (...point) => runRecord(config, ...point));
   return {
     run: config,
     runs: options.runs,
@@ -57,43 +59,36 @@ export async function noiseStudy(
       time: record.step * config.learningRate,
       margin: record.margin,
       flowTopFraction: record.flowTopFraction,
-      quantities: quantitiesOf(ensemble, i, record),
+      quantities: quantitiesOf(seen[i]!, record),
     })),
   };
 }
 
-/** Every quantity of a record. */
-export function quantitiesOf(ensemble: SgdEnsemble, i: number, record: PredictedRecord): PredictedQuantity[] {
+/** Every quantity of a record beside its mean over the runs. */
+export function quantitiesOf(runs: readonly RunRecord[], record: PredictedRecord): PredictedQuantity[] {
   const { gradient, sectors, top } = record;
-  const plain = (name: string, value: number, { mean, standardError }: RunMean): PredictedQuantity =>
-    quantity(name, { lower: value, upper: value }, mean, standardError);
+  const plain = (name: string, value: number, of: (run: RunRecord) => number): PredictedQuantity =>
+    quantity(name, { lower: value, upper: value }, runMean(runs, of));
   const share = runRatio(
-    ensemble,
-    i,
-    ({ measured }) => measured.top,
-    ({ measured }) => measured.gradient,
+    runs,
+    (run) => run.top,
+    (run) => run.gradient,
   );
   return [
-    plain('loss', record.loss, runMean(ensemble, i, ({ measured }) => measured.loss)),
-    plain('gradient', gradient, runMean(ensemble, i, ({ measured }) => measured.gradient)),
+    plain('loss', record.loss, (run) => run.loss),
+    plain('gradient', gradient, (run) => run.gradient),
     ...energySectors
       .filter((name) => sectors[name] > 0)
-      .map((name) => plain(name, sectors[name], runMean(ensemble, i, ({ measured }) => measured[name]))),
-    quantity(
-      'f_top',
-      { lower: top.lower / gradient, upper: top.upper / gradient },
-      share.mean,
-      share.standardError,
-    ),
-    plain('overlap', record.overlap, runMean(ensemble, i, ({ measured }) => measured.overlap)),
+      .map((name) => plain(name, sectors[name], (run) => run.sectors[name])),
+    quantity('f_top', { lower: top.lower / gradient, upper: top.upper / gradient }, share),
+    plain('overlap', record.overlap, (run) => run.overlap),
   ];
 }
 
 function quantity(
   name: string,
   predicted: PredictedQuantity['predicted'],
-  measured: number,
-  standardError: number,
+  { mean: measured, standardError }: RunMean,
 ): PredictedQuantity {
   const nearest = Math.min(predicted.upper, Math.max(predicted.lower, measured));
   const isRandom = standardError > 1e-9 * Math.abs(measured);

@@ -5,7 +5,7 @@ import type { EnergySector } from './sector-energies.js';
 import { energySectors } from './sector-energies.js';
 import type { LineBlocks } from './line-blocks.js';
 import { applied, form, noiseAlong, sumOf, trace, type LineMode, type NoiseState } from './noise-recursion.js';
-import type { SgdRunConfig } from './sgd-run.js';
+import type { SgdPathConfig } from './sgd-path.js';
 
 /** What is expected of a run at one step, to leading order in η/b. */
 export interface PredictedRecord {
@@ -30,17 +30,18 @@ export interface PredictedRecord {
 const hermite = gaussHermite(64);
 
 /** Closed forms at the margins of `noiseAlong`. Cost: some milliseconds a record, and its own. */
-export function predictedRun(config: SgdRunConfig, line: LineBlocks): PredictedRecord[] {
+export function predictedRun(config: SgdPathConfig, line: LineBlocks): PredictedRecord[] {
   return noiseAlong(config, line).map((state) => predictedRecord(config, line, state));
 }
 
 function predictedRecord(
-  { classes: k, noise }: SgdRunConfig,
+  { classes: k, noise }: SgdPathConfig,
   line: LineBlocks,
   { step, margin, shift, blocks, modes, excursions }: NoiseState,
 ): PredictedRecord {
   const rate = line.rateAt(margin);
-  const force = sumOf(blocks, ({ multiplicity, slope }, i) => multiplicity * trace(slope, excursions[i]!)) / (2 * (k - 1));
+  const force =
+    sumOf(blocks, ({ multiplicity, slope }, i) => multiplicity * trace(slope, excursions[i]!)) / (2 * (k - 1));
   const flow = (k - 1) * (-rate + blocks[0]!.hessian[0]! * shift + force) ** 2;
   const energy = ({ block }: LineMode, row: readonly number[]): number =>
     blocks[block]!.multiplicity * form(row, excursions[block]!, row);

@@ -10,6 +10,24 @@ export type EnergySector = (typeof energySectors)[number];
 /** ‖P_s g‖² for each sector. */
 export type SectorEnergies = Readonly<Record<EnergySector, number>>;
 
+/** Dimensions of each sector. */
+export function sectorMultiplicities({
+  classes: k,
+  dim,
+}: {
+  readonly classes: number;
+  readonly dim: number;
+}): SectorEnergies {
+  return {
+    trivial: 1,
+    'standard+': k - 1,
+    'standard-': k > 2 ? k - 1 : 0,
+    symmetric: k > 3 ? (k * (k - 3)) / 2 : 0,
+    antisymmetric: ((k - 1) * (k - 2)) / 2,
+    bulk: (k - 1) * (dim - k),
+  };
+}
+
 /** Unit vectors over the two standard copies (means, differences): along standard+ and standard−. */
 export type StandardDirections = readonly [plus: readonly [number, number], minus: readonly [number, number]];
 
@@ -59,7 +77,9 @@ export function standardDirections(
   const copies = [
     joinSectors(k, { ...nothing, means: v, differences: none }),
     joinSectors(k, { ...nothing, means: none, differences: v }),
-  ].map((X) => Float64Array.from({ length: k * dim }, (_, i) => (i % dim < k ? X[Math.floor(i / dim) * k + (i % dim)]! : 0)));
+  ].map((X) =>
+    Float64Array.from({ length: k * dim }, (_, i) => (i % dim < k ? X[Math.floor(i / dim) * k + (i % dim)]! : 0)),
+  );
   const images = copies.map((X) => hessian.apply(X, 1));
   const block = copies.flatMap((X) => images.map((Y) => X.reduce((sum, x, i) => sum + x * Y[i]!, 0)));
   const { vectors } = smallSymmetricEigen(Float64Array.from(block), 2);

@@ -2,18 +2,16 @@ import { UsageError } from '../../errors.js';
 import { randomStream } from '../../numeric/random.js';
 import { denseEigen } from '../../numeric/kernels/dense-eigen.js';
 import type { EigenPairs } from '../../numeric/lanczos/eigen-pairs.js';
-import { gradientHessianOverlap } from '../../observe/index.js';
 import { atStart, descent, type DescentState } from '../../train/descent.js';
 import { firstPairs } from '../../train/top-pairs.js';
 import type { PopulationPoint } from '../../exact/population/index.js';
 import type { DescentMethod } from './descent-config.js';
 import { freshGradients, type SimulatedModel } from './fresh-gradient.js';
 import { denseHessian } from './population-loss.js';
-import { energySectors, sectorEnergies, type EnergySector } from './sector-energies.js';
 import type { LinePath } from './line-path.js';
 
 /** SGD in the model on fresh samples, W ← W − η P ĝ from W(0) = αB, looked at where the population is known. */
-export interface SgdRunConfig extends SimulatedModel {
+export interface SgdPathConfig extends SimulatedModel {
   readonly method: Exclude<DescentMethod, 'gd'>;
   /** W(0) = margin · B. */
   readonly margin: number;
@@ -28,7 +26,16 @@ export interface SgdRunConfig extends SimulatedModel {
 }
 
 /** Throws UsageError naming the value that is not legal, and what is. */
-export function checkSgdRun({ classes, dim, noise, margin, learningRate, batch, steps, refresh }: SgdRunConfig): void {
+export function checkSgdPath({
+  classes,
+  dim,
+  noise,
+  margin,
+  learningRate,
+  batch,
+  steps,
+  refresh,
+}: SgdPathConfig): void {
   if (!(Number.isInteger(dim) && dim >= classes)) {
     throw new UsageError(`dim must be an integer from classes = ${classes} on, received ${dim}`);
   }
@@ -46,17 +53,12 @@ export function checkSgdRun({ classes, dim, noise, margin, learningRate, batch, 
   }
 }
 
-/** What is averaged over runs: energies of the population's gradient, and what they are shares of. */
-export const runObservables = ['loss', 'gradient', ...energySectors, 'top', 'overlap'] as const;
-
-export type RunObservable = (typeof runObservables)[number];
-
-/** A run at one step. */
-export interface RunRecord {
-  /** loss; ‖g‖²; ‖P_s g‖² by sector of the line; ‖P_k g‖² in the top k of H at W; overlap(g, Hg). */
-  readonly measured: Readonly<Record<RunObservable, number>>;
-  /** ‖P_s g‖² of the linearised recursion, null where it was not asked for. */
-  readonly linearised: Readonly<Record<EnergySector, number>> | null;
+/** Where a run is at a recorded step. */
+export interface SgdPoint {
+  readonly step: number;
+  readonly weights: Float64Array;
+  /** The gradient of the linearised recursion, flow included; null where it was not asked for. */
+  readonly linearised: Float64Array | null;
 }
 
 /**
@@ -65,17 +67,17 @@ export interface RunRecord {
  * The linearised recursion is δ ← δ − η (H(α_n) δ + ζ_n), ζ_n the gradient of the very batch at α_nB less the population's there: what is quadratic in δ is the
  * difference between the two. Cost: b (k d) operations a step, and one quadrature with its Hessian a record.
  */
-export async function sgdRun(
-  config: SgdRunConfig,
+export async function* sgdPath(
+  config: SgdPathConfig,
   population: (weights: Float64Array) => PopulationPoint,
   line: LinePath,
   ...key: readonly [seed: number, run: number]
-): Promise<RunRecord[]> {
-  const { classes: k, dim, method, learningRate, batch, steps, refresh } = config;
+): AsyncGenerator<SgdPoint, void> {
+  const { classes: k, dim, method, learningRate, batch, steps, refresh, linearised } = config;
   const stream = randomStream(key[0], 'sgd run', k, dim, key[1]);
   let delta = new Float64Array(k * dim);
   const gradient = ({ weights, step }: DescentState<Float64Array>) => {
-    const points = config.linearised ? [weights, line.weights(step)] : [weights];
+    const points = linearised ? [weights, line.weights(step)] : [weights];
     const [own, onLine] = freshGradients(config, batch, stream, points);
     if (onLine !== undefined) {
       const pull = line.hessian(step).apply(delta, 1);
@@ -97,48 +99,21 @@ export async function sgdRun(
       },
     }),
   });
-  const records: RunRecord[] = [];
+  let recorded = 0;
   for await (const { step, weights } of states) {
-    if (step !== steps[records.length]) continue;
-    const point = population(weights);
-    const hessian = denseHessian(point.hessian);
-    const { vectors } = denseEigen(hessian);
-    const standard = line.standard(step);
-    const linear = () => {
-      const pull = line.hessian(step).apply(delta, 1);
+    if (step !== steps[recorded]) continue;
+    const gradientOf = (): Float64Array => {
       const flow = line.gradient(step);
-      return sectorEnergies(
-        pull.map((x, i) => x + flow[i]!),
-        config,
-        standard,
-      );
+      return line
+        .hessian(step)
+        .apply(delta, 1)
+        .map((x, i) => x + flow[i]!);
     };
-    records.push({
-      measured: {
-        loss: point.loss,
-        gradient: squared(point.gradient),
-        ...sectorEnergies(point.gradient, config, standard),
-        top: projected(point.gradient, vectors, k),
-        overlap: gradientHessianOverlap({ gradient: point.gradient, hessian }),
-      },
-      linearised: config.linearised ? linear() : null,
-    });
-    if (records.length === steps.length) break;
+    yield { step, weights, linearised: linearised ? gradientOf() : null };
+    if (++recorded === steps.length) return;
   }
-  return records;
 }
 
 function pairsOf({ hessian }: PopulationPoint): EigenPairs {
   return denseEigen(denseHessian(hessian));
-}
-
-function squared(x: Float64Array): number {
-  return x.reduce((sum, value) => sum + value ** 2, 0);
-}
-
-/** ‖P_m g‖², P_m on the first m of the vectors. */
-function projected(g: Float64Array, vectors: Float64Array, m: number): number {
-  let sum = 0;
-  for (let i = 0; i < m; i++) sum += g.reduce((inner, x, j) => inner + x * vectors[i * g.length + j]!, 0) ** 2;
-  return sum;
 }
