@@ -2,7 +2,9 @@ import { UsageError } from '../src/errors.js';
 import { closedFormProgram } from './closed-form.js';
 import { collapseProgram } from './collapse.js';
 import { collapseWindowProgram } from './collapse-window.js';
+import { dominantBulkNoiseProgram } from './dominant-bulk-noise.js';
 import { finiteSampleProgram } from './finite-sample.js';
+import { modelNoiseProgram } from './model-noise.js';
 import { noisyLevelsProgram } from './noisy-levels.js';
 import { phaseDiagramProgram } from './phase-diagram.js';
 import { spectrumProgram } from './spectrum.js';
@@ -22,6 +24,8 @@ export const figurePrograms: readonly FigureProgram[] = [
   collapseWindowProgram,
   verdictFlipProgram,
   finiteSampleProgram,
+  modelNoiseProgram,
+  dominantBulkNoiseProgram,
 ];
 
 /** Their names. */
