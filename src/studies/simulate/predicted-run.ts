@@ -34,7 +34,8 @@ export function predictedRun(config: SgdPathConfig, line: LineBlocks): Predicted
   return noiseAlong(config, line).map((state) => predictedRecord(config, line, state));
 }
 
-function predictedRecord(
+/** What is expected where `noiseAlong` has come to. */
+export function predictedRecord(
   { classes: k, noise }: SgdPathConfig,
   line: LineBlocks,
   { step, margin, shift, blocks, modes, excursions }: NoiseState,
