@@ -3,7 +3,7 @@ import { gradientParts, partDimensions, type GradientParts } from './gradient-se
 import type { SgdNoiseRun } from './sgd-noise-runs.js';
 import type { SgdNoiseSettings } from './sgd-noise-settings.js';
 import { sgdNoiseValues, wrongNoises, type SgdNoiseValues } from './sgd-noise-values.js';
-import type { LineBlocks } from '../simulate/index.js';
+import type { LineBlocks } from '../simulate/line-blocks.js';
 
 /** A quantity over its expectation, or, of f_top and overlap, beside it. */
 export interface SgdNoiseRow {

@@ -1,4 +1,6 @@
-import { lineBlocks, noiseAlong, predictedRecord, type LineBlocks } from '../simulate/index.js';
+import { lineBlocks, type LineBlocks } from '../simulate/line-blocks.js';
+import { noiseAlong } from '../simulate/noise-recursion.js';
+import { predictedRecord } from '../simulate/predicted-run.js';
 import type { GradientParts } from './gradient-sectors.js';
 import type { SgdNoiseSettings } from './sgd-noise-settings.js';
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
 import type { Runtime } from '../../tensor/engine/index.js';
-import { lineBlocks } from '../simulate/index.js';
+import { lineBlocks } from '../simulate/line-blocks.js';
 import { gradientParts, partDimensions } from './gradient-sectors.js';
 import { judgeSgdNoise, startMargin, type SgdNoiseCell, type SgdNoiseMeasurement } from './sgd-noise-cell.js';
 import { sgdNoiseRuns } from './sgd-noise-runs.js';

@@ -1,4 +1,4 @@
-import { joinSectors, splitSectors } from '../../exact/noisy/index.js';
+import { joinSectors, splitSectors } from '../../exact/noisy/sectors.js';
 import { smallSymmetricEigen } from '../../numeric/kernels/small-symmetric-eigen.js';
 import type { SymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
 
