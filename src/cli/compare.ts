@@ -13,8 +13,6 @@ import { printComparison } from './compare-tables.js';
 import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
 import { integerIn, numberIn, numbersIn, seed, sgdRule } from './options.js';
-import { UsageError } from '../errors.js';
-import type { SgdRule } from '../sgd-noise/rule.js';
 import { printJson } from './output.js';
 import { startProgress } from './progress.js';
 import { refuseUnused } from './unused-options.js';
@@ -31,7 +29,7 @@ interface CompareOptions {
   readonly significance: number;
   readonly wrong: number;
   readonly ladder: boolean;
-  readonly sgdNoise?: SgdRule;
+  readonly sgdNoise?: ReturnType<typeof sgdRule>;
   readonly runs: number;
   readonly out?: string;
   readonly verbose: boolean;
@@ -142,8 +140,11 @@ function seedsOf({ seeds, seed: first }: CompareOptions): number[] {
 }
 
 /** What is not said is as `sgdNoiseDefaults` has it, 3 classes and σ = 0.4. */
-async function runSgdNoise(options: CompareOptions, rule: SgdRule, command: Command): Promise<SgdNoiseDocument> {
-  if (!('batch' in rule)) throw new UsageError('--sgd-noise needs a learning rate and a batch; for example 0.5/64');
+async function runSgdNoise(
+  options: CompareOptions,
+  rule: ReturnType<typeof sgdRule>,
+  command: Command,
+): Promise<SgdNoiseDocument> {
   const said = <T>(name: string, value: T, otherwise: T): T =>
     command.getOptionValueSource(name) === 'cli' ? value : otherwise;
   const runtime = await networkRuntime();

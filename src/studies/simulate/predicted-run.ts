@@ -88,22 +88,27 @@ export function predictedRecord(
   return {
     step,
     margin,
-    loss: marginPoint({ classes: k, noise, margin }).loss - (k - 1) * rate * shift + excess,
+    // what takes milliseconds only where it is asked for
+    get loss() {
+      return marginPoint({ classes: k, noise, margin }).loss - (k - 1) * rate * shift + excess;
+    },
     gradient: total,
     flow,
     sectors: bySector(blocks, modes, plain),
     top: { lower: inTop(whole), upper: inTop(partly) },
     topOfLine: { lower: ofLine(whole), upper: ofLine(partly) },
-    overlap: gaussianOverlap(
-      modes.map((mode, i) => {
-        const { multiplicity } = blocks[mode.block]!;
-        const { eigenvalue } = mode;
-        if (!isTrivial(mode)) return { eigenvalue, multiplicity, variance: turned[i]! / multiplicity };
-        const variance = energy(mode, own(mode));
-        const given = sumOf(turned, (x) => x);
-        return { eigenvalue, multiplicity, variance, flow: Math.max(0, total - given - variance) };
-      }),
-    ).mean,
+    get overlap() {
+      return gaussianOverlap(
+        modes.map((mode, i) => {
+          const { multiplicity } = blocks[mode.block]!;
+          const { eigenvalue } = mode;
+          if (!isTrivial(mode)) return { eigenvalue, multiplicity, variance: turned[i]! / multiplicity };
+          const variance = energy(mode, own(mode));
+          const given = sumOf(turned, (x) => x);
+          return { eigenvalue, multiplicity, variance, flow: Math.max(0, total - given - variance) };
+        }),
+      ).mean;
+    },
     flowTopFraction: { lower: Number(trivialIsInTop), upper: Number(trivialIsInTop) },
   };
 }
