@@ -15,7 +15,7 @@ const methods = [
     colour: palette.vermilion,
     style: { dash: [6, 2] },
     marker: { dots: 3.2, marker: 'rectRot' },
-    last: 300,
+    last: 150,
   },
   {
     method: 'bulk-sgd',
@@ -23,15 +23,15 @@ const methods = [
     colour: palette.sky,
     style: { width: 4.5 },
     marker: { dots: 4.5, marker: 'triangle' },
-    last: 300,
+    last: 150,
   },
 ] as const;
 
 const setting = { classes: 3, learningRate: 0.5, batch: 32, refresh: 10, linearised: false } as const;
 /** Steps that are simulated; the prediction is drawn in between too. */
-const simulated = [2, 5, 10, 20, 40, 80, 150, 300, 600, 1500];
+const simulated = [2, 5, 10, 20, 40, 80, 150, 300, 700, 1500];
 
-const defaults = { dim: 6, noise: 0.4, margin: 3, draws: 6 };
+const defaults = { dim: 6, noise: 0.4, margin: 3, draws: 4 };
 
 export const dominantBulkNoiseProgram: FigureProgram = {
   name: 'dominant-bulk-noise',
@@ -55,7 +55,7 @@ export async function dominantBulkNoiseFigure({
   const model = { classes: k, dim, noise };
   const line = lineBlocks(model);
   const bayes = marginPoint({ classes: k, noise, margin: 1 / noise ** 2 }).loss;
-  const steps = [...new Set([...logSpaced(0, Math.log10(simulated.at(-1)!), 45).map(Math.round), ...simulated])].sort(
+  const steps = [...new Set([...logSpaced(0, Math.log10(simulated.at(-1)!), 26).map(Math.round), ...simulated])].sort(
     (a, b) => a - b,
   );
   let done = 0;

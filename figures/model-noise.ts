@@ -33,7 +33,7 @@ export async function modelNoiseFigure({
   const config = { ...model, ...setting, steps: simulated };
   const last = simulated.at(-1)!;
   const line = lineBlocks(model);
-  const steps = [...new Set(logSpaced(0, Math.log10(last), 90).map(Math.round))];
+  const steps = [...new Set(logSpaced(0, Math.log10(last), 70).map(Math.round))];
   const predicted = predictedRun({ ...config, steps }, line);
   let done = 0;
   const onRun = (): void => {
