@@ -8,12 +8,21 @@ import { columnWidth, curve, errorBars, logSpaced, palette } from './style.js';
 
 /** The last of the simulated steps is that of the projected methods, whose eigenvectors cost most of the time. */
 const methods = [
-  { method: 'sgd', name: 'SGD', colour: palette.ink, style: { width: 1.2 }, marker: { dots: 2.2 }, last: 1500 },
+  {
+    method: 'sgd',
+    name: 'SGD',
+    colour: palette.ink,
+    style: { width: 1.2 },
+    ink: palette.ink,
+    marker: { dots: 2.2 },
+    last: 1500,
+  },
   {
     method: 'dom-sgd',
     name: 'Dom-SGD',
     colour: palette.vermilion,
     style: { dash: [6, 2] },
+    ink: palette.vermilion,
     marker: { dots: 3.2, marker: 'rectRot' },
     last: 150,
   },
@@ -22,6 +31,7 @@ const methods = [
     name: 'Bulk-SGD',
     colour: palette.sky,
     style: { width: 4.5 },
+    ink: palette.blue,
     marker: { dots: 4.5, marker: 'triangle' },
     last: 150,
   },
@@ -55,7 +65,7 @@ export async function dominantBulkNoiseFigure({
   const model = { classes: k, dim, noise };
   const line = lineBlocks(model);
   const bayes = marginPoint({ classes: k, noise, margin: 1 / noise ** 2 }).loss;
-  const steps = [...new Set([...logSpaced(0, Math.log10(simulated.at(-1)!), 26).map(Math.round), ...simulated])].sort(
+  const steps = [...new Set([...logSpaced(0, Math.log10(simulated.at(-1)!), 40).map(Math.round), ...simulated])].sort(
     (a, b) => a - b,
   );
   let done = 0;
@@ -63,7 +73,7 @@ export async function dominantBulkNoiseFigure({
     onProgress(++done / (methods.length * draws));
   };
   const drawn = [];
-  for (const { method, name, colour, style, marker, last } of methods) {
+  for (const { method, name, colour, style, ink, marker, last } of methods) {
     const recorded = simulated.filter((step) => step <= last);
     const config = { ...model, ...setting, margin, method, steps: recorded };
     const predicted = predictedRun({ ...config, steps }, line);
@@ -86,10 +96,10 @@ export async function dominantBulkNoiseFigure({
         dots: curve(
           `${label}, simulated`,
           values.map(({ x, y: value }) => ({ x, y: value })),
-          colour,
+          ink,
           { ...marker, y, width: 0 },
         ),
-        bars: errorBars(`${label}, simulated, ± standard error`, values, colour, { y }),
+        bars: errorBars(`${label}, simulated, ± standard error`, values, ink, { y }),
       };
     };
     drawn.push({
