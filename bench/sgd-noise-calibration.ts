@@ -19,9 +19,9 @@ for (const { model, start, line, runs: all } of await sgdNoiseMeasurements(grid,
 })) {
   const exact = sgdNoiseValues(model, startMargin(noise, start), settings, line);
   const rows = Array.from({ length: groups }, (_, i) =>
-    sgdNoiseRows(all.slice(i * runs, (i + 1) * runs), exact, partDimensions(model)),
+    sgdNoiseRows(all.slice(i * runs, (i + 1) * runs), exact, partDimensions(model), start),
   ).flat();
-  const whole = sgdNoiseRows(all, exact, partDimensions(model));
+  const whole = sgdNoiseRows(all, exact, partDimensions(model), start);
   console.log(
     `k = ${classes}, σ = ${noise}, from ${start}: ${groups} groups of ${runs} runs; the last column is all of them together`,
   );

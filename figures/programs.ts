@@ -2,7 +2,7 @@ import { UsageError } from '../src/errors.js';
 import { closedFormProgram } from './closed-form.js';
 import { collapseProgram } from './collapse.js';
 import { collapseWindowProgram } from './collapse-window.js';
-import { dominantBulkNoiseProgram } from './dominant-bulk-noise.js';
+import { noisyVerdictProgram } from './noisy-verdict.js';
 import { finiteSampleProgram } from './finite-sample.js';
 import { modelNoiseProgram } from './model-noise.js';
 import { noisyLevelsProgram } from './noisy-levels.js';
@@ -25,7 +25,7 @@ export const figurePrograms: readonly FigureProgram[] = [
   verdictFlipProgram,
   finiteSampleProgram,
   modelNoiseProgram,
-  dominantBulkNoiseProgram,
+  noisyVerdictProgram,
 ];
 
 /** Their names. */

@@ -267,9 +267,9 @@ describe('the figures', () => {
     });
   });
 
-  it('dominant-bulk-noise draws Dom-SGD that stalls and Bulk-SGD that learns as SGD does, simulated as predicted', () => {
+  it('noisy-verdict draws Dom-SGD that stalls and Bulk-SGD that learns as SGD does, simulated as predicted', () => {
     const last = (name: string, kind: string): Row =>
-      series('dominant-bulk-noise', `${name}, loss, ${kind}`).find(([, step]) => step === 150)!;
+      series('noisy-verdict', `${name}, loss, ${kind}`).find(([, step]) => step === 150)!;
     const loss = (name: string): number => {
       const [simulated, law] = [last(name, 'simulated')[2]!, last(name, 'predicted')[2]!];
       expect(simulated / law).toBeGreaterThan(0.95);
@@ -278,7 +278,7 @@ describe('the figures', () => {
     };
     expect(loss('Dom-SGD') / loss('SGD')).toBeGreaterThan(3);
     expect(loss('Bulk-SGD') / loss('SGD')).toBeCloseTo(1, 1);
-    const shares = series('dominant-bulk-noise', 'SGD, f_top, predicted');
+    const shares = series('noisy-verdict', 'SGD, f_top, predicted');
     expect(shares[0]![2]).toBeLessThan(0.05);
     expect(shares.at(-1)![2]).toBeGreaterThan(0.7);
   });

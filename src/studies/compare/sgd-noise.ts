@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.js';
 import type { Runtime } from '../../tensor/engine/index.js';
 import { lineBlocks } from '../simulate/line-blocks.js';
 import { gradientParts, partDimensions } from './gradient-sectors.js';
-import { judgeSgdNoise, startMargin, type SgdNoiseCell, type SgdNoiseMeasurement } from './sgd-noise-cell.js';
+import { isTested, judgeSgdNoise, startMargin, type SgdNoiseCell, type SgdNoiseMeasurement } from './sgd-noise-cell.js';
 import { sgdNoiseRuns } from './sgd-noise-runs.js';
 import type { SgdNoiseSettings } from './sgd-noise-settings.js';
 import { softmaxNetwork } from './softmax-network.js';
@@ -23,7 +23,7 @@ export interface SgdNoiseDocument {
  * The same data must reject theories whose C or η/b is a little off.
  *
  * The prediction is of leading order in η/b; what it leaves out is about η/(3b) of the energy of a mode, at the defaults a third of the error bar of all modes together: it is kept below
- * the error bars, not extrapolated. Throws UsageError on values outside the model. Cost: half a minute to a minute for each cell.
+ * the error bars, not extrapolated, but for the mode along B at α*, which is shown and not tested. Throws UsageError on values outside the model. Cost: half a minute to a minute for each cell.
  */
 export async function compareSgdNoise(
   grid: { readonly classes: readonly number[]; readonly noises: readonly number[] },
@@ -78,8 +78,8 @@ export async function sgdNoiseMeasurements(
 
 /** Shares the level among the rows of all cells, and judges them. */
 export function judgeSgdNoises(measured: readonly SgdNoiseMeasurement[], settings: SgdNoiseSettings): SgdNoiseDocument {
-  const rows = ({ model }: SgdNoiseMeasurement): number =>
-    3 + gradientParts.filter((part) => partDimensions(model)[part] > 0).length;
+  const rows = ({ model, start }: SgdNoiseMeasurement): number =>
+    3 + gradientParts.filter((part) => partDimensions(model)[part] > 0 && isTested(part, start)).length;
   const tests = measured.reduce((sum, cell) => sum + rows(cell), 0);
   const cells = measured.map((cell) => judgeSgdNoise(cell, settings, tests));
   const rejected = cells.every(({ wrongTheories }) => wrongTheories.every((wrong) => wrong.rejected));

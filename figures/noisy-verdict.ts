@@ -43,17 +43,17 @@ const simulated = [2, 5, 10, 20, 40, 80, 150, 300, 700, 1500];
 
 const defaults = { dim: 6, noise: 0.4, margin: 3, draws: 4 };
 
-export const dominantBulkNoiseProgram: FigureProgram = {
-  name: 'dominant-bulk-noise',
+export const noisyVerdictProgram: FigureProgram = {
+  name: 'noisy-verdict',
   help: 'SGD, Dom-SGD and Bulk-SGD past the boundary: loss and f_top(k), predicted and simulated',
   isRandom: true,
   defaults,
   bounds: { dim: [3, 20], noise: [0.3, 0.6], margin: [0, 10], draws: [3, 1000] },
-  draw: dominantBulkNoiseFigure,
+  draw: noisyVerdictFigure,
 };
 
 /** Loss and f_top(k) under SGD and its two parts from beyond the first crossing: with the noise of SGD, predicted, and simulated. */
-export async function dominantBulkNoiseFigure({
+export async function noisyVerdictFigure({
   seed = 1,
   dim = defaults.dim,
   noise = defaults.noise,
@@ -120,7 +120,7 @@ export async function dominantBulkNoiseFigure({
   });
   const above = 1.12 * highest;
   return {
-    id: 'dominant-bulk-noise',
+    id: 'noisy-verdict',
     title: 'Past the boundary the noise is in the top, the progress outside it',
     caption:
       `SGD, and SGD whose steps are projected onto the top ${k} eigenvectors of the Hessian (Dom-SGD) or onto their complement (Bulk-SGD, both after Song, Ahn & Yun 2024), from W = ${margin} B, beyond the margin at which the level of the flow leaves the top ${k}: k = ${k}, d = ${dim}, σ = ${noise}, η = ${setting.learningRate}, fresh batches of ${setting.batch}. ` +
