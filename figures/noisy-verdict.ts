@@ -1,5 +1,5 @@
 import { marginPoint } from '../src/exact/noisy/index.js';
-import { lineBlocks, noiseStudy, predictedRun, type PredictedQuantity } from '../src/studies/simulate/index.js';
+import { lineBlocks, noiseStudy, predictedRun } from '../src/studies/simulate/index.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
@@ -80,7 +80,7 @@ export async function noisyVerdictFigure({
     const { records } = await noiseStudy(config, { runs: draws, seed, onRun }, line);
     const measured = (quantity: string, less = 0) =>
       records.map(({ step, quantities }) => {
-        const { measured: value, standardError } = quantities.find((one) => one.name === quantity) as PredictedQuantity;
+        const { measured: value, standardError } = quantities.find((one) => one.name === quantity)!;
         return { x: step, y: value - less, low: value - less - standardError, high: value - less + standardError };
       });
     const panel = (quantity: string, law: (record: (typeof predicted)[number]) => number, less: number, y: string) => {

@@ -12,7 +12,7 @@ import { printSgdNoise } from './compare-sgd-noise.js';
 import { printComparison } from './compare-tables.js';
 import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
-import { integerIn, numberIn, numbersIn, seed, sgdRule } from './options.js';
+import { integerIn, numberIn, numbersIn, seed, rateOverBatch } from './options.js';
 import { printJson } from './output.js';
 import { startProgress } from './progress.js';
 import { refuseUnused } from './unused-options.js';
@@ -29,7 +29,7 @@ interface CompareOptions {
   readonly significance: number;
   readonly wrong: number;
   readonly ladder: boolean;
-  readonly sgdNoise?: ReturnType<typeof sgdRule>;
+  readonly sgdNoise?: ReturnType<typeof rateOverBatch>;
   readonly runs: number;
   readonly out?: string;
   readonly verbose: boolean;
@@ -77,7 +77,7 @@ export function compareCommand(): Command {
     .option(
       '--sgd-noise <RATE/BATCH>',
       'instead: networks trained by SGD at this learning rate and batch size against the exact noise of SGD, b/η from 50 on; for example 0.5/64. 3 classes and σ = 0.4 unless said otherwise',
-      sgdRule,
+      rateOverBatch,
     )
     .option('--runs <N>', 'with --sgd-noise: runs from each start', integerIn(10, 1e6, 800), sgdNoiseDefaults.runs)
     .option('--out <DIR>', 'with --ladder: folder for ladder.json and the figure from-model-to-network')
@@ -142,7 +142,7 @@ function seedsOf({ seeds, seed: first }: CompareOptions): number[] {
 /** What is not said is as `sgdNoiseDefaults` has it, 3 classes and σ = 0.4. */
 async function runSgdNoise(
   options: CompareOptions,
-  rule: ReturnType<typeof sgdRule>,
+  rule: ReturnType<typeof rateOverBatch>,
   command: Command,
 ): Promise<SgdNoiseDocument> {
   const said = <T>(name: string, value: T, otherwise: T): T =>

@@ -10,7 +10,7 @@ import {
   rhoOption,
   seed,
   type Correlation,
-  sgdRule,
+  rateOverBatch,
 } from './options.js';
 import { refuseUnused, type UnusedOptions } from './unused-options.js';
 import type { SgdRule } from '../sgd-noise/rule.js';
@@ -47,7 +47,7 @@ export function solveCommand(): Command {
     .option('--bias', 'give the logits biases (needs --init zero)', false)
     .option('--levels <N>', 'how many levels to list when W(0) is random', integerIn(1, 1e6, 20), 100)
     .option('--draws <N>', 'mean and quantiles over N random W(0) (needs --init random)', integerIn(2, 1e5, 200))
-    .option('--sgd-noise <RATE/BATCH>', 'add the noise of SGD at this learning rate and batch size', sgdRule)
+    .option('--sgd-noise <RATE/BATCH>', 'add the noise of SGD at this learning rate and batch size', rateOverBatch)
     .option('--eta-over-b <X>', 'the same for a small learning rate, η over b alone', numberIn(1e-12, 1e3, 0.001))
     .option('--seed <N>', 'seed of the random initial weights', seed, 1)
     .option('--json', 'print one JSON document', false)

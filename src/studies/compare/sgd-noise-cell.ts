@@ -67,9 +67,7 @@ export function sgdNoiseRows(
   const ratios = runs.map(({ parts }) => {
     const ratio = (part: (typeof present)[number]): number =>
       parts.reduce((sum, at, i) => sum + at[part] / exact.parts[i]![part], 0) / parts.length;
-    return Object.fromEntries(present.map((part) => [part, ratio(part)])) as Partial<
-      Record<(typeof present)[number], number>
-    >;
+    return Object.fromEntries(present.map((part) => [part, ratio(part)]));
   });
   const noisy = present.filter((part) => part !== 'along B');
   const modes = noisy.reduce((sum, part) => sum + dimensions[part], 0);

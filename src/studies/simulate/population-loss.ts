@@ -22,10 +22,11 @@ export function populationLoss({ classes: k, dim, noise }: SimulatedModel): (wei
 }
 
 /** All columns of a Hessian, as an operator that no longer knows where they came from. */
-export function denseHessian({ dimension: n, apply }: SymmetricOperator): SymmetricOperator {
+export function denseHessian(hessian: SymmetricOperator): SymmetricOperator {
+  const n = hessian.dimension;
   const identity = new Float64Array(n * n);
   for (let i = 0; i < n; i++) identity[i * n + i] = 1;
-  const columns = apply(identity, n);
+  const columns = hessian.apply(identity, n);
   return {
     dimension: n,
     apply(block, count) {
