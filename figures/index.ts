@@ -23,6 +23,8 @@ export { noisyLevelsFigure } from './noisy-levels.js';
 export { collapseWindowFigure } from './collapse-window.js';
 export { verdictFlipFigure } from './verdict-flip.js';
 export { finiteSampleFigure } from './finite-sample.js';
+export { modelNoiseFigure } from './model-noise.js';
+export { noisyVerdictFigure } from './noisy-verdict.js';
 
 export { networkFigure } from './network.js';
 export { networkData, type NetworkData, type NetworkRecord, type TrainingFacts } from './network-data.js';

@@ -2,10 +2,12 @@ import { UsageError } from '../src/errors.js';
 import { closedFormProgram } from './closed-form.js';
 import { collapseProgram } from './collapse.js';
 import { collapseWindowProgram } from './collapse-window.js';
+import { noisyVerdictProgram } from './noisy-verdict.js';
 import { finiteSampleProgram } from './finite-sample.js';
 import { noiseDimensionProgram } from './noise-dimension.js';
 import { noiseDipProgram } from './noise-dip.js';
 import { noisePhaseProgram } from './noise-phase.js';
+import { modelNoiseProgram } from './model-noise.js';
 import { noisyLevelsProgram } from './noisy-levels.js';
 import { phaseDiagramProgram } from './phase-diagram.js';
 import { spectrumProgram } from './spectrum.js';
@@ -28,6 +30,8 @@ export const figurePrograms: readonly FigureProgram[] = [
   collapseWindowProgram,
   verdictFlipProgram,
   finiteSampleProgram,
+  modelNoiseProgram,
+  noisyVerdictProgram,
 ];
 
 /** Their names. */

@@ -82,12 +82,30 @@ describe('the architecture', () => {
   });
 
   it('keeps what is compared apart: exact values know no network, measured values no closed form', () => {
-    const exact = /^studies\/(compare\/(exact-values|prior-response|wrong-theories)|ladder\/reference)$/;
-    const measured = /^studies\/(compare\/(controls|measured-values|replica|softmax-network)|ladder\/trained-path)$/;
+    const exact =
+      /^studies\/(compare\/(exact-values|prior-response|wrong-theories|sgd-noise-values)|ladder\/reference)$/;
+    const measured =
+      /^studies\/(compare\/(controls|held-out-lattice|measured-values|replica|sgd-noise-runs|softmax-network)|ladder\/trained-path)$/;
     const sides = edges.filter(({ file }) => exact.test(place(file)) || measured.test(place(file)));
+    expect(new Set(sides.map(({ file }) => file)).size).toBe(12);
+    const crossing = sides.filter(({ file, target }) =>
+      (exact.test(place(file)) ? ['tensor', 'loss', 'train'] : ['exact', 'studies/simulate']).some((part) =>
+        isIn(place(target), part),
+      ),
+    );
+    expect(crossing).toEqual([]);
+  });
+
+  it('keeps what is simulated apart from what is predicted of it: they share the names of sectors alone', () => {
+    const predicted = /^studies\/simulate\/(line-blocks|noise-recursion|predicted-run)$/;
+    const simulated =
+      /^studies\/simulate\/(fresh-gradient|line-path|population-loss|run-record|sector-energies|sgd-path)$/;
+    const sides = edges.filter(({ file }) => predicted.test(place(file)) || simulated.test(place(file)));
     expect(new Set(sides.map(({ file }) => file)).size).toBe(9);
     const crossing = sides.filter(({ file, target }) =>
-      (exact.test(place(file)) ? ['tensor', 'loss', 'train'] : ['exact']).some((part) => isIn(place(target), part)),
+      predicted.test(place(file))
+        ? ['exact/population', 'data', 'loss', 'train'].some((part) => isIn(place(target), part))
+        : isIn(place(target), 'exact') && !/^exact\/(population\/|noisy\/sectors$)/.test(place(target)),
     );
     expect(crossing).toEqual([]);
   });

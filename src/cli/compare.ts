@@ -1,10 +1,18 @@
 import { Command } from 'commander';
-import { compare, compareDefaults, type CompareDocument } from '../studies/compare/index.js';
+import {
+  compare,
+  compareDefaults,
+  compareSgdNoise,
+  sgdNoiseDefaults,
+  type CompareDocument,
+  type SgdNoiseDocument,
+} from '../studies/compare/index.js';
 import { printLadder, runLadder } from './compare-ladder.js';
+import { printSgdNoise } from './compare-sgd-noise.js';
 import { printComparison } from './compare-tables.js';
 import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
-import { integerIn, numberIn, numbersIn, seed } from './options.js';
+import { integerIn, numberIn, numbersIn, seed, rateOverBatch } from './options.js';
 import { printJson } from './output.js';
 import { startProgress } from './progress.js';
 import { refuseUnused } from './unused-options.js';
@@ -21,6 +29,8 @@ interface CompareOptions {
   readonly significance: number;
   readonly wrong: number;
   readonly ladder: boolean;
+  readonly sgdNoise?: ReturnType<typeof rateOverBatch>;
+  readonly runs: number;
   readonly out?: string;
   readonly verbose: boolean;
   readonly json: boolean;
@@ -64,19 +74,28 @@ export function compareCommand(): Command {
       'instead: from the solvable model to MNIST in steps, beside the nearest exact predictions',
       false,
     )
+    .option(
+      '--sgd-noise <RATE/BATCH>',
+      'instead: networks trained by SGD at this learning rate and batch size against the exact noise of SGD, b/η from 50 on; for example 0.5/64. 3 classes and σ = 0.4 unless said otherwise',
+      rateOverBatch,
+    )
+    .option('--runs <N>', 'with --sgd-noise: runs from each start', integerIn(10, 1e6, 800), sgdNoiseDefaults.runs)
     .option('--out <DIR>', 'with --ladder: folder for ladder.json and the figure from-model-to-network')
     .option('--verbose', 'print every row', false)
     .option('--json', 'print one JSON document', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  $ tiny-subspace compare\n  $ tiny-subspace compare --classes 3 --noise 0.3 --verbose\n  $ tiny-subspace compare --ladder --out ladder',
+      '\nExamples:\n  $ tiny-subspace compare\n  $ tiny-subspace compare --classes 3 --noise 0.3 --verbose\n  $ tiny-subspace compare --ladder --out ladder\n  $ tiny-subspace compare --sgd-noise 0.5/64',
     )
     .action(async (options: CompareOptions, command: Command) => {
       if (options.ladder) {
         refuseUnused(command, [
           {
             when: true,
-            options: ['classes', 'noise', 'replicas', 'samples', 'dim', 'times', 'significance', 'wrong', 'verbose'],
+            options: [
+              ...['classes', 'noise', 'replicas', 'samples', 'dim', 'times', 'significance', 'wrong', 'verbose'],
+              ...['sgdNoise', 'runs'],
+            ],
             why: '--ladder has models of its own and takes only --seeds, --seed, --out and --json',
           },
         ]);
@@ -85,7 +104,22 @@ export function compareCommand(): Command {
         else printLadder(document);
         return;
       }
+      if (options.sgdNoise !== undefined) {
+        refuseUnused(command, [
+          {
+            when: true,
+            options: ['seeds', 'replicas', 'samples', 'times', 'out', 'verbose'],
+            why: '--sgd-noise has runs of its own',
+          },
+        ]);
+        const document = await runSgdNoise(options, options.sgdNoise, command);
+        if (options.json) printJson(document);
+        else printSgdNoise(document);
+        if (!document.ok) process.exitCode = 1;
+        return;
+      }
       refuseUnused(command, [
+        { when: true, options: ['runs'], why: 'it is for --sgd-noise; without it --seeds and --replicas say how many' },
         { when: true, options: ['out'], why: 'it is for --ladder; redirect --json to a file instead' },
         {
           when: options.noise.every((noise) => noise === 0),
@@ -103,6 +137,44 @@ export function compareCommand(): Command {
 
 function seedsOf({ seeds, seed: first }: CompareOptions): number[] {
   return Array.from({ length: seeds }, (_, i) => first + i);
+}
+
+/** What is not said is as `sgdNoiseDefaults` has it, 3 classes and σ = 0.4. */
+async function runSgdNoise(
+  options: CompareOptions,
+  rule: ReturnType<typeof rateOverBatch>,
+  command: Command,
+): Promise<SgdNoiseDocument> {
+  const said = <T>(name: string, value: T, otherwise: T): T =>
+    command.getOptionValueSource(name) === 'cli' ? value : otherwise;
+  const runtime = await networkRuntime();
+  const { signal, release } = interruptSignal('nothing is kept: the same command begins anew');
+  const bar = startProgress('compare', 100);
+  try {
+    return await compareSgdNoise(
+      { classes: said('classes', options.classes, [3]), noises: said('noise', options.noise, [0.4]) },
+      {
+        ...sgdNoiseDefaults,
+        learningRate: rule.learningRate,
+        batch: rule.batch,
+        runs: options.runs,
+        seed: options.seed,
+        extraFeatures: said('dim', options.dim, sgdNoiseDefaults.extraFeatures),
+        significance: options.significance,
+        wrongBy: said('wrong', options.wrong, sgdNoiseDefaults.wrongBy),
+      },
+      {
+        runtime,
+        signal,
+        onProgress: (done, total) => {
+          bar.update(Math.floor((100 * done) / total));
+        },
+      },
+    );
+  } finally {
+    bar.stop();
+    release();
+  }
 }
 
 async function runComparison(options: CompareOptions): Promise<CompareDocument> {

@@ -108,3 +108,12 @@ export const seed = integerIn(0, Number.MAX_SAFE_INTEGER, 1);
 function isNumeral(text: string): boolean {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }
+
+/** `0.1/64`: a learning rate over a batch size. */
+export function rateOverBatch(text: string): { readonly learningRate: number; readonly batch: number } {
+  const [rate, batch, ...rest] = text.split('/').map(Number);
+  if (!(rate! > 0 && rate! <= 1e3 && Number.isInteger(batch) && batch! >= 1 && batch! <= 1e9 && rest.length === 0)) {
+    throw new InvalidArgumentError('It must be a learning rate over a batch size, for example 0.1/64.');
+  }
+  return { learningRate: rate!, batch: batch! };
+}

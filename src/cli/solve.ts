@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { UsageError } from '../errors.js';
 import {
   correlationOf,
@@ -10,6 +10,7 @@ import {
   rhoOption,
   seed,
   type Correlation,
+  rateOverBatch,
 } from './options.js';
 import { refuseUnused, type UnusedOptions } from './unused-options.js';
 import type { SgdRule } from '../sgd-noise/rule.js';
@@ -46,7 +47,7 @@ export function solveCommand(): Command {
     .option('--bias', 'give the logits biases (needs --init zero)', false)
     .option('--levels <N>', 'how many levels to list when W(0) is random', integerIn(1, 1e6, 20), 100)
     .option('--draws <N>', 'mean and quantiles over N random W(0) (needs --init random)', integerIn(2, 1e5, 200))
-    .option('--sgd-noise <RATE/BATCH>', 'add the noise of SGD at this learning rate and batch size', sgdRule)
+    .option('--sgd-noise <RATE/BATCH>', 'add the noise of SGD at this learning rate and batch size', rateOverBatch)
     .option('--eta-over-b <X>', 'the same for a small learning rate, η over b alone', numberIn(1e-12, 1e3, 0.001))
     .option('--seed <N>', 'seed of the random initial weights', seed, 1)
     .option('--json', 'print one JSON document', false)
@@ -98,15 +99,6 @@ export async function solve(options: Omit<SolveOptions, 'json'>): Promise<SolveD
   const { withSgdNoise } = await import('./solve-sgd-noise.js');
   const line = { classes, dim, noise, correlation: rho, bias };
   return { model: { ...model, sgd }, states: withSgdNoise(states, line, sgd, placesOf(options)) };
-}
-
-/** `0.1/64`: a learning rate over a batch size. */
-function sgdRule(text: string): SgdRule {
-  const [rate, batch, ...rest] = text.split('/').map(Number);
-  if (!(rate! > 0 && rate! <= 1e3 && Number.isInteger(batch) && batch! >= 1 && batch! <= 1e9 && rest.length === 0)) {
-    throw new InvalidArgumentError('It must be a learning rate over a batch size, for example 0.1/64.');
-  }
-  return { learningRate: rate!, batch: batch! };
 }
 
 function ruleOf({ sgdNoise, etaOverB, init, noise, bias }: Omit<SolveOptions, 'json'>): SgdRule | undefined {

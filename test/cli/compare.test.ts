@@ -25,7 +25,17 @@ describe('compare', () => {
     expect(stdout).toMatch(/gd +2 +margin/);
   });
 
+  it('compares the noise of SGD, and exits with 1 where so few runs cannot reject what is a little off', async () => {
+    const { code, stdout } = await run('--sgd-noise 0.5/64 --runs 12 --dim 1 --classes 2 --noise 0.5');
+    expect(code).toBe(1);
+    expect(stdout).toContain('k = 2, d = 3, σ = 0.5, from the Bayes classifier');
+    expect(stdout).toMatch(/C × 1\.05 .* NOT REJECTED/);
+    expect(stdout).toContain('Theory and networks agree in every cell.');
+  });
+
   it.each([
+    ['--sgd-noise 0.5', 'a learning rate over a batch size'],
+    ['--sgd-noise 0.5/8', 'b/η is at least 50'],
     ['--classes 1', 'from 2 to 19'],
     ['--noise 0.005', '0,0.1,0.3'],
     ['--times 3,2 --noise 0.3', 'ascend'],

@@ -3,6 +3,7 @@ import type { BoundaryDocument } from '../../src/cli/boundary.js';
 import type { ResponseDocument } from '../../src/cli/response.js';
 import { runCli } from '../../src/cli/run-cli.js';
 import type { SimulateDocument } from '../../src/cli/simulate.js';
+import type { NoiseStudy } from '../../src/studies/simulate/index.js';
 import type { SolveDocument } from '../../src/cli/solve-document.js';
 import { captured } from './captured.js';
 
@@ -105,6 +106,36 @@ describe('simulate', () => {
       expect(run.method).toBe(method);
       expect(records.map(({ step }) => step)).toEqual([0, 10, 20]);
       expect(records[0]).toMatchObject({ margin: expect.closeTo(4.5, 12) as number });
+    }
+  });
+});
+
+describe('simulate --runs', () => {
+  const options = '--classes 3 --dim 4 --noise 0.4 --margin 0 --lr 0.5 --batch 32 --steps 25 --every 10'.split(' ');
+
+  it('prints what is measured of the runs beside what is expected', async () => {
+    const { run, runs, records } = await json<NoiseStudy>('simulate', ...options, '--runs', '5');
+    expect({ method: run.method, runs }).toEqual({ method: 'sgd', runs: 5 });
+    expect(records.map(({ step }) => step)).toEqual([10, 20, 25]);
+    for (const { quantities } of records) {
+      expect(quantities.map(({ name }) => name)).toEqual([
+        ...['loss', 'gradient', 'trivial', 'standard+', 'standard-', 'antisymmetric', 'bulk', 'f_top', 'overlap'],
+      ]);
+      for (const { measured, standardError } of quantities) expect(measured > 0 && standardError > 0).toBe(true);
+    }
+    const { stdout } = await captured(() => runCli(['simulate', ...options, '--runs', '3']));
+    expect(stdout).toContain('sgd on fresh batches of 32, 3 runs');
+    expect(stdout).toMatch(/f_top\(3\) +1 /);
+  });
+
+  it('refuses what it cannot predict or sum', async () => {
+    for (const [more, words] of [
+      [['--classes', '6', '--dim', '6'], '2 to 5 classes'],
+      [['--method', 'dom-sgd'], 'stay the same sectors'],
+    ] as const) {
+      const { code, stderr } = await captured(() => runCli(['simulate', ...options, ...more, '--runs', '3']));
+      expect(code).toBe(2);
+      expect(stderr).toContain(words);
     }
   });
 });

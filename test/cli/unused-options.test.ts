@@ -105,7 +105,7 @@ const commands: Readonly<Record<string, Options>> = {
   },
   simulate: {
     command: simulateCommand(),
-    base: '--classes 3 --dim 4 --samples 100 --batch 20 --steps 6 --every 3',
+    base: '--classes 3 --dim 4 --batch 20 --steps 6 --every 3',
     uses: {
       classes: ['', '--classes 4'],
       dim: ['', '--dim 5'],
@@ -119,6 +119,7 @@ const commands: Readonly<Record<string, Options>> = {
       samples: ['', '--samples 120'],
       online: ['', '--online'],
       refresh: ['--method dom-sgd', '--refresh 2'],
+      runs: ['', '--runs 3'],
       seed: ['', '--seed 2'],
       json: { untested: 'how it is printed' },
     },
@@ -239,6 +240,10 @@ describe('an option that would change nothing is refused', () => {
     ['simulate --method gd --batch 5 --samples 50 --online --seed 2', '--batch, --samples, --online, --seed'],
     ['simulate --method gd --refresh 5', '--refresh'],
     ['simulate --method sgd --refresh 5', '--refresh'],
+    ['simulate --runs 3 --samples 50 --online', '--samples, --online'],
+    ['simulate --method gd --runs 3', '--runs'],
+    ['compare --sgd-noise 0.5/64 --seeds 2 --verbose', '--seeds, --verbose'],
+    ['compare --runs 20', '--runs'],
     ['measure --data mixture:3,10,0.2,300 --bias --pixels standardised --samples 7', '--samples, --pixels, --bias'],
     ['measure --data mixture:3,10,0.2,300 --pixels unit', '--pixels'],
     ['train --data mixture:3,10,0.2,300 --pixels unit', '--pixels'],

@@ -15,6 +15,7 @@ import {
   noisePath,
   noisePhase,
   noiseTakeover,
+  noiseOfSteps,
   noisyLevels,
   noisyMarginRate,
 } from '../../src/exact/noisy/index.js';
@@ -317,6 +318,38 @@ describe('the figures', () => {
       expect(step).toBe(20);
       expect(left!).toBeCloseTo((loss(margin) - bayes) / (loss(4.5) - bayes), 9);
     }
+  });
+
+  it('model-noise draws the fall of the flow, the share that the noise has, and runs beside it', () => {
+    const flow = series('model-noise', 'flow alone');
+    const noisy = series('model-noise', 'with noise, predicted, upper');
+    expect(flow[0]![2]).toBe(1);
+    expect(flow.at(-1)![2]).toBe(0);
+    const [atRest] = noiseOfSteps({ classes: 3, dim: 6, noise: 0.4 }, { learningRate: 0.5, batch: 16 }, [1500]);
+    expect(noisy.at(-1)![2]).toBeCloseTo(atRest!.topFraction.upper, 1);
+    const dots = series('model-noise', 'SGD, simulated');
+    const bars = series('model-noise', 'SGD, simulated, ± standard error');
+    dots.forEach(([, step, share], i) => {
+      const error = bars[2 * i + 1]![2]! - share!;
+      const law = noisy.filter(([, x]) => x! <= step!).at(-1)![2]!;
+      if (step! < 12 || step! > 40) expect(Math.abs(share! - law)).toBeLessThan(4 * error + 0.02);
+    });
+  });
+
+  it('noisy-verdict draws Dom-SGD that stalls and Bulk-SGD that learns as SGD does, simulated as predicted', () => {
+    const last = (name: string, kind: string): Row =>
+      series('noisy-verdict', `${name}, loss, ${kind}`).find(([, step]) => step === 150)!;
+    const loss = (name: string): number => {
+      const [simulated, law] = [last(name, 'simulated')[2]!, last(name, 'predicted')[2]!];
+      expect(simulated / law).toBeGreaterThan(0.95);
+      expect(simulated / law).toBeLessThan(1.05);
+      return simulated;
+    };
+    expect(loss('Dom-SGD') / loss('SGD')).toBeGreaterThan(3);
+    expect(loss('Bulk-SGD') / loss('SGD')).toBeCloseTo(1, 1);
+    const shares = series('noisy-verdict', 'SGD, f_top, predicted');
+    expect(shares[0]![2]).toBeLessThan(0.05);
+    expect(shares.at(-1)![2]).toBeGreaterThan(0.7);
   });
 
   it('finite-sample draws the levels of the population, samples that approach them, and says from which n', () => {

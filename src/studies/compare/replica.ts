@@ -116,7 +116,7 @@ function partOf(samples: Samples, batch: number, part: number, of: number): Samp
 }
 
 /** `count` samples from number `from` on: views. */
-function rowsOf({ count: n, inputs, targets }: Samples, from: number, count: number): Samples {
+export function rowsOf({ count: n, inputs, targets }: Samples, from: number, count: number): Samples {
   const [width, outputs] = [inputs.length / n, targets.length / n];
   return {
     count,

@@ -29,6 +29,8 @@ export interface SoftmaxNetwork {
       readonly signal?: AbortSignal;
     },
   ) => Promise<Float64Array[]>;
+  /** The gradient of the loss on the samples. */
+  readonly gradient: (weights: Float64Array, samples: Samples) => Promise<Float64Array>;
   /** Cost: one gradient, and kd Hessian products through the graph. */
   readonly measure: (weights: Float64Array, samples: Samples) => Promise<TrainedPoint>;
   readonly release: () => Promise<void>;
@@ -47,6 +49,7 @@ export async function softmaxNetwork(classes: number, dim: number, runtime: Runt
   const programs: ProgramCache = new Map();
   const identity = new Float64Array((classes * dim) ** 2);
   for (let i = 0; i < classes * dim; i++) identity[i * classes * dim + i] = 1;
+  const lossOn = (samples: Samples) => objective(network, samples, { runtime, precision: 'f64', block: 20, programs });
   return {
     async train(initial, { batch, rate, stops, signal }) {
       const reached: Float64Array[] = [];
@@ -61,8 +64,11 @@ export async function softmaxNetwork(classes: number, dim: number, runtime: Runt
       }
       return reached;
     },
+    async gradient(weights, samples) {
+      return (await lossOn(samples).evaluate(weights)).gradient;
+    },
     async measure(weights, samples) {
-      const loss = objective(network, samples, { runtime, precision: 'f64', block: 20, programs });
+      const loss = lossOn(samples);
       const point = await loss.evaluate(weights);
       const columns = await loss.curvature('hessian', weights).apply(identity, classes * dim);
       return { weights, loss: point.loss, gradient: point.gradient, hessian: denseOperator(columns, classes * dim) };
