@@ -61,12 +61,12 @@ export {
   type NoiseProbeOptions,
   type RestNoise,
 } from './loss/noise/gradient-noise.js';
+export { type DrawnSteps } from './loss/noise/drawn-laws.js';
 export {
   noiseNull,
   type AtBothEnds,
-  type BothLaws,
-  type DrawnSteps,
-  type EnergyPair,
+  type NoiseEnergy,
+  type NoiseLaws,
   type NoiseNull,
 } from './loss/noise/noise-null.js';
 export { restTraces, type RestTraces } from './loss/noise/rest-traces.js';

@@ -1,5 +1,5 @@
 import { gradientNoise, type GradientNoise } from '../../loss/noise/gradient-noise.js';
-import type { DrawnSteps } from '../../loss/noise/noise-null.js';
+import type { DrawnSteps } from '../../loss/noise/drawn-laws.js';
 import { inPrecision } from '../../loss/parameters.js';
 import { innerProducts } from '../../numeric/kernels/inner-products.js';
 import { norm } from '../../numeric/kernels/norm.js';

@@ -12,7 +12,7 @@ function drawn(trial: number, factors: readonly number[]): number[][] {
   return Array.from({ length: steps }, () =>
     correlations.map((rho, i) => {
       g[i] = rho * g[i]! + Math.sqrt(1 - rho ** 2) * stream.normal();
-      return factors[i]! * g[i]! ** 2;
+      return factors[i]! * g[i] ** 2;
     }),
   );
 }

@@ -85,7 +85,7 @@ describe('noiseStudy', async () => {
       );
     }
     expect(arms[1]!.steps.batch).toBe(16);
-    const predicted = arms.map(({ measurements }) => measurements[0]!.laws.stationary.top[0]!);
+    const predicted = arms.map(({ measurements }) => measurements[0]!.laws.stationary!.top[0]!);
     expect(predicted[0]! / predicted[1]!).toBeCloseTo(2, 12);
   });
 
