@@ -125,7 +125,7 @@ export function noiseNull(
       top: topOf(stationary).map((energy, i) => ({
         measured: measured[i]!,
         stationary: energy,
-        shuffled: shuffled && shuffled(eigenvalues[i]!, top.covariances[i]!),
+        shuffled: shuffled?.(eigenvalues[i]!, top.covariances[i]!) ?? null,
       })),
       rest: {
         measured: whole - total(measured),
