@@ -4,7 +4,7 @@
  *
  *   npx tsx bench/sgd-noise.ts [RUNS]
  */
-import { noiseScaling, noiseStudy } from '../src/studies/simulate/index.js';
+import { noiseScaling, runsStudy } from '../src/studies/simulate/index.js';
 
 const runs = Number(process.argv[2] ?? 400);
 const common = { method: 'sgd', refresh: 10, linearised: false } as const;
@@ -18,7 +18,7 @@ const groups = [
 
 const all: number[] = [];
 for (const [seed, group] of groups.entries()) {
-  const { records } = await noiseStudy({ ...group, ...common }, { runs, seed: seed + 1 });
+  const { records } = await runsStudy({ ...group, ...common }, { runs, seed: seed + 1 });
   for (const { step, quantities } of records) {
     const z = quantities.flatMap((q) => (q.z === null ? [] : [q.z]));
     all.push(...z);

@@ -1,4 +1,4 @@
-import { lineBlocks, noiseStudy, predictedRun, type PredictedQuantity } from '../src/studies/simulate/index.js';
+import { lineBlocks, runsStudy, predictedRun, type PredictedQuantity } from '../src/studies/simulate/index.js';
 import { decadesAround, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
@@ -39,7 +39,7 @@ export async function modelNoiseFigure({
   const onRun = (): void => {
     onProgress(++done / draws);
   };
-  const { records } = await noiseStudy(config, { runs: draws, seed, onRun }, line);
+  const { records } = await runsStudy(config, { runs: draws, seed, onRun }, line);
 
   const measured = (name: string) =>
     records.map(({ step, quantities }) => ({ step, ...quantities.find((one) => one.name === name)! }));

@@ -1,5 +1,5 @@
 import { marginPoint } from '../src/exact/noisy/index.js';
-import { lineBlocks, noiseStudy, predictedRun } from '../src/studies/simulate/index.js';
+import { lineBlocks, runsStudy, predictedRun } from '../src/studies/simulate/index.js';
 import { gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
@@ -77,7 +77,7 @@ export async function noisyVerdictFigure({
     const recorded = simulated.filter((step) => step <= last);
     const config = { ...model, ...setting, margin, method, steps: recorded };
     const predicted = predictedRun({ ...config, steps }, line);
-    const { records } = await noiseStudy(config, { runs: draws, seed, onRun }, line);
+    const { records } = await runsStudy(config, { runs: draws, seed, onRun }, line);
     const measured = (quantity: string, less = 0) =>
       records.map(({ step, quantities }) => {
         const { measured: value, standardError } = quantities.find((one) => one.name === quantity)!;

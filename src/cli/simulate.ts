@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
 import {
   descend,
-  noiseStudy,
+  runsStudy,
   type DescentConfig,
   type DescentMethod,
   type DescentRecord,
-  type NoiseStudy,
+  type RunsStudy,
 } from '../studies/simulate/index.js';
 import { integerIn, numberIn, seed } from './options.js';
 import { interval, printJson, printLine, printTable, short } from './output.js';
@@ -18,7 +18,7 @@ type SimulateOptions = Omit<DescentConfig, 'learningRate'> & {
   readonly json: boolean;
 };
 
-/** What `simulate` prints: the contract for scripts. With --runs it is a NoiseStudy. */
+/** What `simulate` prints: the contract for scripts. With --runs it is a RunsStudy. */
 export interface SimulateDocument {
   readonly run: DescentConfig;
   readonly records: readonly DescentRecord[];
@@ -96,16 +96,16 @@ export function simulateCommand(): Command {
 
 /** Records at the multiples of `every`, and at the end. */
 async function studied(
-  options: Omit<DescentConfig, 'method'> & { readonly method: NoiseStudy['run']['method'] },
+  options: Omit<DescentConfig, 'method'> & { readonly method: RunsStudy['run']['method'] },
   runs: number,
-): Promise<NoiseStudy> {
+): Promise<RunsStudy> {
   const { classes, dim, noise, method, margin, learningRate, batch, refresh, steps, every, seed: first } = options;
   const recorded = Array.from({ length: Math.ceil(steps / every) }, (_, i) => Math.min(steps, (i + 1) * every));
   const run = { classes, dim, noise, method, margin, learningRate, batch, steps: recorded, refresh, linearised: false };
   const bar = startProgress('runs', runs);
   let done = 0;
   try {
-    return await noiseStudy(run, {
+    return await runsStudy(run, {
       runs,
       seed: first,
       onRun: () => {
@@ -117,7 +117,7 @@ async function studied(
   }
 }
 
-function printStudy({ run, runs, records }: NoiseStudy): void {
+function printStudy({ run, runs, records }: RunsStudy): void {
   const { classes: k, dim, noise, method, batch, learningRate } = run;
   printLine(
     `${method} on fresh batches of ${batch}, ${runs} runs: ${k} classes in ${dim} dimensions, noise ${noise}, learning rate ${learningRate}`,

@@ -3,7 +3,7 @@ import type { BoundaryDocument } from '../../src/cli/boundary.js';
 import type { ResponseDocument } from '../../src/cli/response.js';
 import { runCli } from '../../src/cli/run-cli.js';
 import type { SimulateDocument } from '../../src/cli/simulate.js';
-import type { NoiseStudy } from '../../src/studies/simulate/index.js';
+import type { RunsStudy } from '../../src/studies/simulate/index.js';
 import type { SolveDocument } from '../../src/cli/solve-document.js';
 import { captured } from './captured.js';
 
@@ -114,7 +114,7 @@ describe('simulate --runs', () => {
   const options = '--classes 3 --dim 4 --noise 0.4 --margin 0 --lr 0.5 --batch 32 --steps 25 --every 10'.split(' ');
 
   it('prints what is measured of the runs beside what is expected', async () => {
-    const { run, runs, records } = await json<NoiseStudy>('simulate', ...options, '--runs', '5');
+    const { run, runs, records } = await json<RunsStudy>('simulate', ...options, '--runs', '5');
     expect({ method: run.method, runs }).toEqual({ method: 'sgd', runs: 5 });
     expect(records.map(({ step }) => step)).toEqual([10, 20, 25]);
     for (const { quantities } of records) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noiseScaling, noiseStudy } from '../../../src/studies/simulate/index.js';
+import { noiseScaling, runsStudy } from '../../../src/studies/simulate/index.js';
 
 describe('the noise of SGD in the model, many runs', () => {
   it('is that of leading order at b/η ≥ 100: energies by sector, f_top, overlap and loss', async () => {
@@ -11,7 +11,7 @@ describe('the noise of SGD in the model, many runs', () => {
       { classes: 3, dim: 8, noise: 0.6, margin: 1 / 0.36, learningRate: 1, batch: 128 },
     ].entries()) {
       const run = { ...model, method: 'sgd', steps: [20, 80, 320], refresh: 1, linearised: false } as const;
-      const { records } = await noiseStudy(run, { runs: 100, seed: seed + 1 });
+      const { records } = await runsStudy(run, { runs: 100, seed: seed + 1 });
       z.push(...records.flatMap(({ quantities }) => quantities.flatMap((one) => (one.z === null ? [] : [one.z]))));
     }
     expect(z.length).toBeGreaterThan(90);

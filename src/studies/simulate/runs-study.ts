@@ -19,7 +19,7 @@ export interface PredictedQuantity {
 }
 
 /** All runs at one step. */
-export interface NoiseStudyRecord {
+export interface RunsStudyRecord {
   readonly step: number;
   readonly time: number;
   /** Of the path without noise; of dom-sgd beyond the boundary, of the expected path. */
@@ -30,11 +30,11 @@ export interface NoiseStudyRecord {
 }
 
 /** Runs of SGD in the model beside the exact prediction: the contract of `simulate --runs`. */
-export interface NoiseStudy {
+export interface RunsStudy {
   readonly run: SgdPathConfig;
   readonly runs: number;
   readonly seed: number;
-  readonly records: readonly NoiseStudyRecord[];
+  readonly records: readonly RunsStudyRecord[];
 }
 
 /**
@@ -43,11 +43,11 @@ export interface NoiseStudy {
  *
  * Throws as `overRuns` and `noiseAlong` do. Cost: a second or two for the prediction, and the runs.
  */
-export async function noiseStudy(
+export async function runsStudy(
   config: SgdPathConfig,
   options: RunOptions,
   line: LineBlocks = lineBlocks(config),
-): Promise<NoiseStudy> {
+): Promise<RunsStudy> {
   const predicted = predictedRun(config, line);
   const seen = await overRuns(config, options, (...point) => runRecord(config, ...point));
   return {

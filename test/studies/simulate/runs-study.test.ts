@@ -3,7 +3,7 @@ import { UsageError } from '../../../src/errors.js';
 import { noiseOfSteps } from '../../../src/exact/noisy/index.js';
 import { randomStream } from '../../../src/numeric/random.js';
 import { freshGradients } from '../../../src/studies/simulate/fresh-gradient.js';
-import { noiseScaling, noiseStudy, type NoiseStudy } from '../../../src/studies/simulate/index.js';
+import { noiseScaling, runsStudy, type RunsStudy } from '../../../src/studies/simulate/index.js';
 import { lineBlocks, type LineBlocks } from '../../../src/studies/simulate/line-blocks.js';
 import { linePath } from '../../../src/studies/simulate/line-path.js';
 import { populationLoss } from '../../../src/studies/simulate/population-loss.js';
@@ -19,7 +19,7 @@ beforeAll(() => {
   line = lineBlocks(model);
 });
 
-const of = ({ records }: NoiseStudy, name: string) =>
+const of = ({ records }: RunsStudy, name: string) =>
   records.map(({ quantities }) => quantities.find((quantity) => quantity.name === name)!);
 
 const look = ({ weights }: { readonly weights: Float64Array }): Float64Array => weights;
@@ -109,7 +109,7 @@ describe('SGD in the model', () => {
   const config = { ...run, batch: 64, steps: [10, 53, 150] };
 
   it('has the energies, f_top and overlap that are predicted, past the boundary too', async () => {
-    const study = await noiseStudy(config, { runs: 24, seed: 2 }, line);
+    const study = await runsStudy(config, { runs: 24, seed: 2 }, line);
     for (const { quantities } of study.records) for (const { z } of quantities) expect(Math.abs(z!)).toBeLessThan(4);
     expect(study.records.map(({ flowTopFraction }) => flowTopFraction.upper)).toEqual([1, 0, 0]);
     // Eigenvectors that the noise turns double f_top where the flow is still strong; those of the line miss it.
@@ -148,9 +148,9 @@ describe('SGD in the model', () => {
 describe('Dom- and Bulk-SGD past the boundary', () => {
   it('stalls along the top, and learns outside it, as predicted', async () => {
     const common = { ...run, margin: 3, batch: 32, refresh: 1, steps: [15] };
-    const studies: NoiseStudy[] = [];
+    const studies: RunsStudy[] = [];
     for (const method of ['sgd', 'dom-sgd', 'bulk-sgd'] as const) {
-      studies.push(await noiseStudy({ ...common, method }, { runs: 6, seed: 1 }, line));
+      studies.push(await runsStudy({ ...common, method }, { runs: 6, seed: 1 }, line));
     }
     for (const study of studies) {
       for (const name of ['loss', 'trivial', 'f_top']) {
