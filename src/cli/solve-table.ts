@@ -47,6 +47,9 @@ export function printSolution({ model, states }: SolveDocument): void {
       short(at!.secondOrder, 2),
     ]),
   );
+  printLine(
+    `f_top(${k}) on the eigenvectors of H at the mean; simulate --runs has it on those that the noise tilts, which counts while the flow is strong.`,
+  );
 }
 
 function ruleText(rule: SgdRule): string {

@@ -25,7 +25,10 @@ export interface SgdNoise {
   readonly margin: number;
   /** E‖g‖²: what the flow has, ‖G‖², and what the noise adds. */
   readonly gradientEnergy: { readonly flow: number; readonly noise: number };
-  /** E‖P_m g‖²/E‖g‖², flow and noise together; `stationary`: of the noise alone, all modes relaxed at this margin. */
+  /**
+   * E‖P_m g‖²/E‖g‖², flow and noise together, P_m on the eigenvectors of H at the mean, not on those that the noise tilts towards a strong flow (predictedRun);
+   * `stationary`: of the noise alone, all modes relaxed at this margin.
+   */
   readonly topFraction: {
     readonly lower: number;
     readonly upper: number;
