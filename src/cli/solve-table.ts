@@ -1,4 +1,5 @@
 import { sectorName } from '../exact/noisy/sector-name.js';
+import type { SgdRule } from '../sgd-noise/rule.js';
 import { interval, printLine, printTable, short } from './output.js';
 import type { SolveDocument, SolvedLevel } from './solve-document.js';
 
@@ -10,6 +11,7 @@ export function printSolution({ model, states }: SolveDocument): void {
       `W(0) ${initial === 'zero' ? '= 0' : initial}${bias ? ', biases' : ''}`,
   );
   printLine();
+  const first = states.every(({ time }) => time !== null) ? 't' : 'margin';
   const optional = (value: number | null): string => (value === null ? '–' : short(value));
   printTable(
     ['t', 'margin', 'loss', 'error', '‖G‖', `f_top(${k})`, 'random', 'overlap(g,Hg)'],
@@ -27,9 +29,29 @@ export function printSolution({ model, states }: SolveDocument): void {
   printLine();
   printLine('Hessian eigenvalues (multiplicity):');
   printTable(
-    [states.every(({ time }) => time !== null) ? 't' : 'margin', 'rank', 'levels'],
+    [first, 'rank', 'levels'],
     states.map((s) => [optional(s.time ?? s.margin), String(s.rank), levelList(s.levels)]),
   );
+  if (model.sgd === undefined) return;
+  printLine();
+  printLine(`With the noise of SGD, ${ruleText(model.sgd)}:`);
+  printTable(
+    [first, '‖G‖² of the flow', 'of the noise', `f_top(${k})`, 'of the noise at rest', 'overlap(g,Hg)', 'second order'],
+    states.map(({ time, margin, noise: at }) => [
+      optional(time ?? margin),
+      short(at!.gradientEnergy.flow),
+      short(at!.gradientEnergy.noise),
+      interval(at!.topFraction),
+      interval(at!.topFraction.stationary),
+      `${short(at!.overlap, 4)} ± ${short(at!.overlapSpread, 2)}`,
+      short(at!.secondOrder, 2),
+    ]),
+  );
+}
+
+function ruleText(rule: SgdRule): string {
+  if ('learningRateOverBatch' in rule) return `η/b = ${short(rule.learningRateOverBatch)}, η small`;
+  return `η = ${short(rule.learningRate)}, b = ${rule.batch}`;
 }
 
 function levelList(levels: readonly SolvedLevel[]): string {

@@ -44,12 +44,11 @@ export function gaussianFraction(
   levels: readonly GradientLevel[],
   m: number,
 ): { readonly lower: GaussianMoments; readonly upper: GaussianMoments } {
-  const scale = sumOf(levels.map(energyOf));
-  checkEnergy(scale);
+  const scaled = inUnits(levels);
   const of = (isWhole: boolean): GaussianMoments => {
     const top = topOf(levels, m, isWhole);
     const sums = halfLine((s) => {
-      const { weight, first, second } = weighted(levels, s / scale, 0, (i) => (top[i] === true ? 1 / scale : 0));
+      const { weight, first, second } = weighted(scaled, s, 0, (i) => (top[i] === true ? 1 : 0));
       return [s * weight * first, s ** 2 * weight * (first ** 2 + second)];
     });
     return moments(sums[0]!, sums[1]!);
@@ -63,19 +62,29 @@ export function gaussianFraction(
  * or that of Hg, is 0. Cost: some ten thousand points, each of all levels.
  */
 export function gaussianOverlap(levels: readonly GradientLevel[]): GaussianMoments {
-  const energies = levels.map(energyOf);
-  const scaleY = sumOf(energies);
-  const scaleZ = sumOf(energies.map((energy, i) => energy * levels[i]!.eigenvalue ** 2));
-  checkEnergy(scaleY);
-  checkEnergy(scaleZ);
-  const unit = Math.sqrt(scaleY * scaleZ);
+  const scaled = inUnits(levels);
+  const scale = sumOf(scaled.map((level) => energyOf(level) * level.eigenvalue ** 2));
+  checkEnergy(scale);
   const sums = halfLine((s) =>
     halfLine((r) => {
-      const { weight, first, second } = weighted(levels, s / scaleY, r / scaleZ, (i) => levels[i]!.eigenvalue / unit);
+      const { weight, first, second } = weighted(scaled, s, r / scale, (i) => scaled[i]!.eigenvalue / Math.sqrt(scale));
       return [(Math.sqrt(s * r) * weight * first) / Math.PI, s * r * weight * (first ** 2 + second)];
     }),
   );
   return moments(sums[0]!, sums[1]!);
+}
+
+/** The same in units of the whole energy and of the largest eigenvalue, on which shares and overlaps do not depend. */
+function inUnits(levels: readonly GradientLevel[]): GradientLevel[] {
+  const energy = sumOf(levels.map(energyOf));
+  checkEnergy(energy);
+  const largest = Math.max(...levels.map(({ eigenvalue }) => eigenvalue)) || 1;
+  return levels.map(({ eigenvalue, multiplicity, variance, flow = 0 }) => ({
+    eigenvalue: eigenvalue / largest,
+    multiplicity,
+    variance: variance / energy,
+    flow: flow / energy,
+  }));
 }
 
 function moments(mean: number, square: number): GaussianMoments {

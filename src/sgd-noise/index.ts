@@ -7,5 +7,5 @@ export {
 } from './gaussian-gradient.js';
 export type { SgdRule } from './rule.js';
 export { shuffledVariance, type ShuffledVariance } from './shuffled.js';
-export { stationaryEnergy, stationaryVariance } from './stationary.js';
+export { noiseGain, stationaryEnergy, stationaryVariance } from './stationary.js';
 export { varianceAfter } from './transient.js';

@@ -11,9 +11,9 @@ import { ruleNumbers, type SgdRule } from './rule.js';
  * ηλ ≥ 2(1+μ).
  */
 export function stationaryVariance(eigenvalue: number, covariance: number, rule: SgdRule): number {
-  const energy = stationaryEnergy(eigenvalue, covariance, rule);
-  if (covariance === 0) return 0;
-  return eigenvalue === 0 ? Infinity : energy / eigenvalue / eigenvalue;
+  checkMode(eigenvalue, covariance);
+  const gain = noiseGain(eigenvalue, rule);
+  return covariance === 0 ? 0 : (gain * covariance) / eigenvalue;
 }
 
 /**
@@ -21,15 +21,23 @@ export function stationaryVariance(eigenvalue: number, covariance: number, rule:
  * (η/b) cλ/2 for ηλ ≪ 1 and μ = 0. Throws UsageError as stationaryVariance does.
  */
 export function stationaryEnergy(eigenvalue: number, covariance: number, rule: SgdRule): number {
-  const { ratio, learningRate, momentum } = ruleNumbers(rule);
   checkMode(eigenvalue, covariance);
+  return noiseGain(eigenvalue, rule) * covariance * eigenvalue;
+}
+
+/**
+ * vλ/c = η (1+μ) / (b (1−μ)(2(1+μ) − ηλ)), η/2b for ηλ ≪ 1 and μ = 0: the stationary variance along an eigenvector of λ in units of c/λ, one number for all
+ * slow modes. Throws UsageError where ηλ ≥ 2(1+μ).
+ */
+export function noiseGain(eigenvalue: number, rule: SgdRule): number {
+  const { ratio, learningRate, momentum } = ruleNumbers(rule);
   const most = 2 * (1 + momentum);
   if (!(learningRate * eigenvalue < most)) {
     throw new UsageError(
       `SGD diverges where ηλ ≥ 2(1+μ): received η = ${learningRate}, λ = ${eigenvalue}, μ = ${momentum}; use a learning rate below ${most / eigenvalue}`,
     );
   }
-  return (ratio * (1 + momentum) * covariance * eigenvalue) / ((1 - momentum) * (most - learningRate * eigenvalue));
+  return (ratio * (1 + momentum)) / ((1 - momentum) * (most - learningRate * eigenvalue));
 }
 
 /** Throws UsageError unless λ and c are numbers from 0 on. */

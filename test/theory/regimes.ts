@@ -129,6 +129,13 @@ const responseAt: LawRegimes = {
 
 /** How every law is divided. A law that is missing here fails the test. */
 export const regimes: Record<keyof Laws, LawRegimes> = {
+  gradientCovariance: nowhere,
+  stationaryNoise: nowhere,
+  noiseAlongFlow: nowhere,
+  noiseOfSteps: nowhere,
+  noisePath: nowhere,
+  noiseTakeover: nowhere,
+  noiselessSgdNoise: nowhere,
   // Without noise
   symmetricPoint: byClassesAndTime,
   symmetricPointAtMargin: byMargin,

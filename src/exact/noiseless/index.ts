@@ -15,3 +15,4 @@ export {
 } from './symmetric.js';
 export { symmetricSnapshot, symmetricSnapshotAt } from './symmetric-snapshot.js';
 export { lateTimeGradient, lateTimeHessian, lateTimeWeights, printedGradient } from './two-classes.js';
+export { noiselessSgdNoise, type NoiselessSgdNoise } from './sgd-noise.js';

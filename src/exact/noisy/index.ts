@@ -1,4 +1,12 @@
 export { boundary, firstCrossing, smallNoiseLaw, type Boundary, type Crossing } from './boundary.js';
+export { noiseAlongFlow, type NoiseAtTime } from './noise-along-flow.js';
+export { noisePath, type NoisePath, type PathVariances } from './noise-path.js';
+export { noiseTakeover, type NoiseTakeover } from './noise-takeover.js';
+export { noiseOfSteps, type NoiseAtStep } from './noise-of-steps.js';
+export type { LineModel, NoiseCurves, SectorNoise } from './noise-curves.js';
+export { stationaryNoise } from './stationary-noise.js';
+export type { SgdNoise, SgdNoiseLevel } from './sgd-noise-state.js';
+export { gradientCovariance, type CovarianceLevel, type GradientCovariance } from './gradient-covariance.js';
 export { flowLogTime } from './flow-time.js';
 export { marginClock, type MarginClock } from './margin-clock.js';
 export { marginPoint, noisyMarginRate, flowTerms, type MarginPoint } from './margin-point.js';

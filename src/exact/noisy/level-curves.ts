@@ -1,6 +1,7 @@
 import { chebyshevSeries, type ChebyshevSeries } from '../../numeric/quadrature/chebyshev.js';
 import { resolution } from './class-integral.js';
 import { symmetricIntegrals } from './symmetric-integrals.js';
+import { normOfMean } from './symmetric-levels.js';
 
 /** A level, or an entry of the standard block, with its derivative by the margin. */
 export interface Graded {
@@ -30,7 +31,7 @@ export function levelCurves(
 ): LevelCurves {
   const { classes: k, noise, correlation: rho } = model;
   const s = Math.sqrt(1 - rho);
-  const b = Math.sqrt(Math.max(0, (1 + (k - 1) * rho) / k));
+  const b = normOfMean(k, rho);
   const optimal = 1 / noise ** 2;
   const series = chebyshevSeries(
     (u) => {

@@ -1,7 +1,7 @@
 import { nonEmpty, type SectorLevel } from '../noiseless/sector-level.js';
 import { resolution } from './class-integral.js';
 import { checkCorrelation, checkDimensions, checkPoint } from './domain.js';
-import { standardLevels } from './standard-block.js';
+import { blockOfCopies, standardLevels } from './standard-block.js';
 import { symmetricIntegrals, type SingleSector, type SymmetricIntegrals } from './symmetric-integrals.js';
 
 export type Sector =
@@ -132,6 +132,11 @@ export function integralsAt(
   return symmetricIntegrals(classes, innerNoise, innerMargin, resolution(innerMargin * innerNoise, digits));
 }
 
+/** ‖m̄‖ = √((1 + (k−1)ρ)/k), the norm of the mean of the means. */
+export function normOfMean(classes: number, correlation: number): number {
+  return Math.sqrt(Math.max(0, (1 + (classes - 1) * correlation) / classes));
+}
+
 export type LevelRatios = readonly {
   readonly sector: Sector;
   readonly ratio: number;
@@ -150,8 +155,8 @@ export function levelRatios(
 ): LevelRatios {
   const { classes: k, dim, noise, correlation: rho = 0, bias = false } = point;
   const { means: C, differences: D, aboveBulk } = integrals;
-  const meanNorm = Math.sqrt(Math.max(0, (1 + (k - 1) * rho) / k));
-  const standard = standardLevels({ meanNorm, noise, spread, C, D }, { bias, hasDifferences: k > 2 });
+  const meanNorm = normOfMean(k, rho);
+  const standard = standardLevels(blockOfCopies({ meanNorm, noise, spread, C, D }, { bias, hasDifferences: k > 2 }));
   const names: readonly Sector[] =
     standard.length === 3 ? ['standard+', 'standard0', 'standard-'] : ['standard+', 'standard-'];
   const single = (sector: SingleSector, multiplicity: number) => {
