@@ -61,12 +61,12 @@ export {
   type NoiseProbeOptions,
   type RestNoise,
 } from './loss/noise/gradient-noise.js';
+export { type DrawnSteps } from './loss/noise/drawn-laws.js';
 export {
   noiseNull,
   type AtBothEnds,
-  type BothLaws,
-  type DrawnSteps,
-  type EnergyPair,
+  type NoiseEnergy,
+  type NoiseLaws,
   type NoiseNull,
 } from './loss/noise/noise-null.js';
 export { restTraces, type RestTraces } from './loss/noise/rest-traces.js';
@@ -93,6 +93,17 @@ export { trainingRevision } from './train/revision.js';
 export type { TrainDocument, TrainRecord } from './train/train-document.js';
 export { train, type TrainOptions } from './train/train.js';
 export { spectrum, type SpectrumDocument, type SpectrumOptions } from './studies/spectrum/spectrum.js';
+export { type ArmPoint, type ArmStart, type NoiseArm } from './studies/noise/arms.js';
+export { type DirectionTest, type EnergyTest } from './studies/noise/energy-test.js';
+export { type LawEnergies, type PredictedEnergies } from './studies/noise/noise-laws.js';
+export {
+  noiseStudy,
+  standardArms,
+  type NoiseArmResult,
+  type NoiseStudy,
+  type NoiseStudyOptions,
+} from './studies/noise/noise-study.js';
+export { type ArmSummary, type LawSummary, type MeanOfSteps, type NoiseMeasurement } from './studies/noise/summary.js';
 export { paperOverlap, softmaxDefaults } from './train/softmax-case.js';
 export { softmaxObjective, softmaxTrainer } from './loss/softmax/softmax-objective.js';
 export { version } from './version.js';

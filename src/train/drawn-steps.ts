@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import type { DrawnSteps } from '../loss/noise/noise-null.js';
+import type { DrawnSteps } from '../loss/noise/drawn-laws.js';
 import type { TrainConfig } from './train-config.js';
 
 /** What of a configuration decides how SGD's noise is drawn. */

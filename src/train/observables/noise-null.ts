@@ -9,9 +9,13 @@ import type { TrainRun } from '../train-run.js';
 import { observable, type Frozen } from './observable.js';
 
 const ends = <T extends z.ZodType>(of: T) => z.strictObject({ lower: of, upper: of });
-const laws = <T extends z.ZodType>(of: T) => ({ spectrumOnly: of, stationary: of.nullable() });
+const laws = <T extends z.ZodType>(of: T) => ({
+  spectrumOnly: of,
+  stationary: of.nullable(),
+  shuffled: of.nullable(),
+});
 const moments = z.strictObject({ mean: z.number(), spread: z.number().min(0) });
-const energies = z.strictObject({ predicted: z.number(), measured: z.number() });
+const energies = z.strictObject({ measured: z.number(), stationary: z.number(), shuffled: z.number().nullable() });
 const estimate = z.strictObject({ value: z.number(), standardError: z.number().min(0) });
 
 const schema = z
@@ -67,7 +71,7 @@ export function noiseRecord(
 export const noiseNullObservable = observable({
   id: 'noiseNull',
   meaning:
-    'what the noise of SGD alone has of f_top(m), E g_i² ∝ λ_i² (spectrumOnly) or (η/b) c_iλ_i/(2 − ηλ_i) (stationary), with mean and spread of f_top(m) and overlap(g, Hg) of one such g, g_i² beside it, c_i, and Tr Hᵖ, Tr C, Tr CH outside the eigenvectors that are computed; flowShare: ‖g‖² outside the top m less that noise, over ‖g‖²; recorded where the configuration asks for it, null where η = 0',
+    'what the noise of SGD alone has of f_top(m), E g_i² ∝ λ_i² (spectrumOnly) or (η/b) c_iλ_i/(2 − ηλ_i) (stationary) or that with epochs in which noise adds up to zero (shuffled), with mean and spread of f_top(m) and overlap(g, Hg) of one such g, g_i² beside it, c_i, and Tr Hᵖ, Tr C, Tr CH outside the eigenvectors that are computed; flowShare: ‖g‖² outside the top m less that noise, over ‖g‖²; recorded where the configuration asks for it, null where η = 0',
   unit: '1; energies: loss²/θ², c, Tr C: loss²/θ²',
   needs: ['run', 'snapshot', 'rate', 'noise'],
   schema,

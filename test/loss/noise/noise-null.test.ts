@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gradientNoise } from '../../../src/loss/noise/gradient-noise.js';
-import { noiseNull, type DrawnSteps } from '../../../src/loss/noise/noise-null.js';
+import { noiseNull } from '../../../src/loss/noise/noise-null.js';
+import type { DrawnSteps } from '../../../src/loss/noise/drawn-laws.js';
 import { measuredSpectrum } from '../../../src/observe/measured-spectrum.js';
 import { gaussianFraction, gaussianOverlap } from '../../../src/sgd-noise/index.js';
 import { denseNoise } from './dense-noise.js';
@@ -14,6 +15,19 @@ const sum = (from: number, to: number, of: (i: number) => number): number =>
 const stationary = (i: number): number => {
   const lambda = Math.max(0, pairs.values[i]!);
   return ((1.5 / 4) * covariance(i, i) * lambda) / (2 - 1.5 * lambda);
+};
+/** Over an epoch of 10 batches, by sums over all pairs of steps: Cov(ζ_i, ζ_j) = −s²/9, s² = (c/4)(36/39). */
+const shuffled = (lambda: number, c: number): number => {
+  const [count, r] = [10, 1 - 1.5 * lambda];
+  const size = 1.5 ** 2 * (c / 4) * (36 / 39);
+  const added = Array.from({ length: count + 1 }, (_, j) => {
+    let part = 0;
+    for (let a = 0; a < j; a++) for (let b = 0; b < j; b++) part += r ** (a + b) * (a === b ? 1 : -1 / (count - 1));
+    return size * part;
+  });
+  const start = lambda < 1e-9 ? 0 : added[count]! / (1 - r ** (2 * count));
+  const variances = added.slice(0, count).map((part, j) => r ** (2 * j) * start + part);
+  return (lambda ** 2 * variances.reduce((part, x) => part + x, 0)) / count;
 };
 const squaredComponent = (i: number): number =>
   pairs.vectors.subarray(i * dimension, (i + 1) * dimension).reduce((part, v, j) => part + v * gradient[j]!, 0) ** 2;
@@ -44,7 +58,7 @@ describe('noiseNull', () => {
     near(found.fraction.stationary?.upper.spread, gaussianFraction(exact, m).lower.spread);
     near(found.overlap.stationary?.mean, gaussianOverlap(exact).mean);
     near(found.overlap.spectrumOnly.spread, gaussianOverlap(levels((i) => pairs.values[i]! ** 2)).spread);
-    found.energies!.top.slice(0, 5).forEach(({ predicted, measured }, i) => {
+    found.energies!.top.slice(0, 5).forEach(({ stationary: predicted, measured }, i) => {
       near(predicted, stationary(i));
       near(measured, squaredComponent(i));
     });
@@ -53,7 +67,8 @@ describe('noiseNull', () => {
     expect(found.standardErrors).toEqual({
       spectrumOnly: 0,
       stationary: 0,
-      overlap: { spectrumOnly: 0, stationary: 0 },
+      shuffled: null,
+      overlap: { spectrumOnly: 0, stationary: 0, shuffled: null },
       flowShare: 0,
     });
   });
@@ -75,7 +90,7 @@ describe('noiseNull', () => {
     // the rest of stationary noise is spread ∝ λ², which moves the overlap a little
     expect(Math.abs(found.overlap.stationary!.mean - exact.overlap.stationary!.mean)).toBeLessThan(0.005);
     within(found.flowShare!, exact.flowShare!, errors.flowShare!);
-    const { measured, predicted } = found.energies!.rest;
+    const { measured, stationary: predicted } = found.energies!.rest;
     near(measured, sum(m + 2, dimension, squaredComponent));
     expect(Math.abs(predicted / sum(m + 2, dimension, stationary) - 1)).toBeLessThan(0.2);
   });
@@ -86,13 +101,29 @@ describe('noiseNull', () => {
       await law(m, { replacement: false }),
       await law(m, { replacement: false, batch: samples - 1 }),
     ];
-    const ratio = (of: typeof plain): number => of.energies!.top[0]!.predicted / plain.energies!.top[0]!.predicted;
+    const ratio = (of: typeof plain): number => of.energies!.top[0]!.stationary / plain.energies!.top[0]!.stationary;
     near(ratio(shuffled), (samples - 4) / (samples - 1));
     near(ratio(full), (1 / (samples - 1)) * (4 / (samples - 1)));
     near(shuffled.stationary?.lower, plain.stationary!.lower);
     const heavy = await law(m, { momentum: 0.5, learningRate: 0.1 });
     const lambda = pairs.values[0]!;
-    near(heavy.energies!.top[0]!.predicted, (0.1 * 1.5 * covariance(0, 0) * lambda) / (4 * 0.5 * (3 - 0.1 * lambda)));
+    near(heavy.energies!.top[0]!.stationary, (0.1 * 1.5 * covariance(0, 0) * lambda) / (4 * 0.5 * (3 - 0.1 * lambda)));
+  });
+
+  it('knows that the noises of an epoch add up to zero, which slow modes notice', async () => {
+    const found = await law(m, { replacement: false });
+    const energies = all.map((i) => shuffled(Math.max(0, pairs.values[i]!), covariance(i, i)));
+    found.energies!.top.slice(0, 6).forEach((of, i) => {
+      near(of.shuffled!, energies[i]!, 1e-8);
+      expect(of.shuffled! / of.stationary).toBeLessThan(0.9);
+    });
+    const whole = sum(0, dimension, (i) => energies[i]!);
+    near(found.shuffled?.lower, sum(0, m, (i) => energies[i]!) / whole, 1e-8);
+    expect(found.shuffled!.lower).toBeGreaterThan(found.stationary!.lower);
+    const left = sum(m, dimension, (i) => squaredComponent(i) - energies[i]!);
+    near(found.flowShare!, left / sum(0, dimension, squaredComponent), 1e-8);
+    expect(found.standardErrors.overlap.shuffled).toBe(0);
+    expect((await law(m, { replacement: false, momentum: 0.5 })).shuffled).toBeNull();
   });
 
   it('has no stationary state where steps are unstable', async () => {

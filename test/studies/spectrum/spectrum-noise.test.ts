@@ -62,7 +62,7 @@ describe('spectrum at saved weights', () => {
       (law: typeof ours) => law.overlap.stationary!.mean,
       (law: typeof ours) => law.standardErrors.overlap.spectrumOnly,
       (law: typeof ours) => law.flowShare!,
-      (law: typeof ours) => law.energies!.rest.predicted,
+      (law: typeof ours) => law.energies!.rest.stationary,
     ]) {
       expect(Math.abs(of(ours) / of(theirs) - 1)).toBeLessThan(1e-6);
     }
