@@ -1,0 +1,27 @@
+import type { LawPoint } from '../../shared/law-point.js';
+
+/** Standard errors of three seeds within which two numbers are the same; and no less than this. */
+const [errors, least] = [3, 0.01];
+
+/** Whether noise, or noise and flow, is what was measured, and what the paper has. */
+export function explained({ overlap: { measured, law, withFlow }, flowShare, paper }: LawPoint): string {
+  const isSame = (predicted: number): boolean =>
+    Math.abs(measured.value - predicted) <= Math.max(least, errors * measured.error);
+  const flow = `with a flow of ${(100 * flowShare.value).toFixed(1)} % of the energy the law has ${withFlow.toFixed(3)}`;
+  const verdict = isSame(law.mean)
+    ? `noise alone has ${law.mean.toFixed(3)}, and SGD ${measured.value.toFixed(3)}: explained`
+    : `noise alone has ${law.mean.toFixed(3)}, SGD ${measured.value.toFixed(3)}; ${flow}: ${isSame(withFlow) ? 'explained by both' : 'not explained'}`;
+  if (paper === null) return verdict;
+  const distance = paper - Math.max(law.mean, measured.value);
+  return `${verdict}; the paper's ${paper} is ${Math.abs(distance) <= law.spread ? 'within the scatter of one state about it' : distance > 0 ? `above what noise without any flow has here, by ${(paper - law.mean).toFixed(3)}` : `below, by ${(-distance).toFixed(3)}`}`;
+}
+
+/** What the test of single directions finds. */
+export function testNote(points: readonly LawPoint[]): string {
+  return `Mean of the ratios (1 by the law), their variance over the squared mean (2 for χ²₁), and directions rejected by Holm's rule at 5 %: ${points
+    .map(
+      ({ statement, test }) =>
+        `${statement} ${test.mean.toFixed(2)} ± ${test.standardError.toFixed(2)}, ${test.relativeVariance.toFixed(1)}, ${test.rejected} of ${test.directions.length}`,
+    )
+    .join('; ')}.`;
+}
