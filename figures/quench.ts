@@ -1,4 +1,4 @@
-import { decadesAround, evenTicks, gap, linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
+import { decadesAround, gap, linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
 import { columnWidth, curve, errorBars, guide, palette } from './style.js';
@@ -80,6 +80,7 @@ export function quenchFigure({ cases }: { readonly cases: readonly QuenchCase[] 
       );
     return {
       x,
+      off,
       last,
       largest: Math.max(...states.map(({ measured: e }) => (total(e.top) + e.rest) / unit)),
       lines: [predicted('top', top, 'y'), predicted('rest', rest, 'y', [5, 2])] as const,
@@ -108,13 +109,13 @@ export function quenchFigure({ cases }: { readonly cases: readonly QuenchCase[] 
       panels.flatMap(({ series, lines: [a, b], dots: [c, d] }) => [...series, a, b, c, d]),
       {
         ...sideBySide(
-          panels.map(({ last }) =>
+          panels.map(({ last, off }) =>
             linearAxis({
               title: 'steps after the switch',
               side: 'bottom',
               min: -1,
               max: last + 1,
-              ticks: evenTicks(0, last, 4),
+              ticks: [0, 1, 2, 3].map((n) => n * off),
               share: 10,
             }),
           ),
