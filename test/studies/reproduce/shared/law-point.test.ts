@@ -80,8 +80,11 @@ describe('a setting against the law', () => {
     expect(seen(0.955)).toBe('noise alone has 0.960, and SGD 0.955: explained');
     expect(seen(0.92)).toMatch(/with a flow of 8.5 % of the energy the law has 0.918: explained by both$/);
     expect(seen(0.7)).toMatch(/not explained$/);
-    expect(seen(0.9, 0.99)).toMatch(/the paper's 0.99 is above what noise without any flow has here, by 0.030$/);
-    expect(seen(0.95, 0.97)).toMatch(/within the scatter of one state about it$/);
+    expect(seen(0.9, 0.99)).toMatch(
+      /the paper's 0.99 is above that of noise alone here, by 0.030, which no flow makes up$/,
+    );
+    expect(seen(0.955, 0.965)).toMatch(/the paper's 0.965 is that of noise alone$/);
+    expect(seen(0.955, 0.9)).toMatch(/the paper's 0.9 is that of noise with a flow of 12 %$/);
   });
 
   it('knows χ²₁', () => {

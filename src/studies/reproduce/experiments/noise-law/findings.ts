@@ -12,8 +12,11 @@ export function explained({ overlap: { measured, law, withFlow }, flowShare, pap
     ? `noise alone has ${law.mean.toFixed(3)}, and SGD ${measured.value.toFixed(3)}: explained`
     : `noise alone has ${law.mean.toFixed(3)}, SGD ${measured.value.toFixed(3)}; ${flow}: ${isSame(withFlow) ? 'explained by both' : 'not explained'}`;
   if (paper === null) return verdict;
-  const distance = paper - Math.max(law.mean, measured.value);
-  return `${verdict}; the paper's ${paper} is ${Math.abs(distance) <= law.spread ? 'within the scatter of one state about it' : distance > 0 ? `above what noise without any flow has here, by ${(paper - law.mean).toFixed(3)}` : `below, by ${(-distance).toFixed(3)}`}`;
+  const distance = paper - law.mean;
+  if (Math.abs(distance) <= least) return `${verdict}; the paper's ${paper} is that of noise alone`;
+  return distance > 0
+    ? `${verdict}; the paper's ${paper} is above that of noise alone here, by ${distance.toFixed(3)}, which no flow makes up`
+    : `${verdict}; the paper's ${paper} is that of noise with a flow of ${(100 * (1 - (paper / law.mean) ** 2)).toFixed(0)} %`;
 }
 
 /** What the test of single directions finds. */
