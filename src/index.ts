@@ -92,8 +92,13 @@ export { recordJsonSchema, type RecordOf } from './train/observables/record.js';
 export { trainingRevision } from './train/revision.js';
 export type { TrainDocument, TrainRecord } from './train/train-document.js';
 export { train, type TrainOptions } from './train/train.js';
-export { spectrum, type SpectrumDocument, type SpectrumOptions } from './studies/spectrum/spectrum.js';
-export { type ArmPoint, type ArmStart, type NoiseArm } from './studies/noise/arms.js';
+export {
+  spectrum,
+  type NoiseAtWeights,
+  type SpectrumDocument,
+  type SpectrumOptions,
+} from './studies/spectrum/spectrum.js';
+export { type NoiseArm } from './studies/noise/arms.js';
 export { type DirectionTest, type EnergyTest } from './studies/noise/energy-test.js';
 export { type LawEnergies, type PredictedEnergies } from './studies/noise/noise-laws.js';
 export {

@@ -46,6 +46,7 @@ describe('records with the law of the noise', () => {
       expect(rest).toEqual({ ...without.records[i], weights: rest.weights });
       expect(law!.stationary!.lower).toBeGreaterThan(law!.fraction.stationary!.lower.mean);
       expect(law!.covariances).toHaveLength(5);
+      expect(law!.products).toBe(6 * 6);
       expect(law!.rest.hessian[1]!.standardError).toBeGreaterThan(0);
       const energies = law!.energies!;
       const all = [...energies.top, energies.rest].reduce((sum, { measured }) => sum + measured, 0);
@@ -91,6 +92,19 @@ describe('records with the law of the noise', () => {
       const { records } = await train({ ...config, steps: 2, ...change }, { runtime });
       for (const { noiseNull: law } of records) expect(law!.flowShare).toBeLessThan(1);
     }
+  });
+
+  it('are null where steps have come to rest', async () => {
+    const schedule = { kind: 'cosine', rate: 0.1, last: 0, steps: 2 } as const;
+    const { records } = await train({
+      ...config,
+      model: 'softmax',
+      backend: 'plain',
+      steps: 2,
+      measureEvery: 2,
+      schedule,
+    });
+    expect(records.map(({ noiseNull: law }) => law === null)).toEqual([false, true]);
   });
 
   it('are refused in words where the law does not hold', async () => {

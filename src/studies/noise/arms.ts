@@ -22,10 +22,11 @@ export interface NoiseArm {
   readonly precision?: 'f32' | 'f64';
 }
 
-/** A point of a descent: its weights, and the gradient that its steps follow but for noise. */
+/** A point of a descent: its weights, and the gradient without noise. */
 export interface ArmPoint {
   readonly step: number;
   readonly weights: FloatArray;
+  /** Of the full loss; in a frozen arm H(θ₀)(θ − θ₀). */
   readonly gradient: () => Promise<Float64Array>;
 }
 

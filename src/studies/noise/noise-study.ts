@@ -29,6 +29,7 @@ export interface NoiseStudyOptions {
   readonly level?: number;
   /** A safetensors file of first weights. */
   readonly initFrom?: string;
+  /** Called after every measurement. */
   readonly onProgress?: (done: { readonly arm: string; readonly measurement: number }) => void;
 }
 

@@ -31,6 +31,7 @@ const schema = z
       flowShare: z.number().nullable(),
     }),
     covariances: z.array(z.number().min(0)),
+    products: z.int().min(0),
     rest: z.strictObject({
       hessian: z.array(estimate).length(4),
       covariance: estimate,
@@ -60,6 +61,7 @@ export function noiseRecord(
   return {
     ...noiseNull(noise, snapshot, { subspace, steps }),
     covariances: [...noise.top.covariances],
+    products: noise.products,
     rest: {
       hessian: hessian.map(written),
       covariance: written(covariance),
@@ -71,7 +73,7 @@ export function noiseRecord(
 export const noiseNullObservable = observable({
   id: 'noiseNull',
   meaning:
-    'what the noise of SGD alone has of f_top(m), E g_i² ∝ λ_i² (spectrumOnly) or (η/b) c_iλ_i/(2 − ηλ_i) (stationary) or that with epochs in which noise adds up to zero (shuffled), with mean and spread of f_top(m) and overlap(g, Hg) of one such g, g_i² beside it, c_i, and Tr Hᵖ, Tr C, Tr CH outside the eigenvectors that are computed; flowShare: ‖g‖² outside the top m less that noise, over ‖g‖²; recorded where the configuration asks for it, null where η = 0',
+    'what the noise of SGD alone has of f_top(m), E g_i² ∝ λ_i² (spectrumOnly) or (η/b) c_iλ_i/(2 − ηλ_i) (stationary) or that with epochs in which noise adds up to zero (shuffled), with mean and spread of f_top(m) and overlap(g, Hg) of one such g, g_i² beside it, c_i, and Tr Hᵖ, Tr C, Tr CH outside the eigenvectors that are computed, from `products` Hessian products besides; flowShare: ‖g‖² outside the top m less that noise, over ‖g‖²; recorded where the configuration asks for it, null where η = 0',
   unit: '1; energies: loss²/θ², c, Tr C: loss²/θ²',
   needs: ['run', 'snapshot', 'rate', 'noise'],
   schema,
