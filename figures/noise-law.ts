@@ -1,4 +1,4 @@
-import { evenTicks, linearAxis, panelAxis, sideBySide } from './axes.js';
+import { gap, logAxis, panelAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
 import { columnWidth, curve, errorBars, guide, palette } from './style.js';
@@ -17,79 +17,84 @@ export interface LawComparison {
 }
 
 const quantities = [
-  { key: 'overlap', title: 'overlap(g, Hg)' },
-  { key: 'topFraction', title: 'fₜₒₚ' },
+  { key: 'overlap', title: '1 − overlap(g, Hg)' },
+  { key: 'topFraction', title: '1 − fₜₒₚ' },
 ] as const;
 
-/** Measured against predicted, one point for each setting: noise alone, and noise with the flow that is left. */
+/** What is missing of 1, measured against predicted, one point for each setting: noise alone, and noise with the flow that is left. */
 export function noiseLawFigure({ points }: { readonly points: readonly LawComparison[] }): Figure {
-  const values = points.flatMap((point) =>
-    quantities.flatMap(({ key }) => {
-      const { measured, law, withFlow } = point[key];
-      return [measured.value - measured.error, law.mean, withFlow];
-    }),
-  );
-  const low = Math.floor(20 * (Math.min(...values) - 0.01)) / 20;
   const panels = quantities.map(({ key, title }, i) => {
-    const x = panelAxis(i);
-    const all = points.map((point) => ({ ...point[key], name: point.statement }));
-    const dots = (label: string, of: (pair: Pair) => number, colour: string, marker: 'circle' | 'triangle') =>
-      all.map((pair) =>
-        curve(`${title}, ${label}, ${pair.name}`, [{ x: of(pair), y: pair.measured.value }], colour, {
+    const [x, y] = [panelAxis(i), i === 0 ? 'y' : 'y1'];
+    const all = points.map(({ [key]: { measured, law, withFlow }, statement }) => ({
+      statement,
+      measured: 1 - measured.value,
+      error: measured.error,
+      alone: 1 - law.mean,
+      both: 1 - withFlow,
+    }));
+    const seen = all.flatMap(({ measured, alone, both }) => [measured, alone, both]);
+    const [low, high] = [Math.min(...seen) / 1.6, Math.min(1, Math.max(...seen) * 1.6)];
+    const axis = { min: low, max: high, ticks: ticksWithin(low, high) };
+    const dots = (label: string, of: (one: (typeof all)[number]) => number, colour: string, isAlone: boolean) =>
+      all.map((one) =>
+        curve(`${title}, ${label}, ${one.statement}`, [{ x: of(one), y: one.measured }], colour, {
           x,
+          y,
           width: 0,
-          dots: marker === 'triangle' ? 3.2 : 2.8,
-          marker,
+          dots: isAlone ? 3.2 : 2.6,
+          marker: isAlone ? 'triangle' : 'circle',
         }),
       );
     return {
       x,
+      y,
       title,
+      axis,
       diagonal: guide(
         `measured as predicted, ${title}`,
-        [low, 1].map((value) => ({ x: value, y: value })),
-        { x },
+        [low, high].map((value) => ({ x: value, y: value })),
+        { x, y },
       ),
-      moved: all.map(({ law, withFlow, measured, name }) =>
+      moved: all.map(({ alone, both, measured, statement }) =>
         curve(
-          `${title}, what the flow takes, ${name}`,
-          [law.mean, withFlow].map((value) => ({ x: value, y: measured.value })),
+          `${title}, what flow adds, ${statement}`,
+          [alone, both].map((value) => ({ x: value, y: measured })),
           palette.grey,
-          { x, width: 0.7 },
+          { x, y, width: 0.7 },
         ),
       ),
-      alone: dots('noise alone', ({ law }) => law.mean, palette.vermilion, 'triangle'),
-      both: dots('noise and flow', ({ withFlow }) => withFlow, palette.ink, 'circle'),
-      bars: all.flatMap(({ withFlow, measured: { value, error }, name }) =>
+      alone: dots('noise alone', ({ alone }) => alone, palette.vermilion, true),
+      both: dots('noise and flow', ({ both }) => both, palette.ink, false),
+      bars: all.flatMap(({ both, measured, error, statement }) =>
         errorBars(
-          `${title}, ± a standard error, ${name}`,
-          [{ x: withFlow, low: value - error, high: Math.min(1, value + error) }],
+          `${title}, ± a standard error, ${statement}`,
+          [{ x: both, low: Math.max(low, measured - error), high: Math.min(high, measured + error) }],
           palette.ink,
-          { x, width: 0.9 },
+          { x, y, width: 0.9 },
         ),
       ),
     };
   });
   const [{ alone, both, diagonal }] = panels as [(typeof panels)[number]];
-  const axis = { min: low, max: 1, ticks: evenTicks(low, 1, 5) };
+  const [left, right] = panels as [(typeof panels)[number], (typeof panels)[number]];
   return {
     id: 'noise-law',
     title: 'The law of the noise against SGD',
-    caption: `Measured late in training, mean over three seeds ± a standard error, against the law of SGD's noise, without a fitted number: ${points.map(({ statement }) => statement).join('; ')}. Triangles: noise alone; circles: with the flow, the energy outside the top space that noise does not account for, of no curvature. (a) overlap(g, Hg); (b) f_top(m). Dashed: measured as predicted.`,
+    caption: `What is missing of 1, measured late in training (mean over three seeds ± a standard error) against the law of SGD's noise, without a fitted number: ${points.map(({ statement }) => statement).join('; ')}. Triangles: noise alone; circles: with the flow, which is the energy outside the top space that noise does not account for, and taken to have no curvature. (a) 1 − overlap(g, Hg); (b) 1 − f_top(m). Dashed: measured as predicted.`,
     columns: ['series', 'predicted', 'measured'],
     width: columnWidth,
-    height: 205,
+    height: 225,
     chart: chart(
       panels.flatMap((panel) => [panel.diagonal, ...panel.moved, ...panel.bars, ...panel.alone, ...panel.both]),
       {
-        ...sideBySide(
-          panels.map(({ title }) => linearAxis({ title: `${title}, law`, side: 'bottom', ...axis, share: 10 })),
-          1.8,
-        ),
-        y: linearAxis({ title: 'measured', side: 'left', ...axis }),
+        x: logAxis({ title: 'law', side: 'bottom', ...left.axis, share: 10 }),
+        gap: gap('bottom', 2.4),
+        x1: logAxis({ title: 'law', side: 'bottom', ...right.axis, share: 10 }),
+        y: logAxis({ title: 'measured', side: 'left', ...left.axis }),
+        y1: logAxis({ side: 'right', ...right.axis }),
       },
       {
-        panels: panels.map(({ x, title }) => ({ x, title })),
+        panels: panels.map(({ x, y, title }) => ({ x, y, title })),
         legends: [
           {
             row: 9,
@@ -104,4 +109,11 @@ export function noiseLawFigure({ points }: { readonly points: readonly LawCompar
       },
     ),
   };
+}
+
+/** 1, 2 and 5 times powers of ten, or the powers alone where there are more than four. */
+function ticksWithin(low: number, high: number): number[] {
+  const within = (ticks: readonly number[]): number[] => ticks.filter((tick) => tick >= low && tick <= high);
+  const fine = within([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]);
+  return fine.length <= 4 ? fine : within([0.001, 0.01, 0.1, 1]);
 }

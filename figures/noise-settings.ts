@@ -1,4 +1,4 @@
-import { decimalTicks, linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
+import { linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
 import { columnWidth, curve, errorBars, palette } from './style.js';
@@ -25,6 +25,7 @@ export function noiseSettingsFigure({ panels: varied }: { readonly panels: reado
     return {
       x,
       bounds: [Math.min(...xs) / 1.5, Math.max(...xs) * 1.5] as const,
+      ticks: xs.filter((_, at) => at % 2 === 0),
       law: curve(
         `law, ${axis}`,
         points.flatMap((point) => (point.law === null ? [] : [{ x: point.x, y: point.law }])),
@@ -57,12 +58,12 @@ export function noiseSettingsFigure({ panels: varied }: { readonly panels: reado
       panels.flatMap((panel) => [panel.law, ...panel.bars, panel.measured]),
       {
         ...sideBySide(
-          panels.map(({ bounds: [min, max] }, i) =>
-            logAxis({ title: varied[i]!.axis, side: 'bottom', min, max, ticks: decimalTicks(min, max), share: 10 }),
+          panels.map(({ bounds: [min, max], ticks }, i) =>
+            logAxis({ title: varied[i]!.axis, side: 'bottom', min, max, ticks, share: 10 }),
           ),
           1,
         ),
-        y: linearAxis({ title: 'fₜₒₚ', side: 'left', min: 0, max: 1.05, ticks: [0, 0.5, 1] }),
+        y: linearAxis({ title: 'fₜₒₚ', side: 'left', min: -0.05, max: 1.05, ticks: [0, 0.5, 1] }),
       },
       {
         panels: panels.map(({ x }) => ({ x, title: '' })),

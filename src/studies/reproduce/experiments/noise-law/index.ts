@@ -165,7 +165,12 @@ export const noiseLaw = experiment({
       data: (found) => {
         const points = pointsOf(found);
         return {
-          settings: points.map(({ statement, directions, ratios }) => ({ statement, directions, ratios })),
+          settings: points.map(({ name, statement, directions, ratios }) => ({
+            statement,
+            group: name === 'softmax' ? 'softmax' : name === 'sine' ? 'sine' : 'networks',
+            directions,
+            ratios,
+          })),
           chiSquare: chiSquareCurve(),
           note: testNote(points),
         };
