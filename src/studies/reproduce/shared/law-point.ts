@@ -2,6 +2,7 @@ import { chiSquareTail } from '../../../numeric/statistics/chi-square-tail.js';
 import { knownTopFraction } from '../../../train/known-top-fraction.js';
 import type { TrainDocument, TrainRecord } from '../../../train/train-document.js';
 import { energyTest, type EnergyTest } from '../../noise/energy-test.js';
+import { gaussianFraction, gaussianOverlap, type GradientLevel } from '../../../sgd-noise/index.js';
 import type { LawSetting } from './law-settings.js';
 import { mean } from './train-row.js';
 
@@ -17,7 +18,7 @@ export interface LawMoments {
   readonly spread: number;
 }
 
-/** The law and what was measured. `withFlow`: of noise and of flow at no curvature, outside the top space. */
+/** The law and what was measured. `withFlow`: the mean of one state of noise and flow, that of no curvature and outside the top space. */
 export interface LawPair {
   readonly measured: SeedMean;
   readonly seeds: readonly number[];
@@ -92,7 +93,7 @@ export function lawPoint({ name, statement, paper }: LawSetting, runs: readonly 
   const over = (part: 'inside' | 'outside'): SeedMean =>
     seedMean(states.map((own) => sum(own, part, 'measured') / sum(own, part, 'predicted')));
   const flowShare = seedMean(states.map(share));
-  const left = 1 - Math.max(0, flowShare.value);
+  const both = withFlow(all, m);
   const overlaps = runs.map(({ window }) => mean(window.map(({ overlap }) => overlap)));
   const fractions = states.map((own) => mean(own.map(({ record }) => knownTopFraction(record).middle)));
   const [overlap, fraction] = [moments('overlap'), moments('fraction')];
@@ -104,8 +105,8 @@ export function lawPoint({ name, statement, paper }: LawSetting, runs: readonly 
     paper,
     learningRate: rate,
     batch: config.batch ?? runs[0]!.run.data.samples,
-    overlap: { measured: seedMean(overlaps), seeds: overlaps, law: overlap, withFlow: Math.sqrt(left) * overlap.mean },
-    topFraction: { measured: seedMean(fractions), seeds: fractions, law: fraction, withFlow: left * fraction.mean },
+    overlap: { measured: seedMean(overlaps), seeds: overlaps, law: overlap, withFlow: both.overlap },
+    topFraction: { measured: seedMean(fractions), seeds: fractions, law: fraction, withFlow: both.fraction },
     flowShare,
     top: over('inside'),
     rest: over('outside'),
@@ -116,6 +117,33 @@ export function lawPoint({ name, statement, paper }: LawSetting, runs: readonly 
     ratios: ratios.flat(),
     test: energyTest(ratios, correlations(states[0]!, rate, m)),
   };
+}
+
+/**
+ * Means of overlap(g, Hg) and f_top(m) over Gaussian states with the mean energies of all of these: along the known eigenvectors, in the rest as one level with its Tr H²
+ * and Tr H⁴, and as flow what is left outside the top.
+ */
+function withFlow(states: readonly State[], m: number): { readonly overlap: number; readonly fraction: number } {
+  const laws = states.map(({ record }) => record.noiseNull!);
+  const over = (of: (law: (typeof laws)[number]) => number): number => mean(laws.map(of));
+  const energyOf = ({ stationary, shuffled }: { readonly stationary: number; readonly shuffled: number | null }) =>
+    shuffled ?? stationary;
+  const known: GradientLevel[] = laws[0]!.energies!.top.map((_, i) => ({
+    eigenvalue: mean(states.map(({ record }) => record.eigenvalues[i] ?? record.eigenvalues.at(-1)!)),
+    multiplicity: 1,
+    variance: over(({ energies }) => energyOf(energies!.top[i]!)),
+  }));
+  const [squared, fourth] = [1, 3].map((power) => over(({ rest }) => rest.hessian[power]!.value)) as [number, number];
+  const multiplicity = squared ** 2 / fourth;
+  const rest: GradientLevel = {
+    eigenvalue: Math.sqrt(fourth / squared),
+    multiplicity,
+    variance: over(({ energies }) => energyOf(energies!.rest)) / multiplicity,
+  };
+  const left = mean(states.map(({ outside }) => outside.measured - outside.predicted));
+  const flow: GradientLevel = { eigenvalue: 0, multiplicity: 1, variance: 0, flow: Math.max(0, left) };
+  const levels = [...known, rest, flow];
+  return { overlap: gaussianOverlap(levels).mean, fraction: gaussianFraction(levels, m).lower.mean };
 }
 
 /** (1 − ηλ_i)^n between neighbouring states. */

@@ -16,7 +16,7 @@ export function explained({ overlap: { measured, law, withFlow }, flowShare, pap
   if (Math.abs(distance) <= least) return `${verdict}; the paper's ${paper} is that of noise alone`;
   return distance > 0
     ? `${verdict}; the paper's ${paper} is above that of noise alone here, by ${distance.toFixed(3)}, which no flow makes up`
-    : `${verdict}; the paper's ${paper} is that of noise with a flow of ${(100 * (1 - (paper / law.mean) ** 2)).toFixed(0)} %`;
+    : `${verdict}; the paper's ${paper} is that of noise with a flow of about ${(100 * (1 - (paper / law.mean) ** 2)).toFixed(0)} %`;
 }
 
 /** What the test of single directions finds. */
