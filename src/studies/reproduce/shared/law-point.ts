@@ -93,7 +93,7 @@ export function lawPoint({ name, statement, paper }: LawSetting, runs: readonly 
   const over = (part: 'inside' | 'outside'): SeedMean =>
     seedMean(states.map((own) => sum(own, part, 'measured') / sum(own, part, 'predicted')));
   const flowShare = seedMean(states.map(share));
-  const both = withFlow(all, m);
+  const change = changeByFlow(all, m);
   const overlaps = runs.map(({ window }) => mean(window.map(({ overlap }) => overlap)));
   const fractions = states.map((own) => mean(own.map(({ record }) => knownTopFraction(record).middle)));
   const [overlap, fraction] = [moments('overlap'), moments('fraction')];
@@ -105,8 +105,13 @@ export function lawPoint({ name, statement, paper }: LawSetting, runs: readonly 
     paper,
     learningRate: rate,
     batch: config.batch ?? runs[0]!.run.data.samples,
-    overlap: { measured: seedMean(overlaps), seeds: overlaps, law: overlap, withFlow: both.overlap },
-    topFraction: { measured: seedMean(fractions), seeds: fractions, law: fraction, withFlow: both.fraction },
+    overlap: { measured: seedMean(overlaps), seeds: overlaps, law: overlap, withFlow: overlap.mean + change.overlap },
+    topFraction: {
+      measured: seedMean(fractions),
+      seeds: fractions,
+      law: fraction,
+      withFlow: fraction.mean + change.fraction,
+    },
     flowShare,
     top: over('inside'),
     rest: over('outside'),
@@ -120,10 +125,10 @@ export function lawPoint({ name, statement, paper }: LawSetting, runs: readonly 
 }
 
 /**
- * Means of overlap(g, Hg) and f_top(m) over Gaussian states with the mean energies of all of these: along the known eigenvectors, in the rest as one level with its Tr H²
- * and Tr H⁴, and as flow what is left outside the top.
+ * What flow changes in the means of overlap(g, Hg) and f_top(m), over Gaussian states with the mean energies of all of these: along the known eigenvectors, in the rest as
+ * one level with its Tr H² and Tr H⁴, and as flow what is left outside the top.
  */
-function withFlow(states: readonly State[], m: number): { readonly overlap: number; readonly fraction: number } {
+function changeByFlow(states: readonly State[], m: number): { readonly overlap: number; readonly fraction: number } {
   const laws = states.map(({ record }) => record.noiseNull!);
   const over = (of: (law: (typeof laws)[number]) => number): number => mean(laws.map(of));
   const energyOf = ({ stationary, shuffled }: { readonly stationary: number; readonly shuffled: number | null }) =>
@@ -142,8 +147,15 @@ function withFlow(states: readonly State[], m: number): { readonly overlap: numb
   };
   const left = mean(states.map(({ outside }) => outside.measured - outside.predicted));
   const flow: GradientLevel = { eigenvalue: 0, multiplicity: 1, variance: 0, flow: Math.max(0, left) };
-  const levels = [...known, rest, flow];
-  return { overlap: gaussianOverlap(levels).mean, fraction: gaussianFraction(levels, m).lower.mean };
+  const [still, moving] = [
+    [...known, rest],
+    [...known, rest, flow],
+  ];
+  const change = (of: (levels: readonly GradientLevel[]) => number): number => of(moving!) - of(still!);
+  return {
+    overlap: change((levels) => gaussianOverlap(levels).mean),
+    fraction: change((levels) => gaussianFraction(levels, m).lower.mean),
+  };
 }
 
 /** (1 − ηλ_i)^n between neighbouring states. */
