@@ -10,7 +10,8 @@ import { classes } from '../../shared/settings.js';
 const quench = [0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 30];
 const recovery = [1, 2, 3, 4, 6, 8, 11, 15, 22, 30, 45, 60];
 
-/** The batch of training, η = 0.1, and those that noise comes back with. */
+/** η, the batch of training, and those that noise comes back with. */
+export const rate = 0.1;
 export const trainedBatch = 64;
 export const batches = [16, trainedBatch, 256, 1024] as const;
 /** The batch that is changed to without a quench. */
@@ -26,7 +27,7 @@ export function trainedQuenches(scale: Scale): ProbeTask<TrainedQuench>[] {
       ...weights,
       m: classes,
       tolerance: 1e-3,
-      learningRate: 0.1,
+      learningRate: rate,
       quench,
       recovery,
       own: [4, 8, 30],
