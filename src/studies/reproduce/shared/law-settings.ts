@@ -4,8 +4,7 @@ import { seededRuns } from './seeded.js';
 import { setting, type Change } from './settings.js';
 
 /** The last part of the id of a row. */
-export type LawName =
-  'softmax' | 'softplus' | 'eta' | 'batch' | 'random' | 'relu' | 'sine' | 'batch-16' | 'batch-1024' | 'eta-003';
+export type LawName = 'softmax' | 'softplus' | 'eta' | 'batch' | 'random' | 'relu' | 'sine' | 'batch-16' | 'batch-1024';
 
 /** A network and how it is trained: a point at which the law is held against SGD. */
 export interface LawSetting {
@@ -17,6 +16,8 @@ export interface LawSetting {
   readonly steps: number;
   /** Steps between measurements: no multiple, nor near one, of those of an epoch, at whose ends noise without replacement cancels. */
   readonly every: number;
+  /** Random probes of the space outside the top at each measurement; 2 if left out. */
+  readonly probes?: number;
   readonly seconds: number;
 }
 
@@ -81,13 +82,14 @@ export const sine: LawSetting = {
   change: { data: { source: 'sine:10000' }, loss: 'squared-error', batch: 100 },
   steps: 3000,
   every: 137,
+  probes: 20,
   seconds: 15,
 };
 
 /** Every row of Table 1 and Fig. 1 that needs no CIFAR-10. */
 export const rowsOfPaper = [softmax, softplus, slow, large, random, relu, sine] as const;
 
-/** The default network with another batch or rate: η/b, and with it the noise, changes. */
+/** The default network with another batch: η/b, and with it the noise, changes. */
 export const smallest: LawSetting = {
   ...relu,
   name: 'batch-16',
@@ -100,16 +102,8 @@ export const largest: LawSetting = {
   statement: 'ReLU, batch 1024',
   change: { batch: 1024, data: images },
 };
-export const slower: LawSetting = {
-  ...relu,
-  name: 'eta-003',
-  statement: 'ReLU, η = 0.03',
-  change: { ...rate(0.03), data: images },
-  steps: 2000,
-};
-
 /** Runs of a setting with the law in every record, one for each seed; overlap(g, Hg) every 20 of the steps in which they are measured. */
-export function lawRuns({ change, steps, every, seconds }: LawSetting, scale: Scale): TrainTask[] {
+export function lawRuns({ change, steps, every, probes = 2, seconds }: LawSetting, scale: Scale): TrainTask[] {
   const length = every * measurements;
   const base = setting(
     {
@@ -118,7 +112,7 @@ export function lawRuns({ change, steps, every, seconds }: LawSetting, scale: Sc
       window: { length, every: 20 },
       measureEvery: Array.from({ length: measurements }, (_, i) => steps - every * i).reverse(),
       top: 10,
-      noiseNull: 2,
+      noiseNull: probes,
     },
     scale,
     { measurements, every: 20, accuracy: 5e-3 },
