@@ -25,7 +25,7 @@ export function noiseSettingsFigure({ panels: varied }: { readonly panels: reado
     return {
       x,
       bounds: [Math.min(...xs) / 1.5, Math.max(...xs) * 1.5] as const,
-      ticks: xs.filter((_, at) => at % 2 === 0),
+      ticks: xs.length > 3 ? xs.filter((_, at) => at % 2 === 0) : xs,
       law: curve(
         `law, ${axis}`,
         points.flatMap((point) => (point.law === null ? [] : [{ x: point.x, y: point.law }])),
@@ -61,7 +61,7 @@ export function noiseSettingsFigure({ panels: varied }: { readonly panels: reado
           panels.map(({ bounds: [min, max], ticks }, i) =>
             logAxis({ title: varied[i]!.axis, side: 'bottom', min, max, ticks, share: 10 }),
           ),
-          1,
+          1.8,
         ),
         y: linearAxis({ title: 'fₜₒₚ', side: 'left', min: -0.05, max: 1.05, ticks: [0, 0.5, 1] }),
       },

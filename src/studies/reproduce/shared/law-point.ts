@@ -151,7 +151,7 @@ function changeByFlow(states: readonly State[], m: number): { readonly overlap: 
     [...known, rest],
     [...known, rest, flow],
   ];
-  const change = (of: (levels: readonly GradientLevel[]) => number): number => of(moving!) - of(still!);
+  const change = (of: (levels: readonly GradientLevel[]) => number): number => of(moving) - of(still);
   return {
     overlap: change((levels) => gaussianOverlap(levels).mean),
     fraction: change((levels) => gaussianFraction(levels, m).lower.mean),

@@ -5,12 +5,12 @@ const [errors, least] = [3, 0.01];
 
 /** Whether noise, or noise and flow, is what was measured, and what the paper has. */
 export function explained({ overlap: { measured, law, withFlow }, flowShare, paper }: LawPoint): string {
-  const isSame = (predicted: number): boolean =>
-    Math.abs(measured.value - predicted) <= Math.max(least, errors * measured.error);
+  const isSame = (predicted: number, error = 0): boolean =>
+    Math.abs(measured.value - predicted) <= Math.max(least, errors * Math.hypot(measured.error, error));
   const flow = `with a flow of ${(100 * flowShare.value).toFixed(1)} % of the energy the law has ${withFlow.toFixed(3)}`;
   const verdict = isSame(law.mean)
     ? `noise alone has ${law.mean.toFixed(3)}, and SGD ${measured.value.toFixed(3)}: explained`
-    : `noise alone has ${law.mean.toFixed(3)}, SGD ${measured.value.toFixed(3)}; ${flow}: ${isSame(withFlow) ? 'explained by both' : 'not explained'}`;
+    : `noise alone has ${law.mean.toFixed(3)}, SGD ${measured.value.toFixed(3)}; ${flow}: ${isSame(withFlow, (law.mean * flowShare.error) / 2) ? 'explained by both' : 'not explained'}`;
   if (paper === null) return verdict;
   const distance = paper - law.mean;
   if (Math.abs(distance) <= least) return `${verdict}; the paper's ${paper} is that of noise alone`;
