@@ -27,6 +27,13 @@ export function heatColour(value: number): string {
   return `rgb(${channels.join(', ')})`;
 }
 
+/** The same, from white to a light blue: lines and text stand out from it. */
+export function paleColour(value: number): string {
+  const share = Math.min(1, Math.max(0, value));
+  const channels = [0x4f, 0x97, 0xc9].map((full) => Math.round(255 + share * (full - 255)));
+  return `rgb(${channels.join(', ')})`;
+}
+
 /** A grid of `columns` × `rows` cells of values in [0, 1] that fills the panel of the axes `x` and `y`. Without a label: a key. */
 export function heatMap(
   label: string | undefined,

@@ -3,6 +3,9 @@ import { closedFormProgram } from './closed-form.js';
 import { collapseProgram } from './collapse.js';
 import { collapseWindowProgram } from './collapse-window.js';
 import { finiteSampleProgram } from './finite-sample.js';
+import { noiseDimensionProgram } from './noise-dimension.js';
+import { noiseDipProgram } from './noise-dip.js';
+import { noisePhaseProgram } from './noise-phase.js';
 import { noisyLevelsProgram } from './noisy-levels.js';
 import { phaseDiagramProgram } from './phase-diagram.js';
 import { spectrumProgram } from './spectrum.js';
@@ -18,6 +21,9 @@ export const figurePrograms: readonly FigureProgram[] = [
   closedFormProgram,
   subspaceOverlapProgram,
   phaseDiagramProgram,
+  noisePhaseProgram,
+  noiseDipProgram,
+  noiseDimensionProgram,
   noisyLevelsProgram,
   collapseWindowProgram,
   verdictFlipProgram,

@@ -1,3 +1,6 @@
+import { isIdenticallyZero } from './exact/identity.js';
+import { once, scientific } from './numerics.js';
+import { noiseAlongTheFlow, type NoiseLevel } from './quadrature/noise-along-the-flow.js';
 import { rankOfHessian } from './symmetric-spectrum.js';
 import type { Theorem } from './theorem.js';
 
@@ -72,3 +75,58 @@ export const overlapImpliesTopFraction: Theorem = {
     };
   },
 };
+
+/**
+ * In one step the loss is expected to change by −η E g_i² (1 − ηλ/2) + η²λc/(2b) along an eigenvector, what the step gains and what the noise of the batch puts back. Of
+ * relaxed noise, E g_i² = (η/b)cλ/(2 − ηλ), both are the same, at any η: over η²c/b they are λ(1 − ηλ/2)/(2 − ηλ) and λ/2.
+ */
+const relaxedNoiseGainsNothing = once((): boolean => isIdenticallyZero('l*(1 - n*l/2)/(2 - n*l) - l/2', ['l', 'n'], 3));
+
+export const topFractionImpliesTraining: Theorem = {
+  id: 'false-f-top-implies-training-on-top',
+  statement: 'f_top(k) near 1 implies that training happens in the top space',
+  assumptions: 'the exact model with the noise of SGD, past the boundary',
+  reference: 'the conclusion of GRD18’s title; Song, Ahn & Yun, arXiv:2405.16002, for networks',
+  method: 'certified numerics',
+  expected: 'refuted',
+  check(laws) {
+    const [k, ratio, relativeMargin] = [3, 0.03, 0.98];
+    const model = { classes: k, dim: k, noise: 0.4 };
+    const margin = relativeMargin / 0.16;
+    const { gradientEnergy, levels, topFraction } = laws.stationaryNoise({ ...model, margin }, { learningRateOverBatch: ratio }); // prettier-ignore
+    const trivial = levels.findIndex(({ sector }) => sector === 'trivial');
+    let above = 0;
+    const top = levels.filter(({ multiplicity }) => (above += multiplicity) <= k);
+    const isBelow = trivial >= top.length && levels[trivial + 1]?.sector === 'gauge';
+    const share = noiseGains(top, ratio) / (gradientEnergy.flow + noiseGains(levels, ratio));
+    const moving = stillMoving();
+    const isRefuted =
+      relaxedNoiseGainsNothing() &&
+      isBelow &&
+      gradientEnergy.flow > 0 &&
+      topFraction.lower > 0.95 &&
+      Math.abs(share) < 1e-9 &&
+      moving < 0;
+    return {
+      holds: !isRefuted,
+      evidence: `k = d = 3, σ = 0.4, α = 0.98 α*, η/b = 0.03: f_top(3) = ${topFraction.lower.toFixed(3)}, but the flow is along the smallest level, and of the decrease of the loss the top space has ${scientific(Math.abs(share))}, noise puts back what its gradient gains; from W(0) = 0, t = 1000 it has ${(100 * moving).toFixed(0)} %`,
+    };
+  },
+};
+
+/** Of the decrease of the loss per unit time, the flow's left out: Σ n (λ²v − (η/2b) λc). */
+function noiseGains(levels: readonly Omit<NoiseLevel, 'sector'>[], ratio: number): number {
+  return levels.reduce(
+    (sum, { multiplicity: n, eigenvalue: x, variance, covariance }) =>
+      sum + n * (x ** 2 * variance - (ratio / 2) * x * covariance),
+    0,
+  );
+}
+
+/** The share of the top three directions while noise has not relaxed, k = d = 3, σ = 0.4, η/b = 0.03, t = 1000: by an integration of the theory's own. */
+const stillMoving = once((): number => {
+  const along = noiseAlongTheFlow({ classes: 3, dim: 3, noise: 0.4 }, 6.25, 14);
+  const { flow, levels } = along.atTimes(0.03, [1000])[0]!;
+  const top = [...levels].sort((x, y) => y.eigenvalue - x.eigenvalue).slice(0, 2); // standard+, twice, and antisymmetric
+  return noiseGains(top, 0.03) / (flow + noiseGains(levels, 0.03));
+});

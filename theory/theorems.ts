@@ -1,7 +1,7 @@
 import { biasSplitting } from './biases.js';
 import { clockIntegral, logitsSolveTheFlow } from './clock.js';
 import { collapseRate, decayOfDeviations, undefinedAtStart } from './collapse.js';
-import { overlapImpliesTopFraction, preservedAtStart, rankIsK } from './counterexamples.js';
+import { overlapImpliesTopFraction, preservedAtStart, rankIsK, topFractionImpliesTraining } from './counterexamples.js';
 import {
   gaugeNullSpace,
   lossFalls,
@@ -11,6 +11,8 @@ import {
 } from './hessian.js';
 import { linearSpectrum, randomDirection } from './null-values.js';
 import { boundaryOfTheTopSpace, mapOfTheTopSpace } from './crossings.js';
+import { gaussianShares, noiseLaw } from './gaussian-gradient.js';
+import { informationIdentity, sectorValuesOfTheCovariance } from './gradient-covariance.js';
 import { initialWeights } from './initial-weights.js';
 import { finiteNoiseLevels, finiteNoiseScalars } from './noisy-values.js';
 import { eigenspaceShares, spectralDimensions } from './observables.js';
@@ -24,6 +26,11 @@ import { gradientIsEigenvector, levelRatio, rank, symmetricSpectrum } from './sy
 import { clockSolvesFlow, momentIdentities, nishimori } from './noise.js';
 import { correlationInvariance, overlapIsBlind, smallNoiseBoundary, smallNoiseLimits } from './noise-boundary.js';
 import { noisySpectrum, sevenLevels, simplexStandardBulk, smallestLevel, zeroNoiseLimit } from './noise-spectrum.js';
+import { noiseAlongFlows, noiseTakesOver } from './moving-noise.js';
+import { noiselessCovariance } from './noiseless-noise.js';
+import { stationaryNoiseOfAPoint } from './stationary-noise.js';
+import { modesDecouple, stationaryVarianceOfSgd, transientVariance } from './noise-recursion.js';
+import { shuffledVarianceOfSgd } from './shuffling.js';
 import { statisticsOfCollapse, turningEigenvectors } from './response.js';
 import type { Theorem } from './theorem.js';
 import { equationEight, equationSevenCorrected, equationSevenPrinted, equationSix } from './two-classes.js';
@@ -79,8 +86,21 @@ export const theorems: readonly Theorem[] = [
   sectorsRespond,
   turningEigenvectors,
   statisticsOfCollapse,
+  stationaryVarianceOfSgd,
+  modesDecouple,
+  transientVariance,
+  shuffledVarianceOfSgd,
+  noiseLaw,
+  gaussianShares,
+  sectorValuesOfTheCovariance,
+  informationIdentity,
+  noiselessCovariance,
+  stationaryNoiseOfAPoint,
+  noiseAlongFlows,
+  noiseTakesOver,
   rankIsK,
   preservedAtStart,
   overlapImpliesTopFraction,
+  topFractionImpliesTraining,
   equationSevenPrinted,
 ];

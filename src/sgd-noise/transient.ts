@@ -27,7 +27,8 @@ export function varianceAfter(
   if (eigenvalue === 0) return start + steps * learningRate * ratio * covariance;
   const relaxed = stationaryVariance(eigenvalue, covariance, rule);
   const step = 1 - learningRate * eigenvalue;
+  const kept = step ** (2 * steps);
   // 1 − (1−x)^{2n}, which for small nx is no difference
-  const gained = step > 0 ? -Math.expm1(2 * steps * Math.log1p(-learningRate * eigenvalue)) : 1 - step ** (2 * steps);
-  return start * (1 - gained) + relaxed * gained;
+  const gained = step > 0 ? -Math.expm1(2 * steps * Math.log1p(-learningRate * eigenvalue)) : 1 - kept;
+  return start * kept + relaxed * gained;
 }

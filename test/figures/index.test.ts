@@ -12,6 +12,9 @@ import {
   linePoint,
   marginClock,
   marginPoint,
+  noisePath,
+  noisePhase,
+  noiseTakeover,
   noisyLevels,
   noisyMarginRate,
 } from '../../src/exact/noisy/index.js';
@@ -170,6 +173,72 @@ describe('the figures', () => {
       const rate = noisyMarginRate({ classes: 10, noise: noise!, margin: relative! / noise! ** 2 });
       expect(Math.abs(speed! - Math.log10(10 * rate))).toBeLessThan(1e-4);
     }
+  });
+
+  it('noise-phase draws f_top(k) under SGD at margins and times, and the lines between its regimes', () => {
+    const model = { classes: 10, dim: 20, noise: 1 };
+    const own = (name: string): Row[] => series('noise-phase', name).filter(([, noise]) => noise === 1);
+    const [byMargin, inTime] = [own('f_top(k)'), own('f_top(k), in time')];
+    expect([byMargin.length, inTime.length]).toEqual([50, 50]);
+    expect(inTime.some(([, , , f]) => f! > 0.1 && f! < 0.2)).toBe(true); // the noise's share
+    const places = { relativeMargins: byMargin.map(([, , y]) => y!), times: inTime.map(([, , y]) => y!) };
+    const [row] = [...noisePhase({ ...model, noises: [1], learningRateOverBatch: 0.01, tolerance: 1e-9, ...places })];
+    [...byMargin, ...inTime].forEach(([, , , f], i) => {
+      expect(f!).toBeCloseTo(row!.points[i]!.topFraction.even, 4);
+    });
+    const [[, , boundary]] = own('boundary') as [Row];
+    expect(boundary!).toBeCloseTo(firstCrossing(10, 1).relativeMargin, 9);
+    const path = noisePath(model);
+    for (const ratio of [0.1, 0.01, 0.001]) {
+      const { margin, logTime } = noiseTakeover(model, { learningRateOverBatch: ratio }, path);
+      expect(own(`takeover, η/b = ${ratio}`)[0]![2]!).toBeCloseTo(margin, 5);
+      if (ratio === 0.01) expect(Math.log(own('takeover, η/b = 0.01, in time')[0]![2]!)).toBeCloseTo(logTime, 5);
+    }
+    const edges = new Map(series('noise-phase', 'boundary').map(([, noise, relative]) => [noise!, relative!]));
+    for (const [, noise, relative, f] of series('noise-phase', 'f_top(k)')) {
+      const edge = edges.get(noise!)!;
+      if (relative! < edge) expect(f!).toBeGreaterThan(0.8);
+      else if (relative! < edge + 0.1) expect(f!).toBeLessThan(0.1);
+    }
+  });
+
+  it('noise-dip draws f_top(k) in time, down at the boundary and up again by noise', () => {
+    const { withoutDip, boundary, points } = [
+      ...noisePhase({ classes: 10, dim: 20, noises: [0.6], learningRateOverBatch: 0.01, times: [1e3] }),
+    ][0]!;
+    const lowest = [0.001, 0.01, 0.1].map((ratio) => {
+      const [lower, upper] = ['lower', 'upper'].map((end) => series('noise-dip', `f_top(10), ${end}, η/b = ${ratio}`));
+      for (const [i, [, , f]] of lower!.entries()) expect(upper![i]![2]! - f!).toBeGreaterThanOrEqual(0);
+      expect(lower!.at(-1)![2]!).toBeCloseTo(points[0]!.topFraction.lower, 3);
+      const shares = series('noise-dip', `share of the noise, η/b = ${ratio}`).map(([, , share]) => share!);
+      expect(shares).toEqual([...shares].sort((x, y) => x - y));
+      return Math.min(...lower!.map(([, , f]) => f!));
+    });
+    expect(lowest).toEqual([...lowest].sort((x, y) => x - y));
+    expect(withoutDip).toBeGreaterThan(0.1);
+    const flow = series('noise-dip', 'f_top(10) of the flow alone');
+    expect(flow.map(([, , f]) => f)).toEqual([1, 1, 0, 0]);
+    expect(Math.log(flow[1]![1]!)).toBeCloseTo(boundary.logTime, 6);
+  });
+
+  it('noise-dimension draws Σλ² of the top k over Tr H² at α*, and 1/d', () => {
+    for (const noise of [0.15, 0.3, 0.6]) {
+      for (const [end, top] of [
+        ['lower', 1],
+        ['upper', 2],
+      ] as const) {
+        const drawn = series('noise-dimension', `f_noise(10), ${end}, σ = ${noise}`);
+        expect(drawn).toHaveLength(10);
+        for (const [, dim, share] of drawn.filter((_, i) => i % 4 === 1)) {
+          const { levels } = noisyLevels({ classes: 10, dim: dim!, noise, margin: 1 / noise ** 2 });
+          const energies = levels.map(({ ratio, multiplicity }) => multiplicity * ratio ** 2);
+          const sum = (some: readonly number[]): number => some.reduce((all, one) => all + one, 0);
+          expect(share!).toBeCloseTo(sum(energies.slice(0, top)) / sum(energies), 9);
+        }
+      }
+    }
+    for (const [, dim, share] of series('noise-dimension', 'random direction, m/(kd) with m = k'))
+      expect(share! * dim!).toBeCloseTo(1, 12);
   });
 
   it('noisy-levels draws the levels of the model, the crossings, and an overlap of 1 on both sides of the step', () => {

@@ -19,6 +19,9 @@ const drawn: Readonly<Record<string, () => Figure | Promise<Figure>>> = {
   'spectrum, k = 3': () => figures.spectrumFigure({ classes: 3, dim: 3, scale: 2 }),
   'subspace-overlap, k = 4': () => figures.subspaceOverlapFigure({ classes: 4, dim: 4 }),
   'phase-diagram, k = 3': () => figures.phaseDiagramFigure({ classes: 3 }),
+  'noise-phase, k = 3': () => figures.noisePhaseFigure({ classes: 3, dim: 5 }),
+  'noise-dip': () => figures.noiseDipFigure(),
+  'noise-dimension': () => figures.noiseDimensionFigure(),
   'noisy-levels, k = 2': () => figures.noisyLevelsFigure({ classes: 2, dim: 3, noise: 1 }),
   'noisy-levels': () => figures.noisyLevelsFigure(),
   'verdict-flip, one run': () => figures.verdictFlipFigure({ draws: 1, classes: 2, dim: 2 }),
@@ -35,6 +38,9 @@ const drawn: Readonly<Record<string, () => Figure | Promise<Figure>>> = {
 /** What must be readable in the picture itself. */
 const said: Readonly<Record<string, readonly string[]>> = {
   spectrum: ['(a)', '(b)', 'λ₁, gradient, × 10: W(0) = 0', '10 largest, random W(0)'],
+  'noise-phase, k = 3': ['(a)', '(b)', 'flow, inside', 'flow, outside', 'noise', 'fₜₒₚ(k)'],
+  'noise-dip': ['(a)', '(b)', 'flow alone', 'η/b = 10⁻³', 'η/b = 10⁻¹'],
+  'noise-dimension': ['σ = 0.15', 'σ = 0.6', 'random direction'],
   'noisy-levels': ['(a)', '(b)', 'trivial (gradient) × 1', 'antisymmetric × 36', 'bulk × 360'],
   'network, softmax': ['(a)', '(d)', 'softmax, mixture', 'overlap(g, Hg)', 'random direction: 0.17'],
   fig1a: ['(a)', '(d)', 'training', 'test', 'random direction: 0.00011'],

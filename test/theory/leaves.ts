@@ -1,6 +1,7 @@
-/** The label of an array's entry: its sector where it has one, its position in short lists of numbers, else none of its own. */
+/** The label of an array's entry: its sector, or that of its level, where it has one, its position in short lists of numbers, else none of its own. */
 function labelOf(entry: unknown, i: number, length: number): string {
   if (typeof entry === 'object' && entry !== null && 'sector' in entry) return String(entry.sector);
+  if (typeof entry === 'object' && entry !== null && 'level' in entry) return labelOf(entry.level, i, length);
   return typeof entry === 'number' && length <= 4 ? String(i) : '[]';
 }
 

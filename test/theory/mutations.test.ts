@@ -18,7 +18,7 @@ const unkillable: readonly { readonly law: Name; readonly path: RegExp; readonly
 const isErrorBar = ({ law, path }: Target): boolean =>
   law === 'relativeLevelError' ||
   (law !== 'exactFlow' &&
-    /(relativeError|ratioError|errorBar|seriesTail|standardError|aboveBulkError|largestExponent|tilt\.\(\)|levels\.(\[\]\.)?error|residuals\.\[\]|^errors\.\[\])$/.test(
+    /(relativeError|covarianceError|ratioError|errorBar|seriesTail|standardError|aboveBulkError|largestExponent|tilt\.\(\)|levels\.(\[\]\.)?error|residuals\.\[\]|at\.\(\)\.error|^errors\.\[\])$/.test(
       path,
     ));
 const isCount = ({ path }: Target): boolean =>
@@ -43,7 +43,7 @@ function changesOf(target: Target, i: number): { readonly name: string; readonly
 }
 
 /** Of the laws that are divided finest, every fifth number in every regime, in turn. */
-const thinned: readonly Name[] = ['noisyLevels', 'linePoint'];
+const thinned: readonly Name[] = ['noisyLevels', 'linePoint', 'gradientCovariance'];
 
 describe('a number that is wrong in one regime', () => {
   let base: Laws;

@@ -126,16 +126,35 @@ const responseAt: LawRegimes = {
   },
   all: [...sizes('k'), ...sizes('σ'), 'ρ = 0', 'ρ ≠ 0'],
 };
+const ruleName = (rule: unknown): string => {
+  const { learningRate, momentum } = rule as { learningRate?: number; momentum?: number };
+  return learningRate === undefined ? 'limit' : momentum === undefined ? 'plain' : 'heavy ball';
+};
+/** By how SGD steps and ηλ, from λ and the rule. */
+const stepOfSgd = (lambda: unknown, rule: unknown): string[] => {
+  const name = ruleName(rule);
+  const { learningRate } = rule as { learningRate?: number };
+  return [learningRate === undefined ? name : `${name}, ${size('ηλ', learningRate * (lambda as number), 0.1, 1)}`];
+};
+const stepsOfSgd = ['limit', ...product(['plain', 'heavy ball'], sizes('ηλ'))];
+const anglesAndBiases = ({ correlation, bias = false }: Point): string[] => [
+  ...(isFlat(correlation) ? [] : ['ρ ≠ 0']),
+  ...(bias ? ['biases'] : []),
+];
+/** Is a level cut, and is there a flow? */
+const gaussianGradient = (args: readonly unknown[]): string[] => {
+  const [levels, m] = args as [readonly { multiplicity: number; flow?: number }[], number | undefined];
+  let above = 0;
+  const isWhole = levels.some(({ multiplicity }) => (above += multiplicity) === m);
+  return [
+    levels.some(({ flow }) => flow !== undefined && flow > 0) ? 'flow' : 'no flow',
+    ...(m === undefined ? [size('n', above, 9, 100)] : [isWhole ? 'whole' : 'cut']),
+  ];
+};
+const byCut: LawRegimes = { of: gaussianGradient, all: ['flow', 'no flow', 'whole', 'cut'] };
 
 /** How every law is divided. A law that is missing here fails the test. */
 export const regimes: Record<keyof Laws, LawRegimes> = {
-  gradientCovariance: nowhere,
-  stationaryNoise: nowhere,
-  noiseAlongFlow: nowhere,
-  noiseOfSteps: nowhere,
-  noisePath: nowhere,
-  noiseTakeover: nowhere,
-  noiselessSgdNoise: nowhere,
   // Without noise
   symmetricPoint: byClassesAndTime,
   symmetricPointAtMargin: byMargin,
@@ -236,6 +255,55 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
   sectorName: nowhere,
   collapse: slices,
   collapses: { of: slices.of, all: ['k middle', 'k large', 'σ middle', 'σ large'] },
+  // The noise of SGD
+  gradientCovariance: {
+    of: ([at]) => {
+      const { classes, noise, correlation = 0, bias = false } = at as Point;
+      const angle = isFlat(correlation) ? [] : [`ρ ${correlation < 0 ? '< 0' : '> 0'}`];
+      return [ofClasses(classes), ofNoise(noise), ofMargin(at as Point), ...angle, ...(bias ? ['biases'] : [])];
+    },
+    all: [...sizes('k'), ...sizes('σ'), ...sizes('α/α*'), 'ρ < 0', 'ρ > 0', 'biases'],
+  },
+  stationaryVariance: { of: ([lambda, , rule]) => stepOfSgd(lambda, rule), all: stepsOfSgd },
+  stationaryEnergy: { of: ([lambda, , rule]) => stepOfSgd(lambda, rule), all: stepsOfSgd },
+  noiseGain: { of: ([lambda, rule]) => stepOfSgd(lambda, rule), all: stepsOfSgd },
+  stationaryNoise: {
+    of: ([at, rule]) => {
+      const { classes, noise } = at as Point;
+      return [ofClasses(classes), ofNoise(noise), ruleName(rule), ...anglesAndBiases(at as Point)];
+    },
+    all: [...sizes('k'), ...sizes('σ'), 'limit', 'plain', 'heavy ball', 'ρ ≠ 0', 'biases'],
+  },
+  noiseAlongFlow: everywhere,
+  noiseOfSteps: {
+    of: ([model, rule]) => [ofClasses((model as Point).classes), ruleName(rule), ...anglesAndBiases(model as Point)],
+    all: ['k small', 'k middle', 'plain', 'heavy ball', 'ρ ≠ 0', 'biases'],
+  },
+  noisePath: everywhere,
+  noiseTakeover: everywhere,
+  noisePhase: everywhere,
+  noiselessSgdNoise: {
+    of: ([at, , path]) => bySymmetricPoint.of([at]).map((one) => `${one}, ${path as string}`),
+    all: product(bySymmetricPoint.all, ['flow', 'rest']),
+  },
+  shuffledVariance: {
+    of: ([lambda, , rule]) => {
+      const { learningRate, batch, samples } = rule as { learningRate: number; batch: number; samples: number };
+      return [size('ηλm', (learningRate * (lambda as number) * samples) / batch, 0.1, 3)];
+    },
+    all: sizes('ηλm'),
+  },
+  varianceAfter: {
+    of: ([steps, , lambda, c, rule]) => {
+      const { learningRate } = rule as { learningRate: number };
+      const x = learningRate * (lambda as number) * (steps as number);
+      return [`${c === 0 ? 'quench' : 'noise'}, ${size('ηλn', x, 0.1, 1)}`];
+    },
+    all: product(['quench', 'noise'], sizes('ηλn')),
+  },
+  expectedFraction: byCut,
+  gaussianFraction: byCut,
+  gaussianOverlap: { of: gaussianGradient, all: ['flow', 'no flow', ...sizes('n')] },
   // Mixtures
   mixtureFromGram: {
     of: ([at]) => [`k = ${(at as { noises: readonly number[] }).noises.length}`],

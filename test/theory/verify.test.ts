@@ -9,6 +9,7 @@ import { noiseSpectrum } from './broken/noise-spectrum.js';
 import { noiselessLine } from './broken/noiseless-line.js';
 import { observables } from './broken/observables.js';
 import { response } from './broken/response.js';
+import { sgdNoise } from './broken/sgd-noise.js';
 import { snapshots } from './broken/snapshots.js';
 import { twoClasses } from './broken/two-classes.js';
 
@@ -24,6 +25,7 @@ const mutations = [
   noiseSpectrum,
   noiseBoundary,
   response,
+  sgdNoise,
   snapshots,
 ].flatMap((family) => Object.entries(family));
 
@@ -39,9 +41,9 @@ describe('verify', () => {
     },
   );
 
-  it('has unique identifiers and refutes four statements', () => {
+  it('has unique identifiers and refutes five statements', () => {
     expect(new Set(theorems.map((theorem) => theorem.id)).size).toBe(theorems.length);
-    expect(document.theorems.filter((theorem) => theorem.verdict === 'refuted')).toHaveLength(4);
+    expect(document.theorems.filter((theorem) => theorem.verdict === 'refuted')).toHaveLength(5);
   });
 
   it.each(mutations)('notices %s', (_, { broken, caughtBy }) => {

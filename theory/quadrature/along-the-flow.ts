@@ -1,3 +1,4 @@
+import { interpolated } from './chebyshev.js';
 import { collisions } from './collisions.js';
 import { logTotal } from './lattice-sum.js';
 import { logUnit, referenceLevels, standardBlock } from './sector-levels.js';
@@ -49,32 +50,19 @@ export function logFlowTime(k: number, noise: number, correlation: number, margi
   return logTotal(terms);
 }
 
-/**
- * The same as functions of 0 ≤ α ≤ `latest`, from its values at 12 Chebyshev points by Lagrange's formula in barycentric form: to about
- * 1e-5 where α varies by a few units.
- */
+/** The same as functions of 0 ≤ α ≤ `latest`, interpolated. */
 export function alongTheFlow(
   model: { readonly k: number; readonly noise: number; readonly correlation: number },
   latest: number,
 ): (margin: number) => FlowPoint {
-  const n = 12;
-  const angles = Array.from({ length: n }, (_, i) => ((2 * i + 1) * Math.PI) / (2 * n));
-  const nodes = angles.map((angle) => (latest * (1 - Math.cos(angle))) / 2);
-  const weights = angles.map((angle, i) => (i % 2 === 0 ? 1 : -1) * Math.sin(angle));
-  const flat = ({ rate, levels, block }: FlowPoint): number[] => [rate, ...names.map((name) => levels[name]), ...block];
-  const values = nodes.map((margin) => flat(flowPoint(model.k, model.noise, model.correlation, margin)));
+  const curves = interpolated(latest, 12, (margin) => {
+    const { rate, levels, block } = flowPoint(model.k, model.noise, model.correlation, margin);
+    return [rate, ...names.map((name) => levels[name]), ...block];
+  });
   return (margin) => {
-    const exact = nodes.indexOf(margin);
-    const shares = nodes.map((node, i) => weights[i]! / (margin - node));
-    const total = shares.reduce((sum, x) => sum + x, 0);
-    const at = (q: number): number =>
-      exact >= 0 ? values[exact]![q]! : shares.reduce((sum, x, i) => sum + x * values[i]![q]!, 0) / total;
-    const [rate, trivial, symmetric, antisymmetric, bulk, mm, md, dm, dd] = values[0]!.map((_, q) => at(q)) as [
-      number,
-      ...number[],
-    ];
+    const [rate, trivial, symmetric, antisymmetric, bulk, mm, md, dm, dd] = curves(margin);
     return {
-      rate,
+      rate: rate!,
       levels: { trivial: trivial!, symmetric: symmetric!, antisymmetric: antisymmetric!, bulk: bulk! },
       block: [mm!, md!, dm!, dd!],
     };

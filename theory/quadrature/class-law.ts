@@ -32,9 +32,11 @@ function narrow(a: number): ClassLaws {
   const unit = Math.log(h / rootTwoPi);
   const logs = new Float64Array(etas.length);
   const normalised = (): ClassLaw => {
-    const top = logs.reduce((most, x) => Math.max(most, x), -Infinity);
+    let top = -Infinity;
+    for (const log of logs) if (log > top) top = log;
     let [total, first, second] = [0, 0, 0];
     for (let i = 0; i < logs.length; i++) {
+      if (logs[i]! < top - beside) continue;
       const [weight, eta] = [Math.exp(logs[i]! - top), etas[i]!];
       total += weight;
       first += weight * eta;

@@ -19,9 +19,10 @@ export interface Collisions {
   readonly logWrong: number;
   /** log E[−log p_y]. */
   readonly logLoss: number;
-  /** The true class with another; two others (none for k = 2). */
+  /** The true class with another; two others (none for k = 2); another with itself, E p_1². */
   readonly withTrue: Collision;
   readonly ofOthers: Collision | undefined;
+  readonly ofOne: Collision;
 }
 
 const found = new Map<string, Collisions>();
@@ -45,7 +46,7 @@ function integrate(k: number, noise: number, margin: number): Collisions {
   const h = Math.max(0.3, a / 20);
   const seen = new Map<number, ClassLaw>();
   const at = (n: number, j: number, isTrue = false): ClassLaw => {
-    const key = 4 * j + 2 * n + (isTrue ? 1 : 0);
+    const key = 6 * j + 2 * n + (isTrue ? 1 : 0);
     let value = seen.get(key);
     if (value === undefined) seen.set(key, (value = law(n, j * h + (isTrue ? margin : 0))));
     return value;
@@ -86,6 +87,7 @@ function integrate(k: number, noise: number, margin: number): Collisions {
     const q = logComplement(j * h);
     return q < -30 ? Math.log(k - 1) + q : Math.log(-Math.expm1((k - 1) * Math.log1p(-Math.exp(q))));
   };
+  const ofOne = once(() => collision([0, 2, 0], [1, k - 2]));
   const logWrong = once(() => sumOf((j) => at(0, j, true).log + at(1, j).log + (k - 2) * at(0, j).log).log);
   const logLoss = once(() => sumOf((j) => at(0, j, true).log + logPowerComplement(j)).log);
   return {
@@ -97,5 +99,8 @@ function integrate(k: number, noise: number, margin: number): Collisions {
     },
     withTrue: collision([1, 1, 0], [1, k - 2]),
     ofOthers: k > 2 ? collision([0, 1, 0], [2, k - 3]) : undefined,
+    get ofOne() {
+      return ofOne();
+    },
   };
 }

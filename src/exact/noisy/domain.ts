@@ -13,10 +13,15 @@ export function checkNoise(classes: number, noise: number): void {
   }
 }
 
-/** Throws UsageError unless k and σ are in the domain and α is a number from 0 to max(100, 2/σ²). */
+/** max(100, 2/σ²). */
+export function largestMargin(noise: number): number {
+  return Math.max(100, 2 / noise ** 2);
+}
+
+/** Throws UsageError unless k and σ are in the domain and α is a number from 0 to largestMargin. */
 export function checkPoint(classes: number, noise: number, margin: number): void {
   checkNoise(classes, noise);
-  const most = Math.max(100, 2 / noise ** 2);
+  const most = largestMargin(noise);
   if (!(margin >= 0 && margin <= most)) {
     throw new UsageError(
       `margin must lie between 0 and ${most} (twice the Bayes-optimal margin 1/noise² = ${1 / noise ** 2}, or 100), received ${margin}; ` +

@@ -2,6 +2,7 @@ export { boundary, firstCrossing, smallNoiseLaw, type Boundary, type Crossing } 
 export { noiseAlongFlow, type NoiseAtTime } from './noise-along-flow.js';
 export { noisePath, type NoisePath, type PathVariances } from './noise-path.js';
 export { noiseTakeover, type NoiseTakeover } from './noise-takeover.js';
+export { noisePhase, type NoisePhaseOptions, type NoisePhasePoint, type NoisePhaseRow } from './noise-phase.js';
 export { noiseOfSteps, type NoiseAtStep } from './noise-of-steps.js';
 export type { LineModel, NoiseCurves, SectorNoise } from './noise-curves.js';
 export { stationaryNoise } from './stationary-noise.js';

@@ -29,6 +29,7 @@ export interface MarginClock {
 }
 
 const latestTime = 1e300;
+const standardTolerance = 3e-13;
 /** Enough for a bound that is off by a factor of up to two. */
 const roughDigits = 8;
 const slowest = 40; // v at which α = α* to all digits
@@ -43,21 +44,23 @@ const nearPoints = 48;
  * Gauss–Legendre, in logarithms, since t grows like e^{1/4σ²}. From 0.6 α* on, where the two terms of the rate may cancel,
  * q is α* times the mean of λ_trivial between α and α* (marginPoint).
  *
- * `until`: the latest time that will be asked for, 1e300 at most. A short one spares most of the work at small noise.
+ * `until`: the latest time that will be asked for, 1e300 at most. A short one spares most of the work at small noise. `tolerance`: of the series, to spare half of it.
  * `relativeError` is about 1e-12, more for small σ, where the terms cancel from half of α* on. Throws UsageError outside the domain. Cost: 32 to 2000 points,
  * about 2 ms each, once; then microseconds.
  */
 export function marginClock(
   model: { readonly classes: number; readonly noise: number; readonly correlation?: number },
   until = Infinity,
+  tolerance = standardTolerance,
 ): MarginClock {
   const { classes, noise, correlation = 0 } = model;
   checkNoise(classes, noise);
   checkCorrelation(classes, correlation);
   const optimalMargin = 1 / noise ** 2;
+  const digits = 14 + Math.log10(classes) / 4 + Math.log10(standardTolerance / tolerance);
   let largestExponent = 0;
   const terms = (u: number): FlowTerms => {
-    const found = flowTerms({ classes, noise, margin: u * optimalMargin, correlation }, 14 + Math.log10(classes) / 4);
+    const found = flowTerms({ classes, noise, margin: u * optimalMargin, correlation }, digits);
     largestExponent = Math.max(largestExponent, found.largestExponent);
     return found;
   };
@@ -70,7 +73,7 @@ export function marginClock(
     },
     0,
     reached,
-    3e-13,
+    tolerance,
   ) as [ChebyshevSeries, ChebyshevSeries, ChebyshevSeries];
   const logMean = reached === 1 ? logMeanCurvature(logCurvature) : undefined;
   /** log q = log of the rate over 1 − u = `rest`. */

@@ -31,10 +31,10 @@ export const restingShare = -Math.expm1(-atRest);
  * V′ = −HV − VH + C in every sector, V(0) = 0, H and C those of the line at α(t), in the variable v = −log(1 − α/α*), in which α* is approached smoothly, up to
  * v = 30. Panels are short in α, where rates fall by e for each unit, and in v. `error` compares panels with halves of them.
  *
- * `until`: the latest time that counts; `tolerance`: of H and C. Throws UsageError outside the domain, and for σ < 0.05. Cost: one or two seconds.
+ * `until`: the latest time that counts; `tolerance`: of H and C. Throws UsageError outside the domain, and for σ < 0.05. Cost: one or two seconds, at σ = 0.05 and k from 1000 on half a minute.
  */
 export function noisePath(model: LineModel, until = Infinity, tolerance = 1e-10): NoisePath {
-  const clock = marginClock(model, until);
+  const clock = marginClock(model, until, 3e-3 * tolerance);
   const optimal = clock.optimalMargin;
   const last = Math.min(restingShare * optimal, until < Infinity ? clock.marginAt(until) : Infinity);
   const curves = noiseCurves(model, last, tolerance);

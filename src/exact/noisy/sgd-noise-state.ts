@@ -1,5 +1,7 @@
 import { expectedFraction, gaussianOverlap, type GradientLevel } from '../../sgd-noise/gaussian-gradient.js';
+import { largestMargin } from './domain.js';
 import type { GradientCovariance } from './gradient-covariance.js';
+import { secondOrderSize, squareOfB, type MovingLevel } from './second-order.js';
 import { noisyLevels, type Sector } from './symmetric-levels.js';
 
 /** A level of the Hessian in the noise of SGD. */
@@ -71,16 +73,18 @@ export function sgdNoiseState(
   const noise = energies.reduce((sum, energy) => sum + energy, 0);
   const unit = Math.exp(2 * logUnit);
   const overlap = gaussianOverlap(gradient);
+  const errors = levels.map(({ level: { ratio, ratioError } }) => ratio * ratioError);
+  const fraction = (of: readonly GradientLevel[]) => expectedFraction(multiplets(of, errors), subspace);
   return {
     margin: point.margin,
     gradientEnergy: { flow: flow * unit, noise: noise * unit },
     topFraction: {
-      ...expectedFraction(gradient, subspace),
-      stationary: expectedFraction(gradientLevels(stationary, 0), subspace),
+      ...fraction(gradient),
+      stationary: fraction(gradientLevels(stationary, 0)),
     },
     overlap: overlap.mean,
     overlapSpread: overlap.spread,
-    secondOrder: secondOrderSize(spectrum, now, energies, time),
+    secondOrder: secondOrderSize(movingLevels(spectrum, now), squareOfB(point), time * Math.exp(logUnit)),
     levels: levels.map(({ level, covariance, relativeError }, i) => ({
       sector: level.sector,
       multiplicity: level.multiplicity,
@@ -93,34 +97,42 @@ export function sgdNoiseState(
   };
 }
 
-/**
- * With H′ along the line diagonal in the sectors, the noise pulls the mean margin by F = −½ Σ n_s v_s λ_s′/‖B‖² per unit time, for as long as 1/λ_trivial, and
- * the margin fluctuates by √v_trivial/‖B‖, ‖B‖² = (k−1)(1−ρ): 2 |λ_s′/λ_s Δα| + (λ_s′/λ_s)² Var α, averaged by energy.
- */
-function secondOrderSize(
-  { point, logUnit, levels }: GradientCovariance['spectrum'],
-  variances: readonly number[],
-  energies: readonly number[],
-  time: number,
-): number {
-  const total = energies.reduce((sum, energy) => sum + energy, 0);
-  if (total === 0) return 0;
+/** Levels that their errors cannot tell apart as one, chained: at α = 0 those of all mean features coincide. */
+function multiplets(levels: readonly GradientLevel[], errors: readonly number[]): GradientLevel[] {
+  const merged: GradientLevel[] = [];
+  levels.forEach((level, i) => {
+    const above = levels[i - 1];
+    const touches = above !== undefined && above.eigenvalue - level.eigenvalue <= errors[i - 1]! + errors[i]!;
+    const before = touches ? merged.pop() : undefined;
+    merged.push(before === undefined ? level : together(before, level));
+  });
+  return merged;
+}
+
+function together(x: GradientLevel, y: GradientLevel): GradientLevel {
+  const multiplicity = x.multiplicity + y.multiplicity;
+  return {
+    eigenvalue: x.eigenvalue,
+    multiplicity,
+    variance: (x.multiplicity * x.variance + y.multiplicity * y.variance) / multiplicity,
+    flow: (x.flow ?? 0) + (y.flow ?? 0),
+  };
+}
+
+/** The levels in units of Ω, with their slopes between two points nearby. */
+function movingLevels({ point, levels }: GradientCovariance['spectrum'], variances: readonly number[]): MovingLevel[] {
   const h = 1e-4 * Math.max(1, point.margin);
-  const [below, above] = [Math.max(0, point.margin - h), point.margin + h].map((margin) =>
-    noisyLevels({ ...point, margin }),
+  const [below, above] = [Math.max(0, point.margin - h), Math.min(largestMargin(point.noise), point.margin + h)].map(
+    (margin) => noisyLevels({ ...point, margin }),
   );
   const logOf = ({ levels, logUnit }: GradientCovariance['spectrum'], sector: Sector): number =>
     logUnit + Math.log(levels.find((level) => level.sector === sector)!.ratio);
-  const slopes = levels.map(({ sector, ratio }) =>
-    ratio === 0 ? 0 : (logOf(above!, sector) - logOf(below!, sector)) / (above!.point.margin - below!.point.margin),
-  );
-  const squareOfB = (point.classes - 1) * (1 - (point.correlation ?? 0));
-  const trivial = levels.findIndex(({ sector }) => sector === 'trivial');
-  const { ratio } = levels[trivial]!;
-  const lasting = Math.min(time * Math.exp(logUnit), 1 / ratio); // in units of 1/Ω
-  const pull = levels.reduce((sum, level, i) => sum + level.multiplicity * variances[i]! * level.ratio * slopes[i]!, 0);
-  const shift = (Math.abs(pull) / (2 * squareOfB)) * lasting;
-  const spread = variances[trivial]! / squareOfB;
-  const sizes = slopes.map((slope) => 2 * Math.abs(slope) * shift + slope ** 2 * spread);
-  return sizes.reduce((sum, size, i) => sum + (size * energies[i]!) / total, 0);
+  return levels.map(({ sector, multiplicity, ratio }, i) => ({
+    sector,
+    multiplicity,
+    eigenvalue: ratio,
+    variance: variances[i]!,
+    slope:
+      ratio === 0 ? 0 : (logOf(above!, sector) - logOf(below!, sector)) / (above!.point.margin - below!.point.margin),
+  }));
 }

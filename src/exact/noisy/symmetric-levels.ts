@@ -153,34 +153,59 @@ export function levelRatios(
   point: Omit<NoisyPoint, 'margin'>,
   spread: number,
 ): LevelRatios {
-  const { classes: k, dim, noise, correlation: rho = 0, bias = false } = point;
+  const { classes: k, noise, correlation: rho = 0, bias = false } = point;
   const { means: C, differences: D, aboveBulk } = integrals;
   const meanNorm = normOfMean(k, rho);
   const standard = standardLevels(blockOfCopies({ meanNorm, noise, spread, C, D }, { bias, hasDifferences: k > 2 }));
-  const names: readonly Sector[] =
-    standard.length === 3 ? ['standard+', 'standard0', 'standard-'] : ['standard+', 'standard-'];
-  const single = (sector: SingleSector, multiplicity: number) => {
+  const names = standardSectors(standard.length);
+  const single = (sector: SingleSector) => {
     const { value, size } = aboveBulk[sector];
     return {
       sector,
       ratio: spread ** 2 * integrals[sector],
-      multiplicity,
+      multiplicity: multiplicityOf(sector, point),
       aboveBulk: spread ** 2 * value,
       size: spread ** 2 * size,
     };
   };
   return [
-    single('trivial', 1),
+    single('trivial'),
     ...standard.map(({ ratio, mixture }, i) => ({
       sector: names[i]!,
       ratio,
-      multiplicity: k - 1,
+      multiplicity: multiplicityOf(names[i]!, point),
       mixture,
       aboveBulk: ratio - noise ** 2,
     })),
-    single('symmetric', k > 3 ? (k * (k - 3)) / 2 : 0),
-    single('antisymmetric', ((k - 1) * (k - 2)) / 2),
-    { sector: 'bulk', ratio: noise ** 2, multiplicity: (k - 1) * (dim - k), aboveBulk: 0 },
-    { sector: 'gauge', ratio: 0, multiplicity: dim + (bias ? 1 : 0), aboveBulk: -(noise ** 2) },
+    single('symmetric'),
+    single('antisymmetric'),
+    { sector: 'bulk', ratio: noise ** 2, multiplicity: multiplicityOf('bulk', point), aboveBulk: 0 },
+    { sector: 'gauge', ratio: 0, multiplicity: multiplicityOf('gauge', point), aboveBulk: -(noise ** 2) },
   ];
+}
+
+/** The levels of a standard block of so many copies, descending. */
+export function standardSectors(copies: number): readonly Sector[] {
+  return copies === 3 ? ['standard+', 'standard0', 'standard-'] : ['standard+', 'standard-'];
+}
+
+/** How many eigenvectors a level has; 0 for those that do not exist at this k and d. */
+export function multiplicityOf(
+  sector: Sector,
+  { classes: k, dim, bias = false }: Pick<NoisyPoint, 'classes' | 'dim' | 'bias'>,
+): number {
+  switch (sector) {
+    case 'trivial':
+      return 1;
+    case 'symmetric':
+      return k > 3 ? (k * (k - 3)) / 2 : 0;
+    case 'antisymmetric':
+      return ((k - 1) * (k - 2)) / 2;
+    case 'bulk':
+      return (k - 1) * (dim - k);
+    case 'gauge':
+      return dim + (bias ? 1 : 0);
+    default:
+      return k - 1;
+  }
 }

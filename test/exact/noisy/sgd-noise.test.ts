@@ -164,6 +164,7 @@ describe('the takeover', () => {
     expect(margins).toEqual([...margins].sort((x, y) => y - x));
     const wide = noiseTakeover({ ...model, dim: 60 }, { learningRateOverBatch: 1e-2 });
     expect(wide.margin).toBeLessThan(margins[1]!);
+    expect(() => noiseTakeover({ ...model, bias: true }, { learningRateOverBatch: 1e-2 }, path)).toThrow('biases');
   });
 
   test('at the η/b without a dip it comes at the boundary', () => {
