@@ -3,7 +3,7 @@ import type { FloatArray } from '../../numeric/kernels/float-array.js';
 import { randomStream } from '../../numeric/random.js';
 import { sampleMean } from '../../numeric/statistics/confidence-interval.js';
 import { atStart, descent } from '../../train/descent.js';
-import { topShare, type RelaxedEnergies, type SwitchedRule } from './relaxation.js';
+import { shareOfTop, type RelaxedEnergies, type SwitchedRule } from './relaxation.js';
 
 /** What is descended on: gradients of batches, given as rows, and of all samples. Without statistics of batches. */
 export interface SwitchedLoss<V extends FloatArray> {
@@ -77,7 +77,7 @@ export function meanEnergies(repeats: readonly (readonly RelaxedEnergies[])[]): 
     const rest = sampleMean(states.map((state) => state.rest));
     const sums = states.map((state) => state.top.reduce((sum, energy) => sum + energy, 0));
     const whole = { top: sums.reduce((sum, x) => sum + x, 0), rest: rest.value * states.length };
-    const left = states.map((state, r) => topShare({ top: [whole.top - sums[r]!], rest: whole.rest - state.rest }));
+    const left = states.map((state, r) => shareOfTop({ top: [whole.top - sums[r]!], rest: whole.rest - state.rest }));
     const middle = left.reduce((sum, x) => sum + x, 0) / left.length;
     const scatter = left.reduce((sum, x) => sum + (x - middle) ** 2, 0);
     return {
@@ -85,7 +85,7 @@ export function meanEnergies(repeats: readonly (readonly RelaxedEnergies[])[]): 
       errors: { top: tops.map(({ standardError }) => standardError), rest: rest.standardError },
       topError: sampleMean(sums).standardError,
       topFraction: {
-        value: topShare({ top: [whole.top], rest: whole.rest }),
+        value: shareOfTop({ top: [whole.top], rest: whole.rest }),
         standardError: Math.sqrt(((left.length - 1) / left.length) * scatter),
       },
     };

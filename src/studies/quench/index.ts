@@ -11,7 +11,7 @@ export { modelLevels, type ModelLevels } from './model-levels.js';
 export {
   relaxed,
   relaxedEnergies,
-  topShare,
+  shareOfTop,
   type RelaxedEnergies,
   type RelaxingLevel,
   type SwitchedGradient,

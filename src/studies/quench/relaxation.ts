@@ -61,7 +61,7 @@ function energyAfter(
 }
 
 /** The share of the top space: of energies as they are, or of their means. */
-export function topShare({ top, rest }: Omit<RelaxedEnergies, 'step'>): number {
+export function shareOfTop({ top, rest }: Omit<RelaxedEnergies, 'step'>): number {
   const inside = top.reduce((sum, energy) => sum + energy, 0);
   return inside / (inside + rest);
 }

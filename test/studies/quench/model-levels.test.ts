@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors.js';
 import { linePoint, stationaryNoise } from '../../../src/exact/noisy/index.js';
-import { modelLevels, relaxedEnergies, topShare } from '../../../src/studies/quench/index.js';
+import { modelLevels, relaxedEnergies, shareOfTop } from '../../../src/studies/quench/index.js';
 
 const model = { classes: 3, dim: 8, noise: 0.4 };
 const rule = { learningRate: 10, batch: 640 };
@@ -19,7 +19,7 @@ describe('the exact model at rest', () => {
       expect(covariance / (multiplicity * each)).toBeCloseTo(1, 12);
       if (sector !== 'trivial') expect(energy / gradientEnergy, sector).toBeCloseTo(1, 9); // the flow rests but for rounding
     });
-    const share = topShare(relaxedEnergies(gradient, { learningRate: 1, batch: null }, [0])[0]!);
+    const share = shareOfTop(relaxedEnergies(gradient, { learningRate: 1, batch: null }, [0])[0]!);
     expect(share).toBeCloseTo(exact.topFraction.stationary.lower, 9);
   });
 

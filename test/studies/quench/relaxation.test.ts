@@ -3,7 +3,7 @@ import { stationaryEnergy } from '../../../src/sgd-noise/index.js';
 import {
   relaxed,
   relaxedEnergies,
-  topShare,
+  shareOfTop,
   type SwitchedGradient,
   type SwitchedRule,
 } from '../../../src/studies/quench/index.js';
@@ -60,6 +60,6 @@ describe('the gradient after a switch', () => {
   });
 
   it('has its share of the top space from both parts', () => {
-    expect(topShare({ top: [1, 2], rest: 1 })).toBe(0.75);
+    expect(shareOfTop({ top: [1, 2], rest: 1 })).toBe(0.75);
   });
 });

@@ -9,7 +9,7 @@ import { fig2a } from './fig2a/index.js';
 import { gradientRecurrence } from './gradient-recurrence/index.js';
 import { linearDecrease } from './linear-decrease/index.js';
 import { lowRankNewton } from './low-rank-newton/index.js';
-import { noiseLaw } from './noise-law/index.js';
+import { lawOfNoise } from './noise-law/index.js';
 import { outliers } from './outliers/index.js';
 import { quench } from './quench/index.js';
 import { randomLabels } from './random-labels/index.js';
@@ -34,6 +34,6 @@ export const experiments: readonly Experiment[] = [
   biasSplit,
   classMeans,
   outliers,
-  noiseLaw,
+  lawOfNoise,
   quench,
 ];

@@ -7,7 +7,7 @@ import {
   modelLevels,
   relaxed,
   relaxedEnergies,
-  topShare,
+  shareOfTop,
   type RelaxedEnergies,
   type SwitchedRule,
 } from '../../quench/index.js';
@@ -86,7 +86,7 @@ export const modelQuench: Probe<ModelQuenchArguments, ModelQuench> = {
     const left = relaxed(gradient, still!, quench.at(-1) ?? 0);
     return {
       levels: sectors,
-      topFraction: { predicted: topShare(relaxedEnergies(gradient, still!, [0])[0]!), measured, standardError },
+      topFraction: { predicted: shareOfTop(relaxedEnergies(gradient, still!, [0])[0]!), measured, standardError },
       quench: phaseOf(still!, starts, relaxedEnergies(gradient, still!, quench), meanEnergies(found.quench)),
       recovery: phaseOf(noisy!, starts, relaxedEnergies(left, noisy!, recovery), meanEnergies(found.recovery)),
     };

@@ -1,4 +1,4 @@
-import { topShare, type MeanEnergies, type RelaxedEnergies, type SwitchedRule } from '../../quench/index.js';
+import { shareOfTop, type MeanEnergies, type RelaxedEnergies, type SwitchedRule } from '../../quench/index.js';
 
 /** Energies of the gradient after a switch, predicted and measured. */
 export interface QuenchState {
@@ -35,7 +35,7 @@ export function phaseOf(
       const { mean, errors, topError, topFraction } = found[n]!;
       return {
         step,
-        predicted: { top, rest, topFraction: topShare({ top, rest }) },
+        predicted: { top, rest, topFraction: shareOfTop({ top, rest }) },
         measured: {
           top: mean.top,
           rest: mean.rest,

@@ -29,7 +29,7 @@ const images = { samples: 5000 } as const;
 const late = { steps: 1500, every: 89, seconds: 40 } as const;
 const rate = (rate: number): Change => ({ schedule: { kind: 'constant', rate } });
 
-export const softmax: LawSetting = {
+export const softmaxLaw: LawSetting = {
   name: 'softmax',
   statement: 'softmax regression, all 60,000 images',
   paper: 0.96,
@@ -38,14 +38,14 @@ export const softmax: LawSetting = {
   every: 167,
   seconds: 40,
 };
-export const softplus: LawSetting = {
+export const softplusLaw: LawSetting = {
   ...late,
   name: 'softplus',
   statement: 'FC 2×100, softplus',
   paper: 0.96,
   change: { activation: 'softplus', data: images },
 };
-export const slow: LawSetting = {
+export const slowLaw: LawSetting = {
   name: 'eta',
   statement: 'FC 2×100, η = 0.01',
   paper: 0.96,
@@ -54,28 +54,28 @@ export const slow: LawSetting = {
   every: 229,
   seconds: 50,
 };
-export const large: LawSetting = {
+export const largeLaw: LawSetting = {
   ...late,
   name: 'batch',
   statement: 'FC 2×100, batch 256',
   paper: 0.97,
   change: { batch: 256, data: images },
 };
-export const random: LawSetting = {
+export const randomLaw: LawSetting = {
   ...late,
   name: 'random',
   statement: 'FC 2×100, random labels',
   paper: 0.86,
   change: { data: { ...images, randomLabels: true } },
 };
-export const relu: LawSetting = {
+export const reluLaw: LawSetting = {
   ...late,
   name: 'relu',
   statement: 'FC 2×100, ReLU (Fig. 1a)',
   paper: null,
   change: { data: images },
 };
-export const sine: LawSetting = {
+export const sineLaw: LawSetting = {
   name: 'sine',
   statement: 'FC 2×100, sine, batch 100',
   paper: 0.99,
@@ -87,17 +87,17 @@ export const sine: LawSetting = {
 };
 
 /** Every row of Table 1 and Fig. 1 that needs no CIFAR-10. */
-export const rowsOfPaper = [softmax, softplus, slow, large, random, relu, sine] as const;
+export const rowsOfPaper = [softmaxLaw, softplusLaw, slowLaw, largeLaw, randomLaw, reluLaw, sineLaw] as const;
 
 /** The default network with another batch: η/b, and with it the noise, changes. */
-export const smallest: LawSetting = {
-  ...relu,
+export const smallestLaw: LawSetting = {
+  ...reluLaw,
   name: 'batch-16',
   statement: 'ReLU, batch 16',
   change: { batch: 16, data: images },
 };
-export const largest: LawSetting = {
-  ...relu,
+export const largestLaw: LawSetting = {
+  ...reluLaw,
   name: 'batch-1024',
   statement: 'ReLU, batch 1024',
   change: { batch: 1024, data: images },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../../src/numeric/random.js';
 import { explained } from '../../../../src/studies/reproduce/experiments/noise-law/findings.js';
-import { relu } from '../../../../src/studies/reproduce/shared/law-settings.js';
+import { reluLaw } from '../../../../src/studies/reproduce/shared/law-settings.js';
 import { chiSquareCurve, lawPoint } from '../../../../src/studies/reproduce/shared/law-point.js';
 import type { TrainDocument } from '../../../../src/train/train-document.js';
 
@@ -44,7 +44,7 @@ function run(scale: number, overlaps: readonly number[], shuffled: boolean): Tra
 }
 
 describe('a setting against the law', () => {
-  const point = lawPoint(relu, [run(1, [0.94, 0.96], true), run(2, [0.93, 0.93], true)]);
+  const point = lawPoint(reluLaw, [run(1, [0.94, 0.96], true), run(2, [0.93, 0.93], true)]);
 
   it('takes means over seeds of the late states alone, and the law in epochs', () => {
     expect(point.overlap.seeds).toEqual([0.95, 0.93]);
@@ -89,7 +89,7 @@ describe('a setting against the law', () => {
   });
 
   it('takes the law at rest where batches are drawn anew', () => {
-    const { overlap, top } = lawPoint(relu, [run(1, [0.9], false)]);
+    const { overlap, top } = lawPoint(reluLaw, [run(1, [0.9], false)]);
     expect(overlap.law.mean).toBe(0.9);
     expect(top.value).toBeCloseTo(5 / 6, 12);
   });

@@ -9,13 +9,13 @@ import type { TrainTask } from '../../engine/task.js';
 import { chiSquareCurve, lawPoint, seedMean, type LawPoint } from '../../shared/law-point.js';
 import { fullDescents } from '../../shared/full-descents.js';
 import {
-  large,
-  largest,
+  largeLaw,
+  largestLaw,
   lawRuns,
-  relu,
+  reluLaw,
   rowsOfPaper,
-  slow,
-  smallest,
+  slowLaw,
+  smallestLaw,
   type LawName,
   type LawSetting,
 } from '../../shared/law-settings.js';
@@ -24,7 +24,7 @@ import { explained, testNote } from './findings.js';
 
 import { dimensions, modelDeviation, modelRests } from './model-rests.js';
 
-const settings: readonly LawSetting[] = [...rowsOfPaper, smallest, largest];
+const settings: readonly LawSetting[] = [...rowsOfPaper, smallestLaw, largestLaw];
 const names = settings.map(({ name }) => name);
 
 /** Two digits more than the paper's, with what one state scatters, or a standard error. */
@@ -82,7 +82,7 @@ function withoutNoise(descents: readonly TrainDocument[]) {
 }
 
 /** f_top and overlap(g, Hg) of SGD against what its noise alone has. */
-export const noiseLaw = experiment({
+export const lawOfNoise = experiment({
   id: 'noise-law',
   title: 'Why it happens: the noise of SGD',
   source: 'the noise law of SGD, derived here; Table 1, Fig. 1',
@@ -133,14 +133,14 @@ export const noiseLaw = experiment({
               about:
                 'MLP 2×100 on 5000 images, η = 0.1; without a law, at b = 5000: gradient descent after 400 steps, two seeds',
               points: [
-                ...varied(points, [relu, large, smallest, largest], ({ batch }) => batch),
+                ...varied(points, [reluLaw, largeLaw, smallestLaw, largestLaw], ({ batch }) => batch),
                 withoutNoise(descents),
               ],
             },
             {
               axis: 'rate η',
               about: 'The same, b = 64',
-              points: varied(points, [relu, slow], ({ learningRate }) => learningRate),
+              points: varied(points, [reluLaw, slowLaw], ({ learningRate }) => learningRate),
             },
             {
               axis: 'dimension d',

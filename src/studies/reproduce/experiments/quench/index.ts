@@ -4,11 +4,11 @@ import type { Measurement } from '../../engine/experiment.js';
 import type { ModelQuench } from '../../probes/model-quench.js';
 import type { QuenchPhase, QuenchState } from '../../probes/quench-phase.js';
 import type { TrainedQuench } from '../../probes/trained-quench.js';
-import { lawRuns, lawSeeds, relu } from '../../shared/law-settings.js';
+import { lawRuns, lawSeeds, reluLaw } from '../../shared/law-settings.js';
 import { mean } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 import type { TrainDocument } from '../../../../train/train-document.js';
-import { batches, changed, modelQuenches, modelSetting, rate, trainedBatch, trainedQuenches } from './tasks.js';
+import { batches, changed, modelQuenches, modelSetting, quenchRate, trainedBatch, trainedQuenches } from './tasks.js';
 
 const total = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0);
 const at = ({ states }: QuenchPhase, step: number): QuenchState => states.find((state) => state.step === step)!;
@@ -62,7 +62,7 @@ const collapse =
 const collapseAt8 = (found: Trained): Measurement => {
   const each = (of: (one: TrainedQuench) => number): string =>
     found.trained.map((one) => of(one).toFixed(3)).join(', ');
-  const slowest = mean(found.trained.map(({ eigenvalues }) => 1 / (rate * eigenvalues.at(-1)!)));
+  const slowest = mean(found.trained.map(({ eigenvalues }) => 1 / (quenchRate * eigenvalues.at(-1)!)));
   return {
     ...collapse(8)(found),
     reason: `predicted ${each(({ quench }) => at(quench, 8).predicted.topFraction)}: the slowest mode of the top space has 1/(ηλ₁₀) = ${slowest.toFixed(0)} steps; after 30 steps ${each(({ quench }) => at(quench, 30).measured.topFraction)}`,
@@ -151,7 +151,7 @@ export const quench = experiment({
     'Predictions use what is known at the switch alone: λ_i, g_i² and the variance c_i of single samples’ slopes along the top 10 eigenvectors, and the spectral measure of the rest: g_i² (1 − ηλ_i)^{2n} + (η/b) c_iλ_i/(2 − ηλ_i) (1 − (1 − ηλ_i)^{2n}), the second term with noise alone. Measured: the gradient of all images, in the eigenvectors of the switch. ' +
     'In the exact model (k = 3, d = 8, σ = 0.4, η = 10, batch 640, at rest at α*, where C = H) all predictions are those of the population, and SGD runs on 20,000 samples; 60 switches for each of three data sets. Bounds are ours.',
   needs: (scale) => ({
-    runs: lawRuns(relu, scale),
+    runs: lawRuns(reluLaw, scale),
     trained: trainedQuenches(scale),
     model: modelQuenches(scale),
   }),

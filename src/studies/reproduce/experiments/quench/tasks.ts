@@ -2,7 +2,7 @@ import type { Scale } from '../../engine/experiment.js';
 import { probeTask, type ProbeTask } from '../../engine/task.js';
 import { modelQuench, type ModelQuench } from '../../probes/model-quench.js';
 import { trainedQuench, type TrainedQuench } from '../../probes/trained-quench.js';
-import { lawRuns, lawSeeds, relu } from '../../shared/law-settings.js';
+import { lawRuns, lawSeeds, reluLaw } from '../../shared/law-settings.js';
 import { probesAfter } from '../../shared/seeded.js';
 import { classes } from '../../shared/settings.js';
 
@@ -11,7 +11,7 @@ const quench = [0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 30];
 const recovery = [1, 2, 3, 4, 6, 8, 11, 15, 22, 30, 45, 60];
 
 /** η, the batch of training, and those that noise comes back with. */
-export const rate = 0.1;
+export const quenchRate = 0.1;
 export const trainedBatch = 64;
 export const batches = [16, trainedBatch, 256, 1024] as const;
 /** The batch that is changed to without a quench. */
@@ -21,13 +21,13 @@ export const changed = 4 * trainedBatch;
 export function trainedQuenches(scale: Scale): ProbeTask<TrainedQuench>[] {
   const isFull = scale === 'full';
   return probesAfter(
-    lawRuns(relu, scale),
+    lawRuns(reluLaw, scale),
     trainedQuench,
     (weights) => ({
       ...weights,
       m: classes,
       tolerance: 1e-3,
-      learningRate: rate,
+      learningRate: quenchRate,
       quench,
       recovery,
       own: [4, 8, 30],
