@@ -15,7 +15,8 @@ export interface NoiseEnergies {
 const standIns = 3;
 
 /**
- * The noise as Gaussian levels: the known eigenvectors, and for the rest a few levels with its Tr H² … Tr H⁵, among which its energy is spread ∝ λ².
+ * The noise as Gaussian levels: the known eigenvectors, and for the rest a few levels with its Tr H² … Tr H⁵, among which its energy is spread ∝ λ²; none where
+ * the probes' estimate of it is negative.
  */
 export function noiseLevels({ eigenvalues, top, rest: energy }: NoiseEnergies, rest: RestNoise): GradientLevel[] {
   const squared = restTrace(rest, 'weights', (x) => x ** 2);
@@ -30,7 +31,7 @@ export function noiseLevels({ eigenvalues, top, rest: energy }: NoiseEnergies, r
     ...Array.from(rule.nodes, (eigenvalue, l) => ({
       eigenvalue,
       multiplicity: rule.weights[l]! / eigenvalue ** 2,
-      variance: (energy / squared) * eigenvalue ** 2,
+      variance: (Math.max(0, energy) / squared) * eigenvalue ** 2,
     })),
   ];
 }

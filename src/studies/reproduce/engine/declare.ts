@@ -1,5 +1,14 @@
 import type { Figure } from '../../../../figures/figure.js';
-import type { About, Claim, Experiment, Measurement, ReproducedFigure, Scale, Statement } from './experiment.js';
+import type {
+  About,
+  Claim,
+  Experiment,
+  Measurement,
+  ReproducedFigure,
+  Results,
+  Scale,
+  Statement,
+} from './experiment.js';
 import type { Task } from './task.js';
 
 /** Tasks by name: a list for each, one task for each seed. */
@@ -33,11 +42,19 @@ export type DeclareFigure<N extends Needs> = <const U extends readonly (keyof N 
   readonly draw: (data: D) => Figure;
 }) => ReproducedFigure;
 
+/** Declares a figure of all seeds. */
+export type DeclareFigureOfAll<N extends Needs> = <const U extends readonly (keyof N & string)[], D>(figure: {
+  readonly id: string;
+  readonly uses: U;
+  readonly data: (results: ResultsOf<N, U[number]>) => D;
+  readonly draw: (data: D) => Figure;
+}) => ReproducedFigure;
+
 export interface Declaration<N extends Needs> extends About {
   /** Everything that is run for it. A claim or figure has only what it uses run, so that it can be run alone. */
   readonly needs: (scale: Scale) => N;
   readonly claims: (claim: DeclareClaim<N>) => readonly Claim[];
-  readonly figures?: (figure: DeclareFigure<N>) => readonly ReproducedFigure[];
+  readonly figures?: (figure: DeclareFigure<N>, figureOfAll: DeclareFigureOfAll<N>) => readonly ReproducedFigure[];
 }
 
 /**
@@ -49,13 +66,16 @@ export function experiment<N extends Needs>({ needs, claims, figures, ...about }
     const all = needs(scale);
     return uses.map((name): [string, readonly Task[]] => [name, all[name]!]);
   };
+  const tasksOf = (uses: readonly (keyof N & string)[], scale: Scale): readonly Task[] =>
+    seedBySeed(named(uses, scale).map(([, tasks]) => tasks));
+  const resultsOf = <U extends keyof N & string>(uses: readonly U[], found: Results, scale: Scale): ResultsOf<N, U> => {
+    const results = named(uses, scale).map(([name, tasks]) => [name, tasks.map((task) => found.of(task).result)]);
+    return Object.fromEntries(results) as ResultsOf<N, U>;
+  };
   const claim: DeclareClaim<N> = ({ uses, measure, ...statement }) => ({
     ...statement,
-    tasks: (scale) => seedBySeed(named(uses, scale).map(([, tasks]) => tasks)),
-    measure: (found, scale) => {
-      const results = named(uses, scale).map(([name, tasks]) => [name, tasks.map((task) => found.of(task).result)]);
-      return measure(Object.fromEntries(results) as Parameters<typeof measure>[0], scale);
-    },
+    tasks: (scale) => tasksOf(uses, scale),
+    measure: (found, scale) => measure(resultsOf(uses, found, scale), scale),
   });
   const figure: DeclareFigure<N> = ({ id, uses, data, draw }) => ({
     id,
@@ -66,7 +86,13 @@ export function experiment<N extends Needs>({ needs, claims, figures, ...about }
     },
     draw: (kept) => draw(kept as Parameters<typeof draw>[0]),
   });
-  return { ...about, claims: claims(claim), figures: figures?.(figure) ?? [] };
+  const figureOfAll: DeclareFigureOfAll<N> = ({ id, uses, data, draw }) => ({
+    id,
+    tasks: (scale) => tasksOf(uses, scale),
+    data: (found, scale) => data(resultsOf(uses, found, scale)),
+    draw: (kept) => draw(kept as Parameters<typeof draw>[0]),
+  });
+  return { ...about, claims: claims(claim), figures: figures?.(figure, figureOfAll) ?? [] };
 }
 
 /** The first of each list, then the second of each, …. */

@@ -9,7 +9,9 @@ import { fig2a } from './fig2a/index.js';
 import { gradientRecurrence } from './gradient-recurrence/index.js';
 import { linearDecrease } from './linear-decrease/index.js';
 import { lowRankNewton } from './low-rank-newton/index.js';
+import { lawOfNoise } from './noise-law/index.js';
 import { outliers } from './outliers/index.js';
+import { quench } from './quench/index.js';
 import { randomLabels } from './random-labels/index.js';
 import { table1 } from './table1/index.js';
 import { table1Cifar10 } from './table1-cifar10/index.js';
@@ -32,4 +34,6 @@ export const experiments: readonly Experiment[] = [
   biasSplit,
   classMeans,
   outliers,
+  lawOfNoise,
+  quench,
 ];

@@ -5,8 +5,10 @@ import { decreaseAlong } from './decrease-along.js';
 import { exactParts } from './exact-parts.js';
 import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
+import { modelQuench } from './model-quench.js';
 import { partialDescent } from './partial-descent.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
+import { trainedQuench } from './trained-quench.js';
 
 /** The probes that tasks may name. */
 export const probes: readonly Probe<never, unknown>[] = [
@@ -19,4 +21,6 @@ export const probes: readonly Probe<never, unknown>[] = [
   gradientEnergies,
   classMeanAlignment,
   classStructure,
+  modelQuench,
+  trainedQuench,
 ];

@@ -43,7 +43,7 @@ const declared = experiment({
       measure: (found) => ({ values: [0], settings: { given: Object.keys(found) } }),
     }),
   ],
-  figures: (figure) => [
+  figures: (figure, figureOfAll) => [
     figure({
       id: 'declared',
       uses: ['numbers', 'names'],
@@ -52,10 +52,18 @@ const declared = experiment({
         throw new Error(drawn.toUpperCase());
       },
     }),
+    figureOfAll({
+      id: 'declared-all',
+      uses: ['names', 'numbers'],
+      data: ({ numbers, names }) => `${numbers.map(({ twice }) => twice).join(' ')} ${names.join(' ')}`,
+      draw: (all) => {
+        throw new Error(all.toUpperCase());
+      },
+    }),
   ],
 });
 const [both, nothing] = declared.claims;
-const [drawn] = declared.figures;
+const [drawn, ofAll] = declared.figures;
 
 /** Executes on the spot. */
 const results: Results = {
@@ -87,6 +95,12 @@ describe('experiment', () => {
     expect(argumentsOf(drawn!.tasks('full'))).toEqual([1, 'a']);
     expect(drawn!.data(results, 'full')).toBe('2 a');
     expect(() => drawn!.draw('data')).toThrow('DATA');
+  });
+
+  it('draws a figure of all seeds', () => {
+    expect(argumentsOf(ofAll!.tasks('full'))).toEqual(['a', 1, 'b', 2, 3]);
+    expect(ofAll!.data(results, 'full')).toBe('2 4 6 a b');
+    expect(() => ofAll!.draw('data')).toThrow('DATA');
   });
 
   it('refuses by types a name that is not needed, a result that is not used, and one taken for another', () => {
