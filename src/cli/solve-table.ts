@@ -34,7 +34,17 @@ export function printSolution({ model, states }: SolveDocument): void {
   );
   if (model.sgd === undefined) return;
   printLine();
-  printLine(`With the noise of SGD, ${ruleText(model.sgd)}:`);
+  printNoise({ model, states });
+  printLine(
+    `f_top(${k}) on the eigenvectors of H at the mean; simulate --runs has it on those that the noise tilts, which counts while the flow is strong.`,
+  );
+}
+
+/** What the noise of SGD makes of the gradient, of a document that has it. */
+export function printNoise({ model: { classes: k, sgd }, states }: Pick<SolveDocument, 'model' | 'states'>): void {
+  const first = states.every(({ time }) => time !== null) ? 't' : 'margin';
+  const optional = (value: number | null): string => (value === null ? '–' : short(value));
+  printLine(`With the noise of SGD, ${ruleText(sgd!)}:`);
   printTable(
     [first, '‖G‖² of the flow', 'of the noise', `f_top(${k})`, 'of the noise at rest', 'overlap(g,Hg)', 'second order'],
     states.map(({ time, margin, noise: at }) => [
@@ -46,9 +56,6 @@ export function printSolution({ model, states }: SolveDocument): void {
       `${short(at!.overlap, 4)} ± ${short(at!.overlapSpread, 2)}`,
       short(at!.secondOrder, 2),
     ]),
-  );
-  printLine(
-    `f_top(${k}) on the eigenvectors of H at the mean; simulate --runs has it on those that the noise tilts, which counts while the flow is strong.`,
   );
 }
 
