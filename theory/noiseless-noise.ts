@@ -100,13 +100,15 @@ function noiselessErrors(
   const mu = 'momentum' in rule ? rule.momentum : 0;
   const ratio = ('batch' in rule ? rule.learningRate / rule.batch : rule.learningRateOverBatch) / (1 - mu);
   return (['flow', 'rest'] as const).flatMap((path) => {
-    const { covariance, variance, gradientEnergy } = laws.noiselessSgdNoise(point, rule, path);
+    const { covariance, variance, gradientEnergy, secondOrder } = laws.noiselessSgdNoise(point, rule, path);
     const v = path === 'flow' ? ratio * c * time : laws.stationaryVariance(level, c, rule);
     return [
       relativeDifference(covariance, c),
       relativeDifference(variance, v),
       relativeDifference(gradientEnergy.flow, c), // ‖G‖² = ε²/(k−1)
       relativeDifference(gradientEnergy.noise, (k - 1) * level ** 2 * v),
+      // d log λ₁/dα = 2ε − 1, as in the noisy model with no fluctuation of the margin; 1 − 2ε cancels near ε = 1/2
+      Math.abs(secondOrder - (2 * e - 1) ** 2 * v * (path === 'flow' ? Math.min(1, level * time) : 1)) / (v || 1),
     ];
   });
 }

@@ -43,7 +43,7 @@ function summary({ gradientEnergy, topFraction, overlap, overlapSpread, secondOr
 /** Without noise in the data flow and noise lie in one level, the gradient's: f_top and overlap are those of the flow. */
 function withoutNoiseInData(state: SolvedState, k: number, rule: SgdRule, isAtRest: boolean): SolvedState {
   const point = isAtRest ? symmetricPointAtMargin(k, state.margin!) : symmetricPoint(k, state.time!);
-  const { covariance, gradientEnergy } = noiselessSgdNoise(point, rule, isAtRest ? 'rest' : 'flow');
+  const { covariance, gradientEnergy, secondOrder } = noiselessSgdNoise(point, rule, isAtRest ? 'rest' : 'flow');
   const { lower, upper } = state.topFraction;
   return {
     ...state,
@@ -61,7 +61,7 @@ function withoutNoiseInData(state: SolvedState, k: number, rule: SgdRule, isAtRe
       topFraction: { lower, upper, stationary: { lower, upper } },
       overlap: 1,
       overlapSpread: 0,
-      secondOrder: 0,
+      secondOrder,
     },
   };
 }

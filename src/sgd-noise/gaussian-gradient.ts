@@ -88,7 +88,7 @@ function inUnits(levels: readonly GradientLevel[]): GradientLevel[] {
 }
 
 function moments(mean: number, square: number): GaussianMoments {
-  return { mean, spread: Math.sqrt(Math.max(0, square - mean ** 2)) };
+  return { mean: Math.min(1, mean), spread: Math.sqrt(Math.max(0, square - mean ** 2)) };
 }
 
 /** E e^{−sY−rZ}, and under that weight mean and variance of Σ f_i g². */
@@ -146,6 +146,11 @@ function topOf(levels: readonly GradientLevel[], m: number, isWhole: boolean): b
 }
 
 function energyOf({ multiplicity, variance, flow = 0 }: GradientLevel): number {
+  if (!(multiplicity >= 0 && variance >= 0 && flow >= 0)) {
+    throw new UsageError(
+      `multiplicity, variance and flow of a level must not be negative, received ${multiplicity}, ${variance}, ${flow}`,
+    );
+  }
   return multiplicity * variance + flow;
 }
 

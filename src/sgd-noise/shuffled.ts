@@ -26,7 +26,7 @@ export function shuffledVariance(
   ruleNumbers(rule);
   checkMode(eigenvalue, covariance);
   const m = n / b;
-  if (!Number.isInteger(m) || !Number.isInteger(b)) {
+  if (!Number.isInteger(m) || !Number.isInteger(b) || m < 1) {
     throw new UsageError(`epochs of whole batches need a batch that divides the samples, received ${b} of ${n}`);
   }
   const x = eta * eigenvalue;

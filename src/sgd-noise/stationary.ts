@@ -31,6 +31,7 @@ export function stationaryEnergy(eigenvalue: number, covariance: number, rule: S
  */
 export function noiseGain(eigenvalue: number, rule: SgdRule): number {
   const { ratio, learningRate, momentum } = ruleNumbers(rule);
+  checkMode(eigenvalue, 0);
   const most = 2 * (1 + momentum);
   if (!(learningRate * eigenvalue < most)) {
     throw new UsageError(

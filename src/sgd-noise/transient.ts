@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import { ruleNumbers, type SgdRule } from './rule.js';
-import { stationaryVariance } from './stationary.js';
+import { checkMode, stationaryVariance } from './stationary.js';
 
 /**
  * The variance along one eigenvector after n steps from `start`, at one point: v_n = v∞ + (1−ηλ)^{2n} (v_0 − v∞), v∞ the stationary one. With c = 0, full
@@ -16,8 +16,11 @@ export function varianceAfter(
   rule: SgdRule,
 ): number {
   const { ratio, learningRate, momentum } = ruleNumbers(rule);
-  if (!(steps >= 0 && start >= 0)) {
-    throw new UsageError(`steps and the variance at the start must not be negative, received ${steps} and ${start}`);
+  checkMode(eigenvalue, covariance);
+  if (!(Number.isInteger(steps) && steps >= 0 && start >= 0)) {
+    throw new UsageError(
+      `steps must be an integer and, as the variance at the start, not negative, received ${steps} and ${start}`,
+    );
   }
   if (momentum > 0 || learningRate === 0) {
     throw new UsageError(

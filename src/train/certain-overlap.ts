@@ -34,7 +34,12 @@ function spanTilt({ spectrum, evidence }: KnownPairs, from: number, to: number):
   for (let i = 1; i < edges.length; i++) {
     // A multiplet that may go on below the last pair has no lower edge; all of it is allowed for.
     const isOpen = edges[i] === known && known < spectrum.dimension;
-    if (edges[i]! > edges[i - 1]! && !isOpen) tilt += eigenspaceTilt(evidence, edges[i - 1]!, edges[i]!);
+    if (edges[i] === edges[i - 1] || isOpen) continue;
+    // What goes down to the last is the complement of what is above, and turns as far.
+    tilt +=
+      edges[i] === spectrum.dimension
+        ? eigenspaceTilt(evidence, 0, edges[i - 1]!)
+        : eigenspaceTilt(evidence, edges[i - 1]!, edges[i]!);
   }
   return tilt;
 }

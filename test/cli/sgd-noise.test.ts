@@ -59,8 +59,9 @@ describe('solve --sgd-noise', () => {
     expect(states[1]!.noise).toMatchObject({
       topFraction: { lower: 1, upper: 1, stationary: { lower: 1, upper: 1 } },
       overlap: 1,
-      secondOrder: 0,
     });
+    expect(states[1]!.noise!.secondOrder).toBeGreaterThan(0);
+    expect(states[1]!.noise!.secondOrder).toBeLessThan(0.1);
     expect(states[1]!.noise!.gradientEnergy.noise).toBeGreaterThan(0);
     const ends = await solved(...small, '--noise', '0.4', '--margin', '0,6.25,100', '--sgd-noise', '0.1/8');
     expect(ends.states[0]!.noise!.topFraction.lower).toBeLessThan(1e-3);
@@ -78,19 +79,28 @@ describe('solve --sgd-noise', () => {
     expect(stdout).toContain('0.7797 ± 0.051');
   });
 
+  it('goes to twice the optimal margin, whatever its rounding', async () => {
+    const { states } = await solved('--noise', '0.1', '--margin', '200', '--eta-over-b', '1e-3');
+    expect(states[0]!.noise!.secondOrder).toBeLessThan(0.01);
+  });
+
   it.each([
-    ['--sgd-noise 0.1/0', 'a learning rate over a batch size, for example 0.1/64'],
-    ['--sgd-noise a/b', 'a learning rate over a batch size'],
-    ['--sgd-noise 0.1', 'a learning rate over a batch size'],
-    ['--sgd-noise 0.1/1.5', 'a learning rate over a batch size'],
-    ['--sgd-noise 0.1/64/2', 'a learning rate over a batch size'],
-    ['--sgd-noise -0.1/64', 'a learning rate over a batch size'],
+    [
+      '--sgd-noise 0.1/0',
+      'a learning rate above 0, to 1000, over a batch size, an integer from 1 on, for example 0.1/64',
+    ],
+    ['--sgd-noise a/b', 'a learning rate above 0'],
+    ['--sgd-noise 0.1', 'a learning rate above 0'],
+    ['--sgd-noise 0.1/1.5', 'a learning rate above 0'],
+    ['--sgd-noise 0.1/64/2', 'a learning rate above 0'],
+    ['--sgd-noise -0.1/64', 'a learning rate above 0'],
     ['--eta-over-b 0', 'a number from 1e-12'],
     ['--sgd-noise 0.1/64 --eta-over-b 0.001', 'leave out one'],
     ['--sgd-noise 0.1/64 --init random:0.1', 'received --init random; use --init zero'],
     ['--eta-over-b 0.001 --init random:0.1 --draws 20', 'leave out --eta-over-b'],
     ['--sgd-noise 0.1/64 --bias', 'with biases needs --noise'],
     ['--sgd-noise 0.1/64 --noise 0.03 --times 1', 'needs σ of at least 0.05, or 0, received 0.03'],
+    ['--sgd-noise 100/1 --noise 0.3 --times 1', 'SGD diverges'],
     ['--sgd-noise 100/1 --noise 0.3 --margin 1', 'use a learning rate below 65.2'],
   ])('%s is refused in words', async (args, words) => {
     const { code, stdout, stderr } = await captured(() => runCli(['solve', ...args.split(' ')]));

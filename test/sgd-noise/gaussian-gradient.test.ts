@@ -113,6 +113,9 @@ describe('a Gaussian gradient', () => {
   test('refuses a gradient that is 0, and a top space without dimensions', () => {
     expect(() => expectedFraction([{ eigenvalue: 1, multiplicity: 2, variance: 0 }], 1)).toThrow('positive and finite');
     expect(() => gaussianOverlap([{ eigenvalue: 0, multiplicity: 2, variance: 1 }])).toThrow('positive and finite');
+    expect(() => expectedFraction([{ eigenvalue: 1, multiplicity: 1, variance: -1 }], 1)).toThrow(
+      'must not be negative',
+    );
     expect(() => expectedFraction(levels, 0)).toThrow('positive number of dimensions');
   });
 });

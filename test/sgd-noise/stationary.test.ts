@@ -114,6 +114,15 @@ function* orders(items: readonly number[]): Generator<readonly number[]> {
   }
 }
 
+test('arguments that are none are refused', () => {
+  const rule = { learningRate: 0.1, batch: 4 };
+  expect(() => varianceAfter(3, 3, 0, -5, rule)).toThrow('c = -5');
+  expect(() => varianceAfter(2.5, 3, 15, 1, rule)).toThrow('steps must be an integer');
+  expect(() => noiseGain(-5, rule)).toThrow('λ = -5');
+  expect(() => shuffledVariance(0.1, 1, { ...rule, samples: 0 })).toThrow('divides');
+  expect(() => shuffledVariance(0.1, 1, { ...rule, samples: -400 })).toThrow('divides');
+});
+
 describe('without replacement', () => {
   const gradients = [1, -2, 0.5, 3, -1.5, -1];
   const mean = gradients.reduce((sum, x) => sum + x, 0) / 6;

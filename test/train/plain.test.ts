@@ -50,6 +50,14 @@ describe('train on the plain backend', () => {
     expect(plain.window.map((entry) => entry.step)).toEqual([35, 40, 45, 50, 55, 60]);
   });
 
+  it('knows the overlap of all pairs but the last, where the cut goes through the null space', async () => {
+    const { records } = await train({ ...config, steps: 20, top: 17 }); // of 3 × 6 weights
+    const { all, top } = records.at(-1)!.subspaceOverlap!;
+    expect(top.lower).toBeGreaterThan(0);
+    expect(all!.upper).toBeGreaterThanOrEqual(all!.lower);
+    expect(all!.upper).toBeLessThanOrEqual(1);
+  });
+
   it('is SGD on the samples and batches of their keys, measured from the definition', async () => {
     const { records, window } = await train(config);
     const data = sampleMixture({ classes: 3, dim: 6, noise: 0.3 }, 200, config.seed);

@@ -11,6 +11,8 @@ export interface NoiselessSgdNoise {
   readonly variance: number;
   /** ‖G‖² of the flow, and what the noise adds to it. */
   readonly gradientEnergy: { readonly flow: number; readonly noise: number };
+  /** Estimate of the relative size of what leading order leaves out, as for the noisy model: λ₁ under the shift of the mean margin, (1−2ε)² v min(λ₁t, 1). */
+  readonly secondOrder: number;
 }
 
 /**
@@ -36,5 +38,6 @@ export function noiselessSgdNoise(
     covariance,
     variance,
     gradientEnergy: { flow: gradientNorm ** 2, noise: (k - 1) * level ** 2 * variance },
+    secondOrder: (1 - 2 * eps) ** 2 * variance * (path === 'flow' ? Math.min(level * time, 1) : 1),
   };
 }

@@ -22,7 +22,7 @@ export function largestMargin(noise: number): number {
 export function checkPoint(classes: number, noise: number, margin: number): void {
   checkNoise(classes, noise);
   const most = largestMargin(noise);
-  if (!(margin >= 0 && margin <= most)) {
+  if (!(margin >= 0 && margin <= most * (1 + 1e-14))) {
     throw new UsageError(
       `margin must lie between 0 and ${most} (twice the Bayes-optimal margin 1/noise² = ${1 / noise ** 2}, or 100), received ${margin}; ` +
         `the flow's margin at a time is marginClock's marginAt`,

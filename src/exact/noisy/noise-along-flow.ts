@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { ruleNumbers, type SgdRule } from '../../sgd-noise/rule.js';
+import { noiseGain } from '../../sgd-noise/stationary.js';
 import { gradientCovariance } from './gradient-covariance.js';
 import type { LineModel } from './noise-curves.js';
 import { noisePath, restingShare } from './noise-path.js';
@@ -18,7 +19,7 @@ export interface NoiseAtTime extends SgdNoise {
  * The noise of SGD along the flow from W(0) = 0, in continuous time: V′ = −HV − VH + (η/b)C in every sector, V(0) = 0 (noisePath). Heavy ball counts as
  * η/(1−μ), and the time of n steps is ηn/(1−μ).
  *
- * Leading order in η/b and for ηλ ≪ 1; for steps of finite η see noiseOfSteps. Throws UsageError for times that do not ascend from 0 on, outside the
+ * Leading order in η/b and for ηλ ≪ 1; for steps of finite η see noiseOfSteps. Throws UsageError for times that do not ascend from 0 on, where SGD at the rate is unstable, outside the
  * domain, and for σ < 0.05. Cost: one or two seconds, at σ = 0.05 and k from 1000 on half a minute, then some 30 ms for each time.
  */
 export function noiseAlongFlow(
@@ -36,6 +37,7 @@ export function noiseAlongFlow(
     const margin = clock.marginAt(time);
     const point = { ...model, margin };
     const covariance = gradientCovariance(point);
+    for (const { level } of covariance.levels) noiseGain(level.value, rule); // of a rate at which SGD is stable
     const stationary = relaxedVariances(covariance, { learningRateOverBatch: strength });
     const rests = margin >= restingShare * clock.optimalMargin;
     const { sectors, error } = at(margin);

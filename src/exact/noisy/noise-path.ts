@@ -1,4 +1,6 @@
+import { UsageError } from '../../errors.js';
 import { relaxationStep, type LinearSystem } from '../../numeric/quadrature/linear-relaxation.js';
+import { checkDimensions } from './domain.js';
 import { marginClock, type MarginClock } from './margin-clock.js';
 import { noiseCurves, type LineModel, type NoiseCurves, type SectorNoise } from './noise-curves.js';
 import { bySector, type NoiseSector } from './noise-sector.js';
@@ -31,9 +33,15 @@ export const restingShare = -Math.expm1(-atRest);
  * V′ = −HV − VH + C in every sector, V(0) = 0, H and C those of the line at α(t), in the variable v = −log(1 − α/α*), in which α* is approached smoothly, up to
  * v = 30. Panels are short in α, where rates fall by e for each unit, and in v. `error` compares panels with halves of them.
  *
- * `until`: the latest time that counts; `tolerance`: of H and C. Throws UsageError outside the domain, and for σ < 0.05. Cost: one or two seconds, at σ = 0.05 and k from 1000 on half a minute.
+ * `until`: the latest time that counts; `tolerance`: of H and C. Throws UsageError outside the domain, for σ < 0.05, and of `at` for a margin that is not on the path. Cost: one or two seconds, at σ = 0.05 and k from 1000 on half a minute.
  */
 export function noisePath(model: LineModel, until = Infinity, tolerance = 1e-10): NoisePath {
+  checkDimensions(model.classes, model.dim);
+  if (!(until > 0 && tolerance >= 1e-12 && tolerance <= 1e-4)) {
+    throw new UsageError(
+      `a path needs a time above 0 and a tolerance from 1e-12 to 1e-4, received ${until} and ${tolerance}`,
+    );
+  }
   const clock = marginClock(model, until, 3e-3 * tolerance);
   const optimal = clock.optimalMargin;
   const last = Math.min(restingShare * optimal, until < Infinity ? clock.marginAt(until) : Infinity);
@@ -68,7 +76,11 @@ export function noisePath(model: LineModel, until = Infinity, tolerance = 1e-10)
     curves,
     margins: nodes.map(({ v }) => marginAt(v)),
     at: (margin) => {
-      const v = Math.min(clockOf(margin), nodes.at(-1)!.v);
+      const isPast = margin > last * (1 + 1e-12) && last < restingShare * optimal;
+      if (!(margin >= 0 && margin <= optimal * (1 + 1e-12)) || isPast) {
+        throw new UsageError(`the path goes from margin 0 to ${last}, received ${margin}`);
+      }
+      const v = Math.min(clockOf(Math.min(margin, optimal)), nodes.at(-1)!.v);
       const before = nodes.findLast((node) => node.v <= v) ?? nodes[0]!;
       const [fine, coarse] = [before.fine, before.coarse].map((state, i) =>
         v === before.v ? state : advance(state, [before.v, v], 2 - i),

@@ -51,9 +51,15 @@ export function takeoversOf(model: LineModel, path: NoisePath): (learningRateOve
     const last = shares.findLastIndex((share) => logExcess(share) < 0);
     const next = margins[last + 1];
     if (next === undefined) {
-      throw new UsageError(`the path ends at margin ${margins[last]!}, before the noise takes over; leave out until`);
+      throw new UsageError(
+        `the path ends at margin ${margins[last]!} before noise at η/b = ${strength} takes over: follow it to the end, or take a larger η/b`,
+      );
     }
-    const margin = last === -1 ? 0 : bracketedRoot((at) => logExcess(logShare(at)), margins[last]!, next);
+    const excessAt = (at: number): number => logExcess(logShare(at));
+    // Noise starts from nothing, so that before the first margin of the path there is one at which the flow is stronger.
+    let below = margins[last] ?? next / 16;
+    while (last === -1 && below > 1e-280 && excessAt(below) >= 0) below /= 16;
+    const margin = bracketedRoot(excessAt, below, next);
     return { margin, logTime: logTimeAt(margin), boundary, withoutDip };
   };
 }

@@ -87,7 +87,7 @@ export function sgdNoiseState(
     },
     overlap: overlap.mean,
     overlapSpread: overlap.spread,
-    secondOrder: secondOrderSize(movingLevels(spectrum, now), squareOfB(point), time * Math.exp(logUnit)),
+    secondOrder: secondOrderSize(movingLevels(spectrum, now), squareOfB(point), Math.exp(Math.log(time) + logUnit)),
     levels: levels.map(({ level, covariance, relativeError }, i) => ({
       sector: level.sector,
       multiplicity: level.multiplicity,

@@ -3,7 +3,7 @@ import { predictedRun, type PredictedRecord } from './predicted-run.js';
 import { runRecord, type RunRecord } from './run-record.js';
 import { energySectors } from './sector-energies.js';
 import { overRuns, runMean, runRatio, type RunMean, type RunOptions } from './sgd-ensemble.js';
-import type { SgdPathConfig } from './sgd-path.js';
+import { checkSgdPath, type SgdPathConfig } from './sgd-path.js';
 
 /** A quantity beside what is expected of it. */
 export interface PredictedQuantity {
@@ -43,12 +43,9 @@ export interface RunsStudy {
  *
  * Throws as `overRuns` and `noiseAlong` do. Cost: a second or two for the prediction, and the runs.
  */
-export async function runsStudy(
-  config: SgdPathConfig,
-  options: RunOptions,
-  line: LineBlocks = lineBlocks(config),
-): Promise<RunsStudy> {
-  const predicted = predictedRun(config, line);
+export async function runsStudy(config: SgdPathConfig, options: RunOptions, given?: LineBlocks): Promise<RunsStudy> {
+  checkSgdPath(config);
+  const predicted = predictedRun(config, given ?? lineBlocks(config));
   const seen = await overRuns(config, options, (...point) => runRecord(config, ...point));
   return {
     run: config,

@@ -77,6 +77,9 @@ describe('the noise at rest', () => {
     );
     expect(topFraction.lower).toBeGreaterThan(0.8);
     expect(overlap).toBeGreaterThan(0.9);
+    const end = stationaryNoise({ classes: 2, dim: 2, noise: 0.01, margin: 2e4 }, { learningRate: 0.1, batch: 16 });
+    expect(end.gradientEnergy.noise).toBe(0);
+    expect(Number.isFinite(end.secondOrder)).toBe(true);
   });
 });
 
@@ -167,6 +170,28 @@ describe('the takeover', () => {
     expect(() => noiseTakeover({ ...model, bias: true }, { learningRateOverBatch: 1e-2 }, path)).toThrow('biases');
   });
 
+  test('is found where the noise is strong from the start', () => {
+    const strong = { learningRateOverBatch: 1 };
+    const wide = { classes: 3, dim: 6, noise: 1 };
+    const { margin, logTime, boundary } = noiseTakeover(wide, strong);
+    expect(margin).toBeGreaterThan(0);
+    expect(margin).toBeLessThan(boundary.margin);
+    const [at] = noiseAlongFlow(wide, strong, [Math.exp(logTime)]);
+    expect(at!.gradientEnergy.noise / at!.gradientEnergy.flow).toBeCloseTo(1, 5);
+  });
+
+  test('refuses what is not on the path', () => {
+    const path = noisePath(model, 5);
+    expect(path.at(path.margins.at(-1)!).error).toBeLessThan(1e-6);
+    expect(noisePath(model, Infinity, 1e-5).at(optimal).error).toBeLessThan(1e-6);
+    for (const margin of [-1, Number.NaN, 5, 7]) expect(() => path.at(margin)).toThrow('the path goes from');
+    expect(() => noisePath(model, 0)).toThrow('time above 0');
+    expect(() => noisePath(model, 5, 0)).toThrow('tolerance');
+    expect(() => noisePath({ ...model, dim: 2 }, 5)).toThrow('dim must be');
+    expect(() => noiseTakeover(model, { learningRateOverBatch: 1e-2 }, path)).toThrow('the path');
+    expect(() => noiseAlongFlow(model, { learningRate: 100, batch: 16 }, [5])).toThrow('diverges');
+  });
+
   test('at the η/b without a dip it comes at the boundary', () => {
     const path = noisePath(model);
     const { withoutDip, boundary } = noiseTakeover(model, { learningRateOverBatch: 1e-2 }, path);
@@ -187,6 +212,7 @@ describe('without noise in the data', () => {
     const [noisy] = noiseAlongFlow({ classes: k, dim: 6, noise: 0.05 }, rule, [t]);
     expect(noisy!.gradientEnergy.noise / at(t).gradientEnergy.noise).toBeCloseTo(1, 1);
     expect(noisy!.gradientEnergy.flow / at(t).gradientEnergy.flow).toBeCloseTo(1, 1);
+    expect(noisy!.secondOrder / at(t).secondOrder).toBeCloseTo(1, 1);
   });
 
   test('at rest it is the variance of λ₁ and c', () => {
