@@ -34,7 +34,7 @@ describe('compare', () => {
   });
 
   it.each([
-    ['--sgd-noise 0.5', 'a learning rate over a batch size'],
+    ['--sgd-noise 0.5', 'a learning rate above 0'],
     ['--sgd-noise 0.5/8', 'b/η is at least 50'],
     ['--classes 1', 'from 2 to 19'],
     ['--noise 0.005', '0,0.1,0.3'],

@@ -1,4 +1,5 @@
-import { marginPoint } from '../../exact/noisy/index.js';
+import { UsageError } from '../../errors.js';
+import { marginPoint, noisyLevels } from '../../exact/noisy/index.js';
 import { gaussHermite } from '../../numeric/quadrature/gauss-hermite.js';
 import { gaussianOverlap } from '../../sgd-noise/index.js';
 import type { EnergySector } from './sector-energies.js';
@@ -37,9 +38,24 @@ export interface PredictedRecord {
 
 const hermite = gaussHermite(64);
 
-/** Closed forms at the margins of `noiseAlong`. Cost: some milliseconds a record, and its own. */
+/** Closed forms at the margins of `noiseAlong`. Throws UsageError for a rate at which steps diverge or overshoot. Cost: some milliseconds a record, and its own. */
 export function predictedRun(config: SgdPathConfig, line: LineBlocks): PredictedRecord[] {
+  checkRate(config);
   return noiseAlong(config, line).map((state) => predictedRecord(config, line, state));
+}
+
+/** Throws UsageError where gradient descent from this margin is unstable, or overshoots the optimal one. Curvatures fall along the line. */
+function checkRate({ classes, dim, noise, margin, learningRate }: SgdPathConfig): void {
+  const { levels } = noisyLevels({ classes, dim, noise, margin });
+  const [largest, trivial] = [levels[0]!, levels.find(({ sector }) => sector === 'trivial')!].map(
+    ({ value }) => value,
+  ) as [number, number];
+  const most = Math.min(2 / largest, 1 / trivial);
+  if (!(learningRate < most)) {
+    throw new UsageError(
+      `the learning rate must be below ${most} there, where steps neither diverge nor overshoot the optimal margin; received ${learningRate}`,
+    );
+  }
 }
 
 /** What is expected where `noiseAlong` has come to. */

@@ -4,7 +4,6 @@ import { denseEigen } from '../../numeric/kernels/dense-eigen.js';
 import type { EigenPairs } from '../../numeric/lanczos/eigen-pairs.js';
 import { atStart, descent, type DescentState } from '../../train/descent.js';
 import { firstPairs } from '../../train/top-pairs.js';
-import { noisyLevels, type NoisyPoint } from '../../exact/noisy/index.js';
 import type { PopulationPoint } from '../../exact/population/index.js';
 import type { DescentMethod } from './descent-config.js';
 import { freshGradients, type SimulatedModel } from './fresh-gradient.js';
@@ -28,20 +27,6 @@ export interface SgdPathConfig extends SimulatedModel {
 
 /** Of a Hessian of 72 MB. */
 const mostWeights = 3000;
-
-/** Throws UsageError where gradient descent from this margin is unstable, or overshoots the optimal one. Curvatures fall along the line. */
-function checkRate(point: NoisyPoint, learningRate: number): void {
-  const { levels } = noisyLevels(point);
-  const [largest, trivial] = [levels[0]!, levels.find(({ sector }) => sector === 'trivial')!].map(
-    ({ value }) => value,
-  ) as [number, number];
-  const most = Math.min(2 / largest, 1 / trivial);
-  if (!(learningRate < most)) {
-    throw new UsageError(
-      `the learning rate must be below ${most} there, where steps neither diverge nor overshoot the optimal margin; received ${learningRate}`,
-    );
-  }
-}
 
 /** Throws UsageError naming the value that is not legal, and what is. */
 export function checkSgdPath({
@@ -70,7 +55,6 @@ export function checkSgdPath({
       `the Hessian of the population is kept whole, for up to ${mostWeights} weights; ${classes} classes in ${dim} dimensions have ${classes * dim}`,
     );
   }
-  checkRate({ classes, dim, noise, margin }, learningRate);
   if (steps.length === 0 || steps.some((step, i) => !Number.isInteger(step) || step <= (steps[i - 1] ?? -1))) {
     throw new UsageError(`recorded steps must ascend from 0 or more, received ${steps.join(', ') || 'none'}`);
   }

@@ -60,7 +60,7 @@ describe('the measured side', () => {
 
   it('refuses more classes than quadrature can sum, and impossible runs', async () => {
     expect(() => populationLoss({ classes: 6, dim: 6, noise: 0.4 })).toThrow(/2 to 5 classes, received 6/);
-    const beyond = [{ margin: 7 }, { learningRate: 50 }, { dim: 5000 }];
+    const beyond = [{ margin: 7 }, { dim: 5000 }];
     const impossible = [{ steps: [] }, { steps: [5, 5] }, { batch: 0 }, { dim: 2 }, { learningRate: 0 }, ...beyond];
     for (const one of impossible) {
       await expect(overRuns({ ...run, batch: 4, steps: [1], ...one }, { runs: 2, seed: 1 }, look)).rejects.toThrow(
@@ -70,6 +70,9 @@ describe('the measured side', () => {
     await expect(runsStudy({ ...run, batch: 4, steps: [1], margin: 7 }, { runs: 2, seed: 1 })).rejects.toThrow(
       'at or below the optimal margin',
     );
+    await expect(
+      runsStudy({ ...run, batch: 4, steps: [1], learningRate: 50 }, { runs: 2, seed: 1 }, line),
+    ).rejects.toThrow('neither diverge nor overshoot');
   });
 
   it('gives a run the same bytes however many there are and whatever else is recorded', async () => {
