@@ -1,5 +1,4 @@
-import type { SgdRule } from '../../sgd-noise/rule.js';
-import { ruleNumbers } from '../../sgd-noise/rule.js';
+import { ruleNumbers, type SgdRule } from '../../sgd-noise/rule.js';
 import { noiseGain } from '../../sgd-noise/stationary.js';
 import type { SymmetricPoint } from './symmetric.js';
 
@@ -29,11 +28,10 @@ export function noiselessSgdNoise(
   rule: SgdRule,
   path: 'flow' | 'rest',
 ): NoiselessSgdNoise {
-  const { ratio, momentum } = ruleNumbers(rule);
+  const { strength } = ruleNumbers(rule);
   const level = (eps * (1 - eps)) / (k - 1);
   const covariance = eps ** 2 / (k - 1);
-  const variance =
-    path === 'flow' ? (ratio / (1 - momentum)) * covariance * time : (noiseGain(level, rule) * eps) / (1 - eps);
+  const variance = path === 'flow' ? strength * covariance * time : (noiseGain(level, rule) * eps) / (1 - eps);
   return {
     covariance,
     variance,

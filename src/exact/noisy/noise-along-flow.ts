@@ -30,8 +30,7 @@ export function noiseAlongFlow(
 ): NoiseAtTime[] {
   checkSubspace(subspace, model);
   checkAscending(times);
-  const { ratio, momentum } = ruleNumbers(rule);
-  const strength = ratio / (1 - momentum);
+  const { strength } = ruleNumbers(rule);
   const { clock, at } = noisePath(model, Math.max(1e-200, times.at(-1) ?? 0));
   return times.map((time) => {
     const margin = clock.marginAt(time);

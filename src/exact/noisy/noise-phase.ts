@@ -4,8 +4,8 @@ import { expectedFraction } from '../../sgd-noise/gaussian-gradient.js';
 import type { LineModel } from './noise-curves.js';
 import { noisePath, type NoisePath } from './noise-path.js';
 import { takeoversOf, type NoiseTakeover } from './noise-takeover.js';
-import { unitNoiseEnergy, pathLevels } from './path-levels.js';
-import { secondOrderSize, squareOfB } from './second-order.js';
+import { pathLevels } from './path-levels.js';
+import { secondOrderSize, squareOfB, unitNoiseEnergy } from './second-order.js';
 
 /** The gradient under SGD at a place of the flow from W(0) = 0. */
 export interface NoisePhasePoint {

@@ -4,8 +4,8 @@ import { ruleNumbers, type SgdRule } from '../../sgd-noise/rule.js';
 import { firstCrossing } from './boundary.js';
 import type { LineModel } from './noise-curves.js';
 import { noisePath, type NoisePath } from './noise-path.js';
-import { unitNoiseEnergy, pathLevels } from './path-levels.js';
-import { squareOfB } from './second-order.js';
+import { pathLevels } from './path-levels.js';
+import { squareOfB, unitNoiseEnergy } from './second-order.js';
 
 /** When the noise of SGD takes over from the flow. */
 export interface NoiseTakeover {
@@ -25,8 +25,7 @@ export interface NoiseTakeover {
  * `path`: that of the model, if it is there already. Throws UsageError outside the domain, with biases, and for σ < 0.05. Cost: some two seconds.
  */
 export function noiseTakeover(model: LineModel, rule: SgdRule, path: NoisePath = noisePath(model)): NoiseTakeover {
-  const { ratio, momentum } = ruleNumbers(rule);
-  return takeoversOf(model, path)(ratio / (1 - momentum));
+  return takeoversOf(model, path)(ruleNumbers(rule).strength);
 }
 
 /** The takeovers at any η/b; for momentum, over 1 − μ. Cost: that of the path's margins, once. */

@@ -32,14 +32,6 @@ export function pathLevels(model: LineModel, { at, clock, curves }: NoisePath, m
     .sort((x, y) => y.eigenvalue - x.eigenvalue);
 }
 
-/** Σ n_s λ_s² v_s = Σ n_s tr(H V H). */
-export function unitNoiseEnergy(levels: readonly MovingLevel[]): number {
-  return levels.reduce(
-    (sum, { multiplicity, eigenvalue, variance }) => sum + multiplicity * eigenvalue ** 2 * variance,
-    0,
-  );
-}
-
 type Eigenlevel = Pick<NoisyLevel, 'sector' | 'mixture'> & { readonly value: number };
 
 /** All but the gauge directions, in an order that is the same everywhere. */

@@ -23,8 +23,8 @@ export function squareOfB({ classes, correlation = 0 }: Pick<NoisyPoint, 'classe
  * √v_trivial/‖B‖: 2 |λ_s′/λ_s Δα| + (λ_s′/λ_s)² Var α, averaged over the noise's energy. Proportional to η/b.
  */
 export function secondOrderSize(levels: readonly MovingLevel[], squareOfB: number, time: number): number {
-  const energies = levels.map(({ multiplicity, eigenvalue, variance }) => multiplicity * eigenvalue ** 2 * variance);
-  const total = energies.reduce((sum, energy) => sum + energy, 0);
+  const energies = levels.map(energyOf);
+  const total = unitNoiseEnergy(levels);
   if (total === 0) return 0;
   const trivial = levels.find(({ sector }) => sector === 'trivial')!;
   const pull = levels.reduce(
@@ -35,4 +35,13 @@ export function secondOrderSize(levels: readonly MovingLevel[], squareOfB: numbe
   const spread = trivial.variance / squareOfB;
   const sizes = levels.map(({ slope }) => 2 * Math.abs(slope) * shift + slope ** 2 * spread);
   return sizes.reduce((sum, size, i) => sum + (size * energies[i]!) / total, 0);
+}
+
+/** Σ n_s λ_s² v_s = Σ n_s tr(H V H): E‖g‖² of the noise; over η/b, where variances are those at η/b = 1. */
+export function unitNoiseEnergy(levels: readonly MovingLevel[]): number {
+  return levels.reduce((sum, level) => sum + energyOf(level), 0);
+}
+
+function energyOf({ multiplicity, eigenvalue, variance }: MovingLevel): number {
+  return multiplicity * eigenvalue ** 2 * variance;
 }

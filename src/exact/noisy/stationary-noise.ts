@@ -3,6 +3,7 @@ import type { SgdRule } from '../../sgd-noise/rule.js';
 import { noiseGain } from '../../sgd-noise/stationary.js';
 import { gradientCovariance, type GradientCovariance } from './gradient-covariance.js';
 import { flowTerms } from './margin-point.js';
+import { squareOfB } from './second-order.js';
 import { sgdNoiseState, type SgdNoise } from './sgd-noise-state.js';
 import { defaultDigits, type NoisyPoint } from './symmetric-levels.js';
 
@@ -31,9 +32,7 @@ export function relaxedVariances({ levels, logUnit, spectrum }: GradientCovarian
 /** log ‖G‖², −∞ at α*. */
 export function logFlowEnergy(point: NoisyPoint): number {
   const { logWrong, balance } = flowTerms(point, defaultDigits(point.classes).fine);
-  return (
-    2 * (logWrong + Math.log(Math.abs(1 - balance))) + Math.log((point.classes - 1) * (1 - (point.correlation ?? 0)))
-  );
+  return 2 * (logWrong + Math.log(Math.abs(1 - balance))) + Math.log(squareOfB(point));
 }
 
 /** Throws UsageError unless m is an integer from 1 to the number of weights. */
