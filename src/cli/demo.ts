@@ -70,9 +70,10 @@ async function printedDemo(options: DemoOptions): Promise<void> {
   printBoundary(findBoundary(noisyModel));
   heading('3. Why SGD is there all the same: its noise');
   say(
-    'Batches shake the weights, and that leaves the gradient an energy (η/b) c λ/2 along an eigenvector of',
-    'eigenvalue λ, most where λ is large. f_top is that of the flow, inside and then outside, until the flow has',
-    'decayed below the noise, and from there that of the noise, which brings it back. k = 3, d = 6, σ = 0.4:',
+    'Batches shake the weights, and along an eigenvector of eigenvalue λ that leaves the gradient an energy',
+    '(η/b) cλ/2, c the variance of one sample’s gradient there: most where λ is large. f_top is that of the',
+    'flow, inside and then outside, until the flow has decayed below the noise, and from there that of the',
+    'noise, which brings it back. k = 3, d = 6, σ = 0.4:',
     '',
   );
   printNoise(await noisySgd(options.seed));
