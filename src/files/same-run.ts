@@ -10,7 +10,8 @@ export function refuseOtherRun(path: string, found: unknown, wanted: unknown): v
   );
 }
 
-function firstDifference(found: unknown, wanted: unknown, path: string): string | undefined {
+/** The first field in which two values of plain JSON differ, in words; undefined where they are equal. */
+export function firstDifference(found: unknown, wanted: unknown, path: string): string | undefined {
   if (isDeepStrictEqual(found, wanted)) return undefined;
   if (isObject(found) && isObject(wanted)) {
     for (const key of new Set([...Object.keys(wanted), ...Object.keys(found)])) {

@@ -42,6 +42,7 @@ export function trainFolder(
       const about = new Map([
         ['step', String(step)],
         ['config', JSON.stringify(run.config)],
+        ['data', JSON.stringify(run.data.origin)],
       ]);
       saveWeights(join(out, name), shape, { parameters: expand(weights), statistics }, about);
       return name;

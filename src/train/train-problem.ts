@@ -73,7 +73,8 @@ export async function trainProblem(config: TrainConfig, runtime?: Runtime): Prom
   if (resolved.noiseNull !== undefined) refuseOtherNoise(resolved, { samples: used.samples, isDrawn });
   const loss = backend(used, specOf);
   const trained = loss.objective();
-  const testObjective = test === null ? null : backend(test(), specOf).objective();
+  const tested = test?.() ?? null;
+  const testObjective = tested === null ? null : backend(tested, specOf).objective();
   const steps = await loss.trainer();
   const run: TrainRun = {
     config: resolved,
@@ -85,6 +86,7 @@ export async function trainProblem(config: TrainConfig, runtime?: Runtime): Prom
       classes: train.targets.kind === 'classes' ? outputs : null,
       zeroFeaturesDropped: featureCount(train) - featureCount(used),
     },
+    testData: tested?.record ?? null,
     parameters: full.layout.size,
     subspace,
     initialWeights: null,

@@ -12,6 +12,8 @@ export interface TrainRun {
     readonly classes: number | null;
     readonly zeroFeaturesDropped: number;
   };
+  /** Where the test split came from; null where there is none. */
+  readonly testData: DatasetRecord | null;
   /** Parameters of the network; those on inputs that are always zero count, though they are left out of θ. */
   readonly parameters: number;
   /** m of f_top(m) and of the subspaces. */

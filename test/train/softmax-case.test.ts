@@ -21,6 +21,7 @@ const run: TrainRun = {
     features: 784,
     zeroFeaturesDropped: 67,
   },
+  testData: { origin: { ...origin, split: 'test', checksums: mnist.checksums.test }, transformations: [] },
   parameters: 7840,
   subspace: 10,
   initialWeights: null,

@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { DataError } from '../../errors.js';
+import { firstDifference } from '../../files/same-run.js';
 import { parseSafetensors } from '../../files/safetensors.js';
 import { checkTrainConfig, type TrainConfig } from '../../train/train-config.js';
 
-/** The configuration and step that a run wrote into its weights. Throws DataError where it did not, or they cannot be read. */
-export function describedRun(path: string): { readonly config: TrainConfig; readonly step: number } {
+/** What a run wrote into its weights. */
+export interface DescribedRun {
+  readonly config: TrainConfig;
+  readonly step: number;
+  /** Where its data came from, as plain JSON; undefined where it did not say so. */
+  readonly data: unknown;
+}
+
+/** The configuration, step and data that a run wrote into its weights. Throws DataError where it did not, or they cannot be read. */
+export function describedRun(path: string): DescribedRun {
   let bytes: Uint8Array;
   try {
     bytes = new Uint8Array(readFileSync(path));
@@ -20,13 +29,24 @@ export function describedRun(path: string): { readonly config: TrainConfig; read
       `${path} does not say which run it is of; weights of other programs are measured by: train --init-from ${path} --steps 0`,
     );
   }
-  let config: unknown;
-  try {
-    config = JSON.parse(text);
-  } catch (cause) {
-    throw new DataError(`${path} carries a configuration that is no JSON; give a weights file of a run folder`, {
-      cause,
-    });
-  }
-  return { config: checkTrainConfig(config), step: Number(metadata.get('step')) };
+  const json = (of: string, entry: string): unknown => {
+    try {
+      return JSON.parse(entry);
+    } catch (cause) {
+      throw new DataError(`${path} carries ${of} that is no JSON; give a weights file of a run folder`, { cause });
+    }
+  };
+  const data = metadata.get('data');
+  return {
+    config: checkTrainConfig(json('a configuration', text)),
+    step: Number(metadata.get('step')),
+    data: data === undefined ? undefined : json('an origin of its data', data),
+  };
+}
+
+/** Throws DataError where the data there are now are not those of the run, naming the first field that differs. */
+export function refuseOtherData(path: string, { data }: DescribedRun, now: object): void {
+  const difference = data === undefined ? undefined : firstDifference(data, JSON.parse(JSON.stringify(now)), 'data');
+  if (difference === undefined) return;
+  throw new DataError(`${path} was trained on other data: ${difference}; point to the data of its run`);
 }

@@ -20,7 +20,7 @@ import type { TrainConfig } from '../../train/train-config.js';
 import { trainProblem, type TrainProblem } from '../../train/train-problem.js';
 import { loadWeights } from '../../train/weights-file.js';
 import type { GivenMap } from '../../train/weights-map.js';
-import { describedRun } from './described-run.js';
+import { describedRun, refuseOtherData } from './described-run.js';
 
 /** Which spectrum, of which weights, and how many products may be spent on it. */
 export interface SpectrumOptions {
@@ -104,7 +104,8 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
     seed,
     onProgress = () => undefined,
   } = options;
-  const { config, step } = describedRun(checkpoint);
+  const described = describedRun(checkpoint);
+  const { config, step } = described;
   if (options.split && config.loss !== 'cross-entropy') {
     throw new UsageError(`the split is that of cross-entropy; ${checkpoint} was trained with ${config.loss}`);
   }
@@ -114,6 +115,7 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
   }
   const problem = await trainProblem(config, runtime);
   try {
+    refuseOtherData(checkpoint, described, problem.run.data.origin);
     const { parameters, statistics } = loadWeights(checkpoint, problem.shape, config.precision, initMap);
     const weights = problem.reduce(parameters);
     const { loss, accuracy } = await problem.objective.evaluate(weights, statistics);
