@@ -1,7 +1,5 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { LadderDocument } from '../src/studies/ladder/ladder-document.js';
-import { lockFolder } from '../src/files/folder-lock.js';
+import { inOwnFolder } from '../src/files/owned-folder.js';
 import type { RecordedRun } from '../src/train/load-run.js';
 import type { Figure } from './figure.js';
 import { fromModelToNetworkFigure } from './from-model-to-network.js';
@@ -11,7 +9,7 @@ import type { FigureValues } from './parameters.js';
 import { chosenFigures, figureIds } from './programs.js';
 import { recordsFigure } from './records.js';
 import type { RenderOptions } from './render.js';
-import { writeFigure, type WrittenFigure } from './write-figure.js';
+import { figuresFolder, writeFigure, type WrittenFigure } from './write-figure.js';
 
 export interface DrawOptions extends RenderOptions {
   /** Folder for the files. */
@@ -38,14 +36,13 @@ export interface FigureProgress {
  * Draws figures into a folder: PNG, SVG, the CSV of exactly what is drawn, the caption, and a PDF if asked for. Each file appears as a
  * whole; what a killed run left behind is cleared away, and a rerun gives the same bytes.
  *
- * Throws UsageError for an unknown id, a parameter that one of the figures does not take, a folder that another process draws into,
+ * Throws UsageError for an unknown id, a parameter that one of the figures does not take, a folder that another process draws into or that holds something else,
  * or missing optional packages (named, with the command that installs them), DataError if the disk refuses. Cost: about 25 s.
  */
 export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]> {
   const { out, only = figureIds, seed, values: given = {}, onProgress, ...rendering } = options;
   const chosen = chosenFigures(only, { ...given, ...(seed !== undefined && { seed }) });
-  return locked(out, async () => {
-    removeLeftovers(out);
+  return inOwnFolder(out, figuresFolder, async () => {
     const written: WrittenFigure[] = [];
     for (const { id, program, values } of chosen) {
       const report = (share?: number): void =>
@@ -78,22 +75,5 @@ export function drawLadder(document: LadderDocument, out: string, options: Rende
 }
 
 function drawOne(figure: Figure, out: string, options: RenderOptions): Promise<WrittenFigure> {
-  return locked(out, () => writeFigure(figure, out, options));
-}
-
-async function locked<T>(out: string, draw: () => Promise<T>): Promise<T> {
-  const release = lockFolder(out);
-  try {
-    return await draw();
-  } finally {
-    release();
-  }
-}
-
-/** Temporary files of a run that was killed while it wrote: `<id>.<extension>.<number>`. The folder is locked, so nobody uses them. */
-function removeLeftovers(out: string): void {
-  for (const name of readdirSync(out)) {
-    const match = /^(.+)\.(png|svg|pdf|csv|md)\.\d+$/.exec(name);
-    if (match && figureIds.includes(match[1]!)) rmSync(join(out, name), { force: true });
-  }
+  return inOwnFolder(out, figuresFolder, () => writeFigure(figure, out, options));
 }

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { drawLadder } from '../../figures/index.js';
+import { fromModelToNetworkFigure } from '../../figures/index.js';
+import { figuresFolder, writeFigure } from '../../figures/write-figure.js';
 import { ladder, ladderDefaults } from '../studies/ladder/ladder.js';
 import type { Averaged, FittedDigits, LadderDocument, LadderPoint } from '../studies/ladder/ladder-document.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/load-dataset.js';
 import { loadMnist, mnistIsAvailable } from '../data/mnist.js';
+import { claimFiles, inOwnFolder } from '../files/owned-folder.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
@@ -19,8 +21,8 @@ export async function runLadder(seeds: readonly number[], out: string | undefine
   const runtime = await networkRuntime();
   const { signal, release } = interruptSignal('nothing is kept: the same command begins anew');
   const bar = startProgress('ladder', 100);
-  try {
-    const document = await ladder(
+  const climbed = (): Promise<LadderDocument> =>
+    ladder(
       { ...ladderDefaults, seeds },
       {
         runtime,
@@ -31,11 +33,15 @@ export async function runLadder(seeds: readonly number[], out: string | undefine
         },
       },
     );
-    if (out !== undefined) {
+  try {
+    if (out === undefined) return await climbed();
+    return await inOwnFolder(out, figuresFolder, async () => {
+      const document = await climbed();
+      claimFiles(out, figuresFolder, ['ladder.json']);
       writeAtomically(join(out, 'ladder.json'), `${JSON.stringify(document, null, 2)}\n`);
-      await drawLadder(document, out);
-    }
-    return document;
+      await writeFigure(fromModelToNetworkFigure(document), out);
+      return document;
+    });
   } finally {
     bar.stop();
     release();

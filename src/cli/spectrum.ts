@@ -70,7 +70,7 @@ export function spectrumCommand(): Command {
               bar.update(++done, part);
             },
           },
-          await runtimeOf(describedRun(options.checkpoint).config),
+          await runtimeOf(describedRun(options.checkpoint, options.initMap).config),
         );
         bar.stop();
         if (json) printJson(document);

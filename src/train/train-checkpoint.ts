@@ -1,21 +1,21 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { formatSafetensors, parseSafetensors } from '../files/safetensors.js';
-import type { StoredTensor } from '../files/stored-tensor.js';
+import { formatSealed, sealProblem } from '../files/sealed-tensors.js';
+import { parseSafetensors, type Safetensors } from '../files/safetensors.js';
+import type { NamedTensors, StoredTensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';
+import { readBytes } from '../files/read-bytes.js';
 import { optimizerFromTensors, optimizerTensors } from './optimizer-tensors.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import type { DescentState } from './descent.js';
 import { refuseOtherRun } from '../files/same-run.js';
 import { problemsOf } from './check-config.js';
-import type { Observable } from './observables/observable.js';
-import { parseRecords, schemaOfRun } from './read-records.js';
+import type { RecordsMark } from './read-records.js';
 import { trainingRevision } from './revision.js';
-import { refuseOtherFormat, runFormat } from './run-format.js';
+import { refuseOtherFormat, runFolderName, runFormat } from './run-format.js';
 import type { TopPairs } from './top-pairs.js';
 import type { TrainRecord, TrainRun, TrainWindowEntry } from './train-document.js';
-import { refuseManifestOfAnother } from './train-manifest.js';
 import { writeAtomically } from '../files/write-atomically.js';
 
 /** Everything a run needs to go on with the same bytes; records and window hold everything measured before its step. */
@@ -28,32 +28,15 @@ export interface TrainState extends DescentState {
   readonly window: readonly TrainWindowEntry[];
 }
 
-const stateFile = 'checkpoint.safetensors';
-const recordsFile = 'records.jsonl';
-
-/** Appends records that are not yet in the file. They count only once the state that names them is saved. */
-export function appendRecords(folder: string, records: readonly TrainRecord[], already: number): void {
-  const lines = records.slice(already).map((record) => `${JSON.stringify(record)}\n`);
-  if (lines.length === 0) return;
-  const path = join(folder, recordsFile);
-  try {
-    const file = openSync(path, 'a');
-    try {
-      writeSync(file, lines.join(''));
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  } catch (cause) {
-    throw new DataError(`${path} could not be written: ${(cause as Error).message}; earlier records are intact`, {
-      cause,
-    });
-  }
+/** A state as it is kept: its records are in a file of their own, as far as the mark. */
+export interface KeptState extends Omit<TrainState, 'records'> {
+  readonly mark: RecordsMark;
 }
 
+const pathIn = (folder: string): string => join(folder, 'checkpoint.safetensors');
+
 /** Replaces the state as a whole. */
-export function saveState(folder: string, run: TrainRun, state: TrainState): void {
-  const path = join(folder, recordsFile);
+export function saveState(folder: string, run: TrainRun, { mark, ...state }: KeptState): void {
   const about = {
     format: runFormat,
     revision: JSON.stringify(trainingRevision),
@@ -63,8 +46,7 @@ export function saveState(folder: string, run: TrainRun, state: TrainState): voi
     window: JSON.stringify(state.window),
     follow: JSON.stringify({ ...state.follow, pairs: undefined }),
     updates: String(state.updates.length),
-    records: String(state.records.length),
-    recordsBytes: String(existsSync(path) ? statSync(path).size : 0),
+    records: JSON.stringify(mark),
   };
   const tensors = new Map<string, StoredTensor>([
     ['weights', vector(state.weights)],
@@ -77,7 +59,7 @@ export function saveState(folder: string, run: TrainRun, state: TrainState): voi
     ]),
     ...optimizerTensors(state.optimizer),
   ]);
-  writeAtomically(join(folder, stateFile), formatSafetensors(tensors, new Map(Object.entries(about))));
+  writeAtomically(pathIn(folder), formatSealed(tensors, new Map(Object.entries(about))));
 }
 
 const vector = (data: FloatArray): StoredTensor => ({ shape: [data.length], data });
@@ -87,39 +69,19 @@ function pairTensors(name: string, { values, vectors, errors }: TopPairs): [stri
 }
 
 /**
- * The state of a folder, or undefined if there is none; records that were written after it are cut off, and the others held against their
- * schema, `own` observables included. Throws DataError if a file is damaged or of another format, UsageError if it belongs to another run,
+ * The state of a folder, or undefined if there is none. Throws DataError if the file was altered or is of another format, UsageError if it belongs to another run,
  * naming the first field that differs, or to another revision of training.
  */
-export function loadState(
-  folder: string,
-  run: TrainRun,
-  like: FloatArray,
-  own: readonly Observable[] = [],
-): TrainState | undefined {
-  const path = join(folder, stateFile);
-  const records = join(folder, recordsFile);
-  if (!existsSync(path)) {
-    refuseManifestOfAnother(folder, run);
-    if (existsSync(records)) truncateSync(records, 0);
-    return undefined;
-  }
-  const { tensors, metadata } = parseSafetensors(new Uint8Array(readFileSync(path)), path);
-  const damaged = (what: string): DataError =>
-    new DataError(`${path}: ${what}; remove the folder to begin anew, or choose another`);
-  const json = (name: string): unknown => {
-    try {
-      return JSON.parse(metadata.get(name) ?? 'null');
-    } catch {
-      throw damaged(`its entry '${name}' is no JSON`);
-    }
-  };
-  refuseOtherFormat(path, { format: metadata.get('format'), revision: json('revision') });
-  refuseOtherRun(path, json('run'), run);
+export function loadState(folder: string, run: TrainRun, like: FloatArray): KeptState | undefined {
+  const path = pathIn(folder);
+  const found = openCheckpoint(path);
+  if (found === undefined) return undefined;
+  const { tensors, entries } = found;
+  refuseOtherRun(path, entries.run, run);
   const floats = (name: string): FloatArray => {
     const data = tensors.get(name)?.data;
     if (data instanceof Float32Array || data instanceof Float64Array) return data;
-    throw damaged(`the tensor '${name}' is missing`);
+    throw damaged(path, `the tensor '${name}' is missing`);
   };
   const doubles = (name: string): Float64Array => Float64Array.from(floats(name));
   const pairsOf = (name: string): TopPairs => ({
@@ -130,14 +92,9 @@ export function loadState(
   });
   const weights = floats('weights');
   if (weights.length !== like.length || weights.constructor !== like.constructor) {
-    throw damaged(`the weights hold ${weights.length} numbers, this network has ${like.length}`);
+    throw damaged(path, `the weights hold ${weights.length} numbers, this network has ${like.length}`);
   }
-  const numbers = Object.fromEntries(
-    ['step', 'updates', 'records', 'recordsBytes', 'time', 'window', 'follow'].map((name) => [name, json(name)]),
-  );
-  const kept = keptSchema.safeParse(numbers);
-  if (!kept.success) throw damaged(problemsOf(kept.error, numbers, 'its entries').join('; '));
-  const { step, time, window, follow, updates, records: count, recordsBytes: bytes } = kept.data;
+  const { step, time, window, follow, updates, records: mark } = entries;
   const prefix = 'statistics.';
   const statistics = [...tensors.keys()].filter((name) => name.startsWith(prefix));
   return {
@@ -149,46 +106,69 @@ export function loadState(
     pairs: pairsOf('pairs'),
     follow: { ...follow, pairs: pairsOf('followed') },
     updates: Array.from({ length: updates }, (_, i) => floats(`updates.${i}`)),
-    records: readRecords(records, schemaOfRun(run, own), { bytes, count }),
     window,
+    mark,
   };
+}
+
+/** The mark of the last checkpoint of a folder; undefined where there is none. Throws as loadState does. */
+export function checkpointMark(folder: string): RecordsMark | undefined {
+  return openCheckpoint(pathIn(folder))?.entries.records;
+}
+
+/** Is there a checkpoint of a run, intact or not? */
+export function hasCheckpoint(folder: string): boolean {
+  try {
+    const { metadata } = openBytes(pathIn(folder)).file;
+    return metadata.get('format')?.startsWith(runFolderName) === true;
+  } catch {
+    return false;
+  }
 }
 
 const natural = z.int().min(0);
 
 /** What a checkpoint says beside its tensors. */
 const keptSchema = z.object({
+  run: z.looseObject({}),
   step: natural,
   time: z.number().min(0),
   window: z.array(z.strictObject({ step: natural, overlap: z.number() })),
   follow: z.strictObject({ since: natural.nullable(), averageDominance: z.number().nullable(), products: natural }),
   updates: natural.max(1000),
-  records: natural,
-  recordsBytes: natural,
+  records: z.strictObject({ count: natural, bytes: natural, chain: z.string() }),
 });
 
-/** The records that a checkpoint counts. */
-function readRecords(
+/** What the file holds, held against its seal and its schema; undefined where there is none. */
+function openCheckpoint(
   path: string,
-  schema: ReturnType<typeof schemaOfRun>,
-  { bytes, count }: { readonly bytes: number; readonly count: number },
-): TrainRecord[] {
-  if (count === 0 && !existsSync(path)) return [];
-  const foreign = (why: string, cause?: unknown): DataError =>
-    new DataError(
-      `${path} does not belong to its checkpoint: ${why}; remove the folder to begin anew, or choose another`,
-      { cause },
-    );
-  let text: string;
-  try {
-    const { size } = statSync(path);
-    if (size < bytes) throw foreign(`it has ${size} bytes, fewer than the ${bytes} its checkpoint counts`);
-    truncateSync(path, bytes);
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw cause instanceof DataError ? cause : foreign((cause as Error).message, cause);
-  }
-  const records = parseRecords(text, path, schema);
-  if (records.length === count) return records;
-  throw foreign(`it holds ${records.length} records, its checkpoint counts ${count}`);
+): { readonly tensors: NamedTensors; readonly entries: z.infer<typeof keptSchema> } | undefined {
+  if (!existsSync(path)) return undefined;
+  const { bytes, file } = openBytes(path);
+  const { tensors, metadata } = file;
+  const json = (name: string): unknown => {
+    try {
+      return JSON.parse(metadata.get(name) ?? 'null');
+    } catch {
+      throw damaged(path, `its entry '${name}' is no JSON`);
+    }
+  };
+  refuseOtherFormat(path, { format: metadata.get('format'), revision: json('revision') });
+  const found = Object.fromEntries(Object.keys(keptSchema.shape).map((name) => [name, json(name)]));
+  const { data, error } = keptSchema.safeParse(found);
+  if (error !== undefined) throw damaged(path, problemsOf(error, found, 'its entries').join('; '));
+  const problem = sealProblem(bytes, metadata);
+  if (problem !== undefined) throw damaged(path, problem);
+  return { tensors, entries: data };
+}
+
+function openBytes(path: string): { readonly bytes: Uint8Array; readonly file: Safetensors } {
+  const bytes = readBytes(path, 'restore it, or choose another folder');
+  return { bytes, file: parseSafetensors(bytes, path) };
+}
+
+function damaged(path: string, what: string): DataError {
+  return new DataError(
+    `${path}: ${what}; restore it, or choose another folder: train --init-from goes on from any of the weights of this one`,
+  );
 }

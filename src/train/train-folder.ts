@@ -1,14 +1,20 @@
 import { join } from 'node:path';
-import { lockFolder } from '../files/folder-lock.js';
-import { removeLeftovers } from '../files/leftovers.js';
+import { inOwnFolder } from '../files/owned-folder.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
-import { appendRecords, saveState, type TrainState } from './train-checkpoint.js';
+import { aboutWeights, lastWeights, missingWeights, refuseForeignWeights } from './kept-weights.js';
+import type { Observable } from './observables/observable.js';
+import { appendRecords, cutRecords, keptRecords, recordsStart, throughMark } from './records-file.js';
+import { runFolderName } from './run-format.js';
+import { hasCheckpoint, loadState, saveState, type TrainState } from './train-checkpoint.js';
 import type { TrainRun } from './train-document.js';
+import { refuseFolderOfAnother, writeManifest } from './train-manifest.js';
 import { saveWeights, weightsFile } from './weights-file.js';
 import type { WeightsShape } from './weights-map.js';
 
 /** Where a run keeps what it finds. */
 export interface TrainFolder {
+  /** Where it is taken up: the state that was saved last, or the first. */
+  readonly state: TrainState;
   /** Records that are new are appended, the state is replaced. */
   readonly save: (state: TrainState) => void;
   /** Milliseconds since that. */
@@ -17,47 +23,61 @@ export interface TrainFolder {
   readonly keepWeights: (state: TrainState) => string | null;
 }
 
-/** `out` undefined: keeps nothing. `recorded`: how many records are in the folder already. */
-export function trainFolder(
+/** How a run folder is opened. */
+export interface TrainFolderOptions {
+  readonly shape: WeightsShape;
+  readonly expand: (weights: FloatArray) => FloatArray;
+  /** Observables of the caller's own among the records. */
+  readonly observables?: readonly Observable[];
+  /** Told what is missing and does not matter. */
+  readonly onNotice?: (text: string) => void;
+}
+
+/**
+ * The folder of a run, with the state it is taken up from; `out` undefined keeps nothing. Everything in it that is read is held against what was written; what was written after the
+ * last checkpoint is cut off. Throws UsageError for a folder of another run, DataError for what was altered, before anything is changed.
+ */
+export function openTrainFolder(
   out: string | undefined,
   run: TrainRun,
-  {
-    recorded: already,
-    shape,
-    expand,
-  }: { readonly recorded: number; readonly shape: WeightsShape; readonly expand: (weights: FloatArray) => FloatArray },
+  first: TrainState,
+  { shape, expand, observables: own = [], onNotice = () => undefined }: TrainFolderOptions,
 ): TrainFolder {
-  if (out === undefined) return { save: () => undefined, unsaved: () => 0, keepWeights: () => null };
-  let [recorded, savedAt] = [already, Date.now()];
+  if (out === undefined) return { state: first, save: () => undefined, unsaved: () => 0, keepWeights: () => null };
+  refuseFolderOfAnother(out, run);
+  const found = loadState(out, run, first.weights);
+  const kept = throughMark(out, keptRecords(out, run, own), found?.mark);
+  for (const name of missingWeights(out, run, kept)) {
+    onNotice(`${join(out, name)} is missing: its record stays, and its weights are lost`);
+  }
+  const state = found === undefined ? first : { ...found, records: kept.map(({ record }) => record) };
+  let [mark, savedAt] = [found?.mark ?? recordsStart(run), Date.now()];
+  cutRecords(out, mark);
+  writeManifest(out, run, found?.step ?? null);
+  const checksums = new Map<string, string>();
+  const save = (next: TrainState): void => {
+    mark = appendRecords(out, next.records.slice(mark.count), mark, checksums);
+    saveState(out, run, { ...next, mark });
+    savedAt = Date.now();
+  };
+  if (found === undefined) save(first); // from here on records without a checkpoint are a damage
   return {
-    save(state) {
-      appendRecords(out, state.records, recorded);
-      recorded = state.records.length;
-      saveState(out, run, state);
-      savedAt = Date.now();
-    },
+    state,
+    save,
     unsaved: () => Date.now() - savedAt,
     keepWeights({ step, weights, statistics }) {
-      const name = run.config.keepWeights === 'all' ? weightsFile(step) : 'weights/last.safetensors';
-      const about = new Map([
-        ['step', String(step)],
-        ['config', JSON.stringify(run.config)],
-        ['data', JSON.stringify(run.data.origin)],
-      ]);
-      saveWeights(join(out, name), shape, { parameters: expand(weights), statistics }, about);
+      const name = run.config.keepWeights === 'all' ? weightsFile(step) : lastWeights;
+      const path = join(out, name);
+      if (!checksums.has(name)) refuseForeignWeights(path, run);
+      const about = aboutWeights(run, step);
+      checksums.set(name, saveWeights(path, shape, { parameters: expand(weights), statistics }, about));
       return name;
     },
   };
 }
 
-/** Works in a folder that nobody else works in, cleared of what a killed run left half-written. Throws UsageError where it is in use. */
-export async function inFolder<T>(out: string | undefined, work: () => Promise<T>): Promise<T> {
+/** Works in a run folder that nobody else works in, cleared of what a killed run left half-written. Throws UsageError where it is in use or holds something else. */
+export function inTrainFolder<T>(out: string | undefined, work: () => Promise<T>): Promise<T> {
   if (out === undefined) return work();
-  const release = lockFolder(out);
-  try {
-    removeLeftovers([out, join(out, 'weights')]);
-    return await work();
-  } finally {
-    release();
-  }
+  return inOwnFolder(out, { name: runFolderName, subfolders: ['weights'], isKnown: hasCheckpoint }, work);
 }

@@ -1,13 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { DataError } from '../errors.js';
+import { manifestName } from '../files/owned-folder.js';
+import { readText } from '../files/read-bytes.js';
 import { isObject, refuseOtherRun } from '../files/same-run.js';
+import { openSealed, sealedJson } from '../files/sealed-json.js';
+import { writeAtomically } from '../files/write-atomically.js';
+import { problemsOf } from './check-config.js';
 import { trainingRevision } from './revision.js';
 import { refuseOtherFormat, runFormat } from './run-format.js';
-import type { TrainRun } from './train-document.js';
-import { writeAtomically } from '../files/write-atomically.js';
+import { trainSchema } from './train-config.js';
+import type { TrainRun } from './train-run.js';
 
-/** Where and when a run folder was worked on: what may change wall time, and never a record. */
+/** Whose folder it is, and where and when it was worked on: the sessions may change wall time, and never a record. */
 export interface Manifest {
   readonly format: string;
   readonly revision: number;
@@ -25,9 +32,13 @@ interface Session {
   readonly memoryBytes: number;
 }
 
-/** Writes config.json and adds a session to manifest.json. Throws DataError if the disk refuses. */
+/** What the chain of records begins with. */
+export function identityOf(run: TrainRun): object {
+  return { format: runFormat, revision: trainingRevision, run };
+}
+
+/** Writes manifest.json with one more session, and config.json. Throws DataError if the disk refuses. */
 export function writeManifest(folder: string, run: TrainRun, resumedAt: number | null): void {
-  const path = join(folder, 'manifest.json');
   const session: Session = {
     started: new Date().toISOString(),
     resumedAt,
@@ -36,38 +47,71 @@ export function writeManifest(folder: string, run: TrainRun, resumedAt: number |
     processor: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} threads`,
     memoryBytes: totalmem(),
   };
-  const manifest: Manifest = {
-    format: runFormat,
-    revision: trainingRevision,
-    run,
-    sessions: [...(resumedAt === null ? [] : sessionsOf(path)), session],
-  };
-  writeAtomically(join(folder, 'config.json'), `${JSON.stringify(run.config, null, 2)}\n`);
-  writeAtomically(path, `${JSON.stringify(manifest, null, 2)}\n`);
+  const before = resumedAt === null ? undefined : readManifest(folder);
+  const manifest = { ...identityOf(run), sessions: [...(before?.sessions ?? []), session] };
+  writeAtomically(join(folder, manifestName), sealedJson(manifest, 2));
+  writeAtomically(join(folder, 'config.json'), configText(run));
 }
 
-/** Throws UsageError or DataError where a folder, though it has no checkpoint, says that it is of another run. */
-export function refuseManifestOfAnother(folder: string, run: TrainRun): void {
-  const path = join(folder, 'manifest.json');
-  const found = manifestOf(path);
-  if (found === undefined) return;
-  refuseOtherFormat(path, found);
-  refuseOtherRun(path, found.run, run);
+/**
+ * Throws UsageError where a folder says that it is of another run, or its config.json was edited, which shows the configuration and is not read; DataError where
+ * its manifest is damaged.
+ */
+export function refuseFolderOfAnother(folder: string, run: TrainRun): void {
+  const found = readManifest(folder);
+  if (found !== undefined) refuseOtherRun(join(folder, manifestName), found.run, run);
+  const path = join(folder, 'config.json');
+  if (!existsSync(path)) return;
+  const wayOut = 'it only shows the configuration of the run: remove it to go on';
+  const text = readText(path, wayOut);
+  if (text === configText(run)) return;
+  throw new DataError(
+    `${path} was altered since the run began; ${wayOut}, or give it as --config with another folder to run what it says`,
+  );
 }
 
-/** The sessions so far; none where the file is missing or damaged: nothing depends on it. */
-function sessionsOf(path: string): readonly Session[] {
-  const sessions = manifestOf(path)?.sessions;
-  return Array.isArray(sessions) ? (sessions as Session[]) : [];
-}
-
-/** What the file says; undefined where it is missing or damaged. */
-function manifestOf(path: string): Readonly<Record<string, unknown>> | undefined {
+/** The manifest of a run folder; undefined where there is none. Throws DataError where it is damaged or of another format, UsageError where it is of another revision of training. */
+export function readManifest(folder: string): Manifest | undefined {
+  const path = join(folder, manifestName);
   if (!existsSync(path)) return undefined;
+  const wayOut = 'give the --out of a train command';
+  const text = readText(path, wayOut);
+  const found = parsed(path, text, wayOut);
+  refuseOtherFormat(path, found);
+  const { error } = manifestSchema.safeParse(found);
+  if (error !== undefined)
+    throw new DataError(`${path}: ${problemsOf(error, found, 'manifest').join('; ')}; ${wayOut}`);
+  openSealed(text, (problem) => {
+    throw new DataError(
+      `${path}: ${problem}; records and checkpoint say for themselves whether they are intact: restore it, or remove it and repeat the command, which writes it anew`,
+    );
+  });
+  return found as unknown as Manifest;
+}
+
+/** What is read again: the configuration, what figures say of the data, and the sessions. */
+const manifestSchema = z.looseObject({
+  run: z.looseObject({
+    config: trainSchema,
+    data: z.looseObject({ name: z.string(), samples: z.int(), features: z.int(), classes: z.int().nullable() }),
+    parameters: z.int().min(1),
+    subspace: z.int().min(1),
+    observables: z.array(z.string()).optional(),
+  }),
+  sessions: z.array(z.looseObject({})),
+});
+
+function configText({ config }: TrainRun): string {
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+function parsed(path: string, text: string, wayOut: string): Readonly<Record<string, unknown>> {
+  let found: unknown;
   try {
-    const found: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return isObject(found) ? found : undefined;
-  } catch {
-    return undefined;
+    found = JSON.parse(text);
+  } catch (cause) {
+    throw new DataError(`${path} is no JSON: ${(cause as Error).message}; ${wayOut}`, { cause });
   }
+  if (isObject(found) && isObject(found.run)) return found;
+  throw new DataError(`${path} describes no run; ${wayOut}`);
 }

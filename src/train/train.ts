@@ -7,14 +7,13 @@ import type { Runtime } from '../tensor/engine/index.js';
 import { descent, type DescentState } from './descent.js';
 import { failedStep } from './failed-step.js';
 import { isInWindow, measuredSteps } from './measured-steps.js';
-import { loadState, type TrainState } from './train-checkpoint.js';
+import type { TrainState } from './train-checkpoint.js';
 import { checkTrainConfig, type TrainConfig } from './train-config.js';
 import { askedObservables, observables, type TrainRecord } from './observables/index.js';
 import type { Observable } from './observables/observable.js';
 import { withOwn, type RecordOf } from './observables/record.js';
 import type { TrainDocument } from './train-document.js';
-import { inFolder, trainFolder } from './train-folder.js';
-import { writeManifest } from './train-manifest.js';
+import { inTrainFolder, openTrainFolder } from './train-folder.js';
 import { trainMeasurement } from './train-measurement.js';
 import { trainProblem, type TrainProblem } from './train-problem.js';
 import { trainRule } from './train-rule.js';
@@ -41,6 +40,8 @@ export interface TrainOptions<Own extends readonly Observable[] = readonly Obser
     readonly steps: number;
     readonly lastRecord: TrainRecord | undefined;
   }) => void;
+  /** Told of what is missing in a run folder and does not matter to its records. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /** Between measurements the state is saved when this much time has passed. It changes no result. */
@@ -51,10 +52,10 @@ const saveEvery = 20_000; // ms
  *
  * Records depend on configuration, data, first weights and the number of threads alone, not on interruptions; the weights not
  * even on what is measured.
- * A run folder holds config.json, manifest.json, records.jsonl, weights/, and checkpoint.safetensors.
+ * A run folder holds config.json, manifest.json, records.jsonl, weights/, and checkpoint.safetensors; what is read of it again is held against SHA-256 sums.
  *
- * Throws UsageError for an illegal configuration, two observables of one name, a folder of another run or a runtime that is missing, DataError for
- * missing or damaged data or files, or a disk that is full, NumericalError if the loss is no longer finite or eigenpairs do not converge; earlier
+ * Throws UsageError for an illegal configuration, two observables of one name, a folder of another run or of something else, or a runtime that is missing, DataError for
+ * missing, altered or damaged data or files, or a disk that is full, NumericalError if the loss is no longer finite or eigenpairs do not converge; earlier
  * records stay as they are.
  */
 export async function train<const Own extends readonly Observable[] = readonly []>(
@@ -63,7 +64,7 @@ export async function train<const Own extends readonly Observable[] = readonly [
 ): Promise<TrainDocument<TrainRecord & RecordOf<Own>>> {
   const legal = checkTrainConfig(config);
   withOwn([...observables, ...askedObservables], options.observables ?? []);
-  return inFolder(options.out, async () => {
+  return inTrainFolder(options.out, async () => {
     const problem = await trainProblem(legal, options.runtime);
     try {
       const document = await execute(problem, options);
@@ -75,14 +76,16 @@ export async function train<const Own extends readonly Observable[] = readonly [
 }
 
 async function execute(loaded: TrainProblem, options: TrainOptions): Promise<TrainDocument> {
-  const { out, signal, onProgress, observables: own = [] } = options;
+  const { out, signal, onProgress, onNotice, observables: own = [] } = options;
   const { run, state: first, frozen } = trainStart(loaded, options);
   const problem: TrainProblem = { ...loaded, run, expand: (values) => loaded.expand(values, frozen) };
   const { config } = run;
-  const found = out === undefined ? undefined : loadState(out, run, first.weights, own);
-  if (out !== undefined) writeManifest(out, run, found?.step ?? null);
-  let state = found ?? first;
-  const folder = trainFolder(out, run, { ...problem, recorded: state.records.length });
+  const folder = openTrainFolder(out, run, first, {
+    ...problem,
+    observables: own,
+    ...(onNotice === undefined ? {} : { onNotice }),
+  });
+  let { state } = folder;
   const rule = trainRule(problem);
   const due = new Set(measuredSteps({ steps: config.steps, every: config.measureEvery }));
 

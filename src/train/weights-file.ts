@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { formatSafetensors, parseSafetensors } from '../files/safetensors.js';
+import { parseSafetensors } from '../files/safetensors.js';
+import { sha256Of } from '../files/sealed-json.js';
+import { formatSealed, sealProblem } from '../files/sealed-tensors.js';
 import type { NamedTensors, StoredTensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';
+import { readBytes } from '../files/read-bytes.js';
 import { entriesOf, inPrecision, parts } from '../loss/parameters.js';
 import { zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
 import { isReal, listed, weightNames, type GivenMap, type NameMap, type WeightsShape } from './weights-map.js';
@@ -18,19 +20,21 @@ export function weightsFile(step: number): string {
   return `weights/step-${String(step).padStart(8, '0')}.safetensors`;
 }
 
-/** Writes one tensor for each parameter and statistic, by its name. Throws DataError if the disk refuses. */
+/** Writes one tensor for each parameter and statistic, by its name, sealed; the SHA-256 of the file. Throws DataError if the disk refuses. */
 export function saveWeights(
   path: string,
   { layout, statistics: specs }: WeightsShape,
   { parameters, statistics }: SavedWeights,
   metadata: ReadonlyMap<string, string>,
-): void {
+): string {
   const values = parts(layout, parameters);
   const tensors = new Map<string, StoredTensor>([
     ...layout.specs.map(({ name, shape }): [string, StoredTensor] => [name, { shape, data: values[name]! }]),
     ...specs.map(({ name, shape }): [string, StoredTensor] => [name, { shape, data: statistics[name]! }]),
   ]);
-  writeAtomically(path, formatSafetensors(tensors, metadata));
+  const bytes = formatSealed(tensors, metadata);
+  writeAtomically(path, bytes);
+  return sha256Of(bytes);
 }
 
 /** θ as it was read, and from which tensors. */
@@ -40,7 +44,7 @@ export interface LoadedWeights extends SavedWeights {
 
 /**
  * Reads θ of a network from the tensors that `weightNames` finds. Statistics that are missing keep their first values. Throws DataError where
- * a tensor is missing, of another shape, or holds what is no finite number.
+ * a tensor is missing, of another shape, or holds what is no finite number, and where a file that a run wrote was altered since.
  */
 export function loadWeights(
   path: string,
@@ -48,15 +52,9 @@ export function loadWeights(
   precision: Precision,
   given?: GivenMap | null,
 ): LoadedWeights {
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(readFileSync(path));
-  } catch (cause) {
-    throw new DataError(`${path} could not be read: ${(cause as Error).message}; point to a safetensors file`, {
-      cause,
-    });
-  }
-  const { tensors } = parseSafetensors(bytes, path);
+  const bytes = readBytes(path, 'point to a safetensors file');
+  const { tensors, metadata } = parseSafetensors(bytes, path);
+  refuseAltered(path, bytes, metadata, given ?? null);
   const names = weightNames(path, tensors, shape, given ?? null);
   const { layout, statistics: specs } = shape;
   const values = zeros(precision, layout.size);
@@ -95,4 +93,24 @@ function numbersOf(
     );
   }
   return values;
+}
+
+/**
+ * Throws DataError where a file says that a run wrote it, and is not as it was written. Who changed its names on purpose leaves `sha256` out of its metadata and gives a map; who
+ * changed more leaves `config` out too.
+ */
+export function refuseAltered(
+  path: string,
+  bytes: Uint8Array,
+  metadata: ReadonlyMap<string, string>,
+  given: GivenMap | null,
+): void {
+  const [isOurs, isSealed] = [metadata.has('config'), metadata.has('sha256')];
+  if (!isSealed && (!isOurs || given !== null)) return;
+  const problem = sealProblem(bytes, metadata);
+  if (problem === undefined) return;
+  throw new DataError(
+    `${path}: ${problem}; restore it or, if its names were changed on purpose, leave sha256 out of its metadata and give --init-map; ` +
+      'if more was changed, leave out config too and begin from it with train --init-from',
+  );
 }

@@ -72,8 +72,8 @@ describe('train', () => {
       records()
         .trim()
         .split('\n')
-        .map((line) => JSON.parse(line) as unknown),
-    ).toEqual(often.records);
+        .map((line) => JSON.parse(line) as object),
+    ).toEqual(often.records.map((record) => ({ ...record, seal: expect.anything() as unknown })));
   });
 
   it('writes weights that a run can begin from', async () => {

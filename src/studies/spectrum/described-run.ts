@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { DataError } from '../../errors.js';
+import { readBytes } from '../../files/read-bytes.js';
 import { firstDifference } from '../../files/same-run.js';
 import { parseSafetensors } from '../../files/safetensors.js';
 import { checkTrainConfig, type TrainConfig } from '../../train/train-config.js';
+import { refuseAltered } from '../../train/weights-file.js';
+import type { GivenMap } from '../../train/weights-map.js';
 
 /** What a run wrote into its weights. */
 export interface DescribedRun {
@@ -12,17 +14,11 @@ export interface DescribedRun {
   readonly data: unknown;
 }
 
-/** The configuration, step and data that a run wrote into its weights. Throws DataError where it did not, or they cannot be read. */
-export function describedRun(path: string): DescribedRun {
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(readFileSync(path));
-  } catch (cause) {
-    throw new DataError(`${path} could not be read: ${(cause as Error).message}; give a weights file of a run folder`, {
-      cause,
-    });
-  }
+/** The configuration, step and data that a run wrote into its weights. Throws DataError where it did not, they cannot be read, or were altered (other names apart, where a map is given). */
+export function describedRun(path: string, given: GivenMap | null = null): DescribedRun {
+  const bytes = readBytes(path, 'give a weights file of a run folder');
   const { metadata } = parseSafetensors(bytes, path);
+  refuseAltered(path, bytes, metadata, given);
   const text = metadata.get('config');
   if (text === undefined) {
     throw new DataError(

@@ -104,7 +104,7 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
     seed,
     onProgress = () => undefined,
   } = options;
-  const described = describedRun(checkpoint);
+  const described = describedRun(checkpoint, initMap);
   const { config, step } = described;
   if (options.split && config.loss !== 'cross-entropy') {
     throw new UsageError(`the split is that of cross-entropy; ${checkpoint} was trained with ${config.loss}`);

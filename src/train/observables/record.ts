@@ -19,10 +19,24 @@ export function recordSchema<List extends readonly Observable[]>(
   return z.strictObject(Object.fromEntries<z.ZodType>([...fields, ...unknown])) as unknown as z.ZodType<RecordOf<List>>;
 }
 
-/** For editors and readers of records.jsonl; those that are `asked` for may be missing. */
+const digits = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What a line of records.jsonl has besides. */
+const seal = z
+  .strictObject({ file: digits.nullable(), chain: digits })
+  .describe('in records.jsonl only: SHA-256 of the file of weights, and of the chain before it, the record and this');
+
+/** For editors and readers of records.jsonl; those that are `asked` for may be missing, and `seal`, which only lines of that file have. */
 export function recordJsonSchema(list: readonly Observable[], asked: readonly Observable[] = []): object {
-  const { required, ...schema } = z.toJSONSchema(recordSchema([...list, ...asked]), { unrepresentable: 'any' });
-  return { ...schema, required: required?.filter((id) => !asked.some((one) => one.id === id)) };
+  const { required, properties, ...schema } = z.toJSONSchema(recordSchema([...list, ...asked]), {
+    unrepresentable: 'any',
+  });
+  const { $schema: _, ...sealed } = z.toJSONSchema(seal);
+  return {
+    ...schema,
+    properties: { ...properties, seal: sealed },
+    required: required?.filter((id) => !asked.some((one) => one.id === id)),
+  };
 }
 
 /** What the observables say of a measurement. Throws NumericalError, naming the field, where a value is not what its schema allows: no such record could be read. */

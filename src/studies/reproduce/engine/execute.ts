@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { UsageError } from '../../../errors.js';
+import { removeLeftovers } from '../../../files/leftovers.js';
+import { makeFolder } from '../../../files/make-folder.js';
 import { onnxRuntime } from '../../../tensor/engine/index.js';
 import { train } from '../../../train/train.js';
-import { taskFolder } from './finished.js';
+import { workFolder } from './finished.js';
 import type { Probe } from './probe.js';
 import type { ProbeTask, Task, TrainTask } from './task.js';
 
@@ -23,7 +24,7 @@ export function execute(task: Task, options: ExecuteOptions): Promise<unknown> {
 async function trained(task: TrainTask<unknown>, { out, signal, onProgress }: ExecuteOptions): Promise<unknown> {
   return train(task.config, {
     runtime: await onnxRuntime(),
-    out: taskFolder(out, task),
+    out: workFolder(out, task),
     signal,
     onProgress: ({ step, steps }) => {
       onProgress(steps === 0 ? 1 : step / steps);
@@ -36,11 +37,12 @@ async function probed(task: ProbeTask<unknown>, { out, probes, signal, onProgres
   if (probe === undefined) {
     throw new UsageError(`there is no probe '${task.name}'; known are ${probes.map(({ name }) => name).join(', ')}`);
   }
-  const scratch = join(taskFolder(out, task), 'scratch');
-  mkdirSync(scratch, { recursive: true });
+  const scratch = workFolder(out, task);
+  makeFolder(scratch);
+  removeLeftovers(scratch);
   const result = await probe.run(task.arguments, {
     runtime: await onnxRuntime(),
-    folderOf: (other) => taskFolder(out, other),
+    folderOf: (other) => workFolder(out, other),
     scratch,
     signal,
     onProgress,

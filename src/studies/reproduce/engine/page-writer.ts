@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { WrittenFigure } from '../../../../figures/write-figure.js';
+import { claimFiles } from '../../../files/owned-folder.js';
 import { writeAtomically } from '../../../files/write-atomically.js';
 import { version } from '../../../version.js';
 import type { Experiment, Scale } from './experiment.js';
 import { missingData } from './missing-data.js';
 import { pageOf } from './page.js';
-import { writeReproduced } from './reproduced-figures.js';
+import { reproductionFolder, writeReproduced } from './reproduced-figures.js';
 import { withReasons } from './reasons.js';
 import type { ResultBook } from './result-book.js';
 import { rowOf, type Failures, type Row } from './rows.js';
@@ -55,6 +56,7 @@ export function pageWriter(
     const done = workOrder(there, scale).filter(book.isFinished);
     const machines = [...new Set(done.map((task) => book.of(task).machine))].sort();
     const seconds = done.reduce((total, task) => total + book.of(task).seconds, 0);
+    claimFiles(out, reproductionFolder, ['results.json', 'README.md']);
     writeAtomically(join(out, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
     writeAtomically(join(out, 'README.md'), pageOf({ scale, sections, seconds, machines, version }));
     return { rows, figures: sections.flatMap(({ figures }) => figures) };

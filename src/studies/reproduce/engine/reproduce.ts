@@ -1,7 +1,8 @@
-import { lockFolder } from '../../../files/folder-lock.js';
+import { inOwnFolder } from '../../../files/owned-folder.js';
 import type { Experiment, Scale } from './experiment.js';
 import { missingData } from './missing-data.js';
 import { pageWriter, type WrittenPage } from './page-writer.js';
+import { reproductionFolder } from './reproduced-figures.js';
 import { resultBook } from './result-book.js';
 import { runTasks, secondsOf, type TasksProgress } from './run-tasks.js';
 import { selected } from './select.js';
@@ -43,8 +44,7 @@ export async function reproduceWith(
 ): Promise<Reproduction> {
   const chosen = selected(experiments, only).filter((experiment) => missingData(experiment) === undefined);
   const tasks = workOrder(chosen, scale);
-  const release = lockFolder(out);
-  try {
+  return inOwnFolder(out, reproductionFolder, async () => {
     const book = resultBook(out);
     const writer = pageWriter(experiments, scale, out, book);
     const left = tasks.filter((task) => !book.isFinished(task));
@@ -74,7 +74,5 @@ export async function reproduceWith(
       unwritten.signal.throwIfAborted();
     }
     return { ...(await writer.write(failures)), failures };
-  } finally {
-    release();
-  }
+  });
 }

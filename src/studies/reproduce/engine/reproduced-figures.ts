@@ -1,24 +1,46 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFigure, type WrittenFigure } from '../../../../figures/write-figure.js';
 import { DataError, UsageError } from '../../../errors.js';
-import { lockFolder } from '../../../files/folder-lock.js';
+import { claimFiles, inOwnFolder, type FolderKind } from '../../../files/owned-folder.js';
+import { readText } from '../../../files/read-bytes.js';
+import { openSealed, sealedJson } from '../../../files/sealed-json.js';
 import { writeAtomically } from '../../../files/write-atomically.js';
 import type { Experiment, ReproducedFigure } from './experiment.js';
 import { shownFigure } from './page.js';
+
+/** The folder of a page, its results and figures, with the runs behind them. */
+export const reproductionFolder: FolderKind = { name: 'tiny-subspace reproduction', subfolders: ['figures'] };
+
+const claim = (out: string, names: readonly string[]): void => {
+  claimFiles(
+    out,
+    reproductionFolder,
+    names.map((name) => `figures/${name}`),
+  );
+};
 
 const dataPath = (out: string, id: string): string => join(out, 'figures', `${id}.json`);
 
 /** Writes the figure and, as `<id>.json` beside it, the data it is drawn from. Throws DataError if the disk refuses. */
 export function writeReproduced(figure: ReproducedFigure, data: unknown, out: string): Promise<WrittenFigure> {
-  writeAtomically(dataPath(out, figure.id), `${JSON.stringify(data)}\n`);
+  claim(out, [`${figure.id}.json`]);
+  writeAtomically(dataPath(out, figure.id), sealedJson({ data }));
   return drawn(figure, out);
 }
 
 /** From the file, so that it is the same figure whether or not its data were just found. */
 async function drawn({ id, draw }: ReproducedFigure, out: string): Promise<WrittenFigure> {
-  const data: unknown = JSON.parse(readFileSync(dataPath(out, id), 'utf8'));
-  return writeFigure({ ...draw(data), id }, join(out, 'figures'));
+  const path = dataPath(out, id);
+  const wayOut = 'restore it, or remove it and run reproduce, which writes it anew';
+  const { data } = openSealed(readText(path, wayOut), (problem) => {
+    throw new DataError(`${path}: ${problem}; ${wayOut}`);
+  });
+  return writeFigure({ ...draw(data), id }, join(out, 'figures'), {
+    claim: (names) => {
+      claim(out, names);
+    },
+  });
 }
 
 /**
@@ -33,9 +55,8 @@ export async function redraw(experiments: readonly Experiment[], out: string): P
   if (!existsSync(page) || there.length === 0) {
     throw new UsageError(`${out} holds no page with data of figures; give the --out of a finished reproduce`);
   }
-  const release = lockFolder(out);
-  try {
-    let text = readFileSync(page, 'utf8');
+  return inOwnFolder(out, reproductionFolder, async () => {
+    let text = readText(page, 'run reproduce to renew it');
     const written: WrittenFigure[] = [];
     for (const figure of there) {
       const one = await drawn(figure, out);
@@ -47,7 +68,5 @@ export async function redraw(experiments: readonly Experiment[], out: string): P
     }
     writeAtomically(page, text);
     return written;
-  } finally {
-    release();
-  }
+  });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TinySubspaceError, UsageError } from '../../../errors.js';
 import { lockFolder } from '../../../files/folder-lock.js';
+import { removeLeftovers } from '../../../files/leftovers.js';
 import { execute } from './execute.js';
 import { finish, keepSeconds, taskFolder, workedSeconds } from './finished.js';
 import { machine } from './machine.js';
@@ -39,6 +40,7 @@ async function work(
   };
   try {
     await untilFree(taskFolder(out, task));
+    removeLeftovers(taskFolder(out, task));
     const result = await execute(task, { out, probes, signal, onProgress });
     finish(out, task, { result, seconds: seconds(), machine: machine() });
     await send({ kind: 'finished' });

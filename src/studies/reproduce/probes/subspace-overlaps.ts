@@ -1,6 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatSafetensors, parseSafetensors } from '../../../files/safetensors.js';
+import { DataError } from '../../../errors.js';
+import { readBytes } from '../../../files/read-bytes.js';
+import { parseSafetensors } from '../../../files/safetensors.js';
+import { formatSealed, sealProblem } from '../../../files/sealed-tensors.js';
 import { blockLanczosAsync } from '../../../numeric/lanczos/block-lanczos.js';
 import type { EigenPairs } from '../../../numeric/lanczos/eigen-pairs.js';
 import { eigenspaceTilt, type TiltEvidence } from '../../../numeric/lanczos/eigenspace-tilt.js';
@@ -108,9 +111,14 @@ async function pairsAt(
         { shape: [data.length], data },
       ]),
     );
-    writeAtomically(path, formatSafetensors(tensors, new Map()));
+    writeAtomically(path, formatSealed(tensors, new Map([['step', String(step)]])));
   }
-  const { tensors } = parseSafetensors(new Uint8Array(readFileSync(path)), path);
+  const wayOut = 'remove it to compute it again';
+  const bytes = readBytes(path, wayOut);
+  const { tensors, metadata } = parseSafetensors(bytes, path);
+  const damage =
+    sealProblem(bytes, metadata) ?? (metadata.get('step') === String(step) ? undefined : 'it is of another step');
+  if (damage !== undefined) throw new DataError(`${path}: ${damage}; ${wayOut}`);
   const part = (name: string): Float64Array => tensors.get(name)!.data as Float64Array;
   const [values, vectors] = [part('values'), part('vectors')];
   return {

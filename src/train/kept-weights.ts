@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../errors.js';
+import { readBytes } from '../files/read-bytes.js';
+import { parseSafetensors } from '../files/safetensors.js';
+import { sha256Of } from '../files/sealed-json.js';
+import { sealProblem } from '../files/sealed-tensors.js';
+import type { KeptRecord } from './read-records.js';
+import type { TrainRun } from './train-run.js';
+
+/** Where the last weights are in a run folder that keeps no others. */
+export const lastWeights = 'weights/last.safetensors';
+
+/** What files of weights say of their run. */
+export function aboutWeights(run: TrainRun, step: number): ReadonlyMap<string, string> {
+  return new Map([
+    ['step', String(step)],
+    ['config', JSON.stringify(run.config)],
+    ['data', JSON.stringify(run.data.origin)],
+  ]);
+}
+
+/**
+ * Throws DataError where a file of weights that a record names was altered; returns the names of those that are missing. The file that each record
+ * replaces may be newer than the last record, but must be of this run. Cost: reads all of them.
+ */
+export function missingWeights(folder: string, run: TrainRun, kept: readonly KeptRecord[]): string[] {
+  const last = new Map(
+    kept.flatMap((one) => (one.record.weights === null ? [] : [[one.record.weights, one] as const])),
+  );
+  return [...last].flatMap(([name, { record, weights }]) => {
+    const path = join(folder, name);
+    if (!existsSync(path)) return [name];
+    const bytes = readBytes(path, 'restore it');
+    if (sha256Of(bytes) === weights || (name === lastWeights && isOfRun(bytes, path, run, record.step))) return [];
+    throw new DataError(
+      `${path} was altered since it was written: its SHA-256 is not the one that the record of step ${record.step} names; restore it, ` +
+        'or move it away: the run goes on without it, and says so',
+    );
+  });
+}
+
+/** Throws DataError where a file that is about to be replaced is not one of this run. */
+export function refuseForeignWeights(path: string, run: TrainRun): void {
+  if (!existsSync(path)) return;
+  const wayOut = 'move it away, or choose another folder';
+  if (isOfRun(readBytes(path, wayOut), path, run, 0)) return;
+  throw new DataError(`${path} would be replaced, and was not written by this run; ${wayOut}`);
+}
+
+/** Is it an intact file of this run, of this step or a later one? */
+function isOfRun(bytes: Uint8Array, path: string, run: TrainRun, from: number): boolean {
+  try {
+    const { metadata } = parseSafetensors(bytes, path);
+    const about = aboutWeights(run, Number(metadata.get('step')));
+    return (
+      Number(metadata.get('step')) >= from &&
+      [...about].every(([key, value]) => metadata.get(key) === value) &&
+      sealProblem(bytes, metadata) === undefined
+    );
+  } catch (error) {
+    if (error instanceof DataError) return false;
+    throw error;
+  }
+}
