@@ -1,7 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { LadderDocument } from '../src/studies/ladder/ladder-document.js';
 import { lockFolder } from '../src/files/folder-lock.js';
+import { removeLeftovers } from '../src/files/leftovers.js';
 import type { RecordedRun } from '../src/train/load-run.js';
 import type { Figure } from './figure.js';
 import { fromModelToNetworkFigure } from './from-model-to-network.js';
@@ -87,13 +86,5 @@ async function locked<T>(out: string, draw: () => Promise<T>): Promise<T> {
     return await draw();
   } finally {
     release();
-  }
-}
-
-/** Temporary files of a run that was killed while it wrote: `<id>.<extension>.<number>`. The folder is locked, so nobody uses them. */
-function removeLeftovers(out: string): void {
-  for (const name of readdirSync(out)) {
-    const match = /^(.+)\.(png|svg|pdf|csv|md)\.\d+$/.exec(name);
-    if (match && figureIds.includes(match[1]!)) rmSync(join(out, name), { force: true });
   }
 }

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { appendDurably } from '../files/append-durably.js';
 import { formatSafetensors, parseSafetensors } from '../files/safetensors.js';
 import type { StoredTensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';
@@ -35,20 +36,7 @@ const recordsFile = 'records.jsonl';
 export function appendRecords(folder: string, records: readonly TrainRecord[], already: number): void {
   const lines = records.slice(already).map((record) => `${JSON.stringify(record)}\n`);
   if (lines.length === 0) return;
-  const path = join(folder, recordsFile);
-  try {
-    const file = openSync(path, 'a');
-    try {
-      writeSync(file, lines.join(''));
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  } catch (cause) {
-    throw new DataError(`${path} could not be written: ${(cause as Error).message}; earlier records are intact`, {
-      cause,
-    });
-  }
+  appendDurably(join(folder, recordsFile), lines.join(''));
 }
 
 /** Replaces the state as a whole. */

@@ -54,7 +54,7 @@ export async function inFolder<T>(out: string | undefined, work: () => Promise<T
   if (out === undefined) return work();
   const release = lockFolder(out);
   try {
-    removeLeftovers([out, join(out, 'weights')]);
+    for (const folder of [out, join(out, 'weights')]) removeLeftovers(folder);
     return await work();
   } finally {
     release();

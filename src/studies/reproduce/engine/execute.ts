@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../../errors.js';
+import { makeFolder } from '../../../files/make-folder.js';
 import { onnxRuntime } from '../../../tensor/engine/index.js';
 import { train } from '../../../train/train.js';
 import { taskFolder } from './finished.js';
@@ -37,7 +38,7 @@ async function probed(task: ProbeTask<unknown>, { out, probes, signal, onProgres
     throw new UsageError(`there is no probe '${task.name}'; known are ${probes.map(({ name }) => name).join(', ')}`);
   }
   const scratch = join(taskFolder(out, task), 'scratch');
-  mkdirSync(scratch, { recursive: true });
+  makeFolder(scratch);
   const result = await probe.run(task.arguments, {
     runtime: await onnxRuntime(),
     folderOf: (other) => taskFolder(out, other),
