@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, UsageError } from '../errors.js';
+import { makeFolder } from './make-folder.js';
 
 /**
  * Takes a folder for this process alone and returns the function that gives it back. A lock left by a process that was killed
@@ -9,11 +10,7 @@ import { DataError, UsageError } from '../errors.js';
  */
 export function lockFolder(folder: string): () => void {
   const path = join(folder, 'lock');
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new DataError(`${folder} cannot be used as a folder for results: ${(cause as Error).message}`, { cause });
-  }
+  makeFolder(folder);
   for (;;) {
     try {
       writeFileSync(path, String(process.pid), { flag: 'wx' });
@@ -42,3 +39,6 @@ function isAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
+
+/** Is it the name of a lock? */
+export const isLockName = (name: string): boolean => name === 'lock';

@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isTemporaryName } from './temporary-file.js';
 
-/** Removes the temporary files, `NAME.EXTENSION.NUMBER`, of runs that were killed while they wrote into folders that are locked now. */
-export function removeLeftovers(folders: readonly string[]): void {
-  for (const folder of folders.filter((path) => existsSync(path))) {
-    for (const name of readdirSync(folder)) {
-      if (/\.(safetensors|json)\.\d+$/.test(name)) rmSync(join(folder, name), { force: true });
-    }
+/**
+ * Removes the temporary files that killed processes left in a folder, which is locked now: plain files directly in it, by the names
+ * of writeTemporary. A missing folder has none.
+ */
+export function removeLeftovers(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isFile() && isTemporaryName(entry.name)) rmSync(join(folder, entry.name), { force: true });
   }
 }

@@ -32,7 +32,7 @@ function loaded(...args: string[]): { readonly packages: readonly string[]; read
   };
 }
 
-const heavy = /^(mathjs|fast-check|zod|protobufjs|onnxruntime-.*|chart\.js|@napi-rs\/.*|write-file-atomic)$/;
+const heavy = /^(mathjs|fast-check|zod|protobufjs|onnxruntime-.*|chart\.js|@napi-rs\/.*)$/;
 
 describe('a command loads what it uses', () => {
   it('the help of all commands: none of them', () => {

@@ -41,7 +41,7 @@ function rowsOf(id: string): Row[] {
 const series = (id: string, name: string): Row[] => rowsOf(id).filter(([label]) => label === name);
 
 beforeAll(async () => {
-  writeFileSync(join(out, 'spectrum.svg.1234567'), 'what a killed run left');
+  writeFileSync(join(out, 'spectrum.svg.0123456789abcdef.tiny-subspace-tmp'), 'what a killed run left');
   writeFileSync(join(out, 'spectrum.svg.backup'), "somebody's own");
   written = await drawFigures({ out, seed: 5 });
 }, 180_000);
