@@ -23,7 +23,9 @@ describe('without ONNX Runtime', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain('f_top(3) at the end');
     }
-    const drawn = await captured(() => runCli(['figures', '--run', join(folder, 'run'), '--out', folder]));
+    const drawn = await captured(() =>
+      runCli(['figures', '--run', join(folder, 'run'), '--out', join(folder, 'drawn')]),
+    );
     expect(drawn).toMatchObject({ code: 0, stdout: expect.stringContaining('network.png') as string });
     const weights = readdirSync(join(folder, 'run', 'weights')).at(-1)!;
     const checkpoint = join(folder, 'run', 'weights', weights);

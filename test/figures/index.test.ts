@@ -41,6 +41,7 @@ function rowsOf(id: string): Row[] {
 const series = (id: string, name: string): Row[] => rowsOf(id).filter(([label]) => label === name);
 
 beforeAll(async () => {
+  await drawFigures({ out, only: ['spectrum'], seed: 5 });
   writeFileSync(join(out, 'spectrum.svg.0123456789abcdef.tiny-subspace-tmp'), 'what a killed run left');
   writeFileSync(join(out, 'spectrum.svg.backup'), "somebody's own");
   written = await drawFigures({ out, seed: 5 });
@@ -53,7 +54,7 @@ afterAll(() => {
 describe('drawFigures', () => {
   it('writes PNG, SVG, CSV and caption of every figure, and clears what a killed run left', () => {
     const files = figureIds.flatMap((id) => ['csv', 'md', 'png', 'svg'].map((extension) => `${id}.${extension}`));
-    expect(readdirSync(out).sort()).toEqual([...files, 'spectrum.svg.backup'].sort());
+    expect(readdirSync(out).sort()).toEqual([...files, 'manifest.json', 'spectrum.svg.backup'].sort());
     expect(written.map(({ id }) => id)).toEqual(figureIds);
     for (const { id, caption } of written) {
       expect(readFileSync(join(out, `${id}.md`), 'utf8')).toContain(caption);

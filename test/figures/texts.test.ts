@@ -9,8 +9,10 @@ import { curve, palette } from '../../figures/style.js';
 import { softmaxFixture } from './softmax-fixture.js';
 import { faultsOf, textBoxes } from './text-boxes.js';
 
-const committed = (id: string): never =>
-  JSON.parse(readFileSync(join(import.meta.dirname, `../../reproduction/figures/${id}.json`), 'utf8')) as never;
+const committed = (id: string): never => {
+  const path = join(import.meta.dirname, `../../reproduction/figures/${id}.json`);
+  return (JSON.parse(readFileSync(path, 'utf8')) as { readonly data: unknown }).data as never;
+};
 
 /** Those that are cheap, some also with other parameters; `index.test.ts` draws the rest. */
 const drawn: Readonly<Record<string, () => Figure | Promise<Figure>>> = {

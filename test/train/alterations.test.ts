@@ -31,7 +31,13 @@ let files: readonly string[] = [];
 let document = '';
 
 const filesOf = (path: string): string[] =>
-  (readdirSync(path, { recursive: true, withFileTypes: true }) as { isFile(): boolean; parentPath: string; name: string }[])
+  (
+    readdirSync(path, { recursive: true, withFileTypes: true }) as {
+      isFile(): boolean;
+      parentPath: string;
+      name: string;
+    }[]
+  )
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(path.length + 1))
     .sort();
@@ -82,7 +88,8 @@ const ways: fc.Arbitrary<Pick<Alteration, 'how' | 'by'>> = fc.oneof(
   })),
   share.map((where) => ({
     how: `line ${where} twice`,
-    by: (bytes: Buffer) => joined(lines(bytes).flatMap((line, i, all) => (i === at(where, all.length) ? [line, line] : [line]))),
+    by: (bytes: Buffer) =>
+      joined(lines(bytes).flatMap((line, i, all) => (i === at(where, all.length) ? [line, line] : [line]))),
   })),
   share.map((where) => ({
     how: `line ${where} left out`,
@@ -123,7 +130,14 @@ async function noticed(): Promise<{ readonly words: string[]; readonly harm: str
   if (loaded !== undefined && JSON.stringify(loaded.records) !== JSON.stringify(wanted.records)) harm.push('loadRun');
   for (const name of files.filter((file) => file.startsWith('weights/') && existsSync(join(folder, file)))) {
     const bytes = readFileSync(join(folder, name));
-    const options = { curvature: 'hessian', layers: [], top: 1, bottom: 0, tolerance: 1e-6, densityProducts: 0 } as const;
+    const options = {
+      curvature: 'hessian',
+      layers: [],
+      top: 1,
+      bottom: 0,
+      tolerance: 1e-6,
+      densityProducts: 0,
+    } as const;
     if (bytes.equals(readFileSync(join(whole, name)))) continue;
     const found = await attempt(() =>
       spectrum({ ...options, checkpoint: join(folder, name), traceProducts: 0, split: false, seed: 1 }),
@@ -169,7 +183,8 @@ it('whatever is altered in a run folder is noticed in words, or changes nothing:
           silent++;
           seen.push(`${file}, ${how}: ${[...harm, ...unhealed()].join(', ')}`);
         } else harmless++;
-        for (const text of words) expect(text).toMatch(/; .*(restore|remove|choose|give|point|begin|run it again)|missing/);
+        for (const text of words)
+          expect(text).toMatch(/; .*(restore|remove|choose|give|point|begin|run it again)|missing/);
       }),
       { numRuns: 50, seed: 1, interruptAfterTimeLimit: 100_000 },
     );

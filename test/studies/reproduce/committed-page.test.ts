@@ -59,7 +59,7 @@ describe('the committed page', () => {
   it('shows the figures that are drawn from the data beside them', async () => {
     const copy = mkdtempSync(join(tmpdir(), 'committed-page-'));
     try {
-      cpSync(join(folder, 'README.md'), join(copy, 'README.md'));
+      for (const name of ['README.md', 'manifest.json']) cpSync(join(folder, name), join(copy, name));
       for (const name of readdirSync(join(folder, 'figures')).filter((one) => one.endsWith('.json')))
         cpSync(join(folder, 'figures', name), join(copy, 'figures', name));
       const drawn = await redraw(experiments, copy);
