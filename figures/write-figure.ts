@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { claimFiles, type FolderKind } from '../src/files/owned-folder.js';
 import { writeAtomically } from '../src/files/write-atomically.js';
 import { csvOf, type Figure } from './figure.js';
@@ -15,24 +15,30 @@ export interface WrittenFigure {
 /** A folder of figures. */
 export const figuresFolder: FolderKind = { name: 'tiny-subspace figures' };
 
-/** Writes `<id>.png`, `.svg`, `.csv`, `.md` (title and caption) and, if asked for, `.pdf`, each as a whole or not at all. Throws UsageError where `claim` does, DataError if the disk refuses. */
+/**
+ * Writes `<id>.png`, `.svg`, `.csv`, `.md` (title and caption) and, if asked for, `.pdf`, each as a whole or not at all, and named in the
+ * manifest of the folder before: of `out`, or of the `owner` it lies in. Throws UsageError for a file of somebody else in their place, DataError if the disk refuses.
+ */
 export async function writeFigure(
   figure: Figure,
   out: string,
-  options: RenderOptions & { readonly claim?: (names: readonly string[]) => void } = {},
+  options: RenderOptions & { readonly owner?: { readonly folder: string; readonly kind: FolderKind } } = {},
 ): Promise<WrittenFigure> {
   const { id, title, caption } = figure;
-  const { claim = (names) => claimFiles(out, figuresFolder, names), ...rendering } = options;
+  const { owner: { folder, kind } = { folder: out, kind: figuresFolder }, ...rendering } = options;
   const contents = {
     ...(await render(figure, rendering)),
     csv: csvOf(figure),
     md: `# ${title}\n\n![${title}](${id}.png)\n\n${caption}\n\nDrawn data: [${id}.csv](${id}.csv).\n`,
   };
-  claim(Object.keys(contents).map((extension) => `${id}.${extension}`));
-  const files = Object.entries(contents).map(([extension, content]) => {
-    const path = join(out, `${id}.${extension}`);
-    writeAtomically(path, content);
-    return path;
+  const paths = Object.keys(contents).map((extension) => join(out, `${id}.${extension}`));
+  claimFiles(
+    folder,
+    kind,
+    paths.map((path) => relative(folder, path)),
+  );
+  Object.values(contents).forEach((content, i) => {
+    writeAtomically(paths[i]!, content);
   });
-  return { id, title, caption, files };
+  return { id, title, caption, files: paths };
 }

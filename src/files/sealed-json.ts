@@ -10,7 +10,8 @@ const deepest = 100;
  * a checksum and no signature: whoever alters a file on purpose can compute it again.
  */
 export function sealedJson(document: object, indent?: number): string {
-  const { sha256: _, ...rest } = JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
+  const rest = JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
+  delete rest.sha256;
   return `${JSON.stringify({ ...rest, sha256: sha256Of(JSON.stringify(rest)) }, null, indent)}\n`;
 }
 

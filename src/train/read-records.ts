@@ -65,7 +65,8 @@ function nextRecord(
   { before, mark }: { readonly before: TrainRecord | undefined; readonly mark: RecordsMark },
 ): KeptRecord {
   const value: unknown = JSON.parse(line);
-  const { seal: _, ...fields } = isObject(value) ? value : {};
+  const fields = isObject(value) ? { ...value } : {};
+  delete fields.seal;
   const { data, error } = schema.safeParse(fields);
   if (error !== undefined) throw new Error(problemsOf(error, fields, 'record').join('; '));
   if (before !== undefined && data.step <= before.step) {

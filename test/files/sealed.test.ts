@@ -14,7 +14,8 @@ describe('sealedJson', () => {
   it('gives back what it was given, whatever the layout of the text', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(0, 2), (document, indent) => {
-        const { sha256: _, ...rest } = JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
+        const rest = JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
+        delete rest.sha256;
         expect(openSealed(sealedJson(document, indent), fail)).toEqual(rest);
       }),
     );

@@ -31,10 +31,9 @@ export function recordJsonSchema(list: readonly Observable[], asked: readonly Ob
   const { required, properties, ...schema } = z.toJSONSchema(recordSchema([...list, ...asked]), {
     unrepresentable: 'any',
   });
-  const { $schema: _, ...sealed } = z.toJSONSchema(seal);
   return {
     ...schema,
-    properties: { ...properties, seal: sealed },
+    properties: { ...properties, seal: { ...z.toJSONSchema(seal), $schema: undefined } },
     required: required?.filter((id) => !asked.some((one) => one.id === id)),
   };
 }

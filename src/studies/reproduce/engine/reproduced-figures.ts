@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { writeFigure, type WrittenFigure } from '../../../../figures/write-figure.js';
 import { DataError, UsageError } from '../../../errors.js';
 import { claimFiles, inOwnFolder, type FolderKind } from '../../../files/owned-folder.js';
@@ -12,19 +12,11 @@ import { shownFigure } from './page.js';
 /** The folder of a page, its results and figures, with the runs behind them. */
 export const reproductionFolder: FolderKind = { name: 'tiny-subspace reproduction', subfolders: ['figures'] };
 
-const claim = (out: string, names: readonly string[]): void => {
-  claimFiles(
-    out,
-    reproductionFolder,
-    names.map((name) => `figures/${name}`),
-  );
-};
-
 const dataPath = (out: string, id: string): string => join(out, 'figures', `${id}.json`);
 
 /** Writes the figure and, as `<id>.json` beside it, the data it is drawn from. Throws DataError if the disk refuses. */
 export function writeReproduced(figure: ReproducedFigure, data: unknown, out: string): Promise<WrittenFigure> {
-  claim(out, [`${figure.id}.json`]);
+  claimFiles(out, reproductionFolder, [relative(out, dataPath(out, figure.id))]);
   writeAtomically(dataPath(out, figure.id), sealedJson({ data }));
   return drawn(figure, out);
 }
@@ -37,9 +29,7 @@ async function drawn({ id, draw }: ReproducedFigure, out: string): Promise<Writt
     throw new DataError(`${path}: ${problem}; ${wayOut}`);
   });
   return writeFigure({ ...draw(data), id }, join(out, 'figures'), {
-    claim: (names) => {
-      claim(out, names);
-    },
+    owner: { folder: out, kind: reproductionFolder },
   });
 }
 
