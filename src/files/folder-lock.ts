@@ -1,43 +1,126 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, constants, linkSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { DataError, UsageError } from '../errors.js';
+import { lockName, removeOwn, takeLock, type LockFiles } from './lock-steps.js';
 import { makeFolder } from './make-folder.js';
+import { fateOf, thisProcess } from './process-identity.js';
+import { writeTemporary } from './temporary-file.js';
+
+const ownerSchema = z.strictObject({
+  format: z.literal('tiny-subspace lock 1'),
+  token: z.string().regex(/^[0-9a-f]{32}$/),
+  host: z.string(),
+  machine: z.string().nullable(),
+  boot: z.string().nullable(),
+  space: z.string().nullable(),
+  pid: z.int().min(1).max(0x7fffffff),
+  started: z.string().nullable(),
+  since: z.iso.datetime(),
+});
+type Owner = z.infer<typeof ownerSchema>;
 
 /**
- * Takes a folder for this process alone and returns the function that gives it back. A lock left by a process that was killed
- * is recognised by its process number and taken over. Throws UsageError if a living process holds the folder, DataError if the
- * folder cannot be made.
+ * Makes a folder if it is missing, takes it for this process alone, and returns the function that gives it back; the end of the process
+ * does so, too. The lock of a process that is gone for certain is taken over: killed, or of an earlier start of this machine.
+ *
+ * Throws UsageError if another holds the folder, this process included; one on another machine or in another container cannot be seen,
+ * and holds it until its lock, which is named, is removed. DataError if the folder cannot be made or written to.
  */
 export function lockFolder(folder: string): () => void {
-  const path = join(folder, 'lock');
   makeFolder(folder);
-  for (;;) {
+  const files = lockFiles(folder);
+  const me: Owner = {
+    format: 'tiny-subspace lock 1',
+    token: randomBytes(16).toString('hex'),
+    ...thisProcess(),
+    since: new Date().toISOString(),
+  };
+  const holder = finish(
+    folder,
+    takeLock(files, me, (owner) => fate(owner) === 'gone'),
+  );
+  if (holder !== undefined) {
+    const { pid, host, since } = holder;
+    const remedy =
+      fate(holder) === 'unseen'
+        ? `or, if it is gone for certain, remove ${join(folder, lockName)}`
+        : 'or choose another --out';
+    throw new UsageError(`${folder} is in use by process ${pid} on ${host} since ${since}; wait for it, ${remedy}`);
+  }
+  const release = (): void => {
+    process.off('exit', release);
     try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' });
-      return () => {
-        rmSync(path, { force: true });
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-        throw new DataError(`${folder} cannot be written to: ${(error as Error).message}`, { cause: error });
-      }
-      const owner = Number(readFileSync(path, 'utf8'));
-      if (isAlive(owner)) {
-        throw new UsageError(`${folder} is in use by process ${owner}; wait for it, or choose another --out`);
-      }
-      rmSync(path, { force: true });
+      finish(folder, removeOwn(files, lockName, me));
+    } catch {
+      // whatever is there, it is not known to be ours; and ours ends with this process
     }
+  };
+  process.once('exit', release);
+  return release;
+}
+
+const fate = (owner: Owner): ReturnType<typeof fateOf> => fateOf(owner, new Date(owner.since));
+
+/** Runs steps one after another. */
+function finish<Result>(folder: string, steps: Generator<void, Result>): Result {
+  try {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done === true) return value;
+    }
+  } catch (cause) {
+    const words = `${folder} cannot be locked: ${(cause as Error).message}`;
+    throw cause instanceof UsageError ? new UsageError(words, { cause }) : new DataError(words, { cause });
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+function lockFiles(folder: string): LockFiles<Owner> {
+  const at = (name: string): string => join(folder, name);
+  return {
+    read(name) {
+      try {
+        if (!lstatSync(at(name)).isFile()) throw new Error('it is no plain file');
+        return ownerSchema.parse(JSON.parse(readFileSync(at(name), 'utf8')));
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw new UsageError(`${name} cannot be read; if nobody uses the folder, remove ${at(name)}`, { cause });
+      }
+    },
+    create(name, owner) {
+      const whole = writeTemporary(at(name), JSON.stringify(owner));
+      try {
+        return link(whole, at(name));
+      } finally {
+        rmSync(whole, { force: true });
+      }
+    },
+    rename(from, to) {
+      renameSync(at(from), at(to));
+    },
+    remove(name) {
+      rmSync(at(name), { force: true });
+    },
+    names: () => readdirSync(folder),
+  };
+}
+
+/** A second name for a file, or a copy on disks that know no second names; false if it is taken, or the holder cleared the file away. */
+function link(file: string, name: string): boolean {
+  const refused = (error: unknown): boolean => /^(EEXIST|ENOENT)$/.test((error as NodeJS.ErrnoException).code ?? '');
   try {
-    process.kill(pid, 0);
-    return true;
+    linkSync(file, name);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (refused(error)) return false;
+    try {
+      copyFileSync(file, name, constants.COPYFILE_EXCL);
+    } catch (failure) {
+      if (refused(failure)) return false;
+      throw failure;
+    }
   }
+  return true;
 }
 
 /** Is it the name of a lock? */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { DataError } from '../errors.js';
 
@@ -8,31 +8,31 @@ const LARGEST = 2 ** 28;
 /**
  * The bytes of a data file, decompressed if they are gzip (told by content, not by name).
  *
- * Throws DataError if the path is missing, a directory or unreadable, if the gzip stream is damaged, or if it would unpack to
- * more than 256 MiB.
+ * Throws DataError if the path is missing, no plain file or unreadable, if it is larger than 256 MiB or would unpack to more (no more
+ * than that is read), or if the gzip stream is damaged.
  */
 export function readDataFile(path: string): Uint8Array {
+  const fail = (problem: string, cause?: unknown): never => {
+    throw new DataError(`${path}: ${problem}`, { cause });
+  };
   let bytes: Uint8Array;
   try {
+    const about = statSync(path);
+    if (about.isDirectory()) return fail('it is a directory, not a file');
+    if (!about.isFile()) return fail('it is no plain file, and may have no end');
+    if (about.size > LARGEST) return fail(`it holds ${about.size} bytes, more than the 256 MiB that are read`);
     bytes = readFileSync(path);
   } catch (cause) {
+    if (cause instanceof DataError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
-    const problem =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EISDIR'
-          ? 'it is a directory, not a file'
-          : `it cannot be read (${code})`;
-    throw new DataError(`${path}: ${problem}`, { cause });
+    return fail(code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`, cause);
   }
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return plain(bytes);
   try {
     return plain(gunzipSync(bytes, { maxOutputLength: LARGEST }));
   } catch (cause) {
     const tooLarge = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw new DataError(`${path}: ${tooLarge ? 'it unpacks to more than 256 MiB' : 'its gzip stream is damaged'}`, {
-      cause,
-    });
+    return fail(tooLarge ? 'it unpacks to more than 256 MiB' : 'its gzip stream is damaged', cause);
   }
 }
 

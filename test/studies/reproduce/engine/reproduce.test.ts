@@ -1,8 +1,10 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError, UsageError } from '../../../../src/errors.js';
+import { lockFolder } from '../../../../src/files/folder-lock.js';
+import { isLockName } from '../../../../src/files/lock-steps.js';
 import type { Experiment } from '../../../../src/studies/reproduce/engine/experiment.js';
 import { redraw } from '../../../../src/studies/reproduce/engine/reproduced-figures.js';
 import { reproduce, type ReproduceOptions } from '../../../../src/studies/reproduce/reproduce.js';
@@ -92,7 +94,7 @@ describe('reproduce', () => {
       },
     });
     await expect(stopped).rejects.toBe(reason);
-    expect(existsSync(join(out, 'lock'))).toBe(false);
+    expect(readdirSync(out).filter(isLockName)).toEqual([]);
     await run(out);
     expect(written(out)).toEqual(written(whole));
   });
@@ -126,7 +128,7 @@ describe('reproduce', () => {
     await expect(run(out, { jobs: 1 }, [{ ...toy, claims: [broken, ...others] }])).rejects.toThrow(
       'nothing to be measured',
     );
-    expect(existsSync(join(out, 'lock'))).toBe(false);
+    expect(readdirSync(out).filter(isLockName)).toEqual([]);
     expect(readdirSync(join(out, 'runs')).length).toBeLessThan(readdirSync(join(whole, 'runs')).length);
   });
 
@@ -145,9 +147,10 @@ describe('reproduce', () => {
     await expect(run(join(base, 'x'), { only: ['toy', 'fig9'] })).rejects.toThrow(UsageError);
     const out = join(base, 'damaged');
     cpSync(whole, out, { recursive: true });
-    writeFileSync(join(out, 'lock'), String(process.ppid));
+    const release = lockFolder(out);
+    await expect(run(out)).rejects.toThrow(/is in use by process \d+/);
     await expect(run(out)).rejects.toThrow(UsageError);
-    rmSync(join(out, 'lock'));
+    release();
     const [task] = readdirSync(join(out, 'runs'));
     writeFileSync(join(out, 'runs', task!, 'result.json'), '{"result":');
     await expect(run(out)).rejects.toThrow(DataError);
