@@ -122,6 +122,3 @@ function link(file: string, name: string): boolean {
   }
   return true;
 }
-
-/** Is it the name of a lock? */
-export const isLockName = (name: string): boolean => name === 'lock';

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, UsageError } from '../errors.js';
-import { isLockName, lockFolder } from './folder-lock.js';
+import { lockFolder } from './folder-lock.js';
 import { removeLeftovers } from './leftovers.js';
+import { isLockName } from './lock-steps.js';
 import { readText } from './read-bytes.js';
 import { isObject } from './same-run.js';
 import { openSealed, sealedJson } from './sealed-json.js';
