@@ -44,6 +44,8 @@ export interface SpectrumOptions {
   readonly seed: number;
   /** Called with the name of each part that is done. */
   readonly onProgress?: (done: string) => void;
+  /** Stops it between two products; the promise then rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Pairs {
