@@ -17,6 +17,7 @@ export async function verifyInProcesses(
   signal: AbortSignal,
   onVerified: (done: number) => void,
 ): Promise<VerifyDocument> {
+  signal.throwIfAborted();
   const found: VerifiedTheorem[] = [];
   let [next, done] = [0, 0];
   const work = async (worker: ChildProcess): Promise<void> => {

@@ -17,14 +17,21 @@ export function writeReproduced(figure: ReproducedFigure, data: unknown, out: st
 
 /** From the file, so that it is the same figure whether or not its data were just found. */
 async function drawn({ id, draw }: ReproducedFigure, out: string): Promise<WrittenFigure> {
-  const data: unknown = JSON.parse(readFileSync(dataPath(out, id), 'utf8'));
-  return writeFigure({ ...draw(data), id }, join(out, 'figures'));
+  return writeFigure({ ...draw(dataOf(dataPath(out, id))), id }, join(out, 'figures'));
+}
+
+function dataOf(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new DataError(`${path} cannot be read: ${(cause as Error).message}; run reproduce to renew it`, { cause });
+  }
 }
 
 /**
  * Draws the figures of a page again from the data beside them, and puts their titles and captions into the page. Nothing is measured.
  *
- * Throws UsageError where the folder has no page or no such data, or is in use; DataError if the page has another place for a figure.
+ * Throws UsageError where the folder has no page or no such data, or is in use; DataError if data cannot be read, or the page has another place for a figure.
  * Cost: a second for each figure.
  */
 export async function redraw(experiments: readonly Experiment[], out: string): Promise<WrittenFigure[]> {
