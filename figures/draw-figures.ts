@@ -1,6 +1,5 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { LadderDocument } from '../src/studies/ladder/ladder-document.js';
 import { lockFolder } from '../src/files/folder-lock.js';
 import type { RecordedRun } from '../src/train/load-run.js';
@@ -51,7 +50,7 @@ export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]
     removeLeftovers(out);
     const written: WrittenFigure[] = [];
     for (const { id, program, values } of chosen) {
-      await pause(0); // so that a signal can arrive
+      await new Promise((resolve) => setImmediate(resolve)); // a signal can arrive
       signal?.throwIfAborted();
       const report = (share?: number): void =>
         onProgress?.({ id, done: written.length, total: chosen.length, ...(share !== undefined && { share }) });

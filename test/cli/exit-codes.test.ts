@@ -50,7 +50,7 @@ const table: readonly (readonly [line: string, code: number, says: string])[] = 
   ['--version', 0, ''],
   ['train --help', 0, ''],
   [`${train} --config DIR/schema.json`, 0, ''],
-  ['compare --classes 2 --noise 0.3 --seeds 1 --replicas 4 --samples 100 --times 2', 1, ''],
+  ['compare --classes 2 --noise 0.3 --seeds 1 --replicas 3 --samples 16 --times 0.1 --dim 0', 1, ''],
   ['sovle', 2, "unknown command 'sovle' (Did you mean solve?) (add --help for usage)"],
   ['solve --clases 3', 2, "unknown option '--clases' (Did you mean --classes?)"],
   ['solve extra', 2, 'too many arguments'],
@@ -105,7 +105,7 @@ const one = async (args: readonly string[]) => {
   return { code, stderr };
 };
 
-it.each(table.map(([line, ...rest]) => [line.slice(0, 100), ...rest, line] as const))(
+it.each(table.map(([line, ...rest]) => [line.replace(train, 'train').slice(0, 100), ...rest, line] as const))(
   '%s: exit code %d',
   async (_, code, says, line) => {
     const found = await one(line.split(' ').map((word) => word.replace('DIR', folder)));
@@ -224,7 +224,7 @@ describe('a process of its own', () => {
   }
 
   it('keeps the exit code of a failed claim where nobody reads the results', async () => {
-    const line = 'compare --classes 2 --noise 0.3 --seeds 1 --replicas 4 --samples 100 --times 2';
+    const line = 'compare --classes 2 --noise 0.3 --seeds 1 --replicas 3 --samples 16 --times 0.1 --dim 0';
     expect(await typed(line, { stdout: 'pipe' })).toEqual({ code: 1, stderr: '' });
   });
 
@@ -236,6 +236,30 @@ describe('a process of its own', () => {
     ]);
     closeSync(full);
     expect(found.map(({ code }) => code)).toEqual([2, 3]);
+  });
+
+  it('takes what it did not expect for a bug: exit code 70, where it was in lines of its own', async () => {
+    const thrown = `const soon = setInterval(() => {
+      if (process.listenerCount('uncaughtException') === 0) return;
+      clearInterval(soon);
+      throw new Error('a\\nerror: b');
+    }, 1)`;
+    const line = 'train --data mixture:3,4,0.3,60 --model softmax --steps 10000000 --measure-every 10000000 --top 3';
+    const child = spawn(
+      process.execPath,
+      [
+        '--import',
+        'tsx',
+        '--import',
+        `data:text/javascript,${encodeURIComponent(thrown)}`,
+        'src/cli/main.ts',
+        ...line.split(' '),
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const ended = once(child, 'exit');
+    expect(await text(child.stderr)).toMatch(/^Error: a\\nerror: b\n( {4}at [^\n]+\n)+$/);
+    expect(await ended).toEqual([70, null]);
   });
 
   it('writes results whole or says that it did not', async () => {

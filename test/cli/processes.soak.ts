@@ -5,13 +5,15 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { stopSignals } from '../../src/files/stop-signals.js';
 import { randomStream } from '../../src/numeric/random.js';
 
 const base = mkdtempSync(join(tmpdir(), 'processes-'));
-const started = (line: string, stdio: ('ignore' | 'inherit' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe']): ChildProcess =>
-  spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...line.split(' ')], { stdio });
+const started = (
+  line: string,
+  stdio: ('ignore' | 'inherit' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe'],
+): ChildProcess => spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...line.split(' ')], { stdio });
 beforeAll(async () => {
   const run = `train --data mixture:3,20,0.3,20000 --model mlp:100,100 --steps 2 --measure-every 2 --top 3 --out ${join(base, 'run')}`;
   expect(await once(started(run, ['ignore', 'ignore', 'inherit']), 'exit')).toEqual([0, null]);
@@ -47,6 +49,7 @@ describe.skipIf(!isSigned).each(Object.entries(inOrder))('%s', (name, line) => {
     async (by) => {
       const out = join(base, `${name.replaceAll(' ', '')}-${by}`);
       const child = started(line.replace('OUT', out));
+      onTestFinished(() => void child.kill('SIGKILL'));
       const said = text(child.stderr!);
       while (!catches(child.pid!, constants.signals[by])) await pause(10);
       await pause(4000 * randomStream(1, 'signals', name, by).uniform());
@@ -90,7 +93,7 @@ describe('streams that break', () => {
 
   it.each([
     ['solve --json', 0],
-    ['compare --classes 2 --noise 0.3 --seeds 1 --replicas 4 --samples 100 --times 2', 1],
+    ['compare --classes 2 --noise 0.3 --seeds 1 --replicas 3 --samples 16 --times 0.1 --dim 0', 1],
     ['solve --classes 1', 2],
     ['spectrum --checkpoint none', 3],
     ['simulate --method gd --lr 1e6 --steps 50', 4],
