@@ -22,6 +22,8 @@ export interface DrawOptions extends RenderOptions {
   readonly values?: FigureValues;
   /** Called before and after each figure; with the share of it that is done, from within one that takes longer. */
   readonly onProgress?: (progress: FigureProgress) => void;
+  /** Stops between two figures; the promise then rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** How far the drawing is: the figure `id`, `done` of `total` figures, and the `share` of this one where it takes long. */
@@ -40,11 +42,13 @@ export interface FigureProgress {
  * or missing optional packages (named, with the command that installs them), DataError if the disk refuses. Cost: about 25 s.
  */
 export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]> {
-  const { out, only = figureIds, seed, values: given = {}, onProgress, ...rendering } = options;
+  const { out, only = figureIds, seed, values: given = {}, onProgress, signal, ...rendering } = options;
   const chosen = chosenFigures(only, { ...given, ...(seed !== undefined && { seed }) });
   return inOwnFolder(out, figuresFolder, async () => {
     const written: WrittenFigure[] = [];
     for (const { id, program, values } of chosen) {
+      await new Promise((resolve) => setImmediate(resolve)); // a signal can arrive
+      signal?.throwIfAborted();
       const report = (share?: number): void =>
         onProgress?.({ id, done: written.length, total: chosen.length, ...(share !== undefined && { share }) });
       report();

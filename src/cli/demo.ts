@@ -31,19 +31,19 @@ const columnsShown = ['step', 'loss', 'accuracy', 'gradientNorm', 'topFraction',
 /** The figures of the story that need no run. */
 const figuresShown = ['collapse', 'noisy-levels', 'phase-diagram'];
 
-export function demoCommand(): Command {
+export function demoCommand(signal: AbortSignal): Command {
   return new Command()
     .option('--out <DIR>', 'folder for the run and the figures', 'demo')
     .option('--seed <N>', 'seed of everything random', seed, 1)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace demo --out demo')
     .action(async (options: DemoOptions) => {
-      if (options.json) await jsonDemo(options);
-      else await printedDemo(options);
+      if (options.json) await jsonDemo(options, signal);
+      else await printedDemo(options, signal);
     });
 }
 
-async function printedDemo(options: DemoOptions): Promise<void> {
+async function printedDemo(options: DemoOptions, signal: AbortSignal): Promise<void> {
   say(
     'The claim (Gur-Ari, Roberts & Dyer 2018): while a network learns k classes, the gradient g of its',
     'training loss comes to lie in the span of the top k eigenvectors of the Hessian H, a tiny subspace.',
@@ -78,7 +78,7 @@ async function printedDemo(options: DemoOptions): Promise<void> {
   );
   printNoise(await noisySgd(options.seed));
   heading('4. Proved and checked: each statement derived on its own, and held against this code');
-  const verified = await runVerification();
+  const verified = await runVerification(signal);
   say(verificationSummary(verified), '(each with its evidence: the command verify)');
   if (!verified.ok) process.exitCode = 1;
   const config = networkConfig(options.seed);
@@ -88,17 +88,17 @@ async function printedDemo(options: DemoOptions): Promise<void> {
     'interval in which it lies.',
     '',
   );
-  const network = await trained(config, options);
+  const network = await trained(config, options, signal);
   printTraining(network, chosenColumns(observables, columnsShown));
   say('', ...conclusion(network));
   heading('6. Drawn');
-  printFigures(await drawn(options, network));
+  printFigures(await drawn(options, network, signal));
 }
 
-async function jsonDemo(options: DemoOptions): Promise<void> {
-  const verified = await runVerification();
+async function jsonDemo(options: DemoOptions, signal: AbortSignal): Promise<void> {
+  const verified = await runVerification(signal);
   if (!verified.ok) process.exitCode = 1;
-  const network = await trained(networkConfig(options.seed), options);
+  const network = await trained(networkConfig(options.seed), options, signal);
   printJson({
     solve: await solve({ ...fromZero, seed: options.seed }),
     draws: fromRandomWeights(options.seed),
@@ -106,7 +106,7 @@ async function jsonDemo(options: DemoOptions): Promise<void> {
     noise: await noisySgd(options.seed),
     verify: verified,
     train: network,
-    figures: await drawn(options, network),
+    figures: await drawn(options, network, signal),
   });
 }
 
@@ -156,8 +156,8 @@ function networkConfig(chosenSeed: number): TrainConfig {
   };
 }
 
-function trained(config: TrainConfig, { out }: DemoOptions): Promise<TrainDocument> {
-  return runTraining(config, { out: join(out, 'run') });
+function trained(config: TrainConfig, { out }: DemoOptions, signal: AbortSignal): Promise<TrainDocument> {
+  return runTraining(config, { out: join(out, 'run') }, signal);
 }
 
 function conclusion({ run, records }: TrainDocument): string[] {
@@ -169,9 +169,13 @@ function conclusion({ run, records }: TrainDocument): string[] {
   ];
 }
 
-async function drawn({ out, seed: chosenSeed }: DemoOptions, network: TrainDocument): Promise<WrittenFigure[]> {
+async function drawn(
+  { out, seed: chosenSeed }: DemoOptions,
+  network: TrainDocument,
+  signal: AbortSignal,
+): Promise<WrittenFigure[]> {
   const folder = join(out, 'figures');
-  const written = await runFigures({ out: folder, only: figuresShown, seed: chosenSeed });
+  const written = await runFigures({ out: folder, only: figuresShown, seed: chosenSeed, signal });
   return [...written, await drawRun(network, folder)];
 }
 

@@ -19,7 +19,7 @@ interface FiguresOptions extends FigureValues, RenderOptions {
   readonly json: boolean;
 }
 
-export function figuresCommand(): Command {
+export function figuresCommand(signal: AbortSignal): Command {
   const command = new Command()
     .option('--out <DIR>', 'folder for the files', 'figures-out')
     .option('--only <IDS>', `some of ${figureIds.join(', ')}`, nameList)
@@ -51,7 +51,8 @@ export function figuresCommand(): Command {
       if (options.run === undefined && options.show !== undefined) {
         throw new UsageError('--show chooses columns of the records of a run; add --run DIR, or leave it out');
       }
-      const written = options.run === undefined ? await runChosen(options) : [await runOfTrain(options, options.run)];
+      const written =
+        options.run === undefined ? await runChosen(options, signal) : [await runOfTrain(options, options.run)];
       if (options.json) printJson({ figures: written });
       else printFigures(written);
     });
@@ -70,7 +71,7 @@ function valuesGiven(options: FigureValues): FigureValues {
   );
 }
 
-function runChosen(options: FiguresOptions): Promise<WrittenFigure[]> {
+function runChosen(options: FiguresOptions, signal: AbortSignal): Promise<WrittenFigure[]> {
   const { out, only, pdf = false, svgText = false, seed: chosenSeed } = options;
   const values = valuesGiven(options);
   return runFigures({
@@ -78,6 +79,7 @@ function runChosen(options: FiguresOptions): Promise<WrittenFigure[]> {
     values,
     pdf,
     svgText,
+    signal,
     ...(only && { only }),
     ...(chosenSeed !== undefined && { seed: chosenSeed }),
   });

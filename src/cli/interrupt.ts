@@ -1,27 +1,31 @@
-/** Exit code of a run that was stopped by Ctrl-C, by the convention of shells: 128 + SIGINT. */
-export const INTERRUPTED = 130;
+import { constants } from 'node:os';
+import { stopSignals, type StopSignal } from '../files/stop-signals.js';
+import { printNotice } from './messages.js';
 
-/** What the signal is aborted with. */
+/** What the signal is aborted with; its message says what happens to the work. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
+  /** By the convention of shells: 128 + the number of the signal. */
+  readonly exitCode: number;
+
+  constructor(consequence: string, by: StopSignal) {
+    super(consequence);
+    this.exitCode = 128 + constants.signals[by];
+  }
 }
 
-/** What happens to the work: the message of `Interrupted`. */
-const kept = 'what is finished is kept: the same command with the same --out goes on from there';
-
-/** A signal that is raised by the first Ctrl-C or SIGTERM; a second Ctrl-C kills the process as usual. */
-export function interruptSignal(consequence = kept): { readonly signal: AbortSignal; readonly release: () => void } {
+/** A signal that is raised by the first Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; the second one ends the process as usual. */
+export function interruptSignal(consequence: string): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
-  const stop = (): void => {
-    process.stderr.write('\nstopping; Ctrl-C again ends at once\n');
-    controller.abort(new Interrupted(consequence));
+  const stop = (by: StopSignal): void => {
+    if (process.stderr.isTTY) process.stderr.write('\n');
+    printNotice('stopping; Ctrl-C again ends at once');
+    controller.abort(new Interrupted(consequence, by));
     release();
   };
   const release = (): void => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    for (const name of stopSignals) process.off(name, stop);
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const name of stopSignals) process.on(name, stop);
   return { signal: controller.signal, release };
 }

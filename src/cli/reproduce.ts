@@ -9,13 +9,13 @@ import { reproduce } from '../studies/reproduce/reproduce.js';
 import { redraw } from '../studies/reproduce/engine/reproduced-figures.js';
 import type { Row } from '../studies/reproduce/engine/rows.js';
 import { printFigures } from './figures.js';
-import { interruptSignal } from './interrupt.js';
+import { printBug, printError } from './messages.js';
 import { networkRuntime } from './network-runtime.js';
 import { integerIn } from './options.js';
 import { printJson, printLine, printTable } from './output.js';
 import { startTaskProgress } from './task-progress.js';
 
-export function reproduceCommand(): Command {
+export function reproduceCommand(signal: AbortSignal): Command {
   return new Command()
     .option(
       '--only <IDS>',
@@ -43,7 +43,6 @@ export function reproduceCommand(): Command {
         }
         const { only, quick, out, jobs = availableParallelism(), json } = options;
         await networkRuntime(); // what the workers will run on
-        const { signal, release } = interruptSignal();
         const progress = startTaskProgress(jobs);
         try {
           const { rows, figures, failures } = await reproduce(experiments, {
@@ -58,13 +57,12 @@ export function reproduceCommand(): Command {
           progress.stop();
           if (json) printJson({ page: join(out, 'README.md'), rows, figures });
           else printRows(rows, out);
-          for (const { message } of failures.values()) process.stderr.write(`error: ${message}\n`);
+          for (const { exitCode, message } of failures.values()) (exitCode === null ? printBug : printError)(message);
           const codes = Array.from(failures.values(), ({ exitCode }) => exitCode);
           if (codes.includes(null)) throw new Error('a task ended with a bug, see above');
           process.exitCode = codes[0] ?? 0;
         } finally {
           progress.stop();
-          release();
         }
       },
     );

@@ -8,13 +8,16 @@ import { interval, printJson, printLine, printTable, short } from './output.js';
 import { startProgress } from './progress.js';
 import { refuseUnused } from './unused-options.js';
 
-interface SpectrumCommandOptions extends Omit<SpectrumOptions, 'densityProducts' | 'traceProducts' | 'onProgress'> {
+interface SpectrumCommandOptions extends Omit<
+  SpectrumOptions,
+  'densityProducts' | 'traceProducts' | 'onProgress' | 'signal'
+> {
   readonly density: number;
   readonly trace: number;
   readonly json: boolean;
 }
 
-export function spectrumCommand(): Command {
+export function spectrumCommand(signal: AbortSignal): Command {
   return new Command()
     .requiredOption('--checkpoint <FILE>', 'weights of a run: DIR/weights/step-….safetensors')
     .option('--init-map <MAP>', 'which of its tensors is which, where they were renamed, as of train', nameMap)
@@ -66,6 +69,7 @@ export function spectrumCommand(): Command {
             ...options,
             densityProducts: density,
             traceProducts: trace,
+            signal,
             onProgress: (part) => {
               bar.update(++done, part);
             },

@@ -1,5 +1,6 @@
 import { duration } from '../studies/reproduce/engine/page.js';
 import type { TasksProgress } from '../studies/reproduce/engine/run-tasks.js';
+import { printNotice } from './messages.js';
 import { startProgress, type Progress } from './progress.js';
 
 /** Where stderr is no terminal: a line at most this often. */
@@ -14,13 +15,10 @@ export function startTaskProgress(jobs: number): {
   const began = Date.now();
   let bar: Progress | undefined;
   let told = Date.now();
-  const say = (text: string): void => {
-    process.stderr.write(`${text}\n`);
-  };
   return {
     start({ tasks, seconds }) {
       if (tasks === 0) return;
-      say(
+      printNotice(
         `${tasks} tasks, about ${duration(seconds / Math.min(jobs, tasks))} with ${jobs} at a time; Ctrl-C stops, the same command goes on`,
       );
       if (process.stderr.isTTY) bar = startProgress('reproduce', Math.ceil(seconds));
@@ -31,7 +29,7 @@ export function startTaskProgress(jobs: number): {
       bar?.update(Math.floor(secondsDone), note);
       if (bar !== undefined || Date.now() - told < lineEvery) return;
       told = Date.now();
-      say(note);
+      printNotice(note);
     },
     stop() {
       bar?.stop();

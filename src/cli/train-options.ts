@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { dataSets } from '../data/data-source.js';
 import type { DatasetChoices } from '../data/load-dataset.js';
-import { DataError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { architectures } from '../loss/network/architectures.js';
 import { initialisations } from '../loss/network/initialisation.js';
 import { wordList } from '../registry.js';
@@ -10,6 +9,7 @@ import { optimizerRule, optimizers, standardOptimizer, type Optimizer } from '..
 import { checkTrainConfig, trainDefaults, trainSchema, type TrainConfig } from '../train/train-config.js';
 import { isObject } from '../files/same-run.js';
 import { refuseUnusedSettings, unusedSettings } from '../train/train-unused.js';
+import { readJsonFile } from './json-file.js';
 import { nameMap } from './name-map.js';
 import { integerIn, numberIn, seed } from './options.js';
 import type { UnusedOptions } from './unused-options.js';
@@ -258,17 +258,7 @@ function optimizerOf(base: Optimizer, { optimizer: kind = base.kind, momentum }:
 
 /** The defaults with the parts that a file gives: data, follow and window are merged, everything else is replaced. */
 function mergedFile(path: string): TrainConfig {
-  let found: unknown;
-  try {
-    found = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new DataError(
-      `${path} is no readable JSON file: ${(cause as Error).message}; give a file with a configuration`,
-      {
-        cause,
-      },
-    );
-  }
+  const found = readJsonFile(path, 'a file with a configuration');
   if (!isObject(found)) {
     throw new UsageError(`${path} must hold one JSON object, received ${JSON.stringify(found).slice(0, 40)}`);
   }

@@ -15,7 +15,6 @@ import { knownTopFraction } from '../train/known-top-fraction.js';
 import { paperOverlap } from '../train/softmax-case.js';
 import { train } from '../train/train.js';
 import { hasActivation } from '../train/train-unused.js';
-import { interruptSignal } from './interrupt.js';
 import { runtimeOf } from './network-runtime.js';
 import { nameList } from './options.js';
 import { interval, meanOf, printJson, printLine, printTable, printText, short } from './output.js';
@@ -31,7 +30,7 @@ interface PrintedTraining extends TrainFlags {
 
 const schemas = { config: trainJsonSchema, records: () => recordJsonSchema(observables, askedObservables) };
 
-export function trainCommand(): Command {
+export function trainCommand(signal: AbortSignal): Command {
   const columns = columnsOf([...observables, ...askedObservables]).map(({ id }) => id);
   return withTrainOptions(new Command())
     .option(
@@ -64,20 +63,20 @@ export function trainCommand(): Command {
         options.csv && options.columns === undefined
           ? columnsOf(observablesOf(config))
           : chosenColumns(observablesOf(config), options.columns);
-      const document = await runTraining(config, options);
+      const document = await runTraining(config, options, signal);
       if (options.json) printJson(document);
       else if (options.csv) printText(recordsCsv(document, chosen));
       else printTraining(document, chosen);
     });
 }
 
-/** Trains with a progress bar; Ctrl-C stops after the current step, checkpointed. */
+/** Trains with a progress bar; the signal stops it after the current step, checkpointed. */
 export async function runTraining(
   config: TrainConfig,
   { out, initFrom, initMap }: Pick<TrainFlags, 'out' | 'initFrom' | 'initMap'>,
+  signal: AbortSignal,
 ): Promise<TrainDocument> {
   const runtime = await runtimeOf(config);
-  const { signal, release } = interruptSignal();
   const bar = startProgress('train', config.steps);
   try {
     return await train(config, {
@@ -95,7 +94,6 @@ export async function runTraining(
     });
   } finally {
     bar.stop();
-    release();
   }
 }
 

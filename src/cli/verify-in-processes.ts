@@ -9,13 +9,15 @@ const most = 4;
 
 /**
  * The document of `verify`, each theorem checked in one of a few processes, which take them in their order. A check depends on its laws and
- * the seed alone, so that the document is that of one process, times apart. Throws NumericalError if a process ends by itself.
+ * the seed alone, so that the document is that of one process, times apart. Throws NumericalError if a process ends by itself, and the reason of the signal.
  */
 export async function verifyInProcesses(
   ids: readonly string[],
   seed: number,
+  signal: AbortSignal,
   onVerified: (done: number) => void,
 ): Promise<VerifyDocument> {
+  signal.throwIfAborted();
   const found: VerifiedTheorem[] = [];
   let [next, done] = [0, 0];
   const work = async (worker: ChildProcess): Promise<void> => {
@@ -26,10 +28,18 @@ export async function verifyInProcesses(
     }
   };
   const workers = Array.from({ length: Math.min(most, availableParallelism()) }, startWorker);
+  const end = (): void => {
+    for (const worker of workers) worker.kill();
+  };
+  signal.addEventListener('abort', end);
   try {
     await Promise.all(workers.map(work));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   } finally {
-    for (const worker of workers) worker.kill();
+    signal.removeEventListener('abort', end);
+    end();
   }
   return { theorems: found, ok: found.every(({ ok }) => ok) };
 }

@@ -4,27 +4,27 @@ import { seed } from './options.js';
 import { printJson, printLine } from './output.js';
 import { startProgress } from './progress.js';
 
-export function verifyCommand(): Command {
+export function verifyCommand(signal: AbortSignal): Command {
   return new Command()
     .option('--seed <N>', 'seed of the random cases of property-based checks', seed, 1)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace verify')
     .action(async (options: { readonly seed: number; readonly json: boolean }) => {
-      const document = await runVerification(options.seed);
+      const document = await runVerification(signal, options.seed);
       if (options.json) printJson(document);
       else printVerification(document);
       if (!document.ok) process.exitCode = 1;
     });
 }
 
-/** Checks all claims with a progress bar. */
-export async function runVerification(chosenSeed = 1): Promise<VerifyDocument> {
+/** Checks all claims with a progress bar. Throws the reason of the signal once the processes are told to end. */
+export async function runVerification(signal: AbortSignal, chosenSeed = 1): Promise<VerifyDocument> {
   const { theorems } = await import('../../theory/theorems.js');
   const { verifyInProcesses } = await import('./verify-in-processes.js');
   const bar = startProgress('verify', theorems.length);
   try {
     const ids = theorems.map(({ id }) => id);
-    return await verifyInProcesses(ids, chosenSeed, (done) => {
+    return await verifyInProcesses(ids, chosenSeed, signal, (done) => {
       bar.update(done);
     });
   } finally {

@@ -19,7 +19,25 @@ export function problemsOf({ issues }: z.ZodError, value: unknown, name: string)
   });
 }
 
+/** A value for a message: as JSON, as far as there is room for it, which is neither deep nor long. */
 function shown(value: unknown): string {
-  const text = value === undefined ? 'undefined' : JSON.stringify(value);
-  return text.length <= 200 ? text : `${text.slice(0, 200)}…`;
+  const text = typeof value === 'string' || isStructure(value) ? JSON.stringify(outline(value, 3)) : String(value);
+  return text.length <= room ? text : `${text.slice(0, room)}…`;
 }
+
+const room = 200;
+
+/** What of a value fits there, so many levels deep. */
+function outline(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return value.slice(0, room + 1);
+  if (!isStructure(value)) return typeof value === 'bigint' ? String(value) : value;
+  if (depth === 0) return '…';
+  if (Array.isArray(value)) return value.slice(0, room).map((part) => outline(part, depth - 1));
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, room)
+      .map(([key, part]) => [key.slice(0, room + 1), outline(part, depth - 1)]),
+  );
+}
+
+const isStructure = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -92,7 +92,7 @@ describe('the table of commands', () => {
   it.each(commands.map(({ name, load }) => [name, load] as const))(
     '%s: takes options, --json among them',
     async (_, load) => {
-      const command = await load();
+      const command = await load(new AbortController().signal);
       expect(command.options.map(({ long }) => long)).toContain('--json');
       expect({ name: command.name(), description: command.description() }).toEqual({ name: '', description: '' });
     },

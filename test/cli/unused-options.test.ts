@@ -23,6 +23,9 @@ interface Options {
   readonly uses: Readonly<Record<string, Use>>;
 }
 
+/** A signal that does not come. */
+const running = new AbortController().signal;
+
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'unused-options-'));
@@ -127,7 +130,7 @@ const commands: Readonly<Record<string, Options>> = {
     },
   },
   measure: {
-    command: measureCommand(),
+    command: measureCommand(running),
     base: '--data mnist --steps 4 --top 6 --every 2 --window 4',
     uses: {
       data: ['', mixture],
@@ -147,7 +150,7 @@ const commands: Readonly<Record<string, Options>> = {
     },
   },
   train: {
-    command: trainCommand(),
+    command: trainCommand(running),
     base: trained,
     uses: {
       config: ['', '--config DIR/config.json'],
@@ -194,7 +197,7 @@ const commands: Readonly<Record<string, Options>> = {
     },
   },
   spectrum: {
-    command: spectrumCommand(),
+    command: spectrumCommand(running),
     base: `--checkpoint ${weights} --top 3`,
     uses: {
       checkpoint: ['', '--checkpoint DIR/run/weights/step-00000004.safetensors'],

@@ -42,6 +42,8 @@ export interface SpectrumOptions {
   /** Random probes for what SGD's noise alone has of f_top(m) and overlap(g, Hg), m that of the run; left out for none. Of the whole Hessian only. */
   readonly noiseNull?: number;
   readonly seed: number;
+  /** Stops it: the promise then rejects with the signal's reason, within seconds. */
+  readonly signal?: AbortSignal;
   /** Called with the name of each part that is done. */
   readonly onProgress?: (done: string) => void;
 }

@@ -25,9 +25,17 @@ export interface Architecture extends WrittenEntry<LayersFor> {
   readonly isSoftmaxRegression?: true;
 }
 
-/** The widths of layers, '100,100'. Throws UsageError with an example. */
+/** More hidden layers than this are refused: compiling a graph takes ONNX Runtime time ∝ layers², some 20 s at this many. */
+const mostLayers = 500;
+
+/** The widths of layers, '100,100'. Throws UsageError with an example, and for more than 500 of them. */
 export function widthsOf(text: string | undefined, example: string): number[] {
   const words = (text ?? '').split(',');
+  if (words.length > mostLayers) {
+    throw new UsageError(
+      `a network has at most ${mostLayers} hidden layers, received ${words.length}; for example ${example}`,
+    );
+  }
   const widths = words.map(Number);
   if (!words.every((word) => /^\d+$/.test(word)) || widths.some((width) => width < 1 || width > 1e5)) {
     throw new UsageError(`widths are integers from 1 to 100000, received '${text ?? ''}'; for example ${example}`);

@@ -36,7 +36,7 @@ async function drawn({ id, draw }: ReproducedFigure, out: string): Promise<Writt
 /**
  * Draws the figures of a page again from the data beside them, and puts their titles and captions into the page. Nothing is measured.
  *
- * Throws UsageError where the folder has no page or no such data, or is in use; DataError if the page has another place for a figure.
+ * Throws UsageError where the folder has no page or no such data, or is in use; DataError if data cannot be read, or the page has another place for a figure.
  * Cost: a second for each figure.
  */
 export async function redraw(experiments: readonly Experiment[], out: string): Promise<WrittenFigure[]> {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { TinySubspaceError, UsageError } from '../../../errors.js';
 import { lockFolder } from '../../../files/folder-lock.js';
 import { removeLeftovers } from '../../../files/leftovers.js';
+import { leaveSignalsToParent } from '../../../files/stop-signals.js';
 import { execute } from './execute.js';
 import { finish, keepSeconds, taskFolder, workedSeconds } from './finished.js';
 import { machine } from './machine.js';
@@ -14,7 +15,7 @@ const secondsEvery = 5000; // ms
 /** Makes this process the one that executes one task, told by its first message, with the probes that it may name; and ends it. */
 export function serveTasks(probes: readonly Probe<never, unknown>[]): void {
   const stop = new AbortController();
-  process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the parent decides
+  leaveSignalsToParent();
   process.on('disconnect', () => process.exit(1)); // the parent was killed
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'stop') stop.abort(new Error('stopped'));
