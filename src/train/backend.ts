@@ -10,7 +10,7 @@ import { batchOf, samplesOf } from '../loss/network/samples.js';
 import { trainer } from '../loss/network/trainer.js';
 import type { Objective, Trainer } from '../loss/objective.js';
 import { softmaxObjective, softmaxTrainer } from '../loss/softmax/softmax-objective.js';
-import type { Runtime } from '../tensor/engine/index.js';
+import { stoppableRuntime, type Runtime } from '../tensor/engine/index.js';
 import type { TrainConfig } from './train-config.js';
 
 /** The loss of a network on a data set, in evaluation and in training, where a batch is rows of the data. */
@@ -24,25 +24,26 @@ export interface BackendLoss {
 /** What computes losses: networks as graphs in ONNX Runtime, or softmax regression in plain TypeScript. */
 export type Backend = (data: Dataset, specOf: (inputShape: readonly number[]) => NetworkSpec) => BackendLoss;
 
-/** The backend of a configuration. Throws UsageError where it cannot compute that, or there is no runtime. */
-export function backendOf(config: TrainConfig, runtime: Runtime | undefined): Backend {
+/** The backend of a configuration, whose objectives reject once the signal is raised, where there is one. Throws UsageError where it cannot compute that, or there is no runtime. */
+export function backendOf(config: TrainConfig, runtime: Runtime | undefined, signal?: AbortSignal): Backend {
   if (config.backend === 'plain') return plainBackend(config);
   if (runtime === undefined) {
     throw new UsageError(
       "networks need a runtime, and none was given: pass one, for example nativeRuntime(), or choose the backend 'plain' for softmax regression",
     );
   }
-  return onnxBackend(config, runtime);
+  return onnxBackend(config, runtime, signal);
 }
 
-function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime): Backend {
+function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime, signal?: AbortSignal): Backend {
   const options = { runtime, precision, threads };
+  const stopping = { ...options, runtime: signal ? stoppableRuntime(runtime, signal) : runtime };
   return (data, specOf) => {
     const samples = samplesOf(data);
     const spec = specOf(data.inputShape);
     return {
       samples: () => samples,
-      objective: () => objective(buildNetwork(spec, 'evaluate'), samples, options),
+      objective: () => objective(buildNetwork(spec, 'evaluate'), samples, stopping),
       async trainer() {
         const steps = await trainer(buildNetwork(spec, 'train'), { ...options, seed });
         return {
