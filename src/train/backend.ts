@@ -24,9 +24,13 @@ export interface BackendLoss {
 /** What computes losses: networks as graphs in ONNX Runtime, or softmax regression in plain TypeScript. */
 export type Backend = (data: Dataset, specOf: (inputShape: readonly number[]) => NetworkSpec) => BackendLoss;
 
-/** The backend of a configuration, whose objectives reject once the signal is raised, where there is one. Throws UsageError where it cannot compute that, or there is no runtime. */
-export function backendOf(config: TrainConfig, runtime: Runtime | undefined, signal?: AbortSignal): Backend {
-  if (config.backend === 'plain') return plainBackend(config);
+/** The backend of a configuration, whose objectives reject once the signal is raised, or where the function they give way by does. Throws UsageError where it cannot compute that, or there is no runtime. */
+export function backendOf(
+  config: TrainConfig,
+  runtime: Runtime | undefined,
+  { signal, giveWay }: { readonly signal?: AbortSignal; readonly giveWay?: () => Promise<void> } = {},
+): Backend {
+  if (config.backend === 'plain') return plainBackend(config, giveWay);
   if (runtime === undefined) {
     throw new UsageError(
       "networks need a runtime, and none was given: pass one, for example nativeRuntime(), or choose the backend 'plain' for softmax regression",
@@ -56,20 +60,21 @@ function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime
   };
 }
 
-function plainBackend({ model, loss, precision, bias }: TrainConfig): Backend {
+function plainBackend({ model, loss, precision, bias }: TrainConfig, giveWay?: () => Promise<void>): Backend {
   if (architectures.read(model).entry.isSoftmaxRegression !== true || loss !== 'cross-entropy' || precision !== 'f64') {
     throw new UsageError(
       'the plain backend computes softmax regression with cross-entropy in f64 (model softmax, loss cross-entropy, precision f64); ' +
         `received ${model}, ${loss}, ${precision}: change these, or choose the backend onnx`,
     );
   }
+  const options = { bias, ...(giveWay && { giveWay }) };
   return (data) => {
     const labelled = toLabelledData(data);
     const rest = { ...data, inputs: new Float64Array(0) };
     return {
       samples: () => samplesOf({ ...rest, inputs: denseMatrix(labelled.features) }),
-      objective: () => softmaxObjective(labelled, { bias }),
-      trainer: () => Promise.resolve(softmaxTrainer(labelled, { bias })),
+      objective: () => softmaxObjective(labelled, options),
+      trainer: () => Promise.resolve(softmaxTrainer(labelled, options)),
     };
   };
 }

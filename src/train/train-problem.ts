@@ -55,7 +55,7 @@ export async function trainProblem(
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<TrainProblem> {
   const giveWay = givingWay(signal);
-  const backend = backendOf(config, runtime, signal);
+  const backend = backendOf(config, runtime, { giveWay, ...(signal && { signal }) });
   const stopping = (loss: Objective): Objective => (signal === undefined ? loss : stoppable(loss, giveWay));
   const { train, test } = loadData(config);
   const { precision, seed } = config;

@@ -25,6 +25,15 @@ export async function withPauses<Result>(
   return state.value;
 }
 
+/** `work` on rows from … to − 1, some at a time, where each takes so many multiplications. */
+export function* overRows(rows: number, cost: number, work: (from: number, to: number) => void): Pausing<void> {
+  const together = Math.max(1, Math.floor(breath / cost));
+  for (let from = 0; from < rows; from += together) {
+    if (from > 0) yield;
+    work(from, Math.min(from + together, rows));
+  }
+}
+
 /** `length` numbers, drawn one after the other. Cost: that of the draws. */
 export function* drawn(length: number, draw: () => number): Pausing<Float64Array> {
   const result = new Float64Array(length);
