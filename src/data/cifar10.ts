@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../errors.js';
 import { alone } from '../registry.js';
-import type { ImageDataSet, Split } from './data-set.js';
+import type { Extent, ImageDataSet, Split } from './data-set.js';
 import type { ImageSet } from './images.js';
+import { dataFileSize } from '../files/data-file-head.js';
 import { readDataFile } from '../files/read-data-file.js';
 
 const CLASSES = 10;
@@ -23,6 +24,7 @@ export const cifar10: ImageDataSet<{ readonly kind: 'cifar10' }> = {
     'set CIFAR10_DIR to the folder cifar-10-batches-bin of its binary version, with data_batch_1.bin to data_batch_5.bin and test_batch.bin',
   isAvailable: () => process.env.CIFAR10_DIR !== undefined,
   parse: alone({ kind: 'cifar10' }),
+  extent: cifar10Extent,
   load: loadCifar10,
 };
 
@@ -38,8 +40,7 @@ export function loadCifar10(split: Split): ImageSet {
   if (folder === undefined) {
     throw new DataError(`${cifar10.title} is not there: ${cifar10.getting}`);
   }
-  const names = split === 'test' ? ['test_batch.bin'] : [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`);
-  const batches = names.map((name) => readBatch(folder, name));
+  const batches = namesOf(split).map((name) => readBatch(folder, name));
   const count = batches.reduce((sum, { labels }) => sum + labels.length, 0);
   const pixels = new Uint8Array(count * PIXELS);
   const labels = new Uint8Array(count);
@@ -62,6 +63,17 @@ export function loadCifar10(split: Split): ImageSet {
     ...(classNames === undefined ? {} : { classNames }),
   };
 }
+
+function cifar10Extent(split: Split): Extent | undefined {
+  const folder = process.env.CIFAR10_DIR;
+  if (folder === undefined) return undefined;
+  const sizes = namesOf(split).map((name) => dataFileSize(find(folder, name)));
+  const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  return { samples: Math.floor(bytes / RECORD), inputShape: SHAPE, outputs: CLASSES };
+}
+
+const namesOf = (split: Split): string[] =>
+  split === 'test' ? ['test_batch.bin'] : [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`);
 
 interface Batch {
   readonly labels: Uint8Array;

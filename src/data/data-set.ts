@@ -4,6 +4,15 @@ import type { ImageSet } from './images.js';
 
 export type Split = 'train' | 'test';
 
+/** How large a data set is, known before it is there. */
+export interface Extent {
+  readonly samples: number;
+  /** Of one sample: [features] or [channels, height, width]. */
+  readonly inputShape: readonly number[];
+  /** Classes, or numbers that are to be predicted. */
+  readonly outputs: number;
+}
+
 /** What the text of a data set means, as plain JSON: its name, and whatever else it says. */
 export interface NamedSource {
   readonly kind: string;
@@ -24,6 +33,8 @@ export interface ImageDataSet<S extends NamedSource = NamedSource> extends Writt
   readonly isAvailable: () => boolean;
   /** SHA-256 of the files, uncompressed, where they are known beforehand. Of what was read they are in every record. */
   readonly checksums?: Readonly<Record<Split, readonly string[]>>;
+  /** From what the files say of themselves, without reading them; undefined where they do not, which `load` says in words. */
+  readonly extent: (split: Split) => Extent | undefined;
   /** Throws DataError if the files are missing, damaged, or do not fit together. */
   readonly load: (split: Split) => ImageSet;
 }
@@ -32,6 +43,7 @@ export interface ImageDataSet<S extends NamedSource = NamedSource> extends Writt
 export interface SampledDataSet<S extends NamedSource = NamedSource> extends WrittenEntry<S> {
   readonly name: S['kind'];
   readonly isSampled: true;
+  extent(source: S): Extent;
   /** Throws UsageError on values outside the model. */
   sample(source: S, seed: number): Dataset<Float64Array>;
 }

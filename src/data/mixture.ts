@@ -21,6 +21,7 @@ export const mixture: SampledDataSet<MixtureSource> = {
     const [classes, dim, noise, samples] = match.slice(1).map(Number);
     return { kind: 'mixture', classes: classes!, dim: dim!, noise: noise!, samples: samples! };
   },
+  extent: ({ samples, dim, classes }) => ({ samples, inputShape: [dim], outputs: classes }),
   sample: (source, seed) => mixtureDataset(source, source.samples, seed),
 };
 

@@ -4,9 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DataError } from '../errors.js';
 import { alone } from '../registry.js';
-import type { ImageDataSet, Split } from './data-set.js';
+import type { Extent, ImageDataSet, Split } from './data-set.js';
 import { parseIdx } from './idx.js';
 import type { ImageSet } from './images.js';
+import { dataFileHead } from '../files/data-file-head.js';
 import { readDataFile } from '../files/read-data-file.js';
 
 export const mnist = {
@@ -31,6 +32,7 @@ export const mnist = {
     ],
   },
   parse: alone({ kind: 'mnist' }),
+  extent: mnistExtent,
   load: loadMnist,
 } satisfies ImageDataSet<{ readonly kind: 'mnist' }>;
 
@@ -63,6 +65,27 @@ export function loadMnist(split: Split): ImageSet {
   return set;
 }
 
+function mnistExtent(split: Split): Extent | undefined {
+  const folder = process.env.MNIST_DIR ?? packageFolder();
+  const images = folder === undefined ? undefined : idxFile(folder, split, 'images-idx3');
+  const head = images === undefined ? undefined : dataFileHead(images, 16);
+  if (head?.length !== 16) return undefined;
+  const [samples, height, width] = [4, 8, 12].map((at) => new DataView(head.buffer, head.byteOffset).getUint32(at));
+  return { samples: samples!, inputShape: [1, height!, width!], outputs: 10 };
+}
+
+/** The file of a split in a folder: train-images-idx3-ubyte, with a dot, or .gz behind it. */
+function idxFile(folder: string, split: Split, kind: string): string | undefined {
+  return idxNames(split, kind)
+    .map((name) => join(folder, name))
+    .find((path) => existsSync(path));
+}
+
+function idxNames(split: Split, kind: string): string[] {
+  const prefix = split === 'train' ? 'train' : 't10k';
+  return [`${prefix}-${kind}-ubyte`, `${prefix}-${kind.replace('-', '.')}-ubyte`].flatMap((n) => [n, `${n}.gz`]);
+}
+
 /** Reads `train` or `t10k` images and labels from a folder. Throws DataError. */
 export function readImageSet(folder: string, split: Split, source: string): ImageSet {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
@@ -70,14 +93,11 @@ export function readImageSet(folder: string, split: Split, source: string): Imag
       `${source}: ${folder} is not a folder; it should hold train-images-idx3-ubyte and its three companions`,
     );
   }
-  const prefix = split === 'train' ? 'train' : 't10k';
   const read = (kind: string) => {
-    const names = [`${prefix}-${kind}-ubyte`, `${prefix}-${kind.replace('-', '.')}-ubyte`].flatMap((n) => [
-      n,
-      `${n}.gz`,
-    ]);
-    const found = names.map((name) => join(folder, name)).find((path) => existsSync(path));
-    if (found === undefined) throw new DataError(`${source}: ${folder} holds none of ${names.join(', ')}`);
+    const found = idxFile(folder, split, kind);
+    if (found === undefined) {
+      throw new DataError(`${source}: ${folder} holds none of ${idxNames(split, kind).join(', ')}`);
+    }
     const bytes = readDataFile(found);
     return { ...parseIdx(bytes, found), checksum: createHash('sha256').update(bytes).digest('hex') };
   };

@@ -16,6 +16,7 @@ export const sine: SampledDataSet<SineSource> = {
   source: 'GRD18, Table 1',
   isSampled: true,
   parse: (argument = '1000') => (/^\d+$/.test(argument) ? { kind: 'sine', samples: Number(argument) } : undefined),
+  extent: ({ samples }) => ({ samples, inputShape: [1], outputs: 1 }),
   sample: ({ samples }, seed) => sampleSine(samples, seed),
 };
 

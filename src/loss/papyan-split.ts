@@ -1,5 +1,6 @@
 import { denseEigen } from '../numeric/kernels/dense-eigen.js';
 import { dot } from '../numeric/kernels/orthonormalise.js';
+import { atOnce, breath, type Pausing } from '../numeric/kernels/pausing.js';
 
 /** The sums for every pair: weights w[c·k + c′] and gradients, each of the parameters' length, all over n. */
 export interface ClassGradients {
@@ -30,12 +31,21 @@ export interface PapyanParts {
  * Gram matrices. Cost: O(k⁴ · parameters).
  */
 export function papyanSplit(gradients: ClassGradients): PapyanSplit {
-  const { between, cross } = papyanParts(gradients);
-  return { between: gramEigenvalues(between), cross: gramEigenvalues(cross) };
+  return atOnce(papyanSplitProgram(gradients));
+}
+
+/** `papyanSplit` with pauses. */
+export function* papyanSplitProgram(gradients: ClassGradients): Pausing<PapyanSplit> {
+  const { between, cross } = yield* partsProgram(gradients);
+  return { between: yield* gramProgram(between), cross: yield* gramProgram(cross) };
 }
 
 /** The parts themselves: k, k(k − 1) and k vectors at most. Cost: O(k² · parameters). */
-export function papyanParts({ classes: k, weights, sums }: ClassGradients): PapyanParts {
+export function papyanParts(gradients: ClassGradients): PapyanParts {
+  return atOnce(partsProgram(gradients));
+}
+
+function* partsProgram({ classes: k, weights, sums }: ClassGradients): Pausing<PapyanParts> {
   const n = sums[0]!.length;
   const centred: Float64Array[] = [];
   const means: Float64Array[] = [];
@@ -47,9 +57,13 @@ export function papyanParts({ classes: k, weights, sums }: ClassGradients): Papy
     const weight = others.reduce((total, i) => total + weights[c * k + i]!, 0);
     if (!(weight > 0)) continue; // a class without samples, or without errors
     const mean = new Float64Array(n);
-    for (const i of others) for (let j = 0; j < n; j++) mean[j]! += sums[c * k + i]![j]! / weight;
+    for (const i of others) {
+      yield;
+      for (let j = 0; j < n; j++) mean[j]! += sums[c * k + i]![j]! / weight;
+    }
     means.push(mean.map((x) => x * Math.sqrt(weight)));
     for (const i of others) {
+      yield;
       const pair = weights[c * k + i]!;
       if (pair > 0) centred.push(sums[c * k + i]!.map((x, j) => (x / pair - mean[j]!) * Math.sqrt(pair)));
     }
@@ -59,11 +73,17 @@ export function papyanParts({ classes: k, weights, sums }: ClassGradients): Papy
 
 /** The eigenvalues of Σ x xᵀ that need not be zero: those of the matrix of inner products. */
 export function gramEigenvalues(vectors: readonly Float64Array[]): Float64Array {
+  return atOnce(gramProgram(vectors));
+}
+
+function* gramProgram(vectors: readonly Float64Array[]): Pausing<Float64Array> {
   const size = vectors.length;
   if (size === 0) return new Float64Array(0);
   const gram = new Float64Array(size * size);
+  const together = Math.max(1, Math.floor(breath / vectors[0]!.length));
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
+      if (j % together === 0) yield;
       gram[i * size + j] = gram[j * size + i] = dot(vectors[i]!, 0, vectors[j]!, 0, vectors[i]!.length);
     }
   }

@@ -1,6 +1,7 @@
 import { NumericalError, UsageError } from '../errors.js';
-import { gramMatrix } from '../numeric/kernels/inner-products.js';
-import { smallSymmetricEigen } from '../numeric/kernels/small-symmetric-eigen.js';
+import { gramProgram } from '../numeric/kernels/inner-products.js';
+import { atOnce, type Pausing } from '../numeric/kernels/pausing.js';
+import { symmetricEigenProgram } from '../numeric/kernels/small-symmetric-eigen.js';
 import { participationRatio } from './spectral-dimension.js';
 
 /** A dense matrix, row-major. */
@@ -24,7 +25,12 @@ export interface MatrixDimension {
  *
  * Throws UsageError if the data does not fill the matrix, NumericalError if it is zero. Cost: O(rows · columns · the smaller).
  */
-export function matrixDimension({ rows, columns, data }: DenseMatrix): MatrixDimension {
+export function matrixDimension(matrix: DenseMatrix): MatrixDimension {
+  return atOnce(matrixDimensionProgram(matrix));
+}
+
+/** `matrixDimension` with pauses. */
+export function* matrixDimensionProgram({ rows, columns, data }: DenseMatrix): Pausing<MatrixDimension> {
   if (data.length !== rows * columns) {
     throw new UsageError(`a ${rows} × ${columns} matrix has ${rows * columns} entries, received ${data.length}`);
   }
@@ -37,7 +43,7 @@ export function matrixDimension({ rows, columns, data }: DenseMatrix): MatrixDim
       vectors[rows <= columns ? i * columns + j : j * rows + i] = data[i * columns + j]! / largest; // σ² neither over- nor underflows
     }
   }
-  const { values } = smallSymmetricEigen(gramMatrix(vectors, count, length), count);
+  const { values } = yield* symmetricEigenProgram(yield* gramProgram(vectors, count, length), count);
   const levels = Array.from(values, (value) => ({ value: Math.max(0, value), multiplicity: 1, error: 0 }));
   const sum = levels.reduce((total, { value }) => total + value, 0);
   return { stableRank: sum / levels[0]!.value, participationRatio: participationRatio({ levels }) };

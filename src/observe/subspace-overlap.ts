@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
-import { smallSymmetricEigen } from '../numeric/kernels/small-symmetric-eigen.js';
+import { breath, atOnce, type Pausing } from '../numeric/kernels/pausing.js';
+import { symmetricEigenProgram } from '../numeric/kernels/small-symmetric-eigen.js';
 import { dot } from '../numeric/kernels/orthonormalise.js';
 import { cutAfter } from './multiplet.js';
 import type { Snapshot } from './snapshot.js';
@@ -33,6 +34,11 @@ interface UncertainSubspace {
  * Cost: O(m² · dimension).
  */
 export function subspaceOverlap(a: Snapshot, b: Snapshot, m: number, skip = 0): SubspaceOverlap {
+  return atOnce(subspaceOverlapProgram(a, b, m, skip));
+}
+
+/** `subspaceOverlap` with pauses. */
+export function* subspaceOverlapProgram(a: Snapshot, b: Snapshot, m: number, skip = 0): Pausing<SubspaceOverlap> {
   if (a.hessian.dimension !== b.hessian.dimension) {
     throw new UsageError(
       `snapshots must share their coordinates: ${a.hessian.dimension} and ${b.hessian.dimension} differ`,
@@ -40,20 +46,22 @@ export function subspaceOverlap(a: Snapshot, b: Snapshot, m: number, skip = 0): 
   }
   const dimension = a.hessian.dimension;
   const [first, second] = [subspace(a.spectrum, m, skip), subspace(b.spectrum, m, skip)];
-  let lower = trace(first.certain, second.certain, dimension);
+  let lower = yield* trace(first.certain, second.certain, dimension);
   let upper = lower;
   const add = (range: readonly [number, number]): void => {
     lower += range[0];
     upper += range[1];
   };
   for (const choice of first.choices) {
-    add(traceRange(choice.basis, choice.admitted, second.certain, dimension));
+    add(yield* traceRange(choice.basis, choice.admitted, second.certain, dimension));
     for (const other of second.choices) {
-      const [, most] = traceRange(choice.basis, choice.admitted, other.basis, dimension);
+      const [, most] = yield* traceRange(choice.basis, choice.admitted, other.basis, dimension);
       add([0, Math.min(most, choice.admitted, other.admitted)]);
     }
   }
-  for (const choice of second.choices) add(traceRange(choice.basis, choice.admitted, first.certain, dimension));
+  for (const choice of second.choices) {
+    add(yield* traceRange(choice.basis, choice.admitted, first.certain, dimension));
+  }
   const clamp = (x: number): number => Math.min(1, Math.max(0, x / m));
   if (first.unknown || second.unknown) upper = m;
   return { lower: clamp(lower), upper: clamp(upper), gap: Math.min(first.gap, second.gap) };
@@ -98,32 +106,34 @@ function bases(spectrum: Spectrum, from: number, to: number): Float64Array {
 }
 
 /** Tr(P_U P_V) = Σ_ij (u_i · v_j)². */
-function trace(u: Float64Array, v: Float64Array, dimension: number): number {
-  return innerProducts(u, v, dimension)
-    .flat()
-    .reduce((sum, x) => sum + x ** 2, 0);
+function* trace(u: Float64Array, v: Float64Array, dimension: number): Pausing<number> {
+  return (yield* innerProducts(u, v, dimension)).flat().reduce((sum, x) => sum + x ** 2, 0);
 }
 
 /** The range of Tr(Q P_V) over the `admitted`-dimensional subspaces Q of the span of `basis`. */
-function traceRange(
+function* traceRange(
   basis: Float64Array,
   admitted: number,
   v: Float64Array,
   dimension: number,
-): readonly [number, number] {
+): Pausing<readonly [number, number]> {
   if (v.length === 0) return [0, 0];
-  const inner = innerProducts(basis, v, dimension);
+  const inner = yield* innerProducts(basis, v, dimension);
   const restricted = inner.flatMap((row) => inner.map((other) => row.reduce((sum, x, i) => sum + x * other[i]!, 0)));
-  const values = smallSymmetricEigen(Float64Array.from(restricted), inner.length).values.reverse();
+  const { values: descending } = yield* symmetricEigenProgram(Float64Array.from(restricted), inner.length);
+  const values = descending.reverse();
   const sum = (part: Float64Array): number => part.reduce((total, x) => total + Math.max(0, x), 0);
   return [sum(values.slice(0, admitted)), sum(values.slice(values.length - admitted))];
 }
 
-function innerProducts(u: Float64Array, v: Float64Array, dimension: number): number[][] {
+function* innerProducts(u: Float64Array, v: Float64Array, dimension: number): Pausing<number[][]> {
+  const together = Math.max(1, Math.floor(breath / dimension));
+  let done = 0;
   const rows: number[][] = [];
   for (let i = 0; i < u.length; i += dimension) {
     const row: number[] = [];
     for (let j = 0; j < v.length; j += dimension) {
+      if (++done % together === 0) yield;
       row.push(dot(u, i, v, j, dimension));
     }
     rows.push(row);

@@ -1,6 +1,8 @@
 import { NumericalError, UsageError } from '../errors.js';
-import { gramMatrix } from '../numeric/kernels/inner-products.js';
-import { smallSymmetricEigen } from '../numeric/kernels/small-symmetric-eigen.js';
+import type { FloatArray } from '../numeric/kernels/float-array.js';
+import { gramProgram } from '../numeric/kernels/inner-products.js';
+import { atOnce, type Pausing } from '../numeric/kernels/pausing.js';
+import { symmetricEigenProgram } from '../numeric/kernels/small-symmetric-eigen.js';
 import { unitFactor } from '../numeric/kernels/unit-scale.js';
 
 /** Singular values of a window of updates and where they fall off. */
@@ -21,6 +23,11 @@ export interface UpdateSpectrum {
  * updates or their lengths differ, NumericalError if all are zero. Cost: n w² operations, with w = 10 that of 5 inner products per update.
  */
 export function updateSpectrum(updates: readonly Float64Array[]): UpdateSpectrum {
+  return atOnce(updateSpectrumProgram(updates));
+}
+
+/** `updateSpectrum` with pauses; float32 updates are taken as they are. */
+export function* updateSpectrumProgram(updates: readonly FloatArray[]): Pausing<UpdateSpectrum> {
   const w = updates.length;
   const n = updates[0]?.length ?? 0;
   if (w < 2) throw new UsageError(`a window needs at least 2 updates, received ${w}`);
@@ -28,12 +35,13 @@ export function updateSpectrum(updates: readonly Float64Array[]): UpdateSpectrum
     throw new UsageError(`updates must have one length, received ${updates.map(({ length }) => length).join(', ')}`);
   }
   const joined = new Float64Array(n * w);
-  updates.forEach((update, i) => {
+  for (const [i, update] of updates.entries()) {
+    yield;
     joined.set(update, i * n);
-  });
+  }
   const factor = unitFactor(joined);
   for (let i = 0; i < joined.length; i++) joined[i]! *= factor; // σ² neither over- nor underflows
-  const squares = smallSymmetricEigen(gramMatrix(joined, w, n), w).values;
+  const { values: squares } = yield* symmetricEigenProgram(yield* gramProgram(joined, w, n), w);
   if (!(squares[0]! > 0)) throw new NumericalError('all updates are zero (or not numbers): they have no spectrum');
   const resolved = squares[0]! * w * Number.EPSILON;
   const relative = Array.from(squares, (square) => (square > resolved ? Math.sqrt(square) : 0));

@@ -10,7 +10,7 @@ import { batchOf, samplesOf } from '../loss/network/samples.js';
 import { trainer } from '../loss/network/trainer.js';
 import type { Objective, Trainer } from '../loss/objective.js';
 import { softmaxObjective, softmaxTrainer } from '../loss/softmax/softmax-objective.js';
-import type { Runtime } from '../tensor/engine/index.js';
+import { stoppableRuntime, type Runtime } from '../tensor/engine/index.js';
 import type { TrainConfig } from './train-config.js';
 
 /** The loss of a network on a data set, in evaluation and in training, where a batch is rows of the data. */
@@ -24,25 +24,30 @@ export interface BackendLoss {
 /** What computes losses: networks as graphs in ONNX Runtime, or softmax regression in plain TypeScript. */
 export type Backend = (data: Dataset, specOf: (inputShape: readonly number[]) => NetworkSpec) => BackendLoss;
 
-/** The backend of a configuration. Throws UsageError where it cannot compute that, or there is no runtime. */
-export function backendOf(config: TrainConfig, runtime: Runtime | undefined): Backend {
-  if (config.backend === 'plain') return plainBackend(config);
+/** The backend of a configuration, whose objectives reject once the signal is raised, or where the function they give way by does. Throws UsageError where it cannot compute that, or there is no runtime. */
+export function backendOf(
+  config: TrainConfig,
+  runtime: Runtime | undefined,
+  { signal, giveWay }: { readonly signal?: AbortSignal; readonly giveWay?: () => Promise<void> } = {},
+): Backend {
+  if (config.backend === 'plain') return plainBackend(config, giveWay);
   if (runtime === undefined) {
     throw new UsageError(
       "networks need a runtime, and none was given: pass one, for example nativeRuntime(), or choose the backend 'plain' for softmax regression",
     );
   }
-  return onnxBackend(config, runtime);
+  return onnxBackend(config, runtime, signal);
 }
 
-function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime): Backend {
+function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime, signal?: AbortSignal): Backend {
   const options = { runtime, precision, threads };
+  const stopping = { ...options, runtime: signal ? stoppableRuntime(runtime, signal) : runtime };
   return (data, specOf) => {
     const samples = samplesOf(data);
     const spec = specOf(data.inputShape);
     return {
       samples: () => samples,
-      objective: () => objective(buildNetwork(spec, 'evaluate'), samples, options),
+      objective: () => objective(buildNetwork(spec, 'evaluate'), samples, stopping),
       async trainer() {
         const steps = await trainer(buildNetwork(spec, 'train'), { ...options, seed });
         return {
@@ -55,20 +60,21 @@ function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime
   };
 }
 
-function plainBackend({ model, loss, precision, bias }: TrainConfig): Backend {
+function plainBackend({ model, loss, precision, bias }: TrainConfig, giveWay?: () => Promise<void>): Backend {
   if (architectures.read(model).entry.isSoftmaxRegression !== true || loss !== 'cross-entropy' || precision !== 'f64') {
     throw new UsageError(
       'the plain backend computes softmax regression with cross-entropy in f64 (model softmax, loss cross-entropy, precision f64); ' +
         `received ${model}, ${loss}, ${precision}: change these, or choose the backend onnx`,
     );
   }
+  const options = { bias, ...(giveWay && { giveWay }) };
   return (data) => {
     const labelled = toLabelledData(data);
     const rest = { ...data, inputs: new Float64Array(0) };
     return {
       samples: () => samplesOf({ ...rest, inputs: denseMatrix(labelled.features) }),
-      objective: () => softmaxObjective(labelled, { bias }),
-      trainer: () => Promise.resolve(softmaxTrainer(labelled, { bias })),
+      objective: () => softmaxObjective(labelled, options),
+      trainer: () => Promise.resolve(softmaxTrainer(labelled, options)),
     };
   };
 }

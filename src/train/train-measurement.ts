@@ -26,7 +26,7 @@ export async function trainMeasurement(
     observables: own = [],
   }: { readonly rate: number; readonly weights: string | null; readonly observables?: readonly Observable[] },
 ): Promise<Pick<TrainState, 'records' | 'window' | 'pairs'>> {
-  const { objective, test, expand } = problem;
+  const { objective, test, expand, giveWay } = problem;
   const { config, subspace, parameters } = run;
   const { step, time, weights, statistics, updates } = state;
   const { top, tolerance, accuracy: known, seed, noiseNull: probes } = config;
@@ -65,9 +65,9 @@ export async function trainMeasurement(
     weightsFile,
   };
   const record: TrainRecord = {
-    ...measuredRecord(observables, measured),
-    ...(probes === undefined ? {} : measuredRecord(askedObservables, measured)),
-    ...measuredRecord(own, copied(measured)),
+    ...(await measuredRecord(observables, measured, giveWay)),
+    ...(probes === undefined ? {} : await measuredRecord(askedObservables, measured, giveWay)),
+    ...(own.length === 0 ? {} : await measuredRecord(own, copied(measured), giveWay)),
   };
   const overlap = record.overlapGradientHessianGradient;
   return {

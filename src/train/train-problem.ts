@@ -12,6 +12,7 @@ import { buildNetwork, type Network, type NetworkSpec } from '../loss/network/ne
 import type { Samples } from '../loss/network/sample-sums.js';
 import type { Objective, Trainer } from '../loss/objective.js';
 import { inPrecision } from '../loss/parameters.js';
+import { givingWay, stoppable } from '../loss/stoppable.js';
 import { wordList } from '../registry.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { version } from '../version.js';
@@ -39,15 +40,23 @@ export interface TrainProblem {
   readonly expand: (reduced: FloatArray, frozen?: FloatArray) => FloatArray;
   /** Of files of weights. */
   readonly shape: WeightsShape;
+  /** To be awaited in work that takes long: lets others go first from time to time, and rejects where the run is to stop. */
+  readonly giveWay: () => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
 /**
- * Loads the data and prepares the network. Throws UsageError for a configuration that does not fit the data or its backend, DataError for the
+ * Loads the data and prepares the network. Once a signal is raised, whatever is computed with it rejects with its reason, within a second or so. Throws UsageError for a configuration that does not fit the data or its backend, DataError for the
  * data.
  */
-export async function trainProblem(config: TrainConfig, runtime?: Runtime): Promise<TrainProblem> {
-  const backend = backendOf(config, runtime);
+export async function trainProblem(
+  config: TrainConfig,
+  runtime?: Runtime,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<TrainProblem> {
+  const giveWay = givingWay(signal);
+  const backend = backendOf(config, runtime, { giveWay, ...(signal && { signal }) });
+  const stopping = (loss: Objective): Objective => (signal === undefined ? loss : stoppable(loss, giveWay));
   const { train, test } = loadData(config);
   const { precision, seed } = config;
   const outputs = train.targets.kind === 'classes' ? train.targets.classes : train.targets.width;
@@ -98,9 +107,10 @@ export async function trainProblem(config: TrainConfig, runtime?: Runtime): Prom
     samples: used.samples,
     isDrawn,
     inputs: loss.samples,
-    objective: trained,
+    objective: stopping(trained),
     trainer: steps,
-    test: testObjective,
+    test: testObjective && stopping(testObjective),
+    giveWay,
     initial,
     reduce: (values) => (reduction === undefined ? values : inPrecision(reduction.reduction.reduce(values), precision)),
     expand: (values, frozen = initial) =>

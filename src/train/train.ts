@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NumericalError } from '../errors.js';
 import { gradientProduct } from '../loss/gradient-product.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
@@ -32,7 +31,7 @@ export interface TrainOptions<Own extends readonly Observable[] = readonly Obser
   /** A safetensors file of first weights, instead of drawn ones; and which of its tensors or layers is which, where names do not say so. */
   readonly initFrom?: string;
   readonly initMap?: GivenMap;
-  /** Stops after the current step, checkpointed; the promise then rejects with the signal's reason. */
+  /** Stops after the current step, or before a measurement that is not finished, checkpointed; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called after every step, with the last record so far. */
   readonly onProgress?: (progress: {
@@ -65,7 +64,8 @@ export async function train<const Own extends readonly Observable[] = readonly [
   const legal = checkTrainConfig(config);
   withOwn([...observables, ...askedObservables], options.observables ?? []);
   return inTrainFolder(options.out, async () => {
-    const problem = await trainProblem(legal, options.runtime);
+    const { runtime, signal } = options;
+    const problem = await trainProblem(legal, runtime, { ...(signal && { signal }) });
     try {
       const document = await execute(problem, options);
       return document as TrainDocument<TrainRecord & RecordOf<Own>>;
@@ -93,9 +93,8 @@ async function execute(loaded: TrainProblem, options: TrainOptions): Promise<Tra
     for await (const reached of descent(state, rule)) {
       state = { ...state, ...reached, updates: lastUpdates(config, state, reached) };
       const { step } = state;
-      if (step % 20 === 0) await nextTurn();
-      if (signal?.aborted === true || folder.unsaved() > saveEvery) folder.save(state);
-      signal?.throwIfAborted();
+      await problem.giveWay();
+      if (folder.unsaved() > saveEvery) folder.save(state);
       if (due.has(step) && state.records.at(-1)?.step !== step) {
         const given = { rate: rule.rate(step), weights: folder.keepWeights(state), observables: own };
         state = { ...state, ...(await trainMeasurement(problem, run, state, given)) };
@@ -107,8 +106,9 @@ async function execute(loaded: TrainProblem, options: TrainOptions): Promise<Tra
       if (step === config.steps) break;
     }
   } catch (cause) {
+    const isStopped = signal?.aborted === true && cause === signal.reason;
+    if (isStopped || cause instanceof NumericalError) folder.save(state);
     if (!(cause instanceof NumericalError)) throw cause;
-    folder.save(state);
     const { step, weights, statistics, records } = state;
     const { loss } = await problem.objective.evaluate(weights, statistics);
     throw failedStep(cause, { step, loss, rate: rule.rate(step), records, out });

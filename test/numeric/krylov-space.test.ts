@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { innerProducts } from '../../src/numeric/kernels/inner-products.js';
+import { atOnce } from '../../src/numeric/kernels/pausing.js';
 import { absorb } from '../../src/numeric/lanczos/absorb.js';
 import { bringForward } from '../../src/numeric/lanczos/bring-forward.js';
 import { addOpen } from '../../src/numeric/lanczos/join-vectors.js';
@@ -20,17 +21,17 @@ function wander(operator: SymmetricOperator, seed: number, moves: number): Krylo
   const stream = randomStream(seed, 'moves');
   const normals = (length: number): Float64Array => new Float64Array(length).map(() => stream.normal());
   const space = krylovSpace(n, n);
-  addOpen(space, normals(n * (1 + stream.integer(5))));
+  atOnce(addOpen(space, normals(n * (1 + stream.integer(5)))));
   for (let move = 0; move < moves; move++) {
     const kind = stream.integer(8);
     if (kind === 0 || space.open === 0) {
-      addOpen(space, normals(2 * n));
+      atOnce(addOpen(space, normals(2 * n)));
     } else if (kind === 1 && space.size > 12) {
-      restart(space, ritzPairs(space), 8 + stream.integer(4));
+      atOnce(restart(space, atOnce(ritzPairs(space)), 8 + stream.integer(4)));
     } else {
       const take = 1 + stream.integer(space.open);
-      if (stream.uniform() < 0.5) bringForward(space, normals(space.open * take), take);
-      absorb(space, take, operator.apply(space.columns.slice(space.size * n, (space.size + take) * n), take));
+      if (stream.uniform() < 0.5) atOnce(bringForward(space, normals(space.open * take), take));
+      atOnce(absorb(space, take, operator.apply(space.columns.slice(space.size * n, (space.size + take) * n), take)));
     }
   }
   return space;
@@ -65,9 +66,9 @@ describe('KrylovSpace', () => {
     const operator = operatorWithSpectrum(spectrum, 2);
     for (let seed = 0; seed < 20; seed++) {
       const space = wander(operator, seed, 8);
-      const ritz = ritzPairs(space);
+      const ritz = atOnce(ritzPairs(space));
       const known = coordinateNorms(ritzResiduals(space, ritz, space.size), space.size);
-      const vectors = ritzVectors(space, ritz, space.size);
+      const vectors = atOnce(ritzVectors(space, ritz, space.size));
       const explicit = residualNorms(operator.apply(vectors, space.size), ritz.values, vectors);
       explicit.forEach((r, j) => {
         expect(Math.abs(r - known[j]!)).toBeLessThan(3 * n * Number.EPSILON);
@@ -81,7 +82,7 @@ describe('KrylovSpace', () => {
     const before = space.columns.slice(space.size * n, (space.size + space.open) * n);
     const direction = Float64Array.from({ length: space.open }, (_, i) => i + 1);
     const norm = Math.hypot(...direction);
-    bringForward(space, direction, 1);
+    atOnce(bringForward(space, direction, 1));
     const wanted = new Float64Array(n);
     direction.forEach((x, i) => {
       for (let f = 0; f < n; f++) wanted[f]! += (x / norm) * before[i * n + f]!;
@@ -102,8 +103,8 @@ describe('KrylovSpace', () => {
       return x.map((_, f) => a * e3[f]! + b * (e3[f]! + 1e-4 * e4[f]!) + c * (e1[f]! + e2[f]!) + 1e-4 * d * e2[f]!);
     };
     const space = krylovSpace(n, 8);
-    addOpen(space, Float64Array.from([...e1, ...e2]));
-    absorb(space, 2, Float64Array.from([...apply(e1), ...apply(e2)]));
+    atOnce(addOpen(space, Float64Array.from([...e1, ...e2])));
+    atOnce(absorb(space, 2, Float64Array.from([...apply(e1), ...apply(e2)])));
     expect([space.size, space.open]).toEqual([2, 2]);
     innerProducts(space.columns, 4, space.columns, 4, n).forEach((x, at) => {
       expect(Math.abs(x - (at % 5 === 0 ? 1 : 0))).toBeLessThan(n * Number.EPSILON);
@@ -113,14 +114,16 @@ describe('KrylovSpace', () => {
   it('leaves an invariant subspace without residual directions', () => {
     const space = krylovSpace(20, 10);
     const projector = operatorWithSpectrum([1, 1, 1, ...new Array<number>(17).fill(0)], 4);
-    addOpen(
-      space,
-      projector.apply(
-        new Float64Array(40).fill(1).map((x, i) => x + Math.sin(i)),
-        2,
+    atOnce(
+      addOpen(
+        space,
+        projector.apply(
+          new Float64Array(40).fill(1).map((x, i) => x + Math.sin(i)),
+          2,
+        ),
       ),
     );
-    absorb(space, 2, projector.apply(space.columns.slice(0, 40), 2));
+    atOnce(absorb(space, 2, projector.apply(space.columns.slice(0, 40), 2)));
     expect([space.size, space.open]).toEqual([2, 0]);
   });
 });

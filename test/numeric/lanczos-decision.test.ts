@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../src/numeric/kernels/pausing.js';
 import type { Assessment } from '../../src/numeric/lanczos/lanczos-assessment.js';
 import { decide } from '../../src/numeric/lanczos/lanczos-decision.js';
 import { checkLanczosOptions, type BlockLanczosOptions } from '../../src/numeric/lanczos/lanczos-options.js';
@@ -23,7 +24,10 @@ function assessment(
     converged: 0.01,
     testimony: { ceiling: Infinity, top: 0, directions: [Float64Array.of(0, lacks)] },
     ceilings: Float64Array.from(ceilings),
-    reachable: () => Float64Array.from(reachable),
+    *reachable() {
+      yield;
+      return Float64Array.from(reachable);
+    },
     fraction: undefined,
   };
 }
@@ -42,7 +46,7 @@ function decided(known: Assessment, change: Partial<Ledger> = {}, options: Parti
     isGradientInside: false,
     ...change,
   };
-  return decide(known, ledger, checkLanczosOptions(n, { count: 2, ...options }));
+  return atOnce(decide(known, ledger, checkLanczosOptions(n, { count: 2, ...options })));
 }
 
 const open = assessment([0.5, 0.02, 0.3, 2]);

@@ -8,7 +8,7 @@ import type { Network } from './network.js';
 import { releasePrograms, type ProgramCache } from './program-cache.js';
 import type { Samples } from './sample-sums.js';
 import { sampleSlopes } from './sample-slopes.js';
-import { assembled, sampledNetwork, type SampledNetwork } from './sampled-network.js';
+import { assembled, defaultBlock, sampledNetwork, type SampledNetwork } from './sampled-network.js';
 
 /** What an objective is computed on, and in which precision. */
 export interface ObjectiveOptions {
@@ -19,7 +19,7 @@ export interface ObjectiveOptions {
   readonly threads?: number;
   /** Samples that one run of a graph takes; default by the size of the network. */
   readonly chunk?: number;
-  /** Most directions in one graph; default 10. */
+  /** Most directions in one graph; default 10, fewer for large networks. */
   readonly block?: number;
   /** Bytes that may be kept of what all products at one θ share; beyond, it is computed for every block. Default 256 MB. */
   readonly memory?: number;
@@ -35,7 +35,8 @@ export interface ObjectiveOptions {
  * and one gradient more for each block.
  */
 export function objective(network: Network, samples: Samples, options: ObjectiveOptions): Objective {
-  const { runtime, precision = 'f32', threads = 1, block = 10, memory = 2 ** 28, chunk } = options;
+  const { runtime, precision = 'f32', threads = 1, memory = 2 ** 28, chunk } = options;
+  const block = options.block ?? defaultBlock(network, chunk);
   const programs: ProgramCache = options.programs ?? new Map<string, never>();
   const sampled = sampledNetwork(network, samples, { runtime, precision, threads, chunk, programs });
   const keeping = keepingWithin(memory, sampled);

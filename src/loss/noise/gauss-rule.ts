@@ -1,3 +1,4 @@
+import { atOnce } from '../../numeric/kernels/pausing.js';
 import { absorb } from '../../numeric/lanczos/absorb.js';
 import { addOpen } from '../../numeric/lanczos/join-vectors.js';
 import { krylovSpace } from '../../numeric/lanczos/krylov-space.js';
@@ -19,15 +20,12 @@ export function gaussRule({ nodes, weights }: DiscreteMeasure, count: number): D
   const total = weights.reduce((sum, w) => sum + w, 0);
   if (!(total > 0)) return { nodes: new Float64Array(0), weights: new Float64Array(0) };
   const space = krylovSpace(n, Math.min(n, count + 1));
-  addOpen(space, weights.map(Math.sqrt));
+  atOnce(addOpen(space, weights.map(Math.sqrt)));
   for (let step = 0; step < count && space.open > 0; step++) {
     const q = space.columns.subarray(step * n, (step + 1) * n);
-    absorb(
-      space,
-      1,
-      nodes.map((x, i) => x * q[i]!),
-    );
+    const moved = nodes.map((x, i) => x * q[i]!);
+    atOnce(absorb(space, 1, moved));
   }
-  const { values, vectors } = ritzPairs(space);
+  const { values, vectors } = atOnce(ritzPairs(space));
   return { nodes: values, weights: values.map((_, l) => total * vectors[l * space.size]! ** 2) };
 }

@@ -1,5 +1,6 @@
 import type { EigenPairs } from '../../numeric/lanczos/eigen-pairs.js';
 import type { KrylovSpace } from '../../numeric/lanczos/krylov-space.js';
+import { atOnce } from '../../numeric/kernels/pausing.js';
 import { ritzPairs } from '../../numeric/lanczos/ritz-pairs.js';
 import type { FloatArray } from '../../numeric/kernels/float-array.js';
 import { UsageError } from '../../errors.js';
@@ -106,7 +107,7 @@ function covarianceOf(x: Float64Array, y: Float64Array): number {
 
 /** With f(H)z = |z| Q f(T) e₁ and T = U θ Uᵀ: nodes θ, weights U₁², and U₁ (Uᵀκ) of C, all times |z|². */
 function probeOf(space: KrylovSpace, kappa: readonly number[], squaredLength: number): NoiseProbe {
-  const { values: nodes, vectors: u } = ritzPairs(space);
+  const { values: nodes, vectors: u } = atOnce(ritzPairs(space));
   const s = space.size;
   const first = (l: number): number => u[l * s]! * squaredLength;
   return {

@@ -1,7 +1,8 @@
 import { absorb } from '../../numeric/lanczos/absorb.js';
 import { addOpen } from '../../numeric/lanczos/join-vectors.js';
+import { drawn, withPauses, type Pausing } from '../../numeric/kernels/pausing.js';
 import { krylovSpace, type KrylovSpace } from '../../numeric/lanczos/krylov-space.js';
-import { projectOut } from '../../numeric/kernels/project-out.js';
+import { projectOutProgram } from '../../numeric/kernels/project-out.js';
 import type { AsyncSymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
 import { randomStream } from '../../numeric/random.js';
 
@@ -19,16 +20,18 @@ export async function* probeSpaces(
   { probes, steps, seed }: { readonly probes: number; readonly steps: number; readonly seed: number },
 ): AsyncGenerator<KrylovSpace, void, void> {
   const n = operator.dimension;
+  const paused = <R>(program: Pausing<R>): Promise<R> => withPauses(program, operator.giveWay);
   const together = Math.max(1, Math.floor(most / (n * (steps + 1))));
   for (let from = 0; from < probes; from += together) {
-    const spaces = Array.from({ length: Math.min(together, probes - from) }, (_, i) => {
-      const stream = randomStream(seed, 'gradient noise', from + i);
-      const start = new Float64Array(n).map(() => stream.normal());
-      projectOut(vectors, count, start, 1, n);
+    const spaces: KrylovSpace[] = [];
+    for (let probe = from; probe < Math.min(from + together, probes); probe++) {
+      const stream = randomStream(seed, 'gradient noise', probe);
+      const start = await paused(drawn(n, () => stream.normal()));
+      await paused(projectOutProgram(vectors, count, start, 1, n));
       const space = krylovSpace(n, Math.min(n, steps + 1));
-      addOpen(space, start);
-      return space;
-    });
+      await paused(addOpen(space, start));
+      spaces.push(space);
+    }
     for (let step = 0; step < Math.min(steps, n - count); step++) {
       const going = spaces.filter(({ open }) => open > 0);
       if (going.length === 0) break;
@@ -37,10 +40,8 @@ export async function* probeSpaces(
         block.set(columns.subarray(size * n, (size + 1) * n), i * n);
       });
       const moved = await operator.apply(block, going.length);
-      projectOut(vectors, count, moved, going.length, n);
-      going.forEach((space, i) => {
-        absorb(space, 1, moved.slice(i * n, (i + 1) * n));
-      });
+      await paused(projectOutProgram(vectors, count, moved, going.length, n));
+      for (const [i, space] of going.entries()) await paused(absorb(space, 1, moved.slice(i * n, (i + 1) * n)));
     }
     yield* spaces;
   }

@@ -1,11 +1,18 @@
 import type { LabelledData } from '../../data/features.js';
 import type { FloatArray } from '../../numeric/kernels/float-array.js';
-import type { SymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
+import { withPauses, type Pausing } from '../../numeric/kernels/pausing.js';
 import type { Objective, Trainer } from '../objective.js';
-import { checkLength, inPrecision, parametersOf } from '../parameters.js';
+import { checkLength, parametersOf } from '../parameters.js';
 import { affineModel, type AffineModel } from './affine-model.js';
 import { regressionClassGradients } from './class-gradients.js';
-import { batchPoint, regressionPoint, type RegressionPoint } from './softmax-regression.js';
+import { batchProgram, regressionProgram, type RegressionPoint } from './softmax-regression.js';
+
+/** What softmax regression is, and what a pass over many samples awaits again and again. */
+export interface SoftmaxOptions {
+  readonly bias: boolean;
+  /** Lets others go first, or rejects where the pass is to be given up; it is not interrupted if left out. */
+  readonly giveWay?: () => Promise<void>;
+}
 
 /**
  * The training loss of softmax regression, with or without biases, in float64 from its definition: the second path beside networks, whose
@@ -14,32 +21,41 @@ import { batchPoint, regressionPoint, type RegressionPoint } from './softmax-reg
  * Throws UsageError where θ has another length, or for layers that are none. Cost: a pass over the data for each new θ, and one for each block
  * of products; memory: n·k probabilities.
  */
-export function softmaxObjective(data: LabelledData, { bias }: { readonly bias: boolean }): Objective {
+export function softmaxObjective(data: LabelledData, { bias, giveWay }: SoftmaxOptions): Objective {
   const model = affineModel(data, bias);
   const { layout, fromMatrix } = model;
-  const pointAt = lastPoint(model);
+  const paused = <R>(program: Pausing<R>): Promise<R> => withPauses(program, giveWay);
+  const pointOf = lastPoint(model);
+  const pointAt = (weights: FloatArray): Promise<RegressionPoint> => paused(pointOf(matrixOf(model, weights)));
   const self: Objective = {
     layout,
-    evaluate(weights) {
-      const { loss, accuracy, gradient } = pointAt(weights);
-      return Promise.resolve({ loss, accuracy, gradient: fromMatrix(gradient) });
-    },
+    evaluate: (weights) =>
+      pointAt(weights).then(({ loss, accuracy, gradient }) => ({ loss, accuracy, gradient: fromMatrix(gradient) })),
     curvature(_, weights, { layers } = {}) {
       parametersOf(layout, layers); // there is one layer: its block is the whole
-      const { hessian } = pointAt(weights);
+      const matrix = matrixOf(model, weights);
+      let point: Promise<RegressionPoint> | undefined;
       return {
         dimension: layout.size,
-        apply: (block, columns) => Promise.resolve(products(model, hessian, block, columns)),
+        ...(giveWay && { giveWay }),
+        apply(block, columns) {
+          const matrices = eachVector(model, block, columns, model.toMatrix);
+          point ??= paused(pointOf(matrix));
+          return point
+            .then(({ products }) => paused(products(matrices, columns)))
+            .then((moved) => eachVector(model, moved, columns, fromMatrix));
+        },
       };
     },
     sampleSlopes(weights, directions, columns) {
       const matrices = eachVector(model, directions, columns, model.toMatrix);
-      return Promise.resolve(pointAt(weights).sampleSlopes(matrices, columns));
+      return pointAt(weights).then(({ slopes }) => paused(slopes(matrices, columns)));
     },
-    classGradients(weights) {
-      const { sums, ...masses } = regressionClassGradients(model.data, matrixOf(model, weights));
-      return Promise.resolve({ ...masses, sums: sums.map(fromMatrix) });
-    },
+    classGradients: (weights) =>
+      paused(regressionClassGradients(model.data, matrixOf(model, weights))).then(({ sums, ...masses }) => ({
+        ...masses,
+        sums: sums.map(fromMatrix),
+      })),
     precise: () => self,
     release: () => Promise.resolve(),
   };
@@ -47,42 +63,32 @@ export function softmaxObjective(data: LabelledData, { bias }: { readonly bias: 
 }
 
 /** Gradients of batches, which are rows of the data. Nothing is drawn or normalised in training. */
-export function softmaxTrainer(data: LabelledData, { bias }: { readonly bias: boolean }): Trainer<Uint32Array> {
+export function softmaxTrainer(data: LabelledData, { bias, giveWay }: SoftmaxOptions): Trainer<Uint32Array> {
   const model = affineModel(data, bias);
   return {
     initialStatistics: {},
-    gradient(weights, statistics, rows) {
-      const { loss, gradient } = batchPoint(model.data, matrixOf(model, weights), rows);
-      return Promise.resolve({ loss, gradient: model.fromMatrix(gradient), statistics });
+    async gradient(weights, statistics, rows) {
+      const { loss, gradient } = await withPauses(batchProgram(model.data, matrixOf(model, weights), rows), giveWay);
+      return { loss, gradient: model.fromMatrix(gradient), statistics };
     },
     release: () => Promise.resolve(),
   };
 }
 
+/** A copy of θ as a matrix. */
 function matrixOf({ layout, toMatrix }: AffineModel, weights: FloatArray): Float64Array {
   checkLength('weights', weights.length, layout.size);
-  return toMatrix(inPrecision(weights, 'f64') as Float64Array);
+  return toMatrix(Float64Array.from(weights));
 }
 
 /** The point at W, known without another pass where W is that of the call before. */
-function lastPoint(model: AffineModel): (weights: FloatArray) => RegressionPoint {
+function lastPoint(model: AffineModel): (matrix: Float64Array) => Pausing<RegressionPoint> {
   let last: { readonly matrix: Float64Array; readonly point: RegressionPoint } | undefined;
-  return (weights) => {
-    const matrix = matrixOf(model, weights).slice();
-    if (last === undefined || !matrix.every((value, i) => Object.is(value, last!.matrix[i]))) {
-      last = { matrix, point: regressionPoint(model.data, matrix) };
-    }
-    return last.point;
+  return function* (matrix) {
+    const isSame = last !== undefined && matrix.every((value, i) => Object.is(value, last!.matrix[i]));
+    if (!isSame) last = { matrix, point: yield* regressionProgram(model.data, matrix) };
+    return last!.point;
   };
-}
-
-function products(model: AffineModel, hessian: SymmetricOperator, block: Float64Array, columns: number): Float64Array {
-  return eachVector(
-    model,
-    hessian.apply(eachVector(model, block, columns, model.toMatrix), columns),
-    columns,
-    model.fromMatrix,
-  );
 }
 
 /** A map of every vector of a block. Throws UsageError unless there are so many. */

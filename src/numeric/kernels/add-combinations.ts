@@ -1,4 +1,6 @@
+import { slabOf } from './inner-products.js';
 import { addScaled } from './orthonormalise.js';
+import { atOnce, type Pausing } from './pausing.js';
 import { chunk, type TileKernel } from './tile.js';
 
 /**
@@ -13,9 +15,39 @@ export function addCombinations(
   q: number,
   n: number,
 ): void {
+  atOnce(addCombinationsProgram(x, p, s, y, q, n));
+}
+
+/** `addCombinations` with pauses. */
+export function* addCombinationsProgram(
+  x: Float64Array,
+  p: number,
+  s: Float64Array,
+  y: Float64Array,
+  q: number,
+  n: number,
+): Pausing<void> {
+  const slab = slabOf(p * q);
+  for (let from = 0; from < n; from += slab) {
+    if (from > 0) yield;
+    addWithin(x, p, s, y, q, n, from, Math.min(from + slab, n));
+  }
+}
+
+/** Entries from … to − 1 of Y ← Y + X S. */
+function addWithin(
+  x: Float64Array,
+  p: number,
+  s: Float64Array,
+  y: Float64Array,
+  q: number,
+  n: number,
+  from: number,
+  to: number,
+): void {
   const [p4, q4, q2] = [p - (p % 4), q - (q % 4), q - (q % 2)];
-  for (let start = 0; start < n; start += chunk) {
-    const length = Math.min(chunk, n - start);
+  for (let start = from; start < to; start += chunk) {
+    const length = Math.min(chunk, to - start);
     for (let i = 0; i < p4; i += 4) {
       for (let j = 0; j < q4; j += 4) {
         if (isZeroTile(s, i * q + j, q)) continue;

@@ -1,5 +1,6 @@
-import { addCombinations } from './add-combinations.js';
-import { gramMatrix } from './inner-products.js';
+import { addCombinationsProgram } from './add-combinations.js';
+import { gramProgram } from './inner-products.js';
+import type { Pausing } from './pausing.js';
 
 /** X = Q R: Q orthonormal, R upper triangular with R_ij at `[i * count + j]`. */
 export interface QrFactors {
@@ -14,8 +15,8 @@ export interface QrFactors {
  * scaling to unit length (Stathopoulos & Wu 2002). Two passes of fast kernels, where Gram–Schmidt is one vector at a time;
  * undefined where the pivot is below 1e-6, which the Gram matrix cannot resolve. Cost: 2n · count².
  */
-export function choleskyQr(x: Float64Array, count: number, n: number): QrFactors | undefined {
-  const gram = gramMatrix(x, count, n);
+export function* choleskyQr(x: Float64Array, count: number, n: number): Pausing<QrFactors | undefined> {
+  const gram = yield* gramProgram(x, count, n);
   const norms = Float64Array.from({ length: count }, (_, j) => Math.sqrt(gram[j * count + j]!));
   const r = new Float64Array(count * count);
   let pivot = 1;
@@ -29,7 +30,7 @@ export function choleskyQr(x: Float64Array, count: number, n: number): QrFactors
     if (!(pivot > 1e-6)) return undefined;
   }
   const q = new Float64Array(n * count);
-  addCombinations(x, count, inverse(r, norms, count), q, count, n);
+  yield* addCombinationsProgram(x, count, inverse(r, norms, count), q, count, n);
   for (let i = 0; i < count; i++) for (let j = i; j < count; j++) r[i * count + j]! *= norms[j]!;
   return { q, r, pivot };
 }

@@ -1,3 +1,4 @@
+import { atOnce, breath, type Pausing } from './pausing.js';
 import { chunk, type TileKernel } from './tile.js';
 
 /**
@@ -8,10 +9,45 @@ import { chunk, type TileKernel } from './tile.js';
  * another order than in `dot`. Cost: 2npq operations, three times as fast as `dot` for each pair.
  */
 export function innerProducts(x: Float64Array, p: number, y: Float64Array, q: number, n: number): Float64Array {
+  return atOnce(innerProductsProgram(x, p, y, q, n));
+}
+
+/** `innerProducts` with pauses. */
+export function* innerProductsProgram(
+  x: Float64Array,
+  p: number,
+  y: Float64Array,
+  q: number,
+  n: number,
+): Pausing<Float64Array> {
   const c = new Float64Array(p * q);
+  const slab = slabOf(p * q);
+  for (let from = 0; from < n; from += slab) {
+    if (from > 0) yield;
+    addProducts(x, p, y, q, n, c, from, Math.min(from + slab, n));
+  }
+  return c;
+}
+
+/** Entries of each vector, whole chunks, between two pauses where each entry takes so many multiplications. */
+export function slabOf(work: number): number {
+  return chunk * Math.max(1, Math.floor(breath / (chunk * Math.max(1, work))));
+}
+
+/** C += XᵀY of entries from … to − 1. */
+function addProducts(
+  x: Float64Array,
+  p: number,
+  y: Float64Array,
+  q: number,
+  n: number,
+  c: Float64Array,
+  from: number,
+  to: number,
+): void {
   const [p4, q4, q2] = [p - (p % 4), q - (q % 4), q - (q % 2)];
-  for (let start = 0; start < n; start += chunk) {
-    const length = Math.min(chunk, n - start);
+  for (let start = from; start < to; start += chunk) {
+    const length = Math.min(chunk, to - start);
     for (let i = 0; i < p4; i += 4) {
       for (let j = 0; j < q4; j += 4) multiplyTile(x, i * n + start, y, j * n + start, n, length, c, i * q + j, q);
       if (q2 > q4) multiplyPair(x, i * n + start, y, q4 * n + start, n, length, c, i * q + q4, q);
@@ -22,15 +58,21 @@ export function innerProducts(x: Float64Array, p: number, y: Float64Array, q: nu
       for (let j = q4; j < q; j++) c[i * q + j]! += multiplySingle(x, i * n + start, y, j * n + start, length);
     }
   }
-  return c;
 }
 
 /** The Gram matrix XᵀX, p × p: each pair once. Cost: n p² operations. */
 export function gramMatrix(x: Float64Array, p: number, n: number): Float64Array {
+  return atOnce(gramProgram(x, p, n));
+}
+
+/** `gramMatrix` with pauses. */
+export function* gramProgram(x: Float64Array, p: number, n: number): Pausing<Float64Array> {
   const gram = new Float64Array(p * p);
   for (let i = 0; i < p; i += 4) {
     const [rows, columns] = [Math.min(4, p - i), p - i];
-    const strip = innerProducts(x.subarray(i * n, (i + rows) * n), rows, x.subarray(i * n, p * n), columns, n);
+    if (i > 0) yield;
+    const left = x.subarray(i * n, (i + rows) * n);
+    const strip = yield* innerProductsProgram(left, rows, x.subarray(i * n, p * n), columns, n);
     for (let a = 0; a < rows; a++) {
       for (let b = 0; b < columns; b++) gram[(i + a) * p + i + b] = gram[(i + b) * p + i + a] = strip[a * columns + b]!;
     }

@@ -1,3 +1,5 @@
+import { atOnce, breath, type Pausing } from './pausing.js';
+
 /** Columns stored one after the other, each of length `dimension`. */
 export interface Columns {
   readonly dimension: number;
@@ -29,14 +31,23 @@ export function addScaled(
  * so the result may have fewer columns, or none. Cost: 4 · dimension · (basis.count + block.count) per column.
  */
 export function orthonormalise(block: Columns, basis: Columns, negligible: number): Columns {
+  return atOnce(orthonormaliseProgram(block, basis, negligible));
+}
+
+/** `orthonormalise` with pauses. */
+export function* orthonormaliseProgram(block: Columns, basis: Columns, negligible: number): Pausing<Columns> {
   const n = block.dimension;
   const kept = new Float64Array(block.data.length);
+  const together = Math.max(1, Math.floor(breath / n));
   let count = 0;
   for (let j = 0; j < block.count; j++) {
     const column = block.data.slice(j * n, (j + 1) * n);
     for (let pass = 0; pass < 2; pass++) {
-      for (let i = 0; i < basis.count; i++) removeComponent(basis.data, i * n, column);
-      for (let i = 0; i < count; i++) removeComponent(kept, i * n, column);
+      for (let i = 0; i < basis.count + count; i++) {
+        if (i % together === together - 1) yield;
+        if (i < basis.count) removeComponent(basis.data, i * n, column);
+        else removeComponent(kept, (i - basis.count) * n, column);
+      }
       // A column that all but vanished in the first pass is rounding noise, unless it is normalised before the second.
       const norm = Math.sqrt(dot(column, 0, column, 0, n));
       if (!(norm > (pass === 0 ? negligible : 0.5))) break;

@@ -17,6 +17,10 @@ export function* scaleFree<Result>(
   let state = program.next();
   while (state.done !== true) {
     const product = yield state.value;
+    if (state.value === undefined) {
+      state = program.next(product);
+      continue;
+    }
     factor ??= factorOf(product);
     if (factor !== undefined && factor !== 1) for (let i = 0; i < product.length; i++) product[i]! *= factor;
     state = program.next(product);

@@ -1,3 +1,4 @@
+import { atOnce, type Pausing } from './pausing.js';
 import { diagonalise, tridiagonal } from './tridiagonal-eigen.js';
 
 /** Eigenpairs of a small dense symmetric matrix, descending. */
@@ -9,9 +10,14 @@ export interface SmallEigen {
 
 /** Householder tridiagonalisation and QL on the symmetric part of a row-major matrix. Cost: O(size³). */
 export function smallSymmetricEigen(matrix: Float64Array, size: number): SmallEigen {
+  return atOnce(symmetricEigenProgram(matrix, size));
+}
+
+/** `smallSymmetricEigen` with pauses. */
+export function* symmetricEigenProgram(matrix: Float64Array, size: number): Pausing<SmallEigen> {
   const symmetric = matrix.map((x, i) => (x + matrix[(i % size) * size + Math.floor(i / size)]!) / 2);
-  const solved = tridiagonal(symmetric, size);
-  diagonalise(solved);
+  const solved = yield* tridiagonal(symmetric, size);
+  yield* diagonalise(solved);
   const { diagonal, columns } = solved;
   const order = Array.from(diagonal, (_, i) => i).sort((a, b) => diagonal[b]! - diagonal[a]!);
   const vectors = new Float64Array(size * size);

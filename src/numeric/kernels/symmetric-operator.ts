@@ -19,4 +19,6 @@ export interface AsyncSymmetricOperator {
   apply(block: Float64Array, columns: number): Promise<Float64Array>;
   /** The same products at a higher accuracy, where there are such. */
   precise?(block: Float64Array, columns: number): Promise<Float64Array>;
+  /** Awaited at the pauses of long computations between products: rejects where these are to be given up. */
+  giveWay?(): Promise<void>;
 }

@@ -1,3 +1,5 @@
+import { breath, type Pausing } from './pausing.js';
+
 /** A symmetric tridiagonal matrix T and an orthogonal Q. */
 export interface Tridiagonal {
   readonly diagonal: Float64Array;
@@ -11,11 +13,13 @@ export interface Tridiagonal {
  * A = QTQᵀ by Householder's reflections, from the last row up, each scaled so that nothing under- or overflows (procedure tred2; Martin,
  * Reinsch & Wilkinson, Numer. Math. 11, 181, 1968). Reads the lower triangle of the row-major matrix. Cost: (8/3) n³.
  */
-export function tridiagonal(matrix: Float64Array, n: number): Tridiagonal {
+export function* tridiagonal(matrix: Float64Array, n: number): Pausing<Tridiagonal> {
   const V = Float64Array.from({ length: n * n }, (_, i) => matrix[(i % n) * n + Math.floor(i / n)]!); // by columns
   const d = Float64Array.from({ length: n }, (_, j) => V[j * n + n - 1]!);
   const e = new Float64Array(n);
+  const rows = rowsOf(n * n);
   for (let i = n - 1; i > 0; i--) {
+    if (i % rows === 0) yield;
     let scale = 0;
     for (let k = 0; k < i; k++) scale += Math.abs(d[k]!);
     let h = 0;
@@ -35,7 +39,7 @@ export function tridiagonal(matrix: Float64Array, n: number): Tridiagonal {
     }
     d[i] = h;
   }
-  accumulate(V, d, n);
+  yield* accumulate(V, d, n);
   for (let j = 0; j < n; j++) {
     d[j] = V[j * n + n - 1]!;
     V[j * n + n - 1] = 0;
@@ -86,22 +90,32 @@ function reflect(
 }
 
 /** The product of the reflections, whose vectors lie in the upper triangle and whose scales in d. */
-function accumulate(V: Float64Array, d: Float64Array, n: number): void {
+function* accumulate(V: Float64Array, d: Float64Array, n: number): Pausing<void> {
+  const rows = rowsOf(n * n);
   for (let i = 0; i < n - 1; i++) {
+    if ((i + 1) % rows === 0) yield;
     V[i * n + n - 1] = V[i * n + i]!;
     V[i * n + i] = 1;
     const h = d[i + 1]!;
     const next = (i + 1) * n;
-    if (h !== 0) {
-      for (let k = 0; k <= i; k++) d[k] = V[next + k]! / h;
-      for (let j = 0; j <= i; j++) {
-        let g = 0;
-        for (let k = 0; k <= i; k++) g += V[next + k]! * V[j * n + k]!;
-        for (let k = 0; k <= i; k++) V[j * n + k]! -= g * d[k]!;
-      }
-    }
+    if (h !== 0) reflectBack(V, d, n, i, h);
     V.fill(0, next, next + i + 1);
   }
+}
+
+function reflectBack(V: Float64Array, d: Float64Array, n: number, i: number, h: number): void {
+  const next = (i + 1) * n;
+  for (let k = 0; k <= i; k++) d[k] = V[next + k]! / h;
+  for (let j = 0; j <= i; j++) {
+    let g = 0;
+    for (let k = 0; k <= i; k++) g += V[next + k]! * V[j * n + k]!;
+    for (let k = 0; k <= i; k++) V[j * n + k]! -= g * d[k]!;
+  }
+}
+
+/** Rows between two pauses where each takes so many multiplications. */
+function rowsOf(work: number): number {
+  return Math.max(1, Math.floor(breath / work));
 }
 
 /**
@@ -109,10 +123,11 @@ function accumulate(V: Float64Array, d: Float64Array, n: number): void {
  * 2×2 block (procedure tql2; Bowdler, Martin, Reinsch & Wilkinson, Numer. Math. 11, 293, 1968). An entry beside the diagonal is taken for 0 where it is
  * below an eps of the largest |diagonal| + |beside| so far. Cost: some 3 n³.
  */
-export function diagonalise({ diagonal: d, beside, columns: V }: Tridiagonal): void {
+export function* diagonalise({ diagonal: d, beside, columns: V }: Tridiagonal): Pausing<void> {
   const n = d.length;
   const e = Float64Array.from({ length: n }, (_, i) => beside[i + 1] ?? 0);
-  let shifted = 0;
+  const rows = rowsOf(4 * n * n);
+  let [shifted, sweeps] = [0, 0];
   let largest = 0;
   for (let l = 0; l < n; l++) {
     largest = Math.max(largest, Math.abs(d[l]!) + Math.abs(e[l]!));
@@ -128,6 +143,7 @@ export function diagonalise({ diagonal: d, beside, columns: V }: Tridiagonal): v
       for (let i = l + 2; i < n; i++) d[i]! -= shift;
       shifted += shift;
       sweepUp(d, e, V, l, m);
+      if (++sweeps % rows === 0) yield;
       if (!(Math.abs(e[l]!) > Number.EPSILON * largest)) break;
     }
     d[l]! += shifted;

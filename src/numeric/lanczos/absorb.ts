@@ -1,8 +1,9 @@
 import { NumericalError } from '../../errors.js';
-import { addCombinations } from '../kernels/add-combinations.js';
+import { addCombinationsProgram } from '../kernels/add-combinations.js';
 import { choleskyQr } from '../kernels/cholesky-qr.js';
-import { innerProducts } from '../kernels/inner-products.js';
-import { projectOut } from '../kernels/project-out.js';
+import { innerProductsProgram } from '../kernels/inner-products.js';
+import type { Pausing } from '../kernels/pausing.js';
+import { projectOutProgram } from '../kernels/project-out.js';
 import { append, write } from './join-vectors.js';
 import { enlarge, type KrylovSpace } from './krylov-space.js';
 import { columnNorm, columnNorms, scaleInPlace } from './unit-columns.js';
@@ -14,10 +15,10 @@ import { columnNorm, columnNorms, scaleInPlace } from './unit-columns.js';
  * cancelled more than half of a vector ("twice is enough": Parlett 1998, §6.9). What remains joins R, unless it is rounding.
  * Throws NumericalError if A Q is not finite. Cost: 4n · (size + open) per vector.
  */
-export function absorb(space: KrylovSpace, count: number, moved: Float64Array): void {
+export function* absorb(space: KrylovSpace, count: number, moved: Float64Array): Pausing<void> {
   // Without room what is left of A Q would be lost, and with it the residuals.
   if (space.size + space.open + count > space.capacity) {
-    enlarge(space, Math.min(space.dimension, Math.ceil(1.25 * (space.size + space.open)) + count));
+    yield* enlarge(space, Math.min(space.dimension, Math.ceil(1.25 * (space.size + space.open)) + count));
   }
   const { dimension: n, capacity, size, open, columns, projected } = space;
   const total = size + open;
@@ -33,13 +34,13 @@ export function absorb(space: KrylovSpace, count: number, moved: Float64Array): 
       if (known[i * count + j] !== 0) first = i;
     }
   }
-  known.set(innerProducts(r, open, moved, count, n), size * count);
+  known.set(yield* innerProductsProgram(r, open, moved, count, n), size * count);
   const negative = known.subarray(first * count).map((x) => -x);
-  addCombinations(columns.subarray(first * n, total * n), total - first, negative, moved, count, n);
+  yield* addCombinationsProgram(columns.subarray(first * n, total * n), total - first, negative, moved, count, n);
   let norms = columnNorms(moved, count, n);
   for (let pass = 0; pass < 3; pass++) {
     const before = norms;
-    const rest = projectOut(columns, total, moved, count, n);
+    const rest = yield* projectOutProgram(columns, total, moved, count, n);
     for (let i = 0; i < rest.length; i++) known[i]! += rest[i]!;
     norms = columnNorms(moved, count, n);
     if (norms.every((after, j) => after >= 0.5 * before[j]!)) break;
@@ -48,23 +49,23 @@ export function absorb(space: KrylovSpace, count: number, moved: Float64Array): 
     for (let j = 0; j < count; j++) projected[i * capacity + size + j] = known[i * count + j]!;
   }
   const isBlock = count > 1 && norms.every((norm) => norm > n * Number.EPSILON * space.norm);
-  if (!isBlock || !addRemainders(space, total, moved, count)) {
-    for (let j = 0; j < count; j++) addRemainder(space, total, moved.subarray(j * n, (j + 1) * n), size + j);
+  if (!isBlock || !(yield* addRemainders(space, total, moved, count))) {
+    for (let j = 0; j < count; j++) yield* addRemainder(space, total, moved.subarray(j * n, (j + 1) * n), size + j);
   }
   space.size += count;
   space.open -= count;
 }
 
 /** What is left of A Q, orthogonal to the first `total` vectors of W, as one block, if it is well conditioned. */
-function addRemainders(space: KrylovSpace, total: number, moved: Float64Array, count: number): boolean {
+function* addRemainders(space: KrylovSpace, total: number, moved: Float64Array, count: number): Pausing<boolean> {
   const { dimension: n, capacity, columns, projected, size } = space;
   if (total + count > Math.min(n, capacity)) return false;
-  const factors = choleskyQr(moved, count, n);
+  const factors = yield* choleskyQr(moved, count, n);
   if (factors === undefined) return false;
   let { q, r } = factors;
   if (factors.pivot < 0.1) {
-    projectOut(columns, total, q, count, n);
-    const again = choleskyQr(q, count, n);
+    yield* projectOutProgram(columns, total, q, count, n);
+    const again = yield* choleskyQr(q, count, n);
     if (again === undefined) return false;
     q = again.q;
     r = triangularProduct(again.r, r, count);
@@ -90,19 +91,19 @@ function triangularProduct(a: Float64Array, b: Float64Array, count: number): Flo
 }
 
 /** What is left of A q, orthogonal to the first `total` vectors of W, as new vectors of R and entries of column `at` of H. */
-function addRemainder(space: KrylovSpace, total: number, column: Float64Array, at: number): void {
+function* addRemainder(space: KrylovSpace, total: number, column: Float64Array, at: number): Pausing<void> {
   const { dimension: n, capacity, columns, projected } = space;
   const before = columnNorm(column, 0, n);
   const added = space.size + space.open - total;
   const recent = columns.subarray(total * n, (total + added) * n);
   for (let pass = 0; pass < 2; pass++) {
-    const inner = projectOut(recent, added, column, 1, n);
+    const inner = yield* projectOutProgram(recent, added, column, 1, n);
     for (let i = 0; i < added; i++) projected[(total + i) * capacity + at]! += inner[i]!;
   }
   const norm = columnNorm(column, 0, n);
   if (!(norm > n * Number.EPSILON * space.norm)) return;
   scaleInPlace(column, 1 / norm);
   const row = space.size + space.open;
-  const isKept = norm >= 0.5 * before ? write(space, column) : append(space, column, 0.5);
+  const isKept = norm >= 0.5 * before ? write(space, column) : yield* append(space, column, 0.5);
   if (isKept) projected[row * capacity + at] = norm;
 }

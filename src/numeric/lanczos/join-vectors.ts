@@ -1,32 +1,36 @@
-import { gramMatrix, innerProducts } from '../kernels/inner-products.js';
-import { projectOut } from '../kernels/project-out.js';
+import { gramProgram, innerProducts } from '../kernels/inner-products.js';
+import type { Pausing } from '../kernels/pausing.js';
+import { projectOutProgram } from '../kernels/project-out.js';
 import { unitScaled } from '../kernels/unit-scale.js';
 import type { KrylovSpace } from './krylov-space.js';
 import { columnNorm, scaleInPlace } from './unit-columns.js';
 
 /** Adds vectors to R, of which nothing is known yet. Returns how many were independent of W. Cost: 8n · (size + open) a vector. */
-export function addOpen(space: KrylovSpace, block: Float64Array): number {
+export function* addOpen(space: KrylovSpace, block: Float64Array): Pausing<number> {
   const { dimension: n } = space;
   const before = space.open;
-  if (space.size + before === 0 && isOrthonormal(block, n)) {
-    for (let start = 0; start < block.length; start += n) write(space, block.subarray(start, start + n));
+  if (space.size + before === 0 && (yield* isOrthonormal(block, n))) {
+    for (let start = 0; start < block.length; start += n) {
+      yield;
+      write(space, block.subarray(start, start + n));
+    }
     return space.open;
   }
   for (let start = 0; start < block.length; start += n) {
     const column = unitScaled(block.subarray(start, start + n));
     const norm = Math.sqrt(innerProducts(column, 1, column, 1, n)[0]!);
     scaleInPlace(column, 1 / norm);
-    if (norm > 0) append(space, column, 1e-8);
+    if (norm > 0) yield* append(space, column, 1e-8);
   }
   return space.open - before;
 }
 
 /** Adds a unit vector to R after orthogonalisation, twice, unless it shrinks below `negligible` first or is rounding. */
-export function append(space: KrylovSpace, column: Float64Array, negligible: number): boolean {
+export function* append(space: KrylovSpace, column: Float64Array, negligible: number): Pausing<boolean> {
   const { dimension: n, columns } = space;
   const total = space.size + space.open;
   for (let pass = 0; pass < 2; pass++) {
-    projectOut(columns, total, column, 1, n);
+    yield* projectOutProgram(columns, total, column, 1, n);
     const norm = columnNorm(column, 0, n);
     if (!(norm > (pass === 0 ? negligible : 0.5))) return false;
     scaleInPlace(column, 1 / norm);
@@ -46,8 +50,9 @@ export function write(space: KrylovSpace, column: Float64Array): boolean {
 }
 
 /** Is XᵀX = 1 to the rounding of an inner product? */
-function isOrthonormal(block: Float64Array, n: number): boolean {
+function* isOrthonormal(block: Float64Array, n: number): Pausing<boolean> {
   const count = block.length / n;
   const limit = Math.sqrt(n) * Number.EPSILON;
-  return gramMatrix(block, count, n).every((x, at) => Math.abs(x - (at % (count + 1) === 0 ? 1 : 0)) <= limit);
+  const gram = yield* gramProgram(block, count, n);
+  return gram.every((x, at) => Math.abs(x - (at % (count + 1) === 0 ? 1 : 0)) <= limit);
 }

@@ -1,3 +1,5 @@
+import { copied, type Pausing } from '../kernels/pausing.js';
+
 /**
  * A search space V of a symmetric operator A with its residual directions R: A V = V T + R C, where W = [V, R] is orthonormal.
  *
@@ -39,10 +41,10 @@ export function krylovSpace(dimension: number, capacity: number): KrylovSpace {
 }
 
 /** Makes room for more vectors. */
-export function enlarge(space: KrylovSpace, capacity: number): void {
+export function* enlarge(space: KrylovSpace, capacity: number): Pausing<void> {
   if (capacity <= space.capacity) return;
   const { columns, projected } = krylovSpace(space.dimension, capacity);
-  columns.set(space.columns);
+  yield* copied(space.columns.subarray(0, (space.size + space.open) * space.dimension), columns);
   for (let i = 0; i < space.capacity; i++) {
     projected.set(space.projected.subarray(i * space.capacity, (i + 1) * space.capacity), i * capacity);
   }

@@ -1,3 +1,4 @@
+import type { Pausing } from '../kernels/pausing.js';
 import { energyBounds, type EnergyBounds, type RitzEvidence } from './energy-bounds.js';
 import { roundingOf } from './krylov-space.js';
 import type { LanczosSettings } from './lanczos-options.js';
@@ -26,7 +27,7 @@ export interface Assessment {
   /** λ_j ≤ ceilings[j − 1] for j up to count + 1, unless the witness fails. */
   readonly ceilings: Float64Array;
   /** The same with the best that this witness may ever say. */
-  readonly reachable: () => Float64Array;
+  readonly reachable: () => Pausing<Float64Array>;
   /** Where a top fraction is wanted: bounds on it; the bounds there would be if nothing had been overlooked; and if g lay in V as well. */
   readonly fraction:
     | { readonly bounds: EnergyBounds; readonly presumed: EnergyBounds; readonly presumedInside: EnergyBounds }
@@ -34,25 +35,26 @@ export interface Assessment {
 }
 
 /** Cost: O((size + open)³). */
-export function assess(search: LanczosSearch, settings: LanczosSettings): Assessment {
+export function* assess(search: LanczosSearch, settings: LanczosSettings): Pausing<Assessment> {
   const { space, tracker, witness, spent } = search;
   const { size, open, dimension } = space;
   const { count, goal } = settings;
-  const ritz = ritzPairs(space);
+  const ritz = yield* ritzPairs(space);
   const norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), search.norm);
   const rounding = Math.max(search.rounding ?? 0, roundingOf(dimension) * norm);
   const coupling = ritzResiduals(space, ritz, size);
   const residuals = open > 0 ? coordinateNorms(coupling, size) : new Array<number>(size).fill(0);
   const failure = settings.failure / 2 ** spent.witnesses; // of all witnesses together at most what is allowed
-  const said = witness === undefined ? undefined : testimony(space, witness, failure);
+  const said = witness === undefined ? undefined : yield* testimony(space, witness, failure);
   const isWhole = size === dimension;
-  const ceilingsAt = (nu: number): Float64Array =>
-    witness === undefined || nu === Infinity
+  const ceilingsAt = function* (nu: number): Pausing<Float64Array> {
+    return witness === undefined || nu === Infinity
       ? new Float64Array(count + 1).fill(Infinity)
-      : ritzCeilings(space, witness, nu, count + 1, rounding);
+      : yield* ritzCeilings(space, witness, nu, count + 1, rounding);
+  };
   const ceilings = isWhole
     ? ritz.values.slice(0, count + 1).map((value) => value + rounding)
-    : ceilingsAt(said?.ceiling ?? Infinity);
+    : yield* ceilingsAt(said?.ceiling ?? Infinity);
   return {
     ritz,
     coupling,
@@ -62,7 +64,9 @@ export function assess(search: LanczosSearch, settings: LanczosSettings): Assess
     converged: Math.max(settings.tolerance * norm, rounding),
     testimony: said,
     ceilings,
-    reachable: () => (isWhole || said === undefined ? ceilings : ceilingsAt(said.top)),
+    *reachable() {
+      return isWhole || said === undefined ? ceilings : yield* ceilingsAt(said.top);
+    },
     fraction:
       goal === undefined || goal.accuracy === 0 || size <= goal.m
         ? undefined // or only bounded in the end

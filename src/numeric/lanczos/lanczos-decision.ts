@@ -1,3 +1,4 @@
+import type { Pausing } from '../kernels/pausing.js';
 import type { Assessment } from './lanczos-assessment.js';
 import type { LanczosSettings } from './lanczos-options.js';
 import { isAsked, isWithin, prospectOf, type Ledger, type Prospect } from './lanczos-prospect.js';
@@ -33,18 +34,18 @@ export type Step =
  * of the gap, a witness is drawn in the complement of these pairs and followed, which improves them too. Where it finds what belongs to the wanted pairs, for instance another
  * copy of a multiplet, another is drawn behind it. The products of a witness are limited by `effort` times those spent before.
  */
-export function decide(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): Decision {
+export function* decide(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): Pausing<Decision> {
   const prospect = prospectOf(assessment, ledger, settings);
   const ended = end(prospect);
   const isDue = ended !== undefined || ledger.isFull || (ledger.open > 0 && prospect.isRough);
   if (isDue && !ledger.isRoundingKnown && ledger.size >= settings.count) return { kind: 'measure-rounding' };
-  return ended ?? nextStep(prospect);
+  return ended ?? (yield* nextStep(prospect));
 }
 
 /** The same where the rounding is known. */
-export function decideAsKnown(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): End | Step {
+export function* decideAsKnown(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): Pausing<End | Step> {
   const prospect = prospectOf(assessment, ledger, settings);
-  return end(prospect) ?? nextStep(prospect);
+  return end(prospect) ?? (yield* nextStep(prospect));
 }
 
 function end({ assessment, ledger, settings, worst, pursued, isDecided, isExhausted }: Prospect): End | undefined {
@@ -59,18 +60,18 @@ function end({ assessment, ledger, settings, worst, pursued, isDecided, isExhaus
   return hasConverged ? { kind: 'stop', reason: 'residual' } : { kind: 'fail', worst };
 }
 
-function nextStep(prospect: Prospect): Step {
+function* nextStep(prospect: Prospect): Pausing<Step> {
   const draw = { kind: 'draw-witness', known: prospect.known } as const;
   if (prospect.ledger.open === 0) return draw;
-  return witnessStep(prospect, draw) ?? pairStep(prospect) ?? draw;
+  return (yield* witnessStep(prospect, draw)) ?? pairStep(prospect) ?? draw;
 }
 
 /** A witness that can decide is followed as long as that says anything; where it cannot, another is drawn. */
-function witnessStep(
+function* witnessStep(
   { assessment, pursued, isRough, isExhausted, isDecided, canDecide }: Prospect,
   draw: Step,
-): Step | undefined {
-  if (!canDecide()) return isRough && !isExhausted ? draw : undefined;
+): Pausing<Step | undefined> {
+  if (!(yield* canDecide())) return isRough && !isExhausted ? draw : undefined;
   if (isExhausted) return undefined;
   const isOpen = !isDecided || (pursued !== undefined && isWithin(pursued.presumed, pursued.accuracy));
   const isLacking = assessment.testimony!.directions.some((direction) => direction.some((x) => x !== 0));

@@ -15,13 +15,13 @@ import { restart, ritzPairs } from './ritz-pairs.js';
 /** The algorithm of `blockLanczos` as a program that yields the blocks to be multiplied: extend, assess, decide, and report in the end. */
 export function* lanczosProgram(n: number, options: BlockLanczosOptions): ProductProgram<BlockLanczosResult> {
   const settings = checkLanczosOptions(n, options);
-  const search = beginSearch(n, settings);
+  const search = yield* beginSearch(n, settings);
   let take = search.space.open;
   let [step, lookAt]: [Step | undefined, number] = [undefined, 0];
   for (;;) {
     yield* extend(search, take, settings);
     if (search.spent.products < lookAt) {
-      take = unseenStep(search, step, settings);
+      take = yield* unseenStep(search, step, settings);
       if (take > 0) continue;
     }
     const { assessment, decision } = yield* look(search, settings);
@@ -34,7 +34,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
     }
     step = decision;
     lookAt = search.spent.products + skipped(assessment, settings, search.space.size);
-    take = prepare(search, step, assessment, settings);
+    take = yield* prepare(search, step, assessment, settings);
     if (take === 0) return yield* reported(search, assessment, 'whole-space', settings);
   }
 }
@@ -43,15 +43,16 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
 function* extend(search: LanczosSearch, take: number, { count, blockSize }: LanczosSettings): ProductProgram<void> {
   const { space, tracker, room, spent } = search;
   if (space.size + take > room) {
-    const ritz = ritzPairs(space);
+    const ritz = yield* ritzPairs(space);
     const keep = Math.min(Math.max(count + 2 * blockSize, Math.floor(room / 2)), room - take);
-    restart(space, ritz, keep);
+    yield* restart(space, ritz, keep);
     tracker.restart(ritz, keep);
     search.witness = undefined;
     spent.restarts++;
   }
   const { dimension: n, size } = space;
-  absorb(space, take, yield* signedProduct(search, space.columns.slice(size * n, (size + take) * n), take));
+  const moved = yield* signedProduct(search, space.columns.slice(size * n, (size + take) * n), take);
+  yield* absorb(space, take, moved);
   tracker.extend(space);
 }
 
@@ -64,14 +65,14 @@ function* look(
   readonly decision: End | Step;
 }> {
   const ledger = ledgerOf(search, settings);
-  const assessment = assess(search, settings);
+  const assessment = yield* assess(search, settings);
   search.norm = assessment.norm;
-  const decision = decide(assessment, ledger, settings);
+  const decision = yield* decide(assessment, ledger, settings);
   if (decision.kind !== 'measure-rounding') return { assessment, decision };
   search.rounding = yield* measuredRounding(search, assessment, settings);
   search.spent.followed++; // of the products that look for what is wrong
-  const measured = assess(search, settings);
-  return { assessment: measured, decision: decideAsKnown(measured, ledger, settings) };
+  const measured = yield* assess(search, settings);
+  return { assessment: measured, decision: yield* decideAsKnown(measured, ledger, settings) };
 }
 
 function ledgerOf(search: LanczosSearch, { blockSize }: LanczosSettings): Ledger {

@@ -1,3 +1,4 @@
+import type { Pausing } from '../kernels/pausing.js';
 import type { EnergyBounds } from './energy-bounds.js';
 import type { Assessment } from './lanczos-assessment.js';
 import type { LanczosSettings } from './lanczos-options.js';
@@ -33,7 +34,7 @@ export interface Prospect {
   readonly isRough: boolean;
   /** Is the last wanted eigenvalue bounded from above, and may it be by this witness; for a top fraction, the one behind the cut by half of the gap? */
   readonly isDecided: boolean;
-  readonly canDecide: () => boolean;
+  readonly canDecide: () => Pausing<boolean>;
 }
 
 type Pursued = Goal & NonNullable<Assessment['fraction']>;
@@ -57,7 +58,9 @@ export function prospectOf(assessment: Assessment, ledger: Ledger, settings: Lan
     ...{ assessment, ledger, settings, pursued, isExhausted, known, isDecided },
     worst: isEnough ? Math.max(...residuals.slice(0, count)) : Infinity,
     isRough: isEnough && known >= (pursued?.m ?? count),
-    canDecide: () => isDecided || isBounded(reachable()),
+    *canDecide() {
+      return isDecided || isBounded(yield* reachable());
+    },
   };
 }
 

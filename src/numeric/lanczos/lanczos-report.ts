@@ -17,7 +17,7 @@ export function* reported(
   const { space, tracker, sign, norm, spent } = search;
   const { count, goal, verify, failure } = settings;
   const { ritz, ceilings, rounding } = assessment;
-  const vectors = ritzVectors(space, ritz, count);
+  const vectors = yield* ritzVectors(space, ritz, count);
   const values = ritz.values.slice(0, count);
   const residuals = verify
     ? residualNorms(yield* signedProduct(search, vectors.slice(), count), values, vectors)

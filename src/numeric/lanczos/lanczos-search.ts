@@ -1,3 +1,4 @@
+import { drawn, type Pausing } from '../kernels/pausing.js';
 import { randomStream, type RandomStream } from '../random.js';
 import { addOpen } from './join-vectors.js';
 import { enlarge, krylovSpace, type KrylovSpace } from './krylov-space.js';
@@ -35,15 +36,18 @@ interface Spent {
 }
 
 /** A search that has multiplied nothing: R holds the start and random vectors, the first witness of what lies behind the start, which they do not depend on. */
-export function beginSearch(n: number, { start, guards, basis, goal, seed, sign }: LanczosSettings): LanczosSearch {
+export function* beginSearch(
+  n: number,
+  { start, guards, basis, goal, seed, sign }: LanczosSettings,
+): Pausing<LanczosSearch> {
   // A start that was found with the same seed depends on its random vectors: those of this search are others.
   const stream = randomStream(seed, 'block-lanczos', ...(start.length > 0 ? [fingerprint(start)] : []));
   const room = Math.min(n, basis);
   const space = krylovSpace(n, Math.min(n, basis + start.length / n + guards));
-  const known = addOpen(space, start);
-  enlarge(space, Math.min(n, room + space.open + guards));
-  const random = new Float64Array(n * Math.min(guards, n - space.open)).map(() => stream.normal());
-  const witness = firstWitness(known, addOpen(space, random));
+  const known = yield* addOpen(space, start);
+  yield* enlarge(space, Math.min(n, room + space.open + guards));
+  const random = yield* drawn(n * Math.min(guards, n - space.open), () => stream.normal());
+  const witness = firstWitness(known, yield* addOpen(space, random));
   return {
     sign,
     space,

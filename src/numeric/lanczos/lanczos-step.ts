@@ -1,3 +1,4 @@
+import type { Pausing } from '../kernels/pausing.js';
 import { bringForward } from './bring-forward.js';
 import { addOpen } from './join-vectors.js';
 import { enlarge } from './krylov-space.js';
@@ -9,24 +10,34 @@ import { lastDirections, principalDirections } from './residual-directions.js';
 import { drawWitness, nextDirections } from './witness.js';
 
 /** Brings what a step wants multiplied to the front of R, and says how many vectors of R that are; 0 where R is empty. */
-export function prepare(search: LanczosSearch, step: Step, assessment: Assessment, settings: LanczosSettings): number {
-  return wanted(search, step, assessment, settings) || Math.min(settings.blockSize, search.space.open);
+export function* prepare(
+  search: LanczosSearch,
+  step: Step,
+  assessment: Assessment,
+  settings: LanczosSettings,
+): Pausing<number> {
+  return (yield* wanted(search, step, assessment, settings)) || Math.min(settings.blockSize, search.space.open);
 }
 
-function wanted(search: LanczosSearch, step: Step, assessment: Assessment, settings: LanczosSettings): number {
+function* wanted(
+  search: LanczosSearch,
+  step: Step,
+  assessment: Assessment,
+  settings: LanczosSettings,
+): Pausing<number> {
   switch (step.kind) {
     case 'draw-witness':
-      return draw(search, assessment.ritz.vectors.slice(0, step.known * search.space.size), settings.effort);
+      return yield* draw(search, assessment.ritz.vectors.slice(0, step.known * search.space.size), settings.effort);
     case 'follow-witness':
-      return follow(search, assessment.testimony!.directions);
+      return yield* follow(search, assessment.testimony!.directions);
     case 'add-gradient':
-      return addGradient(search, settings.goal!.gradient);
+      return yield* addGradient(search, settings.goal!.gradient);
     case 'reduce-residuals': {
       const { open } = search.space;
       const residuals = step.pairs.map(({ pair, weight }) =>
         assessment.coupling.slice(pair * open, (pair + 1) * open).map((x) => weight * x),
       );
-      return forward(search, residuals, settings.blockSize);
+      return yield* forward(search, residuals, settings.blockSize);
     }
   }
 }
@@ -35,19 +46,23 @@ function wanted(search: LanczosSearch, step: Step, assessment: Assessment, setti
  * The next vectors without a look at what is known: a witness that is followed goes on, and an R that is no larger than a block is taken
  * whole. 0 where that is not possible without a decision or a restart.
  */
-export function unseenStep(search: LanczosSearch, last: Step | undefined, { blockSize }: LanczosSettings): number {
+export function* unseenStep(
+  search: LanczosSearch,
+  last: Step | undefined,
+  { blockSize }: LanczosSettings,
+): Pausing<number> {
   const { space, witness, room } = search;
   const isFollowed = last?.kind === 'follow-witness' && witness !== undefined;
   const whole = space.open <= blockSize ? space.open : 0;
-  const take = isFollowed ? follow(search, nextDirections(space, witness)) : whole;
+  const take = isFollowed ? yield* follow(search, yield* nextDirections(space, witness)) : whole;
   return space.size + take <= room ? take : 0;
 }
 
 /** As many vectors as have been drawn before, up to 16, and room to follow them as long as `effort` allows. */
-function draw(search: LanczosSearch, known: Float64Array, effort: number): number {
+function* draw(search: LanczosSearch, known: Float64Array, effort: number): Pausing<number> {
   const { space, spent, stream, room } = search;
   const n = space.dimension;
-  search.witness = drawWitness(space, known, Math.min(2 ** (spent.witnesses - 1), 16), stream);
+  search.witness = yield* drawWitness(space, known, Math.min(2 ** (spent.witnesses - 1), 16), stream);
   spent.witnesses++;
   spent.drawnAt = Math.max(spent.products, 40);
   spent.followed = search.witness?.starts.length ?? 0;
@@ -55,26 +70,26 @@ function draw(search: LanczosSearch, known: Float64Array, effort: number): numbe
   return spent.followed;
 }
 
-function follow(search: LanczosSearch, directions: readonly Float64Array[]): number {
+function* follow(search: LanczosSearch, directions: readonly Float64Array[]): Pausing<number> {
   const lacking = directions.filter((direction) => direction.some((x) => x !== 0));
-  const taken = forward(search, lacking, lacking.length);
+  const taken = yield* forward(search, lacking, lacking.length);
   search.spent.followed += taken;
   return taken;
 }
 
-function addGradient(search: LanczosSearch, gradient: Float64Array): number {
+function* addGradient(search: LanczosSearch, gradient: Float64Array): Pausing<number> {
   const { space } = search;
   search.isGradientInside = true;
-  enlarge(space, space.size + space.open + 1);
-  const added = addOpen(space, gradient);
-  if (added > 0) bringForward(space, lastDirections(space.open, added), added);
+  yield* enlarge(space, space.size + space.open + 1);
+  const added = yield* addOpen(space, gradient);
+  if (added > 0) yield* bringForward(space, lastDirections(space.open, added), added);
   return added;
 }
 
 /** Brings the principal ones of some directions in R to the front, at most `most`. */
-function forward({ space }: LanczosSearch, directions: readonly Float64Array[], most: number): number {
+function* forward({ space }: LanczosSearch, directions: readonly Float64Array[], most: number): Pausing<number> {
   const count = Math.min(directions.length, most, space.open);
-  if (count < space.open) bringForward(space, principalDirections(directions, space.open, count), count);
+  if (count < space.open) yield* bringForward(space, principalDirections(directions, space.open, count), count);
   return count;
 }
 

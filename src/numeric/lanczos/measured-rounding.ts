@@ -1,4 +1,4 @@
-import { addCombinations } from '../kernels/add-combinations.js';
+import { addCombinationsProgram } from '../kernels/add-combinations.js';
 import { randomStream } from '../random.js';
 import type { Assessment } from './lanczos-assessment.js';
 import type { LanczosSettings } from './lanczos-options.js';
@@ -26,8 +26,8 @@ export function* measuredRounding(
     for (let i = 0; i < open; i++) moved[size + i]! += s * coupling[j * open + i]!;
   });
   const [vector, difference] = [new Float64Array(n), new Float64Array(n)];
-  addCombinations(columns, size, x, vector, 1, n);
-  addCombinations(
+  yield* addCombinationsProgram(columns, size, x, vector, 1, n);
+  yield* addCombinationsProgram(
     columns,
     size + open,
     moved.map((y) => -y),

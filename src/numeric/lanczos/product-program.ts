@@ -9,26 +9,41 @@ export interface ProductRequest {
   readonly again?: boolean;
 }
 
+/** Between two products a program also yields nothing, where it may pause: see `Pausing`. */
+type Pause = undefined;
+
 /**
  * An algorithm on a symmetric operator, written once for products that are computed at once and for products that are awaited:
  * it yields the blocks it wants multiplied, receives the products, and returns its result.
  */
-export type ProductProgram<Result> = Generator<ProductRequest, Result, Float64Array>;
+export type ProductProgram<Result> = Generator<ProductRequest | Pause, Result, Float64Array>;
+
+/** What a program receives after a pause. */
+const nothing = new Float64Array(0);
 
 /** Runs a program on an operator. Throws NumericalError if a product has the wrong length, and what the program throws. */
 export function runProgram<Result>(operator: SymmetricOperator, program: ProductProgram<Result>): Result {
   let state = program.next();
-  while (state.done !== true) state = program.next(received(operator, state.value, asked(operator, state.value)));
+  while (state.done !== true) {
+    const request = state.value;
+    state = program.next(request === undefined ? nothing : received(operator, request, asked(operator, request)));
+  }
   return state.value;
 }
 
-/** The same for an operator that answers later; products are asked for one after the other. Rejects where `apply` does. */
+/** The same for an operator that answers later, and may have others go first at pauses; products are asked for one after the other. Rejects where it does. */
 export async function runProgramAsync<Result>(
   operator: AsyncSymmetricOperator,
   program: ProductProgram<Result>,
 ): Promise<Result> {
   let state = program.next();
-  while (state.done !== true) state = program.next(received(operator, state.value, await asked(operator, state.value)));
+  while (state.done !== true) {
+    const request = state.value;
+    if (request === undefined) {
+      await operator.giveWay?.();
+      state = program.next(nothing);
+    } else state = program.next(received(operator, request, await asked(operator, request)));
+  }
   return state.value;
 }
 

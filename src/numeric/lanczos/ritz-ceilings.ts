@@ -1,5 +1,6 @@
+import { breath, type Pausing } from '../kernels/pausing.js';
 import type { KrylovSpace } from './krylov-space.js';
-import { smallSymmetricEigen } from '../kernels/small-symmetric-eigen.js';
+import { symmetricEigenProgram } from '../kernels/small-symmetric-eigen.js';
 import type { Witness } from './witness.js';
 
 /**
@@ -11,17 +12,17 @@ import type { Witness } from './witness.js';
  * left out of S, and the largest of them is added too.
  * Cost: O((known + rank)³), once O(size² · known).
  */
-export function ritzCeilings(
+export function* ritzCeilings(
   space: KrylovSpace,
   witness: Witness,
   nu: number,
   count: number,
   rounding: number,
-): Float64Array {
+): Pausing<Float64Array> {
   const { known } = witness;
   if (nu === Infinity) return new Float64Array(count).fill(Infinity);
   if (known === 0) return new Float64Array(count).fill(nu + rounding);
-  const { t, singular, directions } = (witness.projection ??= projection(space, witness.basis, known));
+  const { t, singular, directions } = (witness.projection ??= yield* projection(space, witness.basis, known));
   const rank = singular.findIndex((sigma) => !(sigma > rounding));
   const kept = rank < 0 ? known : rank;
   const order = known + kept;
@@ -34,43 +35,52 @@ export function ritzCeilings(
       bound[(known + a) * order + i] = bound[i * order + known + a] = s;
     }
   }
-  const { values } = smallSymmetricEigen(bound, order);
+  const { values } = yield* symmetricEigenProgram(bound, order);
   const error = rounding + (singular[kept] ?? 0);
   return Float64Array.from({ length: count }, (_, j) => Math.max(values[j] ?? nu, nu) + error);
 }
 
 /** T = YᵀAY, and of D = A Y − Y T the singular values, descending, and right singular vectors; from A V = W H, known as soon as Y has been multiplied. */
-function projection(
+function* projection(
   { size, open, capacity, projected }: KrylovSpace,
   basis: Float64Array,
   known: number,
-): NonNullable<Witness['projection']> {
+): Pausing<NonNullable<Witness['projection']>> {
   const length = basis.length / known;
   const columns = Array.from({ length: known }, (_, j) => basis.subarray(j * length, (j + 1) * length));
-  const moved = columns.map((y) =>
-    Float64Array.from({ length: size + open }, (_, i) => {
-      let sum = 0;
-      for (let l = 0; l < length; l++) sum += projected[i * capacity + l]! * y[l]!;
-      return sum;
-    }),
-  );
+  const together = Math.max(1, Math.floor(breath / (length * (size + open))));
+  const moved: Float64Array[] = [];
+  for (const y of columns) {
+    if (moved.length % together === together - 1) yield;
+    moved.push(
+      Float64Array.from({ length: size + open }, (_, i) => {
+        let sum = 0;
+        for (let l = 0; l < length; l++) sum += projected[i * capacity + l]! * y[l]!;
+        return sum;
+      }),
+    );
+  }
   const product = (x: Float64Array, y: Float64Array): number => {
     let sum = 0;
     for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
     return sum;
   };
-  const t = Float64Array.from({ length: known * known }, (_, at) =>
-    product(columns[Math.floor(at / known)]!, moved[at % known]!),
-  );
-  moved.forEach((d, j) => {
+  const products = function* (left: readonly Float64Array[]): Pausing<Float64Array> {
+    const result = new Float64Array(known * known);
+    for (let i = 0; i < known; i++) {
+      if (i % together === together - 1) yield;
+      for (let j = 0; j < known; j++) result[i * known + j] = product(left[i]!, moved[j]!);
+    }
+    return result;
+  };
+  const t = yield* products(columns);
+  for (const [j, d] of moved.entries()) {
+    if (j % together === together - 1) yield;
     columns.forEach((y, i) => {
       const along = t[i * known + j]!;
       for (let l = 0; l < length; l++) d[l]! -= along * y[l]!;
     });
-  });
-  const gram = Float64Array.from({ length: known * known }, (_, at) =>
-    product(moved[Math.floor(at / known)]!, moved[at % known]!),
-  );
-  const { values, vectors } = smallSymmetricEigen(gram, known);
+  }
+  const { values, vectors } = yield* symmetricEigenProgram(yield* products(moved), known);
   return { t, singular: values.map((square) => Math.sqrt(Math.max(0, square))), directions: vectors };
 }

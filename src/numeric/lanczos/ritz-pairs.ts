@@ -1,12 +1,14 @@
-import { addCombinations } from '../kernels/add-combinations.js';
+import { addCombinationsProgram } from '../kernels/add-combinations.js';
+import { rotateColumns } from '../kernels/rotate-columns.js';
+import type { Pausing } from '../kernels/pausing.js';
 import type { KrylovSpace } from './krylov-space.js';
-import { smallSymmetricEigen, type SmallEigen } from '../kernels/small-symmetric-eigen.js';
+import { symmetricEigenProgram, type SmallEigen } from '../kernels/small-symmetric-eigen.js';
 
 /** Eigenpairs of T, descending. Cost: O(size³). */
-export function ritzPairs({ size, capacity, projected }: KrylovSpace): SmallEigen {
+export function* ritzPairs({ size, capacity, projected }: KrylovSpace): Pausing<SmallEigen> {
   const t = new Float64Array(size * size);
   for (let i = 0; i < size; i++) t.set(projected.subarray(i * capacity, i * capacity + size), i * size);
-  return smallSymmetricEigen(t, size);
+  return yield* symmetricEigenProgram(t, size);
 }
 
 /** C Y for the first `count` Ritz vectors, open × count, column after column: their residuals in the coordinates of R. */
@@ -24,22 +26,29 @@ export function ritzResiduals(space: KrylovSpace, ritz: SmallEigen, count: numbe
 }
 
 /** V Y for the first `count` Ritz vectors. Cost: 2n · size · count. */
-export function ritzVectors(space: KrylovSpace, ritz: SmallEigen, count: number): Float64Array {
+export function* ritzVectors(space: KrylovSpace, ritz: SmallEigen, count: number): Pausing<Float64Array> {
   const { dimension: n, size, columns } = space;
-  const y = Float64Array.from({ length: size * count }, (_, at) => {
-    return ritz.vectors[(at % count) * size + Math.floor(at / count)]!;
-  });
   const result = new Float64Array(n * count);
-  addCombinations(columns, size, y, result, count, n);
+  yield* addCombinationsProgram(columns, size, coordinates(ritz, size, count), result, count, n);
   return result;
 }
 
-/** Thick restart: V becomes the span of the first `keep` Ritz vectors, and R stays what it is. */
-export function restart(space: KrylovSpace, ritz: SmallEigen, keep: number): void {
+/** Y of the first `count` Ritz vectors, size × count. */
+function coordinates(ritz: SmallEigen, size: number, count: number): Float64Array {
+  return Float64Array.from({ length: size * count }, (_, at) => {
+    return ritz.vectors[(at % count) * size + Math.floor(at / count)]!;
+  });
+}
+
+/** Thick restart: V becomes the span of the first `keep` Ritz vectors, in its place, and R stays what it is. */
+export function* restart(space: KrylovSpace, ritz: SmallEigen, keep: number): Pausing<void> {
   const { dimension: n, capacity, size, open, columns, projected } = space;
   const coupling = ritzResiduals(space, ritz, keep);
-  columns.set(ritzVectors(space, ritz, keep));
-  columns.copyWithin(keep * n, size * n, (size + open) * n);
+  yield* rotateColumns(columns, size, coordinates(ritz, size, keep), keep, n);
+  for (let i = 0; i < open; i++) {
+    yield;
+    columns.copyWithin((keep + i) * n, (size + i) * n, (size + i + 1) * n);
+  }
   projected.fill(0);
   for (let j = 0; j < keep; j++) {
     projected[j * capacity + j] = ritz.values[j]!;

@@ -1,4 +1,5 @@
-import { innerProducts } from '../kernels/inner-products.js';
+import { innerProductsProgram } from '../kernels/inner-products.js';
+import { breath, drawn, type Pausing } from '../kernels/pausing.js';
 import { bringForward } from './bring-forward.js';
 import { addOpen } from './join-vectors.js';
 import { enlarge, roundingOf, type KrylovSpace } from './krylov-space.js';
@@ -44,28 +45,28 @@ export function firstWitness(known: number, random: number): Witness | undefined
  * be multiplied next. The coordinates of a Gaussian vector along V are independent of the rest of it, and normal. Undefined where y span
  * everything. Cost: 8n · (size + open) a vector.
  */
-export function drawWitness(
+export function* drawWitness(
   space: KrylovSpace,
   basis: Float64Array,
   vectors: number,
   stream: RandomStream,
-): Witness | undefined {
+): Pausing<Witness | undefined> {
   const { dimension: n, size } = space;
   const known = basis.length / size;
   const wanted = Math.min(vectors, n - size);
   if (wanted === 0) return undefined;
-  const gaussian = new Float64Array(n * wanted).map(() => stream.normal());
-  enlarge(space, Math.min(n, size + space.open + wanted));
-  addOpen(space, gaussian);
-  const along = (count: number): Float64Array =>
-    innerProducts(space.columns.subarray(size * n, (size + count) * n), count, gaussian, wanted, n);
+  const gaussian = yield* drawn(n * wanted, () => stream.normal());
+  yield* enlarge(space, Math.min(n, size + space.open + wanted));
+  yield* addOpen(space, gaussian);
+  const along = (count: number): Pausing<Float64Array> =>
+    innerProductsProgram(space.columns.subarray(size * n, (size + count) * n), count, gaussian, wanted, n);
   const { open } = space;
-  const outside = along(open);
+  const outside = yield* along(open);
   const directions = Float64Array.from({ length: open * wanted }, (_, at) => {
     return outside[(at % open) * wanted + Math.floor(at / open)]!;
   });
-  bringForward(space, directions, wanted);
-  const fresh = along(wanted);
+  yield* bringForward(space, directions, wanted);
+  const fresh = yield* along(wanted);
   const starts: Float64Array[] = [];
   for (let a = 0; a < wanted; a++) {
     const start = new Float64Array(size + wanted).map((_, i) =>
@@ -86,8 +87,8 @@ export function drawWitness(
  * δ √(π/2(n − q)) along a given direction with probability at most δ^vectors, so that the largest of their bounds, each with δ, holds with
  * that of the whole. Cost: O(size² · steps) for each vector.
  */
-export function testimony(space: KrylovSpace, witness: Witness, failure: number): Testimony {
-  const reaches = witness.starts.map((start) => krylovReach(space, witness, start));
+export function* testimony(space: KrylovSpace, witness: Witness, failure: number): Pausing<Testimony> {
+  const reaches = yield* reachesOf(space, witness);
   const each = failure ** (1 / witness.starts.length);
   return {
     ceiling: Math.max(...reaches.map((reach) => spectralCeiling(reach, space.dimension - witness.known, each))),
@@ -97,8 +98,14 @@ export function testimony(space: KrylovSpace, witness: Witness, failure: number)
 }
 
 /** What the next steps of a witness lack, in the coordinates of R: the directions of its testimony alone. */
-export function nextDirections(space: KrylovSpace, witness: Witness): Float64Array[] {
-  return witness.starts.map((start) => krylovReach(space, witness, start).direction);
+export function* nextDirections(space: KrylovSpace, witness: Witness): Pausing<Float64Array[]> {
+  return (yield* reachesOf(space, witness)).map(({ direction }) => direction);
+}
+
+function* reachesOf(space: KrylovSpace, witness: Witness): Pausing<KrylovReach[]> {
+  const reaches: KrylovReach[] = [];
+  for (const start of witness.starts) reaches.push(yield* krylovReach(space, witness, start));
+  return reaches;
 }
 
 /** How far the Krylov space of a vector lies in a search space, with its tridiagonal matrix. */
@@ -111,17 +118,18 @@ export interface KrylovReach extends JacobiMatrix {
  * The Krylov space of a vector of V orthogonal to Y under A on the complement of Y, as far as it lies in V: Lanczos in the coordinates of
  * V, until what it has along R is no longer rounding or the space is exhausted. Cost: O(size² · steps).
  */
-export function krylovReach(
+export function* krylovReach(
   space: KrylovSpace,
   { basis, known }: Pick<Witness, 'basis' | 'known'>,
   start: Float64Array,
-): KrylovReach {
+): Pausing<KrylovReach> {
   const { dimension, capacity, size, open, projected, norm } = space;
   const rounding = roundingOf(dimension) * norm;
   const length = known === 0 ? 0 : basis.length / known;
   const [steps, alpha, beta]: [Float64Array[], number[], number[]] = [[], [], []];
   let next = new Float64Array(size + open);
   next.set(start);
+  const together = Math.max(1, Math.floor(breath / (size + open) ** 2));
   for (;;) {
     for (let pass = 0; pass < 2; pass++) {
       for (let j = 0; j < known; j++) removeAlong(next, basis.subarray(j * length, (j + 1) * length));
@@ -136,6 +144,7 @@ export function krylovReach(
     }
     const u = next.subarray(0, size).map((x) => x / left);
     steps.push(u);
+    if (steps.length % together === 0) yield;
     next = new Float64Array(size + open);
     for (let i = 0; i < size + open; i++) {
       let sum = 0;

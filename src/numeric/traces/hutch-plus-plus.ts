@@ -1,8 +1,9 @@
 import { UsageError } from '../../errors.js';
 import { sampleMean } from '../statistics/confidence-interval.js';
 import { innerProducts } from '../kernels/inner-products.js';
-import { orthonormalise } from '../kernels/orthonormalise.js';
-import { projectOut } from '../kernels/project-out.js';
+import { orthonormaliseProgram } from '../kernels/orthonormalise.js';
+import { drawn, type Pausing } from '../kernels/pausing.js';
+import { projectOutProgram } from '../kernels/project-out.js';
 import { runProgram, runProgramAsync, type ProductProgram } from '../lanczos/product-program.js';
 import { randomStream } from '../random.js';
 import { scaleFree } from '../kernels/scale-free.js';
@@ -64,23 +65,27 @@ function* traceProgram(n: number, { products = 30, seed = 1 }: TraceOptions): Pr
     throw new UsageError(`products must be an integer of at least 6, received ${products}`);
   }
   const third = Math.floor(products / 3);
-  const signs = (key: string, columns: number): Float64Array => {
+  const signs = (key: string, columns: number): Pausing<Float64Array> => {
     const stream = randomStream(seed, 'hutch-plus-plus', key);
-    return new Float64Array(n * columns).map(() => (stream.integer(2) === 0 ? -1 : 1));
+    return drawn(n * columns, () => (stream.integer(2) === 0 ? -1 : 1));
   };
   const sketched = Math.min(third, n);
-  const image = yield { block: signs('sketch', sketched), columns: sketched };
+  const image = yield { block: yield* signs('sketch', sketched), columns: sketched };
   const size = Math.sqrt(image.reduce((largest, x) => Math.max(largest, x * x), 0) * n);
   const none = { dimension: n, data: new Float64Array(0), count: 0 };
-  const q = orthonormalise({ dimension: n, data: image, count: sketched }, none, n * Number.EPSILON * size);
+  const q = yield* orthonormaliseProgram(
+    { dimension: n, data: image, count: sketched },
+    none,
+    n * Number.EPSILON * size,
+  );
   const moved = q.count > 0 ? yield { block: q.data.slice(), columns: q.count } : none.data;
   let lowRank = 0;
   for (let j = 0; j < q.count; j++) {
     const column = (x: Float64Array): Float64Array => x.subarray(j * n, (j + 1) * n);
     lowRank += innerProducts(column(q.data), 1, column(moved), 1, n)[0]!;
   }
-  const g = signs('samples', third);
-  projectOut(q.data, q.count, g, third, n);
+  const g = yield* signs('samples', third);
+  yield* projectOutProgram(q.data, q.count, g, third, n);
   const last = yield { block: g.slice(), columns: third };
   const samples = Array.from({ length: third }, (_, j) => {
     return innerProducts(g.subarray(j * n, (j + 1) * n), 1, last.subarray(j * n, (j + 1) * n), 1, n)[0]!;

@@ -2,6 +2,7 @@ import { UsageError } from '../../errors.js';
 import { checkedTotal } from '../kernels/checked-total.js';
 import { absorb } from '../lanczos/absorb.js';
 import { addOpen } from '../lanczos/join-vectors.js';
+import { drawn, type Pausing } from '../kernels/pausing.js';
 import { krylovSpace, type KrylovSpace } from '../lanczos/krylov-space.js';
 import { runProgram, runProgramAsync, type ProductProgram } from '../lanczos/product-program.js';
 import { randomStream } from '../random.js';
@@ -79,15 +80,13 @@ function* quadratureProgram(
   const rules: ProbeQuadrature[] = [];
   let products = 0;
   for (let first = 0; first < probes; first += together) {
-    const spaces = Array.from({ length: Math.min(together, probes - first) }, (_, i) => {
+    const spaces: KrylovSpace[] = [];
+    for (let probe = first; probe < Math.min(first + together, probes); probe++) {
       const space = krylovSpace(n, Math.min(n, steps + 1));
-      const stream = randomStream(seed, 'quadrature', first + i);
-      addOpen(
-        space,
-        new Float64Array(n).map(() => stream.normal()),
-      );
-      return space;
-    });
+      const stream = randomStream(seed, 'quadrature', probe);
+      yield* addOpen(space, yield* drawn(n, () => stream.normal()));
+      spaces.push(space);
+    }
     for (let step = 0; step < Math.min(steps, n); step++) {
       const going = spaces.filter(({ open }) => open > 0);
       if (going.length === 0) break;
@@ -97,18 +96,16 @@ function* quadratureProgram(
       });
       const moved = yield { block, columns: going.length };
       products += going.length;
-      going.forEach((space, i) => {
-        absorb(space, 1, moved.slice(i * n, (i + 1) * n));
-      });
+      for (const [i, space] of going.entries()) yield* absorb(space, 1, moved.slice(i * n, (i + 1) * n));
     }
-    rules.push(...spaces.map(gaussRule));
+    for (const space of spaces) rules.push(yield* gaussRule(space));
   }
   return { dimension: n, steps, probes: rules, products };
 }
 
 /** Nodes are the eigenvalues of T, weights the squared first entries of its eigenvectors: the squared norm of a unit vector, 1 to size² ε. */
-function gaussRule(space: KrylovSpace): ProbeQuadrature {
-  const { values, vectors } = ritzPairs(space);
+function* gaussRule(space: KrylovSpace): Pausing<ProbeQuadrature> {
+  const { values, vectors } = yield* ritzPairs(space);
   const weights = values.map((_, j) => vectors[j * space.size]! ** 2);
   const tolerance = space.size ** 2 * Number.EPSILON;
   return { nodes: values, weights: checkedTotal('the weights of a probe', weights, { total: 1, tolerance }) };

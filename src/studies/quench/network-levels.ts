@@ -1,8 +1,9 @@
 import type { GradientNoise } from '../../loss/noise/gradient-noise.js';
 import { innerProducts } from '../../numeric/kernels/inner-products.js';
 import { norm } from '../../numeric/kernels/norm.js';
-import { projectOut } from '../../numeric/kernels/project-out.js';
+import { projectOut, projectOutProgram } from '../../numeric/kernels/project-out.js';
 import type { AsyncSymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
+import { withPauses, type Pausing } from '../../numeric/kernels/pausing.js';
 import { absorb } from '../../numeric/lanczos/absorb.js';
 import type { EigenPairs } from '../../numeric/lanczos/eigen-pairs.js';
 import { addOpen } from '../../numeric/lanczos/join-vectors.js';
@@ -71,13 +72,14 @@ async function spectralMeasure(
   const whole = norm(x) ** 2;
   if (whole === 0) return [];
   const space = krylovSpace(n, Math.min(n, steps + 1));
-  addOpen(space, x.slice());
+  const paused = <R>(program: Pausing<R>): Promise<R> => withPauses(program, hessian.giveWay);
+  await paused(addOpen(space, x.slice()));
   for (let step = 0; step < Math.min(steps, n - count) && space.open > 0; step++) {
     const moved = await hessian.apply(space.columns.slice(space.size * n, (space.size + 1) * n), 1);
-    projectOut(vectors, count, moved, 1, n);
-    absorb(space, 1, moved);
+    await paused(projectOutProgram(vectors, count, moved, 1, n));
+    await paused(absorb(space, 1, moved));
   }
-  const { values, vectors: u } = ritzPairs(space);
+  const { values, vectors: u } = await paused(ritzPairs(space));
   return Array.from(values, (eigenvalue, l) => ({
     eigenvalue,
     energy: whole * u[l * space.size]! ** 2,

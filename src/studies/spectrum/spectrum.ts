@@ -3,7 +3,8 @@ import { UsageError } from '../../errors.js';
 import { gradientProduct } from '../../loss/gradient-product.js';
 import { gradientNoise } from '../../loss/noise/gradient-noise.js';
 import type { Curvature, Statistics } from '../../loss/objective.js';
-import { papyanSplit } from '../../loss/papyan-split.js';
+import { withPauses } from '../../numeric/kernels/pausing.js';
+import { papyanSplitProgram } from '../../loss/papyan-split.js';
 import { blockLanczosAsync, type BlockLanczosResult } from '../../numeric/lanczos/block-lanczos.js';
 import { hutchPlusPlusAsync, type TraceEstimate } from '../../numeric/traces/hutch-plus-plus.js';
 import type { Estimate } from '../../numeric/statistics/confidence-interval.js';
@@ -104,6 +105,7 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
     bottom,
     tolerance,
     seed,
+    signal,
     onProgress = () => undefined,
   } = options;
   const described = describedRun(checkpoint, initMap);
@@ -115,7 +117,7 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
   if (probes !== undefined && (curvature !== 'hessian' || layers.length > 0)) {
     throw new UsageError('the law of the noise needs the whole Hessian: leave curvature at hessian, and layers empty');
   }
-  const problem = await trainProblem(config, runtime);
+  const problem = await trainProblem(config, runtime, { ...(signal && { signal }) });
   try {
     refuseOtherData(checkpoint, described, problem.run.data.origin);
     const { parameters, statistics } = loadWeights(checkpoint, problem.shape, config.precision, initMap);
@@ -143,7 +145,12 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
       probes === undefined
         ? undefined
         : await noiseAt(problem, { weights, statistics, step }, largest, { probes, seed });
-    const split = options.split ? papyanSplit(await problem.objective.classGradients(weights, statistics)) : undefined;
+    const split = options.split
+      ? await withPauses(
+          papyanSplitProgram(await problem.objective.classGradients(weights, statistics)),
+          problem.giveWay,
+        )
+      : undefined;
     return {
       checkpoint,
       initMap,

@@ -1,7 +1,25 @@
 import { z } from 'zod';
+import { atOnce, type Pausing } from '../../numeric/kernels/pausing.js';
 import { entriesOf, parts } from '../../loss/parameters.js';
-import { matrixDimension } from '../../observe/matrix-dimension.js';
+import { matrixDimensionProgram, type MatrixDimension } from '../../observe/matrix-dimension.js';
+import type { Measured } from './measured.js';
 import { observable } from './observable.js';
+
+/** A weight tensor with its dimensions. */
+type TensorDimension = MatrixDimension & { readonly parameter: string };
+
+function* dimensions({ gradient, layout }: Pick<Measured, 'gradient' | 'layout'>): Pausing<TensorDimension[]> {
+  const byName = parts(layout, gradient);
+  const found: TensorDimension[] = [];
+  for (const { name, shape, role } of layout.specs) {
+    const data = byName[name] as Float64Array;
+    if (role !== 'weight' || shape.length < 2 || data.every((x) => x === 0)) continue;
+    const rows = shape[0]!;
+    const matrix = { rows, columns: entriesOf(shape) / rows, data };
+    found.push({ parameter: name, ...(yield* matrixDimensionProgram(matrix)) });
+  }
+  return found;
+}
 
 /** Cost: for an [out, in] layer O(out · in · the smaller), 20 ms for 784-100-100-10. */
 export const gradientMatricesObservable = observable({
@@ -11,15 +29,8 @@ export const gradientMatricesObservable = observable({
   unit: '1',
   needs: ['gradient', 'layout'],
   schema: z.array(z.strictObject({ parameter: z.string(), stableRank: z.number(), participationRatio: z.number() })),
-  compute: ({ gradient, layout }) => {
-    const byName = parts(layout, gradient);
-    return layout.specs.flatMap(({ name, shape, role }) => {
-      const data = byName[name] as Float64Array;
-      if (role !== 'weight' || shape.length < 2 || data.every((x) => x === 0)) return [];
-      const rows = shape[0]!;
-      return [{ parameter: name, ...matrixDimension({ rows, columns: entriesOf(shape) / rows, data }) }];
-    });
-  },
+  compute: (measured) => atOnce(dimensions(measured)),
+  program: dimensions,
   columns: {
     stableRank: {
       heading: 'stable rank',

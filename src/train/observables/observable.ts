@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Pausing } from '../../numeric/kernels/pausing.js';
 import type { TrainRun } from '../train-run.js';
 import type { Measured } from './measured.js';
 
@@ -57,6 +58,8 @@ export interface Observable<
   readonly schema: Schema;
   /** The value, from what is needed and nothing else. */
   readonly compute: (measured: Pick<Measured, Needs>) => Frozen<z.output<Schema>>;
+  /** The same with pauses, which a run takes instead, where it may take long. */
+  readonly program?: (measured: Pick<Measured, Needs>) => Pausing<Frozen<z.output<Schema>>>;
   readonly columns?: Readonly<Record<string, Column<Reads>>>;
 }
 

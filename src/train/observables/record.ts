@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NumericalError, UsageError } from '../../errors.js';
+import { withPauses } from '../../numeric/kernels/pausing.js';
 import { problemsOf } from '../check-config.js';
 import type { Measured } from './measured.js';
 import type { Frozen, Observable } from './observable.js';
@@ -38,14 +39,18 @@ export function recordJsonSchema(list: readonly Observable[], asked: readonly Ob
   };
 }
 
-/** What the observables say of a measurement. Throws NumericalError, naming the field, where a value is not what its schema allows: no such record could be read. */
-export function measuredRecord<List extends readonly Observable[]>(list: List, measured: Measured): RecordOf<List> {
-  const record = Object.fromEntries(
-    list.map(({ id, needs, compute }) => {
-      const given = Object.fromEntries(needs.map((need) => [need, measured[need]]));
-      return [id, compute(given as unknown as Measured)];
-    }),
-  );
+/** What the observables say of a measurement; `giveWay` is awaited on the way. Rejects where that does. Throws NumericalError, naming the field, where a value is not what its schema allows: no such record could be read. */
+export async function measuredRecord<List extends readonly Observable[]>(
+  list: List,
+  measured: Measured,
+  giveWay?: () => Promise<void>,
+): Promise<RecordOf<List>> {
+  const record: Record<string, unknown> = {};
+  for (const { id, needs, compute, program } of list) {
+    await giveWay?.();
+    const given = Object.fromEntries(needs.map((need) => [need, measured[need]])) as unknown as Measured;
+    record[id] = program === undefined ? compute(given) : await withPauses(program(given), giveWay);
+  }
   const { error } = recordSchema(list).safeParse(record);
   if (error === undefined) return record as RecordOf<List>;
   throw new NumericalError(

@@ -24,10 +24,10 @@ export interface TrainedNetwork {
 /** Loads the last weights of a run, hands them over with their problem, and releases it. */
 export async function atLastWeights<R>(
   { config, run }: TrainedArguments,
-  { runtime, folderOf }: ProbeContext,
+  { runtime, folderOf, signal }: ProbeContext,
   measure: (network: TrainedNetwork) => Promise<R>,
 ): Promise<R> {
-  const problem = await trainProblem(config, runtime);
+  const problem = await trainProblem(config, runtime, { signal });
   try {
     const path = join(folderOf({ key: run }), 'weights', 'last.safetensors');
     const { parameters, statistics } = loadWeights(path, problem.shape, config.precision);

@@ -56,7 +56,7 @@ export const subspaceOverlaps: Probe<SubspaceOverlapsArguments, SubspaceOverlaps
   revision: 3,
   async run(args, context) {
     const { config, steps, m } = args;
-    const problem = await trainProblem(config, context.runtime);
+    const problem = await trainProblem(config, context.runtime, { signal: context.signal });
     try {
       const found: Pairs[] = [];
       for (const step of steps) {
