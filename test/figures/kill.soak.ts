@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFigures } from '../../figures/index.js';
+import { isTemporaryName } from '../../src/files/temporary-file.js';
 import { randomStream } from '../../src/numeric/random.js';
 
 const names = ['spectrum.csv', 'spectrum.md', 'spectrum.png', 'spectrum.svg'];
@@ -36,7 +37,7 @@ describe('drawFigures under kill -9', () => {
       await once(child.stdout, 'data');
       // Half of them at a random moment, half as soon as a temporary file is seen.
       if (attempt % 2 === 0) await pause(500 * random.uniform());
-      else while (!existsSync(out) || !readdirSync(out).some((name) => /\.\d+$/.test(name))) await pause(0);
+      else while (!existsSync(out) || !readdirSync(out).some(isTemporaryName)) await pause(0);
       const exit = once(child, 'exit');
       child.kill('SIGKILL');
       await exit;
@@ -46,7 +47,7 @@ describe('drawFigures under kill -9', () => {
         else expect(readFileSync(path).equals(whole.get(name)!), name).toBe(true);
       }
       await draw(out);
-      expect(readdirSync(out).sort()).toEqual(names);
+      expect(readdirSync(out).sort()).toEqual(['manifest.json', ...names]);
       for (const name of names) expect(readFileSync(join(out, name)).equals(whole.get(name)!), name).toBe(true);
     };
     for (let attempt = 0; attempt < 20; attempt += 2) await Promise.all([killOnce(attempt), killOnce(attempt + 1)]);
