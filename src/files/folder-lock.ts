@@ -21,6 +21,9 @@ const ownerSchema = z.strictObject({
 });
 type Owner = z.infer<typeof ownerSchema>;
 
+/** What gives back the locks that this process holds. */
+const held = new Set<() => void>();
+
 /**
  * Makes a folder if it is missing, takes it for this process alone, and returns the function that gives it back; the end of the process
  * does so, too. The lock of a process that is gone for certain is taken over: killed, or of an earlier start of this machine.
@@ -50,18 +53,24 @@ export function lockFolder(folder: string): () => void {
     throw new UsageError(`${folder} is in use by process ${pid} on ${host} since ${since}; wait for it, ${remedy}`);
   }
   const release = (): void => {
-    process.off('exit', release);
+    held.delete(release);
+    if (held.size === 0) process.off('exit', releaseAll);
     try {
       finish(folder, removeOwn(files, lockName, me));
     } catch {
       // whatever is there, it is not known to be ours; and ours ends with this process
     }
   };
-  process.once('exit', release);
+  if (held.size === 0) process.once('exit', releaseAll);
+  held.add(release);
   return release;
 }
 
 const fate = (owner: Owner): ReturnType<typeof fateOf> => fateOf(owner, new Date(owner.since));
+
+function releaseAll(): void {
+  for (const release of held) release();
+}
 
 /** Runs steps one after another. */
 function finish<Result>(folder: string, steps: Generator<void, Result>): Result {
