@@ -22,11 +22,14 @@ export const runs: Readonly<Record<string, TrainConfig>> = {
   'softmax, all of MNIST': run({ model: 'softmax' }),
   'mlp:100,100, all of MNIST': run({}),
   'mlp:500,500': run({ model: 'mlp:500,500' }, { samples: 2000 }),
-  'convnet': run({ model: 'convnet', top: 12, tolerance: 1e-1, steps: 0 }, { samples: 200 }),
+  convnet: run({ model: 'convnet', top: 12, tolerance: 1e-1, steps: 0 }, { samples: 200 }),
   'resnet18:8': run({ model: 'resnet18:8', top: 10, tolerance: 1e-1, steps: 0 }, { samples: 64 }),
   'plain softmax, all of MNIST': run({ model: 'softmax', backend: 'plain', precision: 'f64' }),
   'mixture of 2000 features': run({ model: 'mlp:50' }, { source: 'mixture:4,2000,0.1,20000' }),
-  'mlp:2000,2000, a basis of 24': run({ model: 'mlp:2000,2000', top: 10, basis: 24, tolerance: 1e-1, steps: 0 }, { samples: 200 }),
+  'mlp:2000,2000, a basis of 24': run(
+    { model: 'mlp:2000,2000', top: 10, basis: 24, tolerance: 1e-1, steps: 0 },
+    { samples: 200 },
+  ),
 };
 
 const [name] = process.argv.slice(2);
@@ -42,7 +45,9 @@ if (name !== undefined && name in runs) {
   const chosen = process.argv.slice(2).map(Number);
   Object.keys(runs).forEach((each, i) => {
     if (chosen.length > 0 && !chosen.includes(i)) return;
-    const { stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, import.meta.filename, each], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, import.meta.filename, each], {
+      encoding: 'utf8',
+    });
     process.stdout.write(stdout || stderr);
   });
 }
