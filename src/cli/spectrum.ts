@@ -35,6 +35,7 @@ export function spectrumCommand(signal: AbortSignal): Command {
     .option('--top <M>', 'largest eigenvalues', integerIn(1, 1000, 20), 20)
     .option('--bottom <M>', 'smallest eigenvalues', integerIn(0, 1000, 5), 0)
     .option('--tolerance <TOL>', 'residual over ‖H‖', numberIn(1e-12, 0.1, 1e-4), 1e-4)
+    .option('--basis <N>', 'vectors a search may hold (default: as many as it wants)', integerIn(13, 10_000, 60))
     .option('--density <N>', 'products spent on the spectral density', integerIn(0, 1e6, 800), 0)
     .option('--trace <N>', 'products spent on the trace', integerIn(0, 1e6, 60), 0)
     .option('--split', "Papyan's outliers and mini-bulk of the Gauss–Newton matrix, k² gradients", false)

@@ -44,6 +44,7 @@ export interface TrainFlags {
   readonly subspace?: number;
   readonly top?: number;
   readonly tolerance?: number;
+  readonly basis?: number;
   readonly accuracy?: number;
   readonly dtype?: TrainConfig['precision'];
   readonly threads?: number;
@@ -135,6 +136,11 @@ export function withTrainOptions(command: Command): Command {
       numberIn(1e-12, 0.1, 1e-3),
     )
     .option(
+      '--basis <N>',
+      'vectors the search for eigenpairs may hold: fewer need less memory, and more products (default: as many as it wants)',
+      integerIn(5, 10_000, 60),
+    )
+    .option(
       '--accuracy <X>',
       'stop the search for eigenpairs when f_top(m) is known to ± X (default: by --tolerance)',
       numberIn(1e-9, 0.5, 1e-3),
@@ -192,6 +198,7 @@ export function trainConfigOf(options: TrainFlags): TrainConfig {
       subspace: options.subspace,
       top: options.top,
       tolerance: options.tolerance,
+      basis: options.basis,
       accuracy: options.accuracy,
       precision: options.dtype ?? (options.backend === 'plain' && options.config === undefined ? 'f64' : undefined),
       threads: options.threads,

@@ -33,10 +33,14 @@ export interface FollowState {
 export function followedPairs(
   hessian: AsyncSymmetricOperator,
   before: TopPairs,
-  options: { readonly count: number; readonly tolerance: number; readonly seed: number },
+  {
+    basis,
+    ...options
+  }: { readonly count: number; readonly tolerance: number; readonly seed: number; readonly basis?: number },
 ): Promise<TopPairs & Pick<EigenPairs, 'products'>> {
   const start = before.vectors.length > 0 ? { start: before.vectors } : {};
-  return blockLanczosAsync(hessian, { ...options, ...start, blockSize: 1, verify: false });
+  const limit = basis === undefined ? {} : { basis, most: basis };
+  return blockLanczosAsync(hessian, { ...options, ...limit, ...start, blockSize: 1, verify: false });
 }
 
 /** The part of g that is followed. Cost: O(k · parameters). */

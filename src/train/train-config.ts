@@ -99,6 +99,8 @@ export const trainSchema = z.strictObject({
   subspace: positive.nullable(),
   /** Eigenvalues per measurement. The default means as many as fit: at least m, at most all. */
   top: positive.max(largestSubspace),
+  /** Vectors of the search for eigenpairs at most: fewer need less memory and more products. Left out, as many as it wants. */
+  basis: z.int().min(5).max(10_000).exactOptional(),
   /** Residual over ‖H‖ of the eigenpairs. */
   tolerance: z.number().min(1e-13).max(1e-1),
   /** Stop the search for eigenpairs when f_top(m) is known to ± this, whatever their residuals; null for the residuals. */

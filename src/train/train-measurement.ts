@@ -29,7 +29,7 @@ export async function trainMeasurement(
   const { objective, test, expand, giveWay } = problem;
   const { config, subspace, parameters } = run;
   const { step, time, weights, statistics, updates } = state;
-  const { top, tolerance, accuracy: known, seed, noiseNull: probes } = config;
+  const { top, tolerance, accuracy: known, seed, noiseNull: probes, basis } = config;
   const { snapshot, accuracy, pairs } = await networkSnapshot(objective, weights, {
     top: top + 1,
     time,
@@ -39,6 +39,7 @@ export async function trainMeasurement(
     seed,
     verify: false,
     blockSize: 1, // single vectors ask for the fewest products
+    ...(basis === undefined ? {} : { basis, most: basis }),
     ...(settled(state) ? { start: state.pairs.vectors, guards: 1 } : {}),
     subspace,
     ...(known === null ? {} : { accuracy: known }),

@@ -18,6 +18,8 @@ import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { version } from '../version.js';
 import { backendOf } from './backend.js';
 import { refuseOtherNoise } from './drawn-steps.js';
+import { refuseBeyondMemory, type MemorySearch } from './memory-estimate.js';
+import { memorySizes, trainSearch } from './memory-sizes.js';
 import { largestSubspace, trainDefaults, type TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-document.js';
 import type { WeightsShape } from './weights-map.js';
@@ -45,15 +47,27 @@ export interface TrainProblem {
   readonly release: () => Promise<void>;
 }
 
+/** How a problem is worked on. */
+export interface TrainProblemOptions {
+  /** Once it is raised, whatever is computed with the problem rejects with its reason, within a second or so. */
+  readonly signal?: AbortSignal;
+  /** The eigenpairs that will be asked for; those of the configuration if left out. */
+  readonly search?: MemorySearch;
+  /** Bytes of memory there are; what the system says if left out. */
+  readonly available?: number;
+}
+
 /**
- * Loads the data and prepares the network. Once a signal is raised, whatever is computed with it rejects with its reason, within a second or so. Throws UsageError for a configuration that does not fit the data or its backend, DataError for the
+ * Loads the data and prepares the network, once there is the memory for it. Throws UsageError for a configuration that does not fit the data or its backend, DataError for the
  * data.
  */
 export async function trainProblem(
   config: TrainConfig,
   runtime?: Runtime,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { signal, search, available }: TrainProblemOptions = {},
 ): Promise<TrainProblem> {
+  const sizes = memorySizes(config);
+  if (sizes !== undefined) refuseBeyondMemory(config, sizes, search ?? trainSearch(config, sizes), available);
   const giveWay = givingWay(signal);
   const backend = backendOf(config, runtime, { giveWay, ...(signal && { signal }) });
   const stopping = (loss: Objective): Objective => (signal === undefined ? loss : stoppable(loss, giveWay));
@@ -184,6 +198,10 @@ function resolvedCounts(
   }
   if (batch !== null && batch > samples && batch !== trainDefaults.batch) {
     throw new UsageError(`batch must be at most ${samples}, the samples there are, or all of them; received ${batch}`);
+  }
+  const least = Math.min(parameters, wanted + 4);
+  if (config.basis !== undefined && config.basis < least) {
+    throw new UsageError(`basis must be at least ${least}, four more than the eigenvalues; received ${config.basis}`);
   }
   return { ...config, top: wanted, batch: batch === null ? null : Math.min(batch, samples) };
 }

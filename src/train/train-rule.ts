@@ -27,11 +27,16 @@ async function refreshedFollow(
   { objective, run: { config, subspace: count } }: TrainProblem,
   { step, weights, statistics, follow }: DescentState,
 ): Promise<FollowState> {
-  const { tolerance, seed } = config;
+  const { tolerance, seed, basis } = config;
   const { refresh, from, switch: rule } = config.follow;
   if (step < from || (step - from) % refresh !== 0) return follow;
   const hessian = objective.curvature('hessian', weights, { statistics });
-  const pairs = await followedPairs(hessian, follow.pairs, { count, tolerance, seed });
+  const pairs = await followedPairs(hessian, follow.pairs, {
+    count,
+    tolerance,
+    seed,
+    ...(basis !== undefined && { basis }),
+  });
   const found = { ...follow, pairs, products: follow.products + pairs.products };
   if (follow.since !== null) return found;
   if (rule === null) return { ...found, since: step };

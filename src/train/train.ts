@@ -1,7 +1,9 @@
 import { NumericalError } from '../errors.js';
+
 import { gradientProduct } from '../loss/gradient-product.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { gradientHessianOverlap } from '../observe/index.js';
+import { outOfMemory } from '../out-of-memory.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { descent, type DescentState } from './descent.js';
 import { failedStep } from './failed-step.js';
@@ -69,6 +71,8 @@ export async function train<const Own extends readonly Observable[] = readonly [
     try {
       const document = await execute(problem, options);
       return document as TrainDocument<TrainRecord & RecordOf<Own>>;
+    } catch (cause) {
+      throw outOfMemory(cause) ?? cause;
     } finally {
       await problem.release();
     }

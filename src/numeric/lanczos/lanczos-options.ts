@@ -46,6 +46,8 @@ export interface BlockLanczosOptions {
   readonly verify?: boolean;
   /** Vectors the search space may hold before it is restarted; default 2 count + 16 max(blockSize, 5) and those of `start`. */
   readonly basis?: number;
+  /** Vectors it may hold at most, also where those that look for what was overlooked want more room; restarts take its place. Default: no limit. */
+  readonly most?: number;
   /** Operator–vector products allowed; default 20 000. */
   readonly maxProducts?: number;
 }
@@ -58,6 +60,7 @@ export interface LanczosSettings {
   readonly blockSize: number;
   readonly guards: number;
   readonly basis: number;
+  readonly most: number;
   readonly tolerance: number;
   /** The fraction that is wanted; an accuracy of 0 is never reached. */
   readonly goal: (FractionOf & { readonly accuracy: number }) | undefined;
@@ -79,6 +82,7 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     verify = true,
     failure = 1e-4,
     maxProducts = 20_000,
+    most = Infinity,
   } = options;
   if (!Number.isInteger(count) || count < 1 || count > n) {
     throw new UsageError(`count must be an integer from 1 to the dimension ${n}, received ${count}`);
@@ -93,10 +97,12 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
   }
   if (!start.every(Number.isFinite)) throw new UsageError('start must hold finite numbers only');
   const least = Math.max(count + 3 * blockSize, start.length / n + guards);
-  const basis = options.basis ?? Math.max(least, 2 * count + start.length / n + 16 * Math.max(blockSize, 5));
+  const basis = options.basis ?? Math.max(least, Math.min(most, defaultBasis(count, start.length / n, blockSize)));
   if (!Number.isInteger(basis) || basis < Math.min(n, least)) {
     throw new UsageError(`basis must be an integer of at least ${Math.min(n, least)}, received ${basis}`);
   }
+  if (!(most >= Math.min(n, basis)))
+    throw new UsageError(`most must be at least the basis, ${basis}, received ${most}`);
   if (!(failure > 0 && failure < 1)) throw new UsageError(`failure must lie between 0 and 1, received ${failure}`);
   const wanted = until !== undefined && 'topFraction' in until ? until.topFraction : undefined;
   const effort = options.effort ?? (wanted === undefined ? 1 : 4);
@@ -117,6 +123,7 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     blockSize,
     guards: Math.min(guards, n),
     basis,
+    most,
     tolerance,
     goal,
     seed,
@@ -126,6 +133,11 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     failure,
     maxProducts,
   };
+}
+
+/** Vectors that a search for `count` pairs from `start` vectors holds before it starts anew. */
+export function defaultBasis(count: number, start: number, blockSize: number): number {
+  return 2 * count + start + 16 * Math.max(blockSize, 5);
 }
 
 function checkFraction({ gradient, m }: FractionOf, count: number, n: number): void {

@@ -35,15 +35,19 @@ interface Spent {
   followed: number;
 }
 
+/** Numbers beyond which room is reserved that is perhaps never used, and costs nothing until it is: making room later takes a copy, and twice the memory. */
+const large = 2 ** 24;
+
 /** A search that has multiplied nothing: R holds the start and random vectors, the first witness of what lies behind the start, which they do not depend on. */
 export function* beginSearch(
   n: number,
-  { start, guards, basis, goal, seed, sign }: LanczosSettings,
+  { start, guards, basis, most, goal, seed, sign }: LanczosSettings,
 ): Pausing<LanczosSearch> {
   // A start that was found with the same seed depends on its random vectors: those of this search are others.
   const stream = randomStream(seed, 'block-lanczos', ...(start.length > 0 ? [fingerprint(start)] : []));
   const room = Math.min(n, basis);
-  const space = krylovSpace(n, Math.min(n, basis + start.length / n + guards));
+  const capacity = Math.min(n, basis + start.length / n + guards);
+  const space = krylovSpace(n, n * capacity > large && most === Infinity ? Math.min(n, 2 * capacity) : capacity);
   const known = yield* addOpen(space, start);
   yield* enlarge(space, Math.min(n, room + space.open + guards));
   const random = yield* drawn(n * Math.min(guards, n - space.open), () => stream.normal());

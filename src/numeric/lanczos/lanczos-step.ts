@@ -27,7 +27,7 @@ function* wanted(
 ): Pausing<number> {
   switch (step.kind) {
     case 'draw-witness':
-      return yield* draw(search, assessment.ritz.vectors.slice(0, step.known * search.space.size), settings.effort);
+      return yield* draw(search, assessment.ritz.vectors.slice(0, step.known * search.space.size), settings);
     case 'follow-witness':
       return yield* follow(search, assessment.testimony!.directions);
     case 'add-gradient':
@@ -58,16 +58,23 @@ export function* unseenStep(
   return space.size + take <= room ? take : 0;
 }
 
-/** As many vectors as have been drawn before, up to 16, and room to follow them as long as `effort` allows. */
-function* draw(search: LanczosSearch, known: Float64Array, effort: number): Pausing<number> {
+/**
+ * As many vectors as have been drawn before, up to 16, and room to follow them as long as `effort` allows; where there is no such room, restarts end
+ * witnesses early, and what all of them may cost is what the first may.
+ */
+function* draw(search: LanczosSearch, known: Float64Array, { effort, most }: LanczosSettings): Pausing<number> {
   const { space, spent, stream, room } = search;
   const n = space.dimension;
   search.witness = yield* drawWitness(space, known, Math.min(2 ** (spent.witnesses - 1), 16), stream);
+  const drawnNow = search.witness?.starts.length ?? 0;
+  const drawnAt = Math.max(spent.products, 40);
+  const wantedRoom = Math.max(room, Math.min(n, space.size + Math.ceil(effort * drawnAt), roomFor(n)));
+  const isLater = wantedRoom > most && spent.witnesses > 1;
+  spent.followed = drawnNow + (isLater ? spent.followed : 0);
+  if (!isLater) spent.drawnAt = drawnAt;
   spent.witnesses++;
-  spent.drawnAt = Math.max(spent.products, 40);
-  spent.followed = search.witness?.starts.length ?? 0;
-  search.room = Math.max(room, Math.min(n, space.size + Math.ceil(effort * spent.drawnAt), roomFor(n)));
-  return spent.followed;
+  search.room = Math.min(most, wantedRoom);
+  return drawnNow;
 }
 
 function* follow(search: LanczosSearch, directions: readonly Float64Array[]): Pausing<number> {

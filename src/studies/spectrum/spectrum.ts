@@ -1,5 +1,6 @@
 import type { Runtime } from '../../tensor/engine/index.js';
 import { UsageError } from '../../errors.js';
+import { outOfMemory } from '../../out-of-memory.js';
 import { gradientProduct } from '../../loss/gradient-product.js';
 import { gradientNoise } from '../../loss/noise/gradient-noise.js';
 import type { Curvature, Statistics } from '../../loss/objective.js';
@@ -35,6 +36,8 @@ export interface SpectrumOptions {
   readonly top: number;
   readonly bottom: number;
   readonly tolerance: number;
+  /** Vectors of a search for eigenpairs at most; left out, as many as it wants. */
+  readonly basis?: number;
   /** Products spent on the density and on the trace; 0 for none. */
   readonly densityProducts: number;
   readonly traceProducts: number;
@@ -104,6 +107,7 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
     top,
     bottom,
     tolerance,
+    basis,
     seed,
     signal,
     onProgress = () => undefined,
@@ -117,7 +121,8 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
   if (probes !== undefined && (curvature !== 'hessian' || layers.length > 0)) {
     throw new UsageError('the law of the noise needs the whole Hessian: leave curvature at hessian, and layers empty');
   }
-  const problem = await trainProblem(config, runtime, { ...(signal && { signal }) });
+  const search = { count: Math.max(top, bottom), blockSize: 4, basis, before: bottom > 0 ? top : 0 };
+  const problem = await trainProblem(config, runtime, { search, ...(signal && { signal }) });
   try {
     refuseOtherData(checkpoint, described, problem.run.data.origin);
     const { parameters, statistics } = loadWeights(checkpoint, problem.shape, config.precision, initMap);
@@ -127,8 +132,9 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
     const chosen = layers.length > 0 ? { layers } : {};
     const operator = problem.objective.curvature(curvature, weights, { statistics, ...chosen });
     const n = operator.dimension;
+    const limit = basis === undefined ? {} : { basis, most: basis };
     const pairs = (which: 'largest' | 'smallest', count: number): Promise<BlockLanczosResult> =>
-      blockLanczosAsync(operator, { count: Math.min(count, n), which, tolerance, seed });
+      blockLanczosAsync(operator, { count: Math.min(count, n), which, tolerance, seed, ...limit });
     const largest = await pairs('largest', top);
     onProgress('top');
     const smallest = bottom > 0 ? await pairs('smallest', bottom) : undefined;
@@ -174,6 +180,8 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
         (trace?.products ?? 0) +
         (noise?.products ?? 0),
     };
+  } catch (cause) {
+    throw outOfMemory(cause) ?? cause;
   } finally {
     await problem.release();
   }

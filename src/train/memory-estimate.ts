@@ -1,0 +1,163 @@
+import type { Extent } from '../data/data-set.js';
+import { UsageError } from '../errors.js';
+import { availableMemory } from '../files/available-memory.js';
+import type { Network } from '../loss/network/network.js';
+import { defaultBlock, defaultChunk } from '../loss/network/sampled-network.js';
+import { defaultBasis } from '../numeric/lanczos/lanczos-options.js';
+import { entries, topologicalOrder } from '../tensor/autodiff/tensor.js';
+import { optimizerRule } from './optimizer.js';
+import type { TrainConfig } from './train-config.js';
+
+/** What a run is made of, as far as memory goes; known before data are read. */
+export interface MemorySizes {
+  /** Of all training images, and how many are taken. */
+  readonly extent: Extent;
+  readonly samples: number;
+  /** Of the test split; 0 where there is none. */
+  readonly tested: number;
+  readonly network: Pick<Network, 'inputShape' | 'outputs' | 'layout' | 'loss'>;
+  /** Sampled, and held in float64 first, or bytes of files. */
+  readonly isSampled: boolean;
+}
+
+/** How a search for eigenpairs is asked for: by `train` one vector at a time. */
+export interface MemorySearch {
+  /** Eigenpairs wanted, and vectors multiplied at once. */
+  readonly count: number;
+  readonly blockSize: number;
+  readonly basis: number | undefined;
+  /** Eigenvectors that are kept beside the search: those of the measurement before. */
+  readonly before: number;
+}
+
+/** One part of what a process holds at its peak. */
+export interface MemoryPart {
+  readonly what: string;
+  readonly bytes: number;
+}
+
+/** What a process holds at its peak, part by part. */
+export interface MemoryEstimate {
+  readonly bytes: number;
+  readonly parts: readonly MemoryPart[];
+  /** Of the search: vectors, each of as many numbers as there are parameters. */
+  readonly vectors: number;
+  readonly parameters: number;
+}
+
+/** Node, this package, and the runtime. */
+const programs = { plain: 120e6, onnx: 190e6 };
+
+/**
+ * Bytes at the peak of a run, or of a spectrum, from its configuration and the sizes of its data: an estimate, within half of what is measured
+ * (bench/memory.ts). With p parameters, vectors are of 8p bytes; they are most of it where p is large. A search holds its basis, the vectors it
+ * returns and those of the measurement before; one that looks long for what was overlooked holds up to twice its basis.
+ */
+export function memoryEstimate(config: TrainConfig, sizes: MemorySizes, search: MemorySearch): MemoryEstimate {
+  const { layout } = sizes.network;
+  const p = layout.size;
+  const { count, blockSize, before } = search;
+  const held = Math.min(p, (search.basis ?? defaultBasis(count, 0, blockSize)) + blockSize);
+  const vectors = held + count + before;
+  const { samples, tested, extent } = sizes;
+  const parts = [
+    { what: 'the programs', bytes: programs[config.backend] },
+    {
+      what: `the data, ${samples + tested} samples of ${extent.inputShape.join('×')}`,
+      bytes: dataBytes(config, sizes),
+    },
+    { what: `loss, gradient and products`, bytes: lossBytes(config, sizes, blockSize) },
+    {
+      what: 'training',
+      bytes: (4 + optimizerRule(config.optimizer.kind).vectors.length + config.updates) * p * width(config),
+    },
+    {
+      what: `the search for ${count} eigenpairs in ${p} parameters (up to ${vectors} vectors)`,
+      bytes: 8 * p * vectors,
+    },
+  ];
+  return { bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0), parts, vectors, parameters: p };
+}
+
+const width = ({ precision }: TrainConfig): number => (precision === 'f32' ? 4 : 8);
+
+/** While they are loaded there are two copies in the precision of the run beside the bytes of the files. */
+function dataBytes(config: TrainConfig, { extent, samples, tested, isSampled }: MemorySizes): number {
+  const features = extent.inputShape.reduce((product, n) => product * n, 1);
+  const targets = (samples + tested) * extent.outputs * width(config);
+  if (config.backend === 'plain') {
+    // Entries that are stored: 12 bytes each; grey images are mostly background. With biases each of two models has a copy.
+    const stored = isSampled || extent.inputShape[0] !== 1 ? 1 : 0.25;
+    const sparse = 12 * stored * features * (samples + tested) * (config.bias ? 3 : 1);
+    return sparse + features * (samples + tested) * (isSampled ? 28 : 17) + targets;
+  }
+  if (isSampled) return features * samples * 28 + targets;
+  return features * (extent.samples + tested + (2 * samples + tested) * width(config)) + targets;
+}
+
+/** Operations whose results are not held: given, or other views of what is. */
+const views = new Set<string>(['input', 'reshape', 'broadcast', 'transpose']);
+
+/** A graph holds what it computes of a chunk of samples, and its products; JavaScript their sums, in float64. In float32 there is a twin in float64. */
+function lossBytes(config: TrainConfig, { network, samples }: MemorySizes, blockSize: number): number {
+  const p = network.layout.size;
+  if (config.backend === 'plain') return 8 * p * (4 + 3 * blockSize) + 8 * samples * network.outputs;
+  const perSample = topologicalOrder([network.loss]).reduce((sum, { operation, shape }) => {
+    const { factor, perSample: isOfSample } = entries(shape);
+    return sum + (isOfSample && !views.has(operation.kind) ? factor : 0);
+  }, 0);
+  const chunk = Math.min(samples, defaultChunk(network));
+  const block = Math.min(blockSize, defaultBlock(network));
+  const activations = perSample * chunk * width(config) * (2 + 3 * block);
+  const shared = Math.min(2 ** 28, 4 * perSample * samples * width(config));
+  const twin = config.precision === 'f32' ? 8 * (8 * p + 4 * perSample * chunk) : 0;
+  return 8 * p * (4 + 5 * block) + activations + shared + twin;
+}
+
+/**
+ * Throws UsageError where a run needs more memory than there is, saying what it is needed for and what would fit: fewer eigenpairs, or a smaller
+ * basis. What is needed is not known to the byte: half as much again is let pass.
+ */
+export function refuseBeyondMemory(
+  config: TrainConfig,
+  sizes: MemorySizes,
+  search: MemorySearch,
+  available = availableMemory(),
+): void {
+  const need = memoryEstimate(config, sizes, search);
+  if (need.bytes <= available) return;
+  const fits = (changed: Partial<MemorySearch>): boolean =>
+    memoryEstimate(config, sizes, { ...search, ...changed }).bytes <= available;
+  const leastBasis = (count: number): number => count + 3 * search.blockSize;
+  const basis = largest(leastBasis(search.count), need.vectors, (vectors) => fits({ basis: vectors }));
+  const pairs = largest(2, search.count, (count) =>
+    fits({ count, before: Math.min(search.before, count), basis: undefined }),
+  );
+  const ways = [
+    ...(basis === undefined ? [] : [`hold fewer vectors: --basis ${basis}`]),
+    ...(pairs === undefined ? [] : [`ask for fewer eigenpairs: --top ${Math.max(1, pairs - 1)}`]),
+    ...(basis === undefined && pairs === undefined ? ['take a smaller model, or fewer samples'] : []),
+  ];
+  const largestPart = need.parts.reduce((most, part) => (part.bytes > most.bytes ? part : most));
+  throw new UsageError(
+    `${config.model} on ${config.data.source} needs about ${gigabytes(need.bytes)}, ${gigabytes(available)} are there: ` +
+      `${gigabytes(largestPart.bytes)} for ${largestPart.what}; ${ways.join(', or ')}`,
+  );
+}
+
+/** The largest integer from … to that is legal, if all below a legal one are. */
+function largest(from: number, to: number, isLegal: (n: number) => boolean): number | undefined {
+  if (to < from || !isLegal(from)) return undefined;
+  let [low, high] = [from, to + 1];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (isLegal(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Bytes as people read them. */
+export function gigabytes(bytes: number): string {
+  return bytes >= 1e8 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
+}
