@@ -42,6 +42,7 @@ const send = (name: StopSignal): void => {
 describe('signals', () => {
   it('are answered as the table says, and are let go of', async () => {
     expect(commands.map(({ name }) => name)).toEqual(Object.keys(answers));
+    expect(stopSignals).toEqual(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
     for (const entry of commands) {
       const heard: string[] = [];
       let given: AbortSignal | undefined;
