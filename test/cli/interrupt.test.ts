@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +7,7 @@ import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands } from '../../src/cli/commands.js';
 import { runCli } from '../../src/cli/run-cli.js';
+import { verifyInProcesses } from '../../src/cli/verify-in-processes.js';
 import { stopSignals, type StopSignal } from '../../src/files/stop-signals.js';
 import { captured } from './captured.js';
 
@@ -24,6 +27,18 @@ const answers = {
   demo: 'in order',
 };
 
+const workers: ChildProcess[] = [];
+vi.mock('../../src/files/fork-module.js', async (original) => {
+  const { forkModule } = await original<typeof import('../../src/files/fork-module.js')>();
+  return {
+    forkModule: (module: URL) => {
+      const worker = forkModule(module);
+      workers.push(worker);
+      return worker;
+    },
+  };
+});
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'interrupt-'));
@@ -42,6 +57,7 @@ const send = (name: StopSignal): void => {
 describe('signals', () => {
   it('are answered as the table says, and are let go of', async () => {
     expect(commands.map(({ name }) => name)).toEqual(Object.keys(answers));
+    expect(stopSignals).toEqual(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
     for (const entry of commands) {
       const heard: string[] = [];
       let given: AbortSignal | undefined;
@@ -89,28 +105,44 @@ describe('signals', () => {
     },
   );
 
-  it('end the drawing of figures between two of them', async () => {
+  it('end the drawing of figures before the next one', async () => {
     const out = join(folder, 'figures');
-    const waiting = setInterval(() => {
-      if (readsAsRunning(out)) send('SIGTERM');
-    }, 0);
-    const { code, stderr } = await captured(() => runCli(['figures', '--only', 'collapse,spectrum', '--out', out]));
-    clearInterval(waiting);
-    expect({ code, stderr }).toEqual({
+    const drawing = captured(() => runCli(['figures', '--only', 'collapse,spectrum', '--out', out]));
+    send('SIGTERM');
+    expect(await drawing).toEqual({
       code: 143,
+      stdout: '',
       stderr: 'stopping; Ctrl-C again ends at once\nstopped; the figures that are finished are kept\n',
     });
-    expect(readdirSync(out).filter((file) => file.includes('lock'))).toEqual([]);
+    expect(readdirSync(out)).toEqual([]);
   });
 
   it('end verify with its processes', async () => {
-    const waiting = setTimeout(() => {
-      send('SIGHUP');
-    }, 300);
-    const found = await captured(() => runCli(['verify']));
-    clearTimeout(waiting);
-    expect(found).toMatchObject({ code: 129, stdout: '' });
-    expect(found.stderr).toContain('stopped; nothing is kept');
+    const ids = [
+      'false-rank-is-k',
+      'false-overlap-implies-f-top',
+      'stationary-variance',
+      'modes-decouple',
+      'noise-law',
+    ];
+    const controller = new AbortController();
+    const run = verifyInProcesses(ids, 1, controller.signal, () => {
+      controller.abort(new Error('stopped'));
+    });
+    await expect(run).rejects.toThrow(/^stopped$/);
+    expect(workers.length).toBeGreaterThan(0);
+    for (const worker of workers) if (worker.signalCode === null) await once(worker, 'exit');
+    expect(workers.map(({ signalCode }) => signalCode)).toEqual(workers.map(() => 'SIGTERM'));
+  });
+
+  it('end verify before it begins', async () => {
+    const verifying = captured(() => runCli(['verify']));
+    send('SIGHUP');
+    expect(await verifying).toEqual({
+      code: 129,
+      stdout: '',
+      stderr: 'stopping; Ctrl-C again ends at once\nstopped; nothing is kept: the same command begins anew\n',
+    });
   });
 });
 

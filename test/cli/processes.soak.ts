@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { availableParallelism, constants, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -35,6 +35,12 @@ const inOrder = {
   demo: 'demo --out OUT',
   verify: 'verify',
 };
+/** How much slower than a quiet machine this one is. */
+const slack = Math.max(1, loadavg()[0]! / availableParallelism());
+
+/** They finish the figure that is being drawn. */
+const drawing = ['figures', 'demo'];
+
 const atOnce = {
   solve: 'solve --classes 1000 --dim 1000 --init random:1 --times 1,2,3,4,5,6,7,8',
   response: 'response --draws 1000000 --classes 300 --dim 300',
@@ -51,14 +57,14 @@ describe.skipIf(!isSigned).each(Object.entries(inOrder))('%s', (name, line) => {
       const child = started(line.replace('OUT', out));
       onTestFinished(() => void child.kill('SIGKILL'));
       const said = text(child.stderr!);
-      while (!catches(child.pid!, constants.signals[by])) await pause(10);
+      while (!catches(child.pid!, constants.signals.SIGHUP)) await pause(10);
       await pause(4000 * randomStream(1, 'signals', name, by).uniform());
       const helpers = childrenOf(child.pid!);
       const sent = performance.now();
       child.kill(by);
       expect(await once(child, 'exit')).toEqual([128 + constants.signals[by], null]);
-      expect(performance.now() - sent).toBeLessThan(5000);
-      expect(await said).toMatch(/stopping; Ctrl-C again ends at once\nstopped; [^\n]+\n$/);
+      expect(performance.now() - sent).toBeLessThan(1000 * slack * (drawing.includes(name) ? 20 : 5));
+      expect(await said).toMatch(/stopping; Ctrl-C again ends at once\n([^\n]+\n)*stopped; [^\n]+\n$/);
       const locks = existsSync(out) ? readdirSync(out, { recursive: true, encoding: 'utf8' }) : [];
       expect(locks.filter((file) => /(^|\/)(tiny-subspace\.)?lock/.test(file))).toEqual([]);
       expect(helpers.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
@@ -124,7 +130,7 @@ describe('streams that break', () => {
   });
 });
 
-/** Whether a process has a handler of its own for a signal (Linux). */
+/** Whether a process has a handler for a signal (Linux); for SIGINT and SIGTERM every Node process has one. */
 function catches(pid: number, signal: number): boolean {
   const mask = /SigCgt:\s*([0-9a-f]+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]!;
   return ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n;
