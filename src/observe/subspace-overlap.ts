@@ -34,11 +34,11 @@ interface UncertainSubspace {
  * Cost: O(m² · dimension).
  */
 export function subspaceOverlap(a: Snapshot, b: Snapshot, m: number, skip = 0): SubspaceOverlap {
-  return atOnce(subspaceOverlapProgram(a, b, m, skip));
+  return atOnce(pausingSubspaceOverlap(a, b, m, skip));
 }
 
 /** `subspaceOverlap` with pauses. */
-export function* subspaceOverlapProgram(a: Snapshot, b: Snapshot, m: number, skip = 0): Pausing<SubspaceOverlap> {
+export function* pausingSubspaceOverlap(a: Snapshot, b: Snapshot, m: number, skip = 0): Pausing<SubspaceOverlap> {
   if (a.hessian.dimension !== b.hessian.dimension) {
     throw new UsageError(
       `snapshots must share their coordinates: ${a.hessian.dimension} and ${b.hessian.dimension} differ`,

@@ -1,10 +1,10 @@
 import type { Extent } from '../data/data-set.js';
 import { UsageError } from '../errors.js';
 import { availableMemory } from '../files/available-memory.js';
+import { activationEntries } from '../loss/network/activation-entries.js';
 import type { Network } from '../loss/network/network.js';
 import { defaultBlock, defaultChunk } from '../loss/network/sampled-network.js';
 import { defaultBasis } from '../numeric/lanczos/lanczos-options.js';
-import { entries, topologicalOrder } from '../tensor/autodiff/tensor.js';
 import { optimizerRule } from './optimizer.js';
 import type { TrainConfig } from './train-config.js';
 
@@ -95,17 +95,11 @@ function dataBytes(config: TrainConfig, { extent, samples, tested, isSampled }: 
   return features * (extent.samples + tested + (2 * samples + tested) * width(config)) + targets;
 }
 
-/** Operations whose results are not held: given, or other views of what is. */
-const views = new Set<string>(['input', 'reshape', 'broadcast', 'transpose']);
-
 /** A graph holds what it computes of a chunk of samples, and its products; JavaScript their sums, in float64. In float32 there is a twin in float64. */
 function lossBytes(config: TrainConfig, { network, samples }: MemorySizes, blockSize: number): number {
   const p = network.layout.size;
   if (config.backend === 'plain') return 8 * p * (4 + 3 * blockSize) + 8 * samples * network.outputs;
-  const perSample = topologicalOrder([network.loss]).reduce((sum, { operation, shape }) => {
-    const { factor, perSample: isOfSample } = entries(shape);
-    return sum + (isOfSample && !views.has(operation.kind) ? factor : 0);
-  }, 0);
+  const perSample = activationEntries(network);
   const chunk = Math.min(samples, defaultChunk(network));
   const block = Math.min(blockSize, defaultBlock(network));
   const activations = perSample * chunk * width(config) * (2 + 3 * block);

@@ -1,9 +1,8 @@
-import { NumericalError } from '../errors.js';
+import { NumericalError, outOfMemory } from '../errors.js';
 
 import { gradientProduct } from '../loss/gradient-product.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { gradientHessianOverlap } from '../observe/index.js';
-import { outOfMemory } from '../out-of-memory.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { descent, type DescentState } from './descent.js';
 import { failedStep } from './failed-step.js';

@@ -65,7 +65,7 @@ describe('pauses', () => {
 
   it('of an operator are awaited, give the same bytes, and end a computation where they reject', async () => {
     const plain = operatorWithSpectrum(
-      Array.from({ length: 200 }, (_, i) => 1 / (1 + i)),
+      Array.from({ length: 300 }, (_, i) => 1 / (1 + i)),
       1,
     );
     let [pauses, last] = [0, Infinity];
@@ -74,7 +74,7 @@ describe('pauses', () => {
       apply: (block, columns) => Promise.resolve(plain.apply(block, columns)),
       giveWay: () => (++pauses > last ? Promise.reject(new Error('enough')) : Promise.resolve()),
     };
-    const search = { count: 20, tolerance: 1e-9 };
+    const search = { count: 40, tolerance: 1e-9 };
     const [trace, quadrature] = [{ products: 60 }, { probes: 2, steps: 30 }];
     expect(await blockLanczosAsync(operator, search)).toEqual(blockLanczos(plain, search));
     expect(pauses).toBeGreaterThan(0);

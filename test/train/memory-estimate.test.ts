@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { UsageError } from '../../src/errors.js';
+import { outOfMemory, UsageError } from '../../src/errors.js';
 import { availableMemory } from '../../src/files/available-memory.js';
-import { outOfMemory } from '../../src/out-of-memory.js';
 import { memoryEstimate, refuseBeyondMemory } from '../../src/train/memory-estimate.js';
 import { memorySizes, trainSearch } from '../../src/train/memory-sizes.js';
 import { trainProblem } from '../../src/train/train-problem.js';
@@ -120,6 +119,7 @@ describe('outOfMemory', () => {
     expect(outOfMemory(failure)!.cause).toBe(failure);
     expect(outOfMemory(new RangeError('Invalid typed array length: 8000000000000'))).toBeInstanceOf(UsageError);
     expect(outOfMemory(new Error('std::bad_alloc'))).toBeInstanceOf(UsageError);
+    expect(outOfMemory(new RangeError('Invalid typed array length: -1'))).toBeUndefined(); // a mistake of ours
     expect(outOfMemory(new RangeError('Maximum call stack size exceeded'))).toBeUndefined();
     expect(outOfMemory(new UsageError('Array buffer allocation failed'))).toBeUndefined();
   });

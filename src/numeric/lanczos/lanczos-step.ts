@@ -62,10 +62,15 @@ export function* unseenStep(
  * As many vectors as have been drawn before, up to 16, and room to follow them as long as `effort` allows; where there is no such room, restarts end
  * witnesses early, and what all of them may cost is what the first may.
  */
-function* draw(search: LanczosSearch, known: Float64Array, { effort, most }: LanczosSettings): Pausing<number> {
+function* draw(
+  search: LanczosSearch,
+  known: Float64Array,
+  { effort, most, count, blockSize }: LanczosSettings,
+): Pausing<number> {
   const { space, spent, stream, room } = search;
   const n = space.dimension;
-  search.witness = yield* drawWitness(space, known, Math.min(2 ** (spent.witnesses - 1), 16), stream);
+  const vectors = Math.min(2 ** (spent.witnesses - 1), 16, Math.max(1, most - count - 2 * blockSize));
+  search.witness = yield* drawWitness(space, known, vectors, stream);
   const drawnNow = search.witness?.starts.length ?? 0;
   const drawnAt = Math.max(spent.products, 40);
   const wantedRoom = Math.max(room, Math.min(n, space.size + Math.ceil(effort * drawnAt), roomFor(n)));

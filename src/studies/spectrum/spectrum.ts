@@ -1,6 +1,5 @@
 import type { Runtime } from '../../tensor/engine/index.js';
-import { UsageError } from '../../errors.js';
-import { outOfMemory } from '../../out-of-memory.js';
+import { outOfMemory, UsageError } from '../../errors.js';
 import { gradientProduct } from '../../loss/gradient-product.js';
 import { gradientNoise } from '../../loss/noise/gradient-noise.js';
 import type { Curvature, Statistics } from '../../loss/objective.js';

@@ -3,7 +3,7 @@ import { atOnce, type Pausing } from '../../numeric/kernels/pausing.js';
 import { pastFractions, type PastFraction } from '../../observe/dominance.js';
 import { measuredSpectrum } from '../../observe/measured-spectrum.js';
 import type { Snapshot } from '../../observe/snapshot.js';
-import { subspaceOverlapProgram, type SubspaceOverlap } from '../../observe/subspace-overlap.js';
+import { pausingSubspaceOverlap, type SubspaceOverlap } from '../../observe/subspace-overlap.js';
 import { certainOverlap, type KnownPairs } from '../certain-overlap.js';
 import { recordedPairs } from './eigenvalues.js';
 import type { Measured } from './measured.js';
@@ -40,7 +40,7 @@ function* overlapWithLast({
     { spectrum: now.spectrum, evidence: { ...pairs, ceilings: pairs.outer } },
   ];
   const between = function* (count: number, skip: number): Pausing<SubspaceOverlap> {
-    return certainOverlap(yield* subspaceOverlapProgram(then, now, count, skip), both, skip, skip + count);
+    return certainOverlap(yield* pausingSubspaceOverlap(then, now, count, skip), both, skip, skip + count);
   };
   const [{ lower, upper }] = pastFractions(now.gradient, [then], m) as [PastFraction];
   return {
