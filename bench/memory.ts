@@ -22,8 +22,8 @@ export const runs: Readonly<Record<string, TrainConfig>> = {
   'softmax, all of MNIST': run({ model: 'softmax' }),
   'mlp:100,100, all of MNIST': run({}),
   'mlp:500,500': run({ model: 'mlp:500,500' }, { samples: 2000 }),
-  convnet: run({ model: 'convnet', top: 12, tolerance: 1e-1, steps: 0 }, { samples: 200 }),
-  'resnet18:8': run({ model: 'resnet18:8', top: 10, tolerance: 1e-1, steps: 0 }, { samples: 64 }),
+  convnet: run({ model: 'convnet', top: 12, tolerance: 1e-1, steps: 0 }, { samples: 40 }),
+  'resnet18:8': run({ model: 'resnet18:8', top: 10, tolerance: 1e-1, steps: 0 }, { samples: 8 }),
   'plain softmax, all of MNIST': run({ model: 'softmax', backend: 'plain', precision: 'f64' }),
   'mixture of 2000 features': run({ model: 'mlp:50' }, { source: 'mixture:4,2000,0.1,20000' }),
   'mlp:2000,2000, a basis of 24': run(

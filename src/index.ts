@@ -110,5 +110,6 @@ export {
 } from './studies/noise/noise-study.js';
 export { type ArmSummary, type LawSummary, type MeanOfSteps, type NoiseMeasurement } from './studies/noise/summary.js';
 export { paperOverlap, softmaxDefaults } from './train/softmax-case.js';
-export { softmaxObjective, softmaxTrainer } from './loss/softmax/softmax-objective.js';
+export { softmaxObjective, softmaxTrainer, type SoftmaxOptions } from './loss/softmax/softmax-objective.js';
+export { type Pausing } from './numeric/kernels/pausing.js';
 export { version } from './version.js';

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { join } from 'node:path';
 import { drawRun } from '../../figures/draw-figures.js';
 import type { WrittenFigure } from '../../figures/write-figure.js';
+import { makeFolder } from '../files/make-folder.js';
 import { chosenColumns } from '../train/observables/columns.js';
 import { observables } from '../train/observables/index.js';
 import { knownTopFraction } from '../train/known-top-fraction.js';
@@ -38,6 +39,7 @@ export function demoCommand(signal: AbortSignal): Command {
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace demo --out demo')
     .action(async (options: DemoOptions) => {
+      makeFolder(options.out); // or it fails before the story begins
       if (options.json) await jsonDemo(options, signal);
       else await printedDemo(options, signal);
     });

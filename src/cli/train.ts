@@ -15,6 +15,7 @@ import { knownTopFraction } from '../train/known-top-fraction.js';
 import { paperOverlap } from '../train/softmax-case.js';
 import { train } from '../train/train.js';
 import { hasActivation } from '../train/train-unused.js';
+import { printNotice } from './messages.js';
 import { runtimeOf } from './network-runtime.js';
 import { nameList } from './options.js';
 import { interval, meanOf, printJson, printLine, printTable, printText, short } from './output.js';
@@ -85,6 +86,7 @@ export async function runTraining(
       ...(out === undefined ? {} : { out }),
       ...(initFrom === undefined ? {} : { initFrom }),
       ...(initMap === undefined ? {} : { initMap }),
+      onNotice: printNotice,
       onProgress({ step, lastRecord }) {
         bar.update(
           step,

@@ -53,7 +53,7 @@ it('30 disks that fill up somewhere in a run: refused in words, nothing lost, an
       if (before !== undefined) {
         full++;
         expect(before).toBeInstanceOf(DataError);
-        expect(String(before)).toMatch(/could not be written|cannot be locked|no room/);
+        expect((before as DataError).message).toMatch(/could not be written|cannot be locked|no room/);
         if (existsSync(out)) expect(filesOf(out).filter((name) => name.endsWith('tmp'))).toEqual([]);
         if (existsSync(join(out, 'records.jsonl'))) resumedLater++;
       }

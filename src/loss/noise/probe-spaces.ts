@@ -20,7 +20,7 @@ export async function* probeSpaces(
   { probes, steps, seed }: { readonly probes: number; readonly steps: number; readonly seed: number },
 ): AsyncGenerator<KrylovSpace, void, void> {
   const n = operator.dimension;
-  const paused = <R>(program: Pausing<R>): Promise<R> => withPauses(program, operator.giveWay);
+  const paused = <R>(program: Pausing<R>): Promise<R> => withPauses(program, () => operator.giveWay?.());
   const together = Math.max(1, Math.floor(most / (n * (steps + 1))));
   for (let from = 0; from < probes; from += together) {
     const spaces: KrylovSpace[] = [];

@@ -14,7 +14,7 @@ export function atOnce<Result>(program: Pausing<Result>): Result {
 /** The result, with what is awaited at each pause; rejects where that does. Without it there are none. */
 export async function withPauses<Result>(
   program: Pausing<Result>,
-  giveWay: (() => Promise<void>) | undefined,
+  giveWay: (() => Promise<void> | undefined) | undefined,
 ): Promise<Result> {
   if (giveWay === undefined) return atOnce(program);
   let state = program.next();

@@ -72,7 +72,7 @@ async function spectralMeasure(
   const whole = norm(x) ** 2;
   if (whole === 0) return [];
   const space = krylovSpace(n, Math.min(n, steps + 1));
-  const paused = <R>(program: Pausing<R>): Promise<R> => withPauses(program, hessian.giveWay);
+  const paused = <R>(program: Pausing<R>): Promise<R> => withPauses(program, () => hessian.giveWay?.());
   await paused(addOpen(space, x.slice()));
   for (let step = 0; step < Math.min(steps, n - count) && space.open > 0; step++) {
     const moved = await hessian.apply(space.columns.slice(space.size * n, (space.size + 1) * n), 1);

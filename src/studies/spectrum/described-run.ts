@@ -33,9 +33,13 @@ export function describedRun(path: string, given: GivenMap | null = null): Descr
     }
   };
   const data = metadata.get('data');
+  const step = Number(metadata.get('step') ?? NaN);
+  if (!Number.isSafeInteger(step) || step < 0) {
+    throw new DataError(`${path} does not say of which step it is; give a weights file of a run folder`);
+  }
   return {
     config: checkTrainConfig(json('a configuration', text)),
-    step: Number(metadata.get('step')),
+    step,
     data: data === undefined ? undefined : json('an origin of its data', data),
   };
 }

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { UsageError } from '../../../errors.js';
+import { DataError, UsageError } from '../../../errors.js';
 import { removeLeftovers } from '../../../files/leftovers.js';
 import { makeFolder } from '../../../files/make-folder.js';
 import { onnxRuntime } from '../../../tensor/engine/index.js';
@@ -26,6 +26,11 @@ async function trained(task: TrainTask<unknown>, { out, signal, onProgress }: Ex
     runtime: await onnxRuntime(),
     out: workFolder(out, task),
     signal,
+    onNotice: (text) => {
+      throw new DataError(
+        `${text}, and what builds on the run needs them; remove ${workFolder(out, task)} to repeat it`,
+      );
+    },
     onProgress: ({ step, steps }) => {
       onProgress(steps === 0 ? 1 : step / steps);
     },
