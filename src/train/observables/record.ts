@@ -58,11 +58,11 @@ export async function measuredRecord<List extends readonly Observable[]>(
   );
 }
 
-/** A list with observables of the caller's own behind it. Throws UsageError where two have the same id, or two columns. */
+/** A list with observables of the caller's own behind it. Throws UsageError where two have the same id, or two columns, or one is called `seal`, as what lines of records.jsonl add. */
 export function withOwn(list: readonly Observable[], own: readonly Observable[]): readonly Observable[] {
   const all = [...list, ...own];
   for (const [what, ids] of [
-    ['observables', all.map(({ id }) => id)],
+    ['observables', ['seal', ...all.map(({ id }) => id)]],
     ['columns', all.flatMap(({ columns = {} }) => Object.keys(columns))],
   ] as const) {
     const twice = ids.find((id, i) => ids.indexOf(id) < i);
