@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { TinySubspaceError } from '../errors.js';
+import { outOfMemory, TinySubspaceError } from '../errors.js';
 import { version } from '../version.js';
 import { commands } from './commands.js';
 import { Interrupted, interruptSignal } from './interrupt.js';
@@ -19,7 +19,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     await root.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    return exitCodeOf(error);
+    return exitCodeOf(outOfMemory(error) ?? error);
   } finally {
     release();
   }
