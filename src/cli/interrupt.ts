@@ -1,6 +1,9 @@
 import { constants } from 'node:os';
-import { stopSignals, type StopSignal } from '../files/stop-signals.js';
+import type { StopSignal } from '../files/stop-signals.js';
 import { printNotice } from './messages.js';
+
+/** Listed here too: a command that only prints loads nothing of files. */
+const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
 /** What the signal is aborted with; its message says what happens to the work. */
 export class Interrupted extends Error {

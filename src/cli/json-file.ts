@@ -10,13 +10,22 @@ export function readJsonFile(path: string, wanted: string): unknown {
   const fail = (problem: string, cause?: unknown): never => {
     throw new DataError(`${path} is no readable JSON file: ${problem}; give ${wanted}`, { cause });
   };
-  const text = utf8(readDataFile(path)) ?? fail('it is no UTF-8 text');
+  const text = utf8(bytesOf(path, fail)) ?? fail('it is no UTF-8 text');
   const problem = structuralProblem(text, deepest);
   if (problem !== undefined) fail(problem);
   try {
     return JSON.parse(text);
   } catch (cause) {
     return fail((cause as Error).message, cause);
+  }
+}
+
+function bytesOf(path: string, fail: (problem: string, cause: unknown) => never): Uint8Array {
+  try {
+    return readDataFile(path);
+  } catch (cause) {
+    if (!(cause instanceof DataError)) throw cause;
+    return fail(cause.message.replace(`${path}: `, ''), cause);
   }
 }
 

@@ -4,7 +4,6 @@ import { version } from '../version.js';
 import { commands } from './commands.js';
 import { Interrupted, interruptSignal } from './interrupt.js';
 import { printError, printNotice } from './messages.js';
-import { printText } from './output.js';
 
 /**
  * Runs the command line and returns its exit code: 0 ok, 1 a claim failed, 2 usage, 3 data, 4 numerical failure, 128 + n stopped by signal n.
@@ -62,7 +61,7 @@ async function program(asked: string | undefined, signal: AbortSignal): Promise<
     root.addCommand(command.name(name).description(description));
   }
   for (const command of [root, ...root.commands]) {
-    command.exitOverride().configureOutput({ writeOut: printText, outputError: printUsageError });
+    command.exitOverride().configureOutput({ outputError: printUsageError });
   }
   return root;
 }
