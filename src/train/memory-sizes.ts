@@ -1,17 +1,19 @@
 import { dataSetOf, parseDataSource } from '../data/data-source.js';
 import type { Extent } from '../data/data-set.js';
+import { refuseTooMany } from '../data/too-many.js';
 import { architecture } from '../loss/network/architectures.js';
 import { lossOf } from '../loss/network/losses.js';
 import { buildNetwork } from '../loss/network/network.js';
 import type { MemorySearch, MemorySizes } from './memory-estimate.js';
 import { trainDefaults, type TrainConfig } from './train-config.js';
 
-/** What a configuration is about; undefined where files do not say how large they are. Nothing is read or sampled. */
+/** What a configuration is about; undefined where files do not say how large they are. Nothing is read or sampled. Throws UsageError for more than an array takes. */
 export function memorySizes(config: TrainConfig): MemorySizes | undefined {
   const source = parseDataSource(config.data.source);
   const set = dataSetOf(source);
   const whole = set.isSampled ? set.extent(source) : set.extent('train');
   if (whole === undefined) return undefined;
+  if (set.isSampled) refuseTooMany(whole.samples * whole.inputShape.reduce((product, n) => product * n, 1), Infinity);
   const tested = set.isSampled ? 0 : (set.extent('test')?.samples ?? 0);
   const { classes, samples } = config.data;
   const extent: Extent = { ...whole, outputs: classes?.length ?? whole.outputs };

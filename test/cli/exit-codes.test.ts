@@ -94,7 +94,7 @@ const table: readonly (readonly [line: string, code: number, says: string])[] = 
   ['figures --run DIR/file', 3, 'is no run folder'],
   ['figures --run DIR/none', 3, 'is no run folder'],
   ['figures --run DIR/folder', 3, 'is no run folder'],
-  ['figures --run DIR/run', 3, 'manifest.json cannot be read'],
+  ['figures --run DIR/run', 3, 'manifest.json could not be read'],
   ['figures --only collapse --out DIR/file', 3, 'DIR/file'],
   ['reproduce --only fig1a --out DIR/file', 3, 'DIR/file'],
   ['simulate --method gd --lr 1e6 --steps 50', 4, 'gradient descent diverged'],
