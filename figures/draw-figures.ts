@@ -47,8 +47,7 @@ export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]
   return inOwnFolder(out, figuresFolder, async () => {
     const written: WrittenFigure[] = [];
     for (const { id, program, values } of chosen) {
-      await new Promise((resolve) => setImmediate(resolve)); // a signal can arrive
-      signal?.throwIfAborted();
+      await stopIfAsked(signal);
       const report = (share?: number): void =>
         onProgress?.({ id, done: written.length, total: chosen.length, ...(share !== undefined && { share }) });
       report();
@@ -60,8 +59,15 @@ export async function drawFigures(options: DrawOptions): Promise<WrittenFigure[]
       written.push(await writeFigure(figure, out, rendering));
       report();
     }
+    await stopIfAsked(signal);
     return written;
   });
+}
+
+/** Lets a signal arrive, and rejects with its reason where one did. */
+async function stopIfAsked(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
 }
 
 /** Draws the figure `network` of a training run, or the columns of its records that are to be shown, as the figure `records`. Throws as drawFigures does. */

@@ -111,7 +111,7 @@ function isNumeral(text: string): boolean {
 
 /** `0.1/64`: a learning rate over a batch size. */
 export function rateOverBatch(text: string): { readonly learningRate: number; readonly batch: number } {
-  const [rate, batch, ...rest] = text.split('/').map(Number);
+  const [rate, batch, ...rest] = text.split('/').map((part) => (isNumeral(part) ? Number(part) : NaN));
   if (!(rate! > 0 && rate! <= 1e3 && Number.isInteger(batch) && batch! >= 1 && batch! <= 1e9 && rest.length === 0)) {
     throw new InvalidArgumentError(
       'It must be a learning rate above 0, to 1000, over a batch size, an integer from 1 on, for example 0.1/64.',

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { outOfMemory, TinySubspaceError } from '../errors.js';
+import { outOfMemory, TinySubspaceError, UsageError } from '../errors.js';
 import { version } from '../version.js';
 import { commands } from './commands.js';
 import { Interrupted, interruptSignal } from './interrupt.js';
@@ -14,6 +14,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   const stopped = commands.find(({ name }) => name === asked)?.stopped ?? null;
   const { signal, release } = stopped === null ? neverInterrupted() : interruptSignal(stopped);
   try {
+    refuseUnknown(args, asked);
     const root = await program(asked, signal);
     await root.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);
@@ -21,6 +22,15 @@ export async function runCli(args: readonly string[]): Promise<number> {
     return exitCodeOf(outOfMemory(error) ?? error);
   } finally {
     release();
+  }
+}
+
+/** Throws UsageError where no command is asked for, or help for one that there is not; others are commander's to refuse. */
+function refuseUnknown(args: readonly string[], asked: string | undefined): void {
+  const legal = `commands are ${commands.map(({ name }) => name).join(', ')}; add --help for what they do`;
+  if (args.length === 0) throw new UsageError(`no command was given; ${legal}`);
+  if (args[0] === 'help' && asked !== undefined && !commands.some(({ name }) => name === asked)) {
+    throw new UsageError(`there is no command '${asked}' to help with; ${legal}`);
   }
 }
 

@@ -283,8 +283,8 @@ function given<T extends object>(entries: T): Partial<T> {
 }
 
 function classList(text: string): number[] {
-  const classes = text.split(',').map(Number);
-  if (classes.length < 2 || classes.some((c) => !Number.isInteger(c) || c < 0)) {
+  const classes = text.split(',').map((word) => (/^\s*\d+\s*$/.test(word) ? Number(word) : NaN));
+  if (classes.length < 2 || !classes.every(Number.isSafeInteger)) {
     throw new InvalidArgumentError('It must be a list of at least two class numbers, for example 0,1,7.');
   }
   return classes;

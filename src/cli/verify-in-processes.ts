@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { NumericalError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { forkModule } from '../files/fork-module.js';
 import type { VerifiedTheorem, VerifyDocument } from '../../theory/index.js';
 import type { VerifyQuestion } from './verify-worker.js';
@@ -9,7 +9,7 @@ const most = 4;
 
 /**
  * The document of `verify`, each theorem checked in one of a few processes, which take them in their order. A check depends on its laws and
- * the seed alone, so that the document is that of one process, times apart. Throws NumericalError if a process ends by itself, and the reason of the signal.
+ * the seed alone, so that the document is that of one process, times apart. Throws UsageError if a process ends by itself, and the reason of the signal.
  */
 export async function verifyInProcesses(
   ids: readonly string[],
@@ -48,7 +48,11 @@ function answerOf(worker: ChildProcess, question: VerifyQuestion): Promise<Verif
   return new Promise((resolve, reject) => {
     const ended = (status: number | null, signal: string | null): void => {
       const how = signal ?? `exit code ${String(status)}`;
-      reject(new NumericalError(`the process that checks ${question.id} ended by itself (${how}); run verify again`));
+      reject(
+        new UsageError(
+          `the process that checks ${question.id} ended by itself (${how}): the system refused it memory or processes, or somebody ended it; end other programs, and run verify again`,
+        ),
+      );
     };
     worker.once('exit', ended);
     worker.once('message', (answer) => {

@@ -7,7 +7,7 @@ import { alone } from '../registry.js';
 import type { Extent, ImageDataSet, Split } from './data-set.js';
 import { parseIdx } from './idx.js';
 import type { ImageSet } from './images.js';
-import { dataFileHead } from '../files/data-file-head.js';
+import { dataFileHead, dataFileSize } from '../files/data-file-head.js';
 import { readDataFile } from '../files/read-data-file.js';
 
 export const mnist = {
@@ -71,6 +71,7 @@ function mnistExtent(split: Split): Extent | undefined {
   const head = images === undefined ? undefined : dataFileHead(images, 16);
   if (head?.length !== 16) return undefined;
   const [samples, height, width] = [4, 8, 12].map((at) => new DataView(head.buffer, head.byteOffset).getUint32(at));
+  if (dataFileSize(images) !== 16 + samples! * height! * width!) return undefined; // reading it says what is wrong
   return { samples: samples!, inputShape: [1, height!, width!], outputs: 10 };
 }
 

@@ -6,7 +6,7 @@ const most = 1e9;
 const bytesOfEntry = 28;
 
 /** Bytes there are; infinite where the platform does not say. */
-const memory = (): number => (typeof process === 'undefined' ? Infinity : process.availableMemory());
+const memory = (): number => (typeof process === 'undefined' ? Infinity : process.availableMemory() || Infinity); // 0 without /proc
 
 /** Throws UsageError where a data set to be sampled would hold more numbers than an array takes, or than there is memory for. */
 export function refuseTooMany(entries: number, available = memory()): void {

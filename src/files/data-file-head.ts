@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 
 /** What a file says of itself, told from its content: whether it is gzip, its first bytes, its last four. */
@@ -31,6 +31,7 @@ export function dataFileSize(path: string | undefined): number | undefined {
 
 function endsOf(path: string): Ends | undefined {
   try {
+    if (!statSync(path).isFile()) return undefined; // opening a pipe may never end
     const file = openSync(path, 'r');
     try {
       const { size } = fstatSync(file);

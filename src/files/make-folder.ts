@@ -31,7 +31,7 @@ function make(path: string): void {
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-function problem({ code = '', path, message }: NodeJS.ErrnoException): string {
+function problem({ code = '', path = 'the working folder', message }: NodeJS.ErrnoException): string {
   const words: Readonly<Record<string, string>> = {
     EEXIST: `${path} is there and is no folder`,
     ENOENT: `the file system of ${path} takes no new folders`,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, UsageError } from '../errors.js';
 import { lockFolder } from './folder-lock.js';
@@ -66,6 +66,7 @@ function filesOf(path: string): readonly string[] {
 }
 
 function refuseForeign(path: string, { name, isKnown = () => false }: FolderKind): void {
+  if (path === '') throw new UsageError("a folder needs a name, received ''; give one, for example run");
   if (!holdsAnything(path) || isKnown(path)) return;
   const format = formatOf(join(path, manifestName));
   if (format?.replace(/ \d+$/, '') === name) return;
@@ -88,7 +89,7 @@ function holdsAnything(path: string): boolean {
 
 function formatOf(path: string): string | undefined {
   try {
-    const found: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const found: unknown = JSON.parse(readText(path, 'choose another folder'));
     return isObject(found) && typeof found.format === 'string' ? found.format : undefined;
   } catch {
     return undefined;

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { DataError } from '../errors.js';
 
 /** The bytes of a file. Throws DataError with the way out where it cannot be read, for instance because it is a folder. */
 export function readBytes(path: string, wayOut: string): Uint8Array {
   try {
+    if (!statSync(path).isFile()) throw new Error('it is no plain file'); // a pipe may never end
     return new Uint8Array(readFileSync(path));
   } catch (cause) {
     throw new DataError(`${path} could not be read: ${(cause as Error).message}; ${wayOut}`, { cause });

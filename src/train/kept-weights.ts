@@ -6,17 +6,21 @@ import { parseSafetensors } from '../files/safetensors.js';
 import { sha256Of } from '../files/sealed-json.js';
 import { sealProblem } from '../files/sealed-tensors.js';
 import type { KeptRecord } from './read-records.js';
+import { keptRecords, recordsStart } from './records-file.js';
+import { checkpointMark } from './train-checkpoint.js';
+import { refuseFolderOfAnother } from './train-manifest.js';
 import type { TrainRun } from './train-run.js';
 
 /** Where the last weights are in a run folder that keeps no others. */
 export const lastWeights = 'weights/last.safetensors';
 
-/** What files of weights say of their run. */
+/** What files of weights say of their run: configuration and data to be read, and the start of its chain, which stands for all of it. */
 export function aboutWeights(run: TrainRun, step: number): ReadonlyMap<string, string> {
   return new Map([
     ['step', String(step)],
     ['config', JSON.stringify(run.config)],
     ['data', JSON.stringify(run.data.origin)],
+    ['run', recordsStart(run).chain],
   ]);
 }
 
@@ -32,12 +36,27 @@ export function missingWeights(folder: string, run: TrainRun, kept: readonly Kep
     const path = join(folder, name);
     if (!existsSync(path)) return [name];
     const bytes = readBytes(path, 'restore it');
-    if (sha256Of(bytes) === weights || (name === lastWeights && isOfRun(bytes, path, run, record.step))) return [];
+    if (sha256Of(bytes) === weights || (name === lastWeights && isOfRun(bytes, path, run, record.step + 1))) return [];
     throw new DataError(
       `${path} was altered since it was written: its SHA-256 is not the one that the record of step ${record.step} names; restore it, ` +
         'or move it away: the run goes on without it, and says so',
     );
   });
+}
+
+/**
+ * The path of the weights that a run recorded last under a name, held against the SHA-256 in their record. Throws UsageError where the folder holds another run, DataError where the
+ * file is missing or is not the one recorded.
+ */
+export function recordedWeights(folder: string, run: TrainRun, name: string): string {
+  refuseFolderOfAnother(folder, run);
+  const path = join(folder, name);
+  const recorded = keptRecords(folder, run, checkpointMark(folder), []).findLast(
+    ({ record }) => record.weights === name,
+  );
+  const wayOut = `restore it, or remove ${folder} and its result to repeat the run`;
+  if (sha256Of(readBytes(path, wayOut)) === recorded?.weights) return path;
+  throw new DataError(`${path} is not the file of weights that its run recorded; ${wayOut}`);
 }
 
 /** Throws DataError where a file that is about to be replaced is not one of this run. */

@@ -5,7 +5,7 @@ import type { Observable } from './observables/observable.js';
 import { checkpointMark } from './train-checkpoint.js';
 import { readManifest } from './train-manifest.js';
 import type { TrainRun } from './train-run.js';
-import { keptRecords, throughMark } from './records-file.js';
+import { keptRecords } from './records-file.js';
 
 /** What a run folder holds that can be drawn, also while the run goes on. */
 export interface RecordedRun {
@@ -14,7 +14,7 @@ export interface RecordedRun {
 }
 
 /**
- * The records of a run folder, each held against its schema and all against their chain; a line that is not finished is left out. Throws DataError where there is no run with
+ * The records of a run folder that its checkpoint counts, each held against its schema and all against their chain. Throws DataError where there is no run with
  * records, where its format is another, or anything that is read was altered or is missing, UsageError where it was recorded at another revision of training.
  */
 export function loadRun(folder: string, own: readonly Observable[] = []): RecordedRun {
@@ -23,9 +23,7 @@ export function loadRun(folder: string, own: readonly Observable[] = []): Record
     throw new DataError(`${folder} is no run folder: it has no ${manifestName}; give the --out of a train command`);
   }
   const { run } = manifest;
-  const mark = checkpointMark(folder); // before the records, which may grow meanwhile
-  const kept = keptRecords(folder, run, own);
-  throughMark(folder, kept, mark);
+  const kept = keptRecords(folder, run, checkpointMark(folder), own);
   if (kept.length === 0) {
     throw new DataError(
       `${folder} holds no records yet; wait for the first, or give the --out of another train command`,

@@ -28,6 +28,15 @@ export interface MemorySearch {
   readonly basis: number | undefined;
   /** Eigenvectors that are kept beside the search: those of the measurement before. */
   readonly before: number;
+  /** What is computed after it, where that holds more vectors. */
+  readonly after?: MemoryAfter;
+}
+
+/** What a spectrum holds besides its eigenpairs: by option, the products spent on it, and the vectors that so many of them need. */
+export interface MemoryAfter {
+  readonly option: '--trace' | '--density' | '--split';
+  readonly products: number;
+  readonly vectorsOf: (products: number) => number;
 }
 
 /** One part of what a process holds at its peak. */
@@ -56,9 +65,11 @@ const programs = { plain: 120e6, onnx: 190e6 };
 export function memoryEstimate(config: TrainConfig, sizes: MemorySizes, search: MemorySearch): MemoryEstimate {
   const { layout } = sizes.network;
   const p = layout.size;
-  const { count, blockSize, before } = search;
+  const { count, blockSize, before, after } = search;
   const held = Math.min(p, (search.basis ?? defaultBasis(count, 0, blockSize)) + blockSize);
-  const vectors = held + count + before;
+  const [during, later] = [held + count + before, after === undefined ? 0 : count + after.vectorsOf(after.products)];
+  const vectors = Math.max(during, later);
+  const work = during >= later ? `the search for ${count} eigenpairs` : `what ${after!.option} needs`;
   const { samples, tested, extent } = sizes;
   const parts = [
     { what: 'the programs', bytes: programs[config.backend] },
@@ -69,10 +80,13 @@ export function memoryEstimate(config: TrainConfig, sizes: MemorySizes, search: 
     { what: `loss, gradient and products`, bytes: lossBytes(config, sizes, blockSize) },
     {
       what: 'training',
-      bytes: (4 + optimizerRule(config.optimizer.kind).vectors.length + config.updates) * p * width(config),
+      bytes:
+        ((4 + optimizerRule(config.optimizer.kind).vectors.length) * width(config) +
+          config.updates * (width(config) + 8)) *
+        p,
     },
     {
-      what: `the search for ${count} eigenpairs in ${p} parameters (up to ${vectors} vectors)`,
+      what: `${work} in ${p} parameters (up to ${vectors} vectors)`,
       bytes: 8 * p * vectors,
     },
   ];
@@ -110,7 +124,7 @@ function lossBytes(config: TrainConfig, { network, samples }: MemorySizes, block
 
 /**
  * Throws UsageError where a run needs more memory than there is, saying what it is needed for and what would fit: fewer eigenpairs, or a smaller
- * basis. What is needed is not known to the byte: half as much again is let pass.
+ * basis.
  */
 export function refuseBeyondMemory(
   config: TrainConfig,
@@ -128,15 +142,25 @@ export function refuseBeyondMemory(
     fits({ count, before: Math.min(search.before, count), basis: undefined }),
   );
   const ways = [
+    ...(search.after === undefined
+      ? []
+      : lessAfter(search.after, (after) => fits({ after, basis: leastBasis(search.count) }))),
     ...(basis === undefined ? [] : [`hold fewer vectors: --basis ${basis}`]),
     ...(pairs === undefined ? [] : [`ask for fewer eigenpairs: --top ${Math.max(1, pairs - 1)}`]),
-    ...(basis === undefined && pairs === undefined ? ['take a smaller model, or fewer samples'] : []),
   ];
+  if (ways.length === 0) ways.push('take a smaller model, or fewer samples');
   const largestPart = need.parts.reduce((most, part) => (part.bytes > most.bytes ? part : most));
   throw new UsageError(
     `${config.model} on ${config.data.source} needs about ${gigabytes(need.bytes)}, ${gigabytes(available)} are there: ` +
       `${gigabytes(largestPart.bytes)} for ${largestPart.what}; ${ways.join(', or ')}`,
   );
+}
+
+function lessAfter(after: MemoryAfter, fits: (after: MemoryAfter) => boolean): string[] {
+  const { option, products } = after;
+  const least = largest(0, products, (fewer) => fits({ ...after, products: fewer }));
+  if (least === undefined || least === products) return [];
+  return [option === '--split' || least < 6 ? `leave out ${option}` : `spend fewer products: ${option} ${least}`];
 }
 
 /** The largest integer from … to that is legal, if all below a legal one are. */

@@ -1,14 +1,18 @@
 import { existsSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { DataError } from '../errors.js';
 import { appendDurably } from '../files/append-durably.js';
 import { chainedLine, chainStart } from '../files/line-chain.js';
-import { readText } from '../files/read-bytes.js';
+import { readBytes } from '../files/read-bytes.js';
+import { writeAtomically } from '../files/write-atomically.js';
 import type { TrainRecord } from './observables/index.js';
 import type { Observable } from './observables/observable.js';
 import { parseRecords, schemaOfRun, type KeptRecord, type RecordsMark } from './read-records.js';
 import { identityOf } from './train-manifest.js';
 import type { TrainRun } from './train-run.js';
+
+const newline = 0x0a;
 
 const pathIn = (folder: string): string => join(folder, 'records.jsonl');
 
@@ -46,39 +50,45 @@ export function appendRecords(
   return { count: mark.count + records.length, bytes: mark.bytes + Buffer.byteLength(text), chain };
 }
 
-/** The records of a folder, `own` observables included. Throws DataError for what is not as it was written. */
-export function keptRecords(folder: string, run: TrainRun, own: readonly Observable[]): KeptRecord[] {
+/**
+ * The records of a folder as far as its checkpoint counts them, `own` observables included; what is behind the mark was never finished, and is not looked at. Throws DataError for what is
+ * not as it was written, and where there are records without a checkpoint.
+ */
+export function keptRecords(
+  folder: string,
+  run: TrainRun,
+  mark: RecordsMark | undefined,
+  own: readonly Observable[],
+): KeptRecord[] {
   const path = pathIn(folder);
-  if (!existsSync(path)) return [];
-  const text = readText(path, 'restore it');
-  return parseRecords(text, path, schemaOfRun(run, own), recordsStart(run).chain);
-}
-
-/** Those that a checkpoint counts. Throws DataError, saying what is left, where there are fewer or they are others, or there are records and no checkpoint. */
-export function throughMark(folder: string, kept: readonly KeptRecord[], mark: RecordsMark | undefined): KeptRecord[] {
-  const path = pathIn(folder);
-  const found = kept.slice(0, mark?.count ?? 0);
-  const last = found.at(-1)?.mark;
-  if (mark === undefined && kept.length > 0) {
+  const wayOut = 'restore it, or choose another folder';
+  const bytes = existsSync(path) ? readBytes(path, wayOut) : new Uint8Array(0);
+  if (mark === undefined) {
+    if (bytes.length === 0) return [];
     throw new DataError(
-      `${path} holds ${kept.length} intact records, and the checkpoint they belong to is missing: restore checkpoint.safetensors, or choose another folder`,
+      `${path} holds ${bytes.filter((byte) => byte === newline).length} lines, and the checkpoint they belong to is missing: restore checkpoint.safetensors, or choose another folder`,
     );
   }
-  if (mark !== undefined && (found.length < mark.count || (last !== undefined && last.chain !== mark.chain))) {
-    throw new DataError(
-      `${path} does not belong to its checkpoint, which counts ${mark.count} records, and it holds ${kept.length} of this run: ` +
-        'lines were cut off, or it is of another time; restore it, or choose another folder',
-    );
-  }
-  return found;
+  const text = Buffer.from(bytes.subarray(0, mark.bytes)).toString('utf8');
+  const kept = parseRecords(text, path, schemaOfRun(run, own), recordsStart(run).chain);
+  const last = kept.at(-1)?.mark ?? recordsStart(run);
+  if (isDeepStrictEqual(last, mark)) return kept;
+  throw new DataError(
+    `${path} does not belong to its checkpoint, which counts ${mark.count} records in ${mark.bytes} bytes; it holds ${kept.length} of this run in ${bytes.length}: ` +
+      `lines were cut off, or it is of another time; ${wayOut}`,
+  );
 }
 
-/** Cuts off what was written after the last checkpoint. Throws DataError if the disk refuses. */
+/** Cuts off what was written after the last checkpoint; in a file of its own, where the file has a second name elsewhere. Throws DataError if the disk refuses. */
 export function cutRecords(folder: string, { bytes }: RecordsMark): void {
   const path = pathIn(folder);
+  if (!existsSync(path)) return;
   try {
-    if (existsSync(path) && statSync(path).size > bytes) truncateSync(path, bytes);
+    const { size, nlink } = statSync(path);
+    if (nlink > 1) writeAtomically(path, readBytes(path, 'restore it').subarray(0, bytes));
+    else if (size > bytes) truncateSync(path, bytes);
   } catch (cause) {
+    if (cause instanceof DataError) throw cause;
     throw new DataError(`${path} could not be written: ${(cause as Error).message}; nothing was changed`, { cause });
   }
 }

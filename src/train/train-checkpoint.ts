@@ -164,11 +164,16 @@ function openCheckpoint(
 
 function openBytes(path: string): { readonly bytes: Uint8Array; readonly file: Safetensors } {
   const bytes = readBytes(path, 'restore it, or choose another folder');
-  return { bytes, file: parseSafetensors(bytes, path) };
+  try {
+    return { bytes, file: parseSafetensors(bytes, path) };
+  } catch (cause) {
+    throw damaged(path, `it is no safetensors file (${bytes.length} bytes)`, cause);
+  }
 }
 
-function damaged(path: string, what: string): DataError {
+function damaged(path: string, what: string, cause?: unknown): DataError {
   return new DataError(
     `${path}: ${what}; restore it, or choose another folder: train --init-from goes on from any of the weights of this one`,
+    { cause },
   );
 }

@@ -3,7 +3,7 @@ import { inOwnFolder } from '../files/owned-folder.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { aboutWeights, lastWeights, missingWeights, refuseForeignWeights } from './kept-weights.js';
 import type { Observable } from './observables/observable.js';
-import { appendRecords, cutRecords, keptRecords, recordsStart, throughMark } from './records-file.js';
+import { appendRecords, cutRecords, keptRecords, recordsStart } from './records-file.js';
 import { runFolderName } from './run-format.js';
 import { hasCheckpoint, loadState, saveState, type TrainState } from './train-checkpoint.js';
 import type { TrainRun } from './train-document.js';
@@ -46,7 +46,7 @@ export function openTrainFolder(
   if (out === undefined) return { state: first, save: () => undefined, unsaved: () => 0, keepWeights: () => null };
   refuseFolderOfAnother(out, run);
   const found = loadState(out, run, first.weights);
-  const kept = throughMark(out, keptRecords(out, run, own), found?.mark);
+  const kept = keptRecords(out, run, found?.mark, own);
   for (const name of missingWeights(out, run, kept)) {
     onNotice(`${join(out, name)} is missing: its record stays, and its weights are lost`);
   }

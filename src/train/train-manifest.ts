@@ -74,7 +74,7 @@ export function refuseFolderOfAnother(folder: string, run: TrainRun): void {
 export function readManifest(folder: string): Manifest | undefined {
   const path = join(folder, manifestName);
   if (!existsSync(path)) return undefined;
-  const wayOut = 'give the --out of a train command';
+  const wayOut = 'restore it, or remove it and repeat the train command, which writes it anew';
   const text = readText(path, wayOut);
   const found = parsed(path, text, wayOut);
   refuseOtherFormat(path, found);
@@ -83,7 +83,7 @@ export function readManifest(folder: string): Manifest | undefined {
     throw new DataError(`${path}: ${problemsOf(error, found, 'manifest').join('; ')}; ${wayOut}`);
   openSealed(text, (problem) => {
     throw new DataError(
-      `${path}: ${problem}; records and checkpoint say for themselves whether they are intact: restore it, or remove it and repeat the command, which writes it anew`,
+      `${path}: ${problem}; records and checkpoint say for themselves whether they are intact: ${wayOut}`,
     );
   });
   return found as unknown as Manifest;
@@ -113,5 +113,5 @@ function parsed(path: string, text: string, wayOut: string): Readonly<Record<str
     throw new DataError(`${path} is no JSON: ${(cause as Error).message}; ${wayOut}`, { cause });
   }
   if (isObject(found) && isObject(found.run)) return found;
-  throw new DataError(`${path} describes no run; ${wayOut}`);
+  throw new DataError(`${path} describes no run; give the --out of a train command, or ${wayOut}`);
 }

@@ -115,6 +115,7 @@ export async function trainProblem(
     initialWeights: null,
     initialNames: null,
     version,
+    runtime: config.backend === 'plain' ? null : runtimeName(runtime),
   };
   return {
     run,
@@ -134,6 +135,12 @@ export async function trainProblem(
       for (const part of [trained, testObjective, steps]) await part?.release();
     },
   };
+}
+
+/** The package that runs networks, and its version. */
+function runtimeName(runtime: Runtime | undefined): string {
+  const { node, web } = runtime?.env?.versions ?? {};
+  return node !== undefined ? `onnxruntime-node ${node}` : web !== undefined ? `onnxruntime-web ${web}` : 'unknown';
 }
 
 function loadData({ data, precision, seed }: TrainConfig): LoadedData {

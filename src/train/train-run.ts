@@ -25,4 +25,6 @@ export interface TrainRun {
   /** Observables of the caller's own that are recorded after the others, by id; left out where there are none. */
   readonly observables?: readonly string[];
   readonly version: string;
+  /** What computed it, where that is not this package: `onnxruntime-node 1.30.0`; last digits are those of its kernels. Null on the plain backend. */
+  readonly runtime: string | null;
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readBytes } from '../files/read-bytes.js';
+import { sha256Of } from '../files/sealed-json.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { atStart } from './descent.js';
 import type { Observable } from './observables/observable.js';
@@ -32,7 +32,7 @@ export function trainStart(
   const frozen = loaded?.parameters ?? initial;
   const weights = reduce(frozen);
   const statistics = loaded?.statistics ?? trainer.initialStatistics;
-  const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+  const sha256 = (path: string): string => sha256Of(readBytes(path, 'point to a safetensors file'));
   return {
     frozen,
     run: {

@@ -137,13 +137,15 @@ describe('writeAtomically', () => {
     expect(order).toEqual(['file of 100000', 'rename', 'folder']);
   });
 
-  it('keeps permissions and links, and refuses a folder in the place of the file', () => {
+  it('keeps permissions, replaces a link and not what it leads to, and refuses a folder in the place of the file', () => {
     chmodSync(path, 0o640);
+    writeAtomically(path, 'mine');
     const link = join(folder, 'link');
     symlinkSync('file', link);
     writeAtomically(link, 'new');
-    expect(fs.lstatSync(link).isSymbolicLink()).toBe(true);
-    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(fs.lstatSync(link).isSymbolicLink()).toBe(false);
+    expect(readFileSync(link, 'utf8')).toBe('new');
+    expect(readFileSync(path, 'utf8')).toBe('mine');
     expect(statSync(path).mode & 0o777).toBe(0o640);
     mkdirSync(join(folder, 'taken'));
     expect(() => {

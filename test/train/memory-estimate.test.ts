@@ -30,7 +30,7 @@ describe('the memory of a run', () => {
 
     const more = needOf({ ...config, basis: 40 }).need.bytes - need.bytes;
     expect(more).toBe(8 * p * 10);
-    expect(needOf({ ...config, updates: 10 }).need.bytes - need.bytes).toBe(4 * p * 10);
+    expect(needOf({ ...config, updates: 10 }).need.bytes - need.bytes).toBe((4 + 8) * p * 10); // kept in float32, joined in float64
     expect(needOf({ ...config, steps: 1 }).need.bytes - need.bytes).toBe(8 * p * 21); // the eigenvectors of the record before
     expect(sizes.samples).toBe(1000);
   });
@@ -60,6 +60,27 @@ describe('the memory of a run', () => {
     expect(bytesOf({ basis: basis + 1 })).toBeGreaterThan(need.bytes - 1e9);
     expect(bytesOf({ top })).toBeLessThanOrEqual(need.bytes - 1e9);
     expect(refused(3e8)).toContain('take a smaller model');
+  });
+
+  it('is that of what a spectrum computes besides its eigenpairs, where that is more', () => {
+    const config = configOf({ model: 'mlp:500,500' }, 'mixture:3,300,0.3,500');
+    const sizes = memorySizes(config)!;
+    const p = sizes.network.layout.size;
+    const search = { count: 4, blockSize: 4, basis: undefined, before: 0 };
+    const after = { option: '--trace', products: 30_000, vectorsOf: (n: number) => 5 * Math.floor(n / 3) } as const;
+    const estimate = memoryEstimate(config, sizes, { ...search, after });
+    expect(estimate.vectors).toBe(4 + 50_000);
+    expect(estimate.parts.at(-1)).toMatchObject({
+      bytes: 8 * p * 50_004,
+      what: expect.stringContaining('what --trace needs') as string,
+    });
+    const available = 8e9;
+    expect(() => {
+      refuseBeyondMemory(config, sizes, { ...search, after }, available);
+    }).toThrow(/ for what --trace needs in .*; spend fewer products: --trace \d+/);
+    expect(() => {
+      refuseBeyondMemory(config, sizes, { ...search, after: { ...after, products: 300 } }, available);
+    }).not.toThrow();
   });
 
   it('is asked for before anything is sampled or read', async () => {

@@ -188,7 +188,7 @@ describe('what a folder says of its run', () => {
     await expect(other).rejects.toThrow(/seed was 1 there and is 9 now/);
     expect(readFileSync(join(folder, 'records.jsonl'), 'utf8')).toBe(records);
     await expect(resume()).rejects.toThrow(
-      /3 intact records, and the checkpoint they belong to is missing: restore checkpoint\.safetensors/,
+      /3 lines, and the checkpoint they belong to is missing: restore checkpoint\.safetensors/,
     );
     expect(readFileSync(join(folder, 'records.jsonl'), 'utf8')).toBe(records);
   });

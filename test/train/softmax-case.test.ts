@@ -27,6 +27,7 @@ const run: TrainRun = {
   initialWeights: null,
   initialNames: null,
   version: '0',
+  runtime: null,
 };
 const windowOf = (count: number) => Array.from({ length: count }, (_, i) => ({ step: 10 * i, overlap: 0.9 }));
 const paperOf = (changed: Partial<TrainRun>, values = 100): number | null =>

@@ -18,6 +18,8 @@ import { refuseOtherNoise } from '../../train/drawn-steps.js';
 import { noiseRecord, type NoiseRecord } from '../../train/observables/noise-null.js';
 import { learningRates } from '../../train/schedule.js';
 import type { TrainConfig } from '../../train/train-config.js';
+import type { MemoryAfter } from '../../train/memory-estimate.js';
+import { memorySizes } from '../../train/memory-sizes.js';
 import { trainProblem, type TrainProblem } from '../../train/train-problem.js';
 import { loadWeights } from '../../train/weights-file.js';
 import type { GivenMap } from '../../train/weights-map.js';
@@ -120,7 +122,13 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
   if (probes !== undefined && (curvature !== 'hessian' || layers.length > 0)) {
     throw new UsageError('the law of the noise needs the whole Hessian: leave curvature at hessian, and layers empty');
   }
-  const search = { count: Math.max(top, bottom), blockSize: 4, basis, before: bottom > 0 ? top : 0 };
+  const search = {
+    count: Math.max(top, bottom),
+    blockSize: 4,
+    basis,
+    before: bottom > 0 ? top : 0,
+    ...vectorsAfter(options, config),
+  };
   const problem = await trainProblem(config, runtime, { search, ...(signal && { signal }) });
   try {
     refuseOtherData(checkpoint, described, problem.run.data.origin);
@@ -219,6 +227,21 @@ async function noiseAt(
     },
     products: noise.products + 1,
   };
+}
+
+/** What needs most vectors after the search: the blocks of Hutch++, one Krylov space of the density, or the gradients of pairs of classes with what is made of them. */
+function vectorsAfter(
+  { traceProducts, densityProducts, split }: SpectrumOptions,
+  config: TrainConfig,
+): { readonly after?: MemoryAfter } {
+  const classes = memorySizes(config)?.extent.outputs ?? 10;
+  const candidates: MemoryAfter[] = [
+    { option: '--trace', products: traceProducts, vectorsOf: (products) => 5 * Math.floor(products / 3) },
+    { option: '--density', products: densityProducts, vectorsOf: (products) => Math.ceil(Math.sqrt(10 * products)) },
+    { option: '--split', products: split ? 1 : 0, vectorsOf: (once) => once * 2 * classes * (classes + 1) },
+  ];
+  const [most] = candidates.sort((a, b) => b.vectorsOf(b.products) - a.vectorsOf(a.products));
+  return most!.products === 0 ? {} : { after: most! };
 }
 
 async function densityOf(

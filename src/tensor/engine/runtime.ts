@@ -3,6 +3,8 @@
  * neither can be read where neither is installed.
  */
 export interface Runtime {
+  /** Versions of the packages, by `common` and `node` or `web`. */
+  readonly env?: { readonly versions: Readonly<Record<string, string | undefined>> };
   readonly InferenceSession: {
     /** Loads a graph. */
     create(model: Uint8Array, options: SessionOptions): Promise<Session>;

@@ -15,6 +15,7 @@ export async function webRuntime(): Promise<Runtime> {
   });
   env.wasm.numThreads = 1;
   return {
+    env,
     Tensor,
     InferenceSession: {
       create: async (model: Uint8Array, options: SessionOptions) => {

@@ -62,6 +62,11 @@ describe('the committed page', () => {
       for (const name of ['README.md', 'manifest.json']) cpSync(join(folder, name), join(copy, name));
       for (const name of readdirSync(join(folder, 'figures')).filter((one) => one.endsWith('.json')))
         cpSync(join(folder, 'figures', name), join(copy, 'figures', name));
+      cpSync(join(folder, 'figures', 'random-labels.json'), join(copy, 'figures', 'fig1a.json'));
+      await expect(redraw(experiments, copy)).rejects.toThrow(
+        /fig1a\.json: it holds the data of "random-labels"; restore it/,
+      );
+      cpSync(join(folder, 'figures', 'fig1a.json'), join(copy, 'figures', 'fig1a.json'));
       const drawn = await redraw(experiments, copy);
       expect(drawn.map(({ id }) => `${id}.csv`).sort()).toEqual(
         readdirSync(join(folder, 'figures')).filter((name) => name.endsWith('.csv')),

@@ -3,8 +3,10 @@ import { DataError, UsageError } from '../../../errors.js';
 import { removeLeftovers } from '../../../files/leftovers.js';
 import { makeFolder } from '../../../files/make-folder.js';
 import { onnxRuntime } from '../../../tensor/engine/index.js';
+import { recordedWeights } from '../../../train/kept-weights.js';
 import { train } from '../../../train/train.js';
-import { workFolder } from './finished.js';
+import type { TrainDocument } from '../../../train/train-document.js';
+import { finished, workFolder } from './finished.js';
 import type { Probe } from './probe.js';
 import type { ProbeTask, Task, TrainTask } from './task.js';
 
@@ -47,7 +49,11 @@ async function probed(task: ProbeTask<unknown>, { out, probes, signal, onProgres
   removeLeftovers(scratch);
   const result = await probe.run(task.arguments, {
     runtime: await onnxRuntime(),
-    folderOf: (other) => workFolder(out, other),
+    weightsOf: (other, name) => {
+      const done = finished<TrainDocument>(out, other);
+      if (done === undefined) throw new UsageError(`the weights of ${other.key} were used before it was finished`);
+      return recordedWeights(workFolder(out, other), done.result.run, name);
+    },
     scratch,
     signal,
     onProgress,

@@ -17,7 +17,7 @@ export function workFolder(out: string, task: Pick<Task, 'key'>): string {
 }
 
 /** The result of a task, or undefined where it is not finished. Throws DataError for a file that was altered, or is that of another task. */
-export function finished<R>(out: string, task: Task<R>): Finished<R> | undefined {
+export function finished<R>(out: string, task: Pick<Task<R>, 'key'>): Finished<R> | undefined {
   const path = join(taskFolder(out, task), 'result.json');
   if (!existsSync(path)) return undefined;
   const wayOut = 'remove it to repeat the task';

@@ -34,7 +34,7 @@ export function pageWriter(
     const written: WrittenFigure[] = [];
     for (const one of figures) {
       if (!one.tasks(scale).every(book.isFinished)) continue;
-      const figure = drawn.get(one.id) ?? (await writeReproduced(one, one.data(book, scale), out));
+      const figure = drawn.get(one.id) ?? (await writeReproduced(one, one.data(book, scale), { out, scale }));
       drawn.set(one.id, figure);
       written.push(figure);
     }

@@ -18,6 +18,13 @@ export interface PageContents {
   readonly version: string;
 }
 
+const quickRun = '**This is a quick run**';
+
+/** The scale of the runs behind a page, as it says itself. */
+export function scaleOfPage(text: string): Scale {
+  return text.includes(quickRun) ? 'quick' : 'full';
+}
+
 /** The page: everything a reader needs to see at once what holds, and how it was found. It depends on its argument alone. */
 export function pageOf({ scale, sections, seconds, machines, version }: PageContents): string {
   const rows = sections.flatMap(({ rows: own }) => own);
@@ -29,7 +36,7 @@ export function pageOf({ scale, sections, seconds, machines, version }: PageCont
       'beside what this package measures. Written by `npm run reproduce`; do not edit.',
     ...(scale === 'quick'
       ? [
-          '> **This is a quick run**: the same code on fewer samples and steps, to see that it works. Its numbers are not the reproduction; `npm run reproduce` gives them.',
+          `> ${quickRun}: the same code on fewer samples and steps, to see that it works. Its numbers are not the reproduction; \`npm run reproduce\` gives them.`,
         ]
       : []),
     `Of ${rows.filter(({ variationOf }) => variationOf === null).length} rows, variations of a setting not counted, ${count('within')} are within, ${count('outside')} outside, ${count('shown')} shown without a number to compare, ` +

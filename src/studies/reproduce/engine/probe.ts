@@ -3,8 +3,11 @@ import type { Runtime } from '../../../tensor/engine/index.js';
 /** What a probe may use besides its arguments. */
 export interface ProbeContext {
   readonly runtime: Runtime;
-  /** The folder of a task it was said to come after: of a run, with its weights. */
-  readonly folderOf: (task: { readonly key: string }) => string;
+  /**
+   * The path of weights that the run of a task recorded, by their name in its folder: of a task that the probe was said to come after. Throws DataError or UsageError where they are not
+   * those of that run, as its result has it.
+   */
+  readonly weightsOf: (task: { readonly key: string }, name: string) => string;
   /** A folder of its own: for what it wants to find again after an interruption. Emptied when it is finished. */
   readonly scratch: string;
   /** Raised where the work is to stop: a probe throws its reason at the next place where scratch holds what is done; or goes on to its end. */

@@ -6,8 +6,8 @@ import { claimFiles, inOwnFolder, type FolderKind } from '../../../files/owned-f
 import { readText } from '../../../files/read-bytes.js';
 import { openSealed, sealedJson } from '../../../files/sealed-json.js';
 import { writeAtomically } from '../../../files/write-atomically.js';
-import type { Experiment, ReproducedFigure } from './experiment.js';
-import { shownFigure } from './page.js';
+import type { Experiment, ReproducedFigure, Scale } from './experiment.js';
+import { scaleOfPage, shownFigure } from './page.js';
 
 /** The folder of a page, its results and figures, with the runs behind them. */
 export const reproductionFolder: FolderKind = { name: 'tiny-subspace reproduction', subfolders: ['figures'] };
@@ -15,19 +15,26 @@ export const reproductionFolder: FolderKind = { name: 'tiny-subspace reproductio
 const dataPath = (out: string, id: string): string => join(out, 'figures', `${id}.json`);
 
 /** Writes the figure and, as `<id>.json` beside it, the data it is drawn from. Throws DataError if the disk refuses. */
-export function writeReproduced(figure: ReproducedFigure, data: unknown, out: string): Promise<WrittenFigure> {
+export function writeReproduced(
+  figure: ReproducedFigure,
+  data: unknown,
+  { out, scale }: { readonly out: string; readonly scale: Scale },
+): Promise<WrittenFigure> {
   claimFiles(out, reproductionFolder, [relative(out, dataPath(out, figure.id))]);
-  writeAtomically(dataPath(out, figure.id), sealedJson({ data }));
-  return drawn(figure, out);
+  writeAtomically(dataPath(out, figure.id), sealedJson({ figure: figure.id, scale, data }));
+  return drawn(figure, out, scale);
 }
 
 /** From the file, so that it is the same figure whether or not its data were just found. */
-async function drawn({ id, draw }: ReproducedFigure, out: string): Promise<WrittenFigure> {
+async function drawn({ id, draw }: ReproducedFigure, out: string, scale: Scale): Promise<WrittenFigure> {
   const path = dataPath(out, id);
   const wayOut = 'restore it, or remove it and run reproduce, which writes it anew';
-  const { data } = openSealed(readText(path, wayOut), (problem) => {
+  const fail = (problem: string): never => {
     throw new DataError(`${path}: ${problem}; ${wayOut}`);
-  });
+  };
+  const { figure, scale: found, data } = openSealed(readText(path, wayOut), fail);
+  if (figure !== id) fail(`it holds the data of ${JSON.stringify(figure)}`);
+  if (found !== scale) fail(`its data are of a ${JSON.stringify(found)} run, and the page is of a "${scale}" one`);
   return writeFigure({ ...draw(data), id }, join(out, 'figures'), {
     owner: { folder: out, kind: reproductionFolder },
   });
@@ -47,9 +54,10 @@ export async function redraw(experiments: readonly Experiment[], out: string): P
   }
   return inOwnFolder(out, reproductionFolder, async () => {
     let text = readText(page, 'run reproduce to renew it');
+    const scale = scaleOfPage(text);
     const written: WrittenFigure[] = [];
     for (const figure of there) {
-      const one = await drawn(figure, out);
+      const one = await drawn(figure, out, scale);
       const place = new RegExp(`!\\[[^\\n]*\\]\\(figures/${figure.id}\\.png\\)\\n\\n[^\\n]*`);
       if (!place.test(text))
         throw new DataError(`${page} does not show the figure ${figure.id}; run reproduce to renew it`);

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { Objective } from '../../../loss/objective.js';
 import type { FloatArray } from '../../../numeric/kernels/float-array.js';
+import { lastWeights } from '../../../train/kept-weights.js';
 import type { TrainConfig } from '../../../train/train-config.js';
 import { trainProblem, type TrainProblem } from '../../../train/train-problem.js';
 import { loadWeights } from '../../../train/weights-file.js';
@@ -24,12 +24,12 @@ export interface TrainedNetwork {
 /** Loads the last weights of a run, hands them over with their problem, and releases it. */
 export async function atLastWeights<R>(
   { config, run }: TrainedArguments,
-  { runtime, folderOf, signal }: ProbeContext,
+  { runtime, weightsOf, signal }: ProbeContext,
   measure: (network: TrainedNetwork) => Promise<R>,
 ): Promise<R> {
   const problem = await trainProblem(config, runtime, { signal });
   try {
-    const path = join(folderOf({ key: run }), 'weights', 'last.safetensors');
+    const path = weightsOf({ key: run }, lastWeights);
     const { parameters, statistics } = loadWeights(path, problem.shape, config.precision);
     return await measure({ problem, objective: problem.objective, weights: problem.reduce(parameters), statistics });
   } finally {

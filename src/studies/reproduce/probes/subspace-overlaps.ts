@@ -88,14 +88,19 @@ export const subspaceOverlaps: Probe<SubspaceOverlapsArguments, SubspaceOverlaps
 /** The eigenpairs at a step, from the scratch folder where they are there already. */
 async function pairsAt(
   step: number,
-  { config, run, m, tolerance }: SubspaceOverlapsArguments,
+  args: SubspaceOverlapsArguments,
   problem: TrainProblem,
-  { folderOf, scratch }: ProbeContext,
+  { weightsOf, scratch }: ProbeContext,
 ): Promise<Pairs> {
+  const { config, run, m, tolerance } = args;
+  const of = JSON.stringify({ step, ...args });
   const path = join(scratch, `step-${step}.safetensors`);
   if (!existsSync(path)) {
-    const file = join(folderOf({ key: run }), weightsFile(step));
-    const { parameters, statistics } = loadWeights(file, problem.shape, config.precision);
+    const { parameters, statistics } = loadWeights(
+      weightsOf({ key: run }, weightsFile(step)),
+      problem.shape,
+      config.precision,
+    );
     const hessian = problem.objective.curvature('hessian', problem.reduce(parameters), { statistics });
     const { values, vectors, rounding, ...found } = await blockLanczosAsync(hessian, {
       count: Math.min(2 * m + 1, hessian.dimension),
@@ -111,13 +116,12 @@ async function pairsAt(
         { shape: [data.length], data },
       ]),
     );
-    writeAtomically(path, formatSealed(tensors, new Map([['step', String(step)]])));
+    writeAtomically(path, formatSealed(tensors, new Map([['of', of]])));
   }
   const wayOut = 'remove it to compute it again';
   const bytes = readBytes(path, wayOut);
   const { tensors, metadata } = parseSafetensors(bytes, path);
-  const damage =
-    sealProblem(bytes, metadata) ?? (metadata.get('step') === String(step) ? undefined : 'it is of another step');
+  const damage = sealProblem(bytes, metadata) ?? (metadata.get('of') === of ? undefined : 'it is of another task');
   if (damage !== undefined) throw new DataError(`${path}: ${damage}; ${wayOut}`);
   const part = (name: string): Float64Array => tensors.get(name)!.data as Float64Array;
   const [values, vectors] = [part('values'), part('vectors')];

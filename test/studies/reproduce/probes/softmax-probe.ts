@@ -53,7 +53,7 @@ export async function probedSoftmax<A extends TrainedArguments, R>(
     await problem.release();
     const result = await probe.run({ ...args, config, run: 'run' } as unknown as A, {
       runtime,
-      folderOf: () => folder,
+      weightsOf: (_, name) => join(folder, name),
       scratch: folder,
       signal: new AbortController().signal,
       onProgress: () => undefined,
