@@ -143,7 +143,7 @@ try {
   const contents = (folder: string): (string | Buffer)[] =>
     readdirSync(folder).flatMap((file) => [file, readFileSync(join(folder, file))]);
   const drawn = contents(join(user, 'figures'));
-  check('npx tiny-subspace figures: four files each', drawn.length === 24, drawn.length);
+  check('npx tiny-subspace figures: four files each, and a manifest', drawn.length === 26, drawn.length);
   check(
     'the figures are those of the checkout, to the byte',
     isDeepStrictEqual(drawn, contents(join(base, 'checkout'))),
