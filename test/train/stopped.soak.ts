@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { nativeRuntime } from '../../src/tensor/engine/index.js';
-import { memoryEstimate } from '../../src/train/memory-estimate.js';
-import { memorySizes, trainSearch } from '../../src/train/memory-sizes.js';
 import { trainDefaults, type TrainConfig } from '../../src/train/train-config.js';
 import { train } from '../../src/train/train.js';
 
@@ -26,7 +23,7 @@ it.each(Object.entries(long))(
     }, 20);
     const controller = new AbortController();
     const reason = new Error('stop');
-    const limit = 90_000;
+    const limit = 45_000;
     let stoppedAt = Infinity;
     const stop = setTimeout(() => {
       stoppedAt = performance.now();
@@ -43,16 +40,3 @@ it.each(Object.entries(long))(
   },
   300_000,
 );
-
-it('the estimate of the memory of a run is within half of what it takes', async () => {
-  const config: TrainConfig = {
-    ...trainDefaults,
-    ...{ model: 'mlp:2000,2000', steps: 0, top: 10, basis: 24, tolerance: 1e-1 },
-    data: { ...trainDefaults.data, samples: 200 },
-  };
-  await train(config, { runtime: await nativeRuntime() });
-  const peak = 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]);
-  const sizes = memorySizes(config)!;
-  const { bytes } = memoryEstimate(config, sizes, trainSearch(config, sizes));
-  expect(bytes).toBeLessThan(1.5 * peak);
-}, 300_000);
