@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DataError, UsageError } from '../../src/errors.js';
+import { parseSafetensors } from '../../src/files/safetensors.js';
+import { formatSealed } from '../../src/files/sealed-tensors.js';
 import { spectrum } from '../../src/studies/spectrum/spectrum.js';
 import { nativeRuntime } from '../../src/tensor/engine/index.js';
 import { lastWeights, recordedWeights } from '../../src/train/kept-weights.js';
@@ -43,20 +45,48 @@ describe('recordedWeights', () => {
     expect(() => recordedWeights(folder, document.run, name)).toThrow(DataError);
   });
 
-  it('of the last step are neither those of a run from other first weights, nor of another time', async () => {
+  it('of the last step are neither those of a run from other first weights, nor others of the same step', async () => {
     const last = { ...config, keepWeights: 'last' } as const;
-    const outs = ['a', 'b'].map((one) => join(base, one)) as [string, string];
-    for (const [i, out] of outs.entries())
-      await train(last, { out, initFrom: join(run, `weights/step-0000000${2 * i}.safetensors`) });
-    const initFrom = join(run, 'weights/step-00000000.safetensors');
-    cpSync(join(outs[1], lastWeights), join(outs[0], lastWeights));
-    await expect(train(last, { out: outs[0], initFrom })).rejects.toThrow(
-      /last\.safetensors was altered since it was written/,
-    );
+    const first = [0, 2].map((step) => join(run, `weights/step-0000000${step}.safetensors`)) as [string, string];
+    const [out, foreign] = [join(base, 'a'), join(base, 'b')];
+    await train(last, { out: foreign, initFrom: first[1] });
+    const stop = new AbortController();
+    const stopped = train(last, {
+      out,
+      initFrom: first[0],
+      signal: stop.signal,
+      onProgress: ({ step }) => {
+        if (step === 3) stop.abort(new Error('stopped'));
+      },
+    });
+    await expect(stopped).rejects.toThrow('stopped');
+    const path = join(out, lastWeights);
+    const ours = readFileSync(path);
+    const refused = async (): Promise<void> => {
+      await expect(train(last, { out, initFrom: first[0] })).rejects.toThrow(/last\.safetensors was altered since/);
+    };
+    cpSync(join(foreign, lastWeights), path); // of a later step
+    await refused();
+    const { tensors, metadata } = parseSafetensors(new Uint8Array(ours), path);
+    (tensors.get('dense1.weight')!.data as Float64Array)[0]! += 1;
+    writeFileSync(path, formatSealed(tensors, metadata));
+    await refused();
+    writeFileSync(path, ours);
+    await train(last, { out, initFrom: first[0] });
   });
 });
 
 describe('a run folder', () => {
+  it('keeps an edited config.json, which would change nothing, and says so', async () => {
+    const path = join(folder, 'config.json');
+    const edited = readFileSync(path, 'utf8').replace('"steps": 6', '"steps": 60');
+    writeFileSync(path, edited);
+    await expect(train(config, { out: folder })).rejects.toThrow(
+      /config\.json was altered since the run began; .*remove it to go on/,
+    );
+    expect(readFileSync(path, 'utf8')).toBe(edited);
+  });
+
   it('goes on where lines behind its last checkpoint are no records', async () => {
     writeFileSync(join(folder, 'records.jsonl'), 'no record\n', { flag: 'a' });
     expect(loadRun(folder).records).toEqual(document.records);
