@@ -32,8 +32,9 @@ afterEach(() => {
 /** The runtime, with a call before every run of a graph. */
 function counted(called: (runs: number) => void): Runtime {
   let runs = 0;
-  const { Tensor, InferenceSession } = runtime;
+  const { Tensor, InferenceSession, env } = runtime;
   return {
+    ...(env && { env }),
     Tensor,
     InferenceSession: {
       async create(...given) {
