@@ -67,9 +67,9 @@ function filesOf(path: string): readonly string[] {
 
 function refuseForeign(path: string, { name, isKnown = () => false }: FolderKind): void {
   if (path === '') throw new UsageError("a folder needs a name, received ''; give one, for example run");
-  if (!holdsAnything(path) || isKnown(path)) return;
+  if (!holdsAnything(path)) return;
   const format = formatOf(join(path, manifestName));
-  if (format?.replace(/ \d+$/, '') === name) return;
+  if (format?.replace(/ \d+$/, '') === name || isKnown(path)) return;
   const what = format === undefined ? `it has no ${manifestName} of one` : `its ${manifestName} says '${format}'`;
   throw new UsageError(
     `${path} is not empty and is no '${name}' folder: ${what}; nothing in it was touched: choose a new or an empty folder`,
