@@ -43,7 +43,6 @@ function decided(known: Assessment, change: Partial<Ledger> = {}, options: Parti
     drawnAt: 40,
     followed: 10,
     isRoundingKnown: true,
-    isGradientInside: false,
     ...change,
   };
   return atOnce(decide(known, ledger, checkLanczosOptions(n, { count: 2, ...options })));

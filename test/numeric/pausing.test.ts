@@ -21,6 +21,7 @@ import {
   stochasticLanczosQuadratureAsync,
 } from '../../src/numeric/traces/stochastic-lanczos-quadrature.js';
 import { operatorWithSpectrum } from './spectra.js';
+import { timeless } from './timeless.js';
 
 const normals = (length: number, key: string): Float64Array => {
   const stream = randomStream(1, key);
@@ -75,7 +76,7 @@ describe('pauses', () => {
     };
     const search = { count: 40, tolerance: 1e-9 };
     const [trace, quadrature] = [{ products: 60 }, { probes: 2, steps: 30 }];
-    expect(await blockLanczosAsync(operator, search)).toEqual(blockLanczos(plain, search));
+    expect(timeless(await blockLanczosAsync(operator, search))).toEqual(timeless(blockLanczos(plain, search)));
     expect(pauses).toBeGreaterThan(0);
     expect(await hutchPlusPlusAsync(operator, trace)).toEqual(hutchPlusPlus(plain, trace));
     expect(await stochasticLanczosQuadratureAsync(operator, quadrature)).toEqual(

@@ -5,7 +5,7 @@ export interface Tridiagonal {
   readonly diagonal: Float64Array;
   /** beside[i] = T(i, i − 1), and 0 for i = 0. */
   readonly beside: Float64Array;
-  /** Entry i of column j of Q at columns[j * size + i]. */
+  /** Column j of Q at `[j * height, (j + 1) * height)`; some rows of Q are enough where no others are wanted. */
   readonly columns: Float64Array;
 }
 
@@ -14,6 +14,30 @@ export interface Tridiagonal {
  * Reinsch & Wilkinson, Numer. Math. 11, 181, 1968). Reads the lower triangle of the row-major matrix. Cost: (8/3) n³.
  */
 export function* tridiagonal(matrix: Float64Array, n: number): Pausing<Tridiagonal> {
+  const { V, d, e } = yield* reduced(matrix, n);
+  yield* accumulate(V, d, n);
+  for (let j = 0; j < n; j++) {
+    d[j] = V[j * n + n - 1]!;
+    V[j * n + n - 1] = 0;
+  }
+  V[n * n - 1] = 1;
+  e[0] = 0;
+  return { diagonal: d, beside: e, columns: V };
+}
+
+/** T alone, without Q. Cost: (4/3) n³. */
+export function* tridiagonalAlone(matrix: Float64Array, n: number): Pausing<Tridiagonal> {
+  const { V, d, e } = yield* reduced(matrix, n);
+  for (let j = 0; j < n; j++) d[j] = V[j * n + j]!;
+  e[0] = 0;
+  return { diagonal: d, beside: e, columns: new Float64Array(0) };
+}
+
+/** T with the reflections that lead to it: its diagonal on that of V, below it in e. */
+function* reduced(
+  matrix: Float64Array,
+  n: number,
+): Pausing<{ readonly V: Float64Array; readonly d: Float64Array; readonly e: Float64Array }> {
   const V = Float64Array.from({ length: n * n }, (_, i) => matrix[(i % n) * n + Math.floor(i / n)]!); // by columns
   const d = Float64Array.from({ length: n }, (_, j) => V[j * n + n - 1]!);
   const e = new Float64Array(n);
@@ -39,14 +63,7 @@ export function* tridiagonal(matrix: Float64Array, n: number): Pausing<Tridiagon
     }
     d[i] = h;
   }
-  yield* accumulate(V, d, n);
-  for (let j = 0; j < n; j++) {
-    d[j] = V[j * n + n - 1]!;
-    V[j * n + n - 1] = 0;
-  }
-  V[n * n - 1] = 1;
-  e[0] = 0;
-  return { diagonal: d, beside: e, columns: V };
+  return { V, d, e };
 }
 
 /** Takes row i, scaled in `d` and of squared length h, to a multiple of its last entry, and A − uqᵀ − quᵀ for the rows before it. */
@@ -126,7 +143,7 @@ function rowsOf(work: number): number {
 export function* diagonalise({ diagonal: d, beside, columns: V }: Tridiagonal): Pausing<void> {
   const n = d.length;
   const e = Float64Array.from({ length: n }, (_, i) => beside[i + 1] ?? 0);
-  const rows = rowsOf(4 * n * n);
+  const rows = rowsOf(4 * n * heightOf(V, d));
   let [shifted, sweeps] = [0, 0];
   let largest = 0;
   for (let l = 0; l < n; l++) {
@@ -152,23 +169,28 @@ export function* diagonalise({ diagonal: d, beside, columns: V }: Tridiagonal): 
   order(d, V);
 }
 
+/** Entries of a column. */
+function heightOf(V: Float64Array, d: Float64Array): number {
+  return V.length / d.length;
+}
+
 /** Ascending, the columns with them, by selection. */
 function order(d: Float64Array, V: Float64Array): void {
-  const n = d.length;
+  const [n, height] = [d.length, heightOf(V, d)];
   for (let i = 0; i < n - 1; i++) {
     let least = i;
     for (let j = i + 1; j < n; j++) if (d[j]! < d[least]!) least = j;
     if (least === i) continue;
     [d[i], d[least]] = [d[least]!, d[i]!];
-    const column = V.slice(i * n, (i + 1) * n);
-    V.copyWithin(i * n, least * n, (least + 1) * n);
-    V.set(column, least * n);
+    const column = V.slice(i * height, (i + 1) * height);
+    V.copyWithin(i * height, least * height, (least + 1) * height);
+    V.set(column, least * height);
   }
 }
 
 /** One QL step on rows l to m: plane rotations from the bottom up, taken along by the columns. */
 function sweepUp(d: Float64Array, e: Float64Array, V: Float64Array, l: number, m: number): void {
-  const n = d.length;
+  const height = heightOf(V, d);
   const [first, second] = [d[l + 1]!, e[l + 1]!];
   let p = d[m]!;
   let [c, c2, c3, s, s2] = [1, 1, 1, 0, 0];
@@ -184,10 +206,10 @@ function sweepUp(d: Float64Array, e: Float64Array, V: Float64Array, l: number, m
     c = p / r;
     p = c * d[i]! - s * g;
     d[i + 1] = h + s * (c * g + s * d[i]!);
-    for (let k = i * n; k < (i + 1) * n; k++) {
+    for (let k = i * height; k < (i + 1) * height; k++) {
       const here = V[k]!;
-      const next = V[k + n]!;
-      V[k + n] = s * here + c * next;
+      const next = V[k + height]!;
+      V[k + height] = s * here + c * next;
       V[k] = c * here - s * next;
     }
   }

@@ -3,12 +3,13 @@ import { energyBounds, type EnergyBounds, type RitzEvidence } from './energy-bou
 import { roundingOf } from './krylov-space.js';
 import type { LanczosSettings } from './lanczos-options.js';
 import type { LanczosSearch } from './lanczos-search.js';
-import type { ProjectionTracker } from './projection-tracker.js';
+import { quadratureBounds } from './quadrature-bounds.js';
 import { coordinateNorms } from './residual-directions.js';
 import { ritzCeilings } from './ritz-ceilings.js';
 import { ritzPairs, ritzResiduals } from './ritz-pairs.js';
 import type { SmallEigen } from '../kernels/small-symmetric-eigen.js';
-import { testimony, type Testimony } from './witness.js';
+import type { JacobiMatrix } from './spectral-ceiling.js';
+import { krylovReach, testimony, type KrylovReach, type Testimony } from './witness.js';
 
 /** What a search knows at one moment, all of it from small matrices. */
 export interface Assessment {
@@ -28,9 +29,15 @@ export interface Assessment {
   readonly ceilings: Float64Array;
   /** The same with the best that this witness may ever say. */
   readonly reachable: () => Pausing<Float64Array>;
-  /** Where a top fraction is wanted: bounds on it; the bounds there would be if nothing had been overlooked; and if g lay in V as well. */
+  /** Where a top fraction is wanted: bounds on it, those there would be if nothing had been overlooked, and those with other ceilings. */
   readonly fraction:
-    | { readonly bounds: EnergyBounds; readonly presumed: EnergyBounds; readonly presumedInside: EnergyBounds }
+    | {
+        readonly bounds: EnergyBounds;
+        readonly presumed: EnergyBounds;
+        readonly given: (ceilings: Float64Array) => EnergyBounds;
+        /** What the next step of Lanczos of g lacks, in the coordinates of R; none where that is nothing, or g not in V. */
+        readonly direction: Float64Array | undefined;
+      }
     | undefined;
 }
 
@@ -72,21 +79,71 @@ export function* assess(search: LanczosSearch, settings: LanczosSettings): Pausi
         ? undefined // or only bounded in the end
         : fractionOf(
             ritzEvidence(search, settings, { ritz, coupling, residuals, ceilings, rounding }),
-            tracker,
+            tracker.squaredNorm,
             goal.m,
+            {
+              reach: yield* gradientReach(search),
+              presumed: yield* presumedCeilings(search, ritz, residuals, goal.m, rounding),
+            },
           ),
   };
 }
 
-/** Three times the same evidence: with its ceilings, with those there would be if nothing had been overlooked, and if g lay in V as well. */
-function fractionOf(evidence: RitzEvidence, { squaredNorm }: ProjectionTracker, m: number): Assessment['fraction'] {
-  const { values, residuals } = evidence;
-  const presumed = { ...evidence, ceilings: Float64Array.from(values, (value, i) => value + residuals[i]!) };
+/** The same evidence with its ceilings, and with those there would be if nothing had been overlooked. */
+function fractionOf(
+  evidence: RitzEvidence,
+  squaredNorm: number,
+  m: number,
+  { reach, presumed }: { readonly reach: Reach | undefined; readonly presumed: Float64Array },
+): Assessment['fraction'] {
+  const given = (ceilings: Float64Array): EnergyBounds =>
+    boundsOfBoth({ ...evidence, ceilings }, energyBounds({ ...evidence, ceilings }, squaredNorm, m), m, reach);
   return {
-    bounds: energyBounds(evidence, squaredNorm, m),
-    presumed: energyBounds(presumed, squaredNorm, m),
-    presumedInside: energyBounds({ ...presumed, outside: 0 }, squaredNorm, m),
+    bounds: given(evidence.ceilings as Float64Array),
+    presumed: given(presumed),
+    given,
+    direction: reach?.direction?.some((x) => x !== 0) === true ? reach.direction : undefined,
   };
+}
+
+/**
+ * The ceilings that a witness behind all of V would give up to m + 1, if the eigenvalues in its complement were not above the Ritz value behind the cut, nor above
+ * a pair that is not resolved: where a residual is not small beside the gap to the next value, another eigenvalue is likely to be near.
+ */
+function* presumedCeilings(
+  { space }: LanczosSearch,
+  { values }: SmallEigen,
+  residuals: readonly number[],
+  m: number,
+  rounding: number,
+): Pausing<Float64Array> {
+  const { size } = space;
+  const basis = Float64Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : 0));
+  const unresolved = residuals.findIndex((r, i) => i === m || 2 * r > values[i]! - values[i + 1]!);
+  const nu = values[unresolved]! + residuals[unresolved]!;
+  return yield* ritzCeilings(space, { basis, known: size, starts: [] }, nu, m + 1, rounding);
+}
+
+/** Bounds from the pairs, and where Lanczos of g is known, by quadrature: the narrower holds on each side. */
+export function boundsOfBoth(
+  { values, ceilings, rounding = 0, gradientError = 0 }: RitzEvidence,
+  bounds: EnergyBounds,
+  m: number,
+  reach: JacobiMatrix | undefined,
+): EnergyBounds {
+  if (reach === undefined || m >= values.length) return bounds;
+  const cut = { floor: values[m - 1]!, ceiling: ceilings[m] ?? Infinity, rounding, gradientError };
+  const { lower, upper } = quadratureBounds(reach, cut);
+  return { ...bounds, lower: Math.max(bounds.lower, lower), upper: Math.min(bounds.upper, upper) };
+}
+
+type Reach = JacobiMatrix & Partial<KrylovReach>;
+
+/** Lanczos of g as far as it lies in V, where g is its first vector; before a restart, where there was one. Cost: O(size² · steps). */
+export function* gradientReach(search: LanczosSearch): Pausing<Reach | undefined> {
+  if (!search.isGradientFirst) return search.reach;
+  const first = new Float64Array(search.space.size).fill(1, 0, 1);
+  return yield* krylovReach(search.space, { basis: new Float64Array(0), known: 0 }, first);
 }
 
 /** What is known of the pairs and of g along them. Cost: O(size²). */

@@ -21,8 +21,8 @@ export type Step =
   /** A new witness is drawn behind the first `known` pairs: there is none, or the one there is has found something and can exclude no more. */
   | { readonly kind: 'draw-witness'; readonly known: number }
   | { readonly kind: 'follow-witness' }
-  /** g itself joins the search space: with it the bounds are of second order. */
-  | { readonly kind: 'add-gradient' }
+  /** Lanczos of g goes on, of which the bounds on its top fraction are made. */
+  | { readonly kind: 'follow-gradient' }
   /** The residuals of some pairs, weighted, ask for products. */
   | {
       readonly kind: 'reduce-residuals';
@@ -30,8 +30,9 @@ export type Step =
     };
 
 /**
- * Pairs first, witnesses then: once the residuals of the wanted pairs are within four times the tolerance, or for a top fraction within a tenth
- * of the gap, a witness is drawn in the complement of these pairs and followed, which improves them too. Where it finds what belongs to the wanted pairs, for instance another
+ * Pairs first, witnesses then: once the residuals of the wanted pairs are within four times the tolerance, a witness is drawn in the complement of
+ * these pairs and followed, which improves them too; for a top fraction once that would be known if nothing had been overlooked, in the complement of
+ * all of V. Where it finds what belongs to the wanted pairs, for instance another
  * copy of a multiplet, another is drawn behind it. The products of a witness are limited by `effort` times those spent before.
  */
 export function* decide(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): Pausing<Decision> {
@@ -73,17 +74,15 @@ function* witnessStep(
 ): Pausing<Step | undefined> {
   if (!(yield* canDecide())) return isRough && !isExhausted ? draw : undefined;
   if (isExhausted) return undefined;
-  const isOpen = !isDecided || (pursued !== undefined && isWithin(pursued.presumed, pursued.accuracy));
+  const isOpen = pursued === undefined ? !isDecided : isRough;
   const isLacking = assessment.testimony!.directions.some((direction) => direction.some((x) => x !== 0));
   return isOpen && isLacking ? { kind: 'follow-witness' } : undefined;
 }
 
 /** What brings the pairs on, or the fraction that is pursued. */
-function pairStep({ assessment, ledger, settings, pursued }: Prospect): Step | undefined {
+function pairStep({ assessment, settings, pursued }: Prospect): Step | undefined {
   const { ritz, residuals, converged } = assessment;
-  if (pursued !== undefined && !ledger.isGradientInside && isWithin(pursued.presumedInside, pursued.accuracy)) {
-    return { kind: 'add-gradient' };
-  }
+  if (pursued?.direction !== undefined) return { kind: 'follow-gradient' };
   const pairs =
     pursued !== undefined
       ? pursuedPairs(pursued.m, ritz.values, residuals)

@@ -31,7 +31,7 @@ export interface BlockLanczosOptions {
   readonly seed?: number;
   /** Vectors to start from besides the random ones, for instance the eigenvectors of a similar operator. */
   readonly start?: Float64Array;
-  /** Random vectors in the first block; default blockSize. They are the first witness of what a start does not contain. */
+  /** Random vectors in the first block, the first witness of what a start does not contain; default blockSize, and none where g is to be known to an accuracy: the search begins with it. */
   readonly guards?: number;
   /** A vector whose share in the top-m eigenspace is to be bounded, though it does not decide when to stop. */
   readonly fraction?: FractionOf;
@@ -72,13 +72,15 @@ export interface LanczosSettings {
   readonly maxProducts: number;
 }
 
+const isAccurate = (until: StopRule | undefined): boolean => until !== undefined && 'topFraction' in until;
+
 /** Throws UsageError for what is not legal. */
 export function checkLanczosOptions(n: number, options: BlockLanczosOptions): LanczosSettings {
   const { count, which = 'largest', blockSize = 4, until, seed = 1 } = options;
   const tolerance = until !== undefined && 'residual' in until ? until.residual : (options.tolerance ?? 1e-10);
   const {
     start = new Float64Array(0),
-    guards = blockSize,
+    guards = isAccurate(until) ? 0 : blockSize,
     verify = true,
     failure = 1e-4,
     maxProducts = 20_000,
@@ -87,8 +89,11 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
   if (!Number.isInteger(count) || count < 1 || count > n) {
     throw new UsageError(`count must be an integer from 1 to the dimension ${n}, received ${count}`);
   }
-  for (const [name, value] of Object.entries({ blockSize, guards })) {
-    if (!Number.isInteger(value) || value < 1) {
+  for (const [name, value, least] of [
+    ['blockSize', blockSize, 1],
+    ['guards', guards, isAccurate(until) ? 0 : 1],
+  ] as const) {
+    if (!Number.isInteger(value) || value < least) {
       throw new UsageError(`${name} must be a positive integer, received ${value}`);
     }
   }

@@ -1,12 +1,12 @@
 import { NumericalError } from '../../errors.js';
 import { absorb } from './absorb.js';
-import { assess, type Assessment } from './lanczos-assessment.js';
+import { assess, gradientReach, type Assessment } from './lanczos-assessment.js';
 import { decide, decideAsKnown, type End, type Step } from './lanczos-decision.js';
 import { checkLanczosOptions, type BlockLanczosOptions, type LanczosSettings } from './lanczos-options.js';
-import type { Ledger } from './lanczos-prospect.js';
+import { isAsked, type Ledger } from './lanczos-prospect.js';
 import { reported } from './lanczos-report.js';
 import type { BlockLanczosResult } from './lanczos-result.js';
-import { beginSearch, signedProduct, type LanczosSearch } from './lanczos-search.js';
+import { beginSearch, now, signedProduct, type LanczosSearch } from './lanczos-search.js';
 import { prepare, unseenStep } from './lanczos-step.js';
 import { measuredRounding } from './measured-rounding.js';
 import type { ProductProgram } from './product-program.js';
@@ -33,7 +33,7 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
       );
     }
     step = decision;
-    lookAt = search.spent.products + skipped(assessment, settings, search.space.size);
+    lookAt = search.spent.products + skipped(search, assessment, settings);
     take = yield* prepare(search, step, assessment, settings);
     if (take === 0) return yield* reported(search, assessment, 'whole-space', settings);
   }
@@ -43,6 +43,9 @@ export function* lanczosProgram(n: number, options: BlockLanczosOptions): Produc
 function* extend(search: LanczosSearch, take: number, { count, blockSize }: LanczosSettings): ProductProgram<void> {
   const { space, tracker, room, spent } = search;
   if (space.size + take > room) {
+    const reach = yield* gradientReach(search);
+    search.reach = reach && { alpha: reach.alpha, beta: reach.beta };
+    search.isGradientFirst = false;
     const ritz = yield* ritzPairs(space);
     const keep = Math.min(Math.max(count + 2 * blockSize, Math.floor(room / 2)), room - take);
     yield* restart(space, ritz, keep);
@@ -64,33 +67,51 @@ function* look(
   readonly assessment: Assessment;
   readonly decision: End | Step;
 }> {
+  const { spent } = search;
   const ledger = ledgerOf(search, settings);
+  let began = now();
   const assessment = yield* assess(search, settings);
   search.norm = assessment.norm;
   const decision = yield* decide(assessment, ledger, settings);
+  spent.looking += now() - began;
   if (decision.kind !== 'measure-rounding') return { assessment, decision };
   search.rounding = yield* measuredRounding(search, assessment, settings);
-  search.spent.followed++; // of the products that look for what is wrong
+  spent.followed++; // of the products that look for what is wrong
+  began = now();
   const measured = yield* assess(search, settings);
-  return { assessment: measured, decision: yield* decideAsKnown(measured, ledger, settings) };
+  const known = { assessment: measured, decision: yield* decideAsKnown(measured, ledger, settings) };
+  spent.looking += now() - began;
+  return known;
 }
 
 function ledgerOf(search: LanczosSearch, { blockSize }: LanczosSettings): Ledger {
-  const { space, witness, room, rounding, isGradientInside } = search;
+  const { space, witness, room, rounding } = search;
   const { dimension, size, open } = space;
   const { products, drawnAt, followed } = search.spent;
   const isFull = size + Math.min(blockSize, open) > room;
   const next = witness?.starts.length ?? 1;
   return {
-    ...{ dimension, size, open, isFull, products, drawnAt, isGradientInside },
+    ...{ dimension, size, open, isFull, products, drawnAt },
     followed: followed + next,
     isRoundingKnown: rounding !== undefined,
   };
 }
 
-/** Looking costs size³, a product n: how many products are spent before the next look. */
-function skipped({ residuals, converged }: Assessment, { count, goal }: LanczosSettings, size: number): number {
-  const worst = size < count ? Infinity : Math.max(...residuals.slice(0, count));
-  const factors = Math.max(0, Math.min(5, Math.log10(worst / converged)));
-  return Math.max(goal === undefined ? 2 * Math.floor(factors) : 0, Math.floor(size / 25));
+/** Looking costs size³, a product n: how many products are spent before the next look, a third of what is needed if things go on as since the last. */
+function skipped(search: LanczosSearch, assessment: Assessment, settings: LanczosSettings): number {
+  const { space, spent, last } = search;
+  const distance = distanceOf(assessment, settings, space.size);
+  search.last = { products: spent.products, distance };
+  const least = Math.floor(space.size / 25);
+  if (last === undefined || !(distance < last.distance && last.distance < Infinity)) return least;
+  const rate = Math.log(last.distance / distance) / (spent.products - last.products);
+  return Math.max(least, Math.min(8, Math.floor(Math.log(Math.max(1, distance)) / rate / 3)));
+}
+
+/** How far the goal is: what is wanted is reached at 1. */
+function distanceOf({ residuals, converged, fraction }: Assessment, settings: LanczosSettings, size: number): number {
+  const { count, goal } = settings;
+  if (size < count) return Infinity;
+  if (!isAsked(goal) || fraction === undefined) return Math.max(...residuals.slice(0, count)) / converged;
+  return (fraction.presumed.upper - fraction.presumed.lower) / (2 * goal.accuracy);
 }

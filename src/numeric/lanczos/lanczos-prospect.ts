@@ -15,7 +15,6 @@ export interface Ledger {
   readonly drawnAt: number;
   readonly followed: number;
   readonly isRoundingKnown: boolean;
-  readonly isGradientInside: boolean;
 }
 
 /** What a decision is made of. */
@@ -32,7 +31,7 @@ export interface Prospect {
   /** Pairs that are known well enough to look behind them, and whether all that matter are. */
   readonly known: number;
   readonly isRough: boolean;
-  /** Is the last wanted eigenvalue bounded from above, and may it be by this witness; for a top fraction, the one behind the cut by half of the gap? */
+  /** Is the last wanted eigenvalue bounded from above, and may it be by this witness; for a top fraction, that within its accuracy? */
   readonly isDecided: boolean;
   readonly canDecide: () => Pausing<boolean>;
 }
@@ -46,45 +45,46 @@ export function prospectOf(assessment: Assessment, ledger: Ledger, settings: Lan
   const { count } = settings;
   const isEnough = ledger.size >= count;
   const isExhausted = ledger.followed > settings.effort * ledger.drawnAt;
-  const pursued = isExhausted ? undefined : pursuedFraction(assessment, settings);
+  const worst = isEnough ? Math.max(...residuals.slice(0, count)) : Infinity;
+  const pursued = isExhausted ? undefined : pursuedFraction(assessment, settings, worst);
   const isBounded = (bounds: Float64Array): boolean =>
     isEnough &&
     (pursued === undefined
       ? bounds[count - 1]! <= ritz.values[count - 1]! + 4 * converged
-      : ritz.values[pursued.m - 1]! - bounds[pursued.m]! >= pursued.presumed.gap / 2);
+      : isWithin(pursued.given(bounds), pursued.accuracy));
   const isDecided = isBounded(ceilings);
-  const known = roughlyKnown(assessment, pursued);
+  const known = pursued === undefined ? roughlyKnown(assessment) : ledger.size;
   return {
-    ...{ assessment, ledger, settings, pursued, isExhausted, known, isDecided },
-    worst: isEnough ? Math.max(...residuals.slice(0, count)) : Infinity,
-    isRough: isEnough && known >= (pursued?.m ?? count),
+    ...{ assessment, ledger, settings, pursued, isExhausted, known, isDecided, worst },
+    isRough: isEnough && (pursued === undefined ? known >= count : isWithin(pursued.presumed, pursued.accuracy)),
     *canDecide() {
       return isDecided || isBounded(yield* reachable());
     },
   };
 }
 
-/** A fraction is pursued where an accuracy is asked for, its gap can be told from what is not converged, and a residual can still be reduced. */
+/** A fraction is pursued where an accuracy is asked for, until all pairs have converged and its gap cannot be told from that, or no residual can be reduced. */
 function pursuedFraction(
   { fraction, residuals, converged, rounding }: Assessment,
   { goal }: LanczosSettings,
+  worst: number,
 ): Pursued | undefined {
   if (!isAsked(goal) || fraction === undefined) return undefined;
-  const isOpen = fraction.presumed.gap > converged && residuals.slice(0, goal.m + 1).some((r) => r > rounding);
+  const isGapOpen = worst > converged || fraction.presumed.gap > converged;
+  const isOpen = isGapOpen && residuals.slice(0, goal.m + 1).some((r) => r > rounding);
   return isOpen ? { ...goal, ...fraction } : undefined;
 }
 
 /** Otherwise a fraction is only bounded. */
 export const isAsked = (goal: Goal | undefined): goal is Goal => goal !== undefined && goal.accuracy > 0;
 
-/** Are both bounds within `accuracy` of the estimate, by a gap? */
-export function isWithin({ estimate, lower, upper, gap }: EnergyBounds, accuracy: number): boolean {
-  return gap > 0 && upper - estimate <= accuracy && estimate - lower <= accuracy;
+/** Is some number within `accuracy` of both bounds? */
+export function isWithin({ lower, upper }: EnergyBounds, accuracy: number): boolean {
+  return upper - lower <= 2 * accuracy;
 }
 
 /** How many of the first pairs are known well enough to look behind them: a residual r leaves a pair's ceiling r²/(θ − ν) above it. */
-function roughlyKnown({ residuals, converged }: Assessment, pursued: Pick<Pursued, 'presumed'> | undefined): number {
-  const rough = pursued === undefined ? 4 * converged : 0.1 * pursued.presumed.gap;
-  const first = residuals.findIndex((r) => !(r <= rough));
+function roughlyKnown({ residuals, converged }: Assessment): number {
+  const first = residuals.findIndex((r) => !(r <= 4 * converged));
   return first < 0 ? residuals.length : first;
 }

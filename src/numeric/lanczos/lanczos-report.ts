@@ -1,8 +1,10 @@
-import { energyBoundsAcross } from './energy-bounds.js';
-import { ritzEvidence, type Assessment } from './lanczos-assessment.js';
+import { energyBoundsAcross, type EnergyBounds } from './energy-bounds.js';
+import { boundsOfBoth, gradientReach, ritzEvidence, type Assessment } from './lanczos-assessment.js';
 import type { LanczosSettings } from './lanczos-options.js';
-import { lanczosResult, type BlockLanczosResult } from './lanczos-result.js';
-import { signedProduct, type LanczosSearch } from './lanczos-search.js';
+import { lanczosResult, type BlockLanczosResult, type SearchSeconds } from './lanczos-result.js';
+import { now, signedProduct, type LanczosSearch } from './lanczos-search.js';
+import { isWithin } from './lanczos-prospect.js';
+import type { Pausing } from '../kernels/pausing.js';
 import type { ProductProgram } from './product-program.js';
 import { ritzVectors } from './ritz-pairs.js';
 import { residualNorms } from './true-residuals.js';
@@ -32,11 +34,31 @@ export function* reported(
     rounding,
     products: spent.products,
     restarts: spent.restarts,
+    seconds: secondsOf(spent),
     norm,
     residualsFrom: verify ? 'products' : 'recurrence',
     stop,
     witnesses: spent.witnesses,
     failure,
-    ...(goal === undefined ? {} : { topFraction: energyBoundsAcross(evidence, tracker.squaredNorm, goal.m, count) }),
+    ...(goal === undefined ? {} : { topFraction: yield* fraction() }),
   });
+
+  function* fraction(): Pausing<EnergyBounds> {
+    const { m, accuracy } = goal!;
+    const across = energyBoundsAcross(evidence, tracker.squaredNorm, m, count);
+    const bounds = boundsOfBoth(evidence, across, m, yield* gradientReach(search));
+    return isWithin(bounds, accuracy) ? withinAccuracy(bounds, accuracy) : bounds;
+  }
+}
+
+/** What the search has cost until now. */
+function secondsOf({ began, inProducts, looking }: LanczosSearch['spent']): SearchSeconds {
+  return { products: inProducts, orthogonalisation: now() - began - inProducts - looking, small: looking };
+}
+
+/** With the middle for the estimate, where that is not within the accuracy of both bounds. */
+function withinAccuracy(bounds: EnergyBounds, accuracy: number): EnergyBounds {
+  const { estimate, lower, upper } = bounds;
+  const isNear = upper - estimate <= accuracy && estimate - lower <= accuracy;
+  return isNear ? bounds : { ...bounds, estimate: (lower + upper) / 2 };
 }

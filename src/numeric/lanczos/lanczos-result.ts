@@ -1,6 +1,13 @@
 import type { EigenPairs } from './eigen-pairs.js';
 import type { EnergyBounds } from './energy-bounds.js';
 
+/** Seconds of a search by what they were spent on, pauses included: products; passes over vectors of length n; projected problems. */
+export interface SearchSeconds {
+  readonly products: number;
+  readonly orthogonalisation: number;
+  readonly small: number;
+}
+
 /** Eigenpairs and how they were found. */
 export interface BlockLanczosResult extends EigenPairs {
   /**
@@ -14,6 +21,8 @@ export interface BlockLanczosResult extends EigenPairs {
   /** The measured rounding of the products: pairs and residuals are those of A + E, ‖E‖ about this at most on the wanted vectors. */
   readonly rounding: number;
   readonly restarts: number;
+  /** What the search has cost, which is not the same twice. */
+  readonly seconds: SearchSeconds;
   /** Draws of random vectors, 1 for the first block; more where multiplets or eigenvalues that were overlooked asked for them. */
   readonly witnesses: number;
   /** Largest Ritz value in absolute value, an estimate of ‖A‖ from below. */

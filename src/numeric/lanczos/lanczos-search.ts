@@ -1,9 +1,11 @@
 import { drawn, type Pausing } from '../kernels/pausing.js';
+import { unitScaled } from '../kernels/unit-scale.js';
 import { randomStream, type RandomStream } from '../random.js';
 import { addOpen } from './join-vectors.js';
 import { enlarge, krylovSpace, type KrylovSpace } from './krylov-space.js';
 import type { LanczosSettings } from './lanczos-options.js';
 import type { ProductProgram } from './product-program.js';
+import type { JacobiMatrix } from './spectral-ceiling.js';
 import { projectionTracker, type ProjectionTracker } from './projection-tracker.js';
 import { firstWitness, type Witness } from './witness.js';
 
@@ -22,7 +24,12 @@ export interface LanczosSearch {
   norm: number;
   /** The rounding ‖E‖ of products, where V, T and C are those of A + E, once it has been measured. */
   rounding: number | undefined;
-  isGradientInside: boolean;
+  /** Is g, of unit length, the first vector of V? */
+  isGradientFirst: boolean;
+  /** Lanczos of g as far as it lay in V before a restart, which takes it away. */
+  reach: JacobiMatrix | undefined;
+  /** The last look: products that had been spent, and how far the goal was. */
+  last: { readonly products: number; readonly distance: number } | undefined;
   readonly spent: Spent;
 }
 
@@ -33,22 +40,36 @@ interface Spent {
   witnesses: number;
   drawnAt: number;
   followed: number;
+  /** When the search began, and seconds spent on products and on looking at what is known, pauses included. */
+  readonly began: number;
+  inProducts: number;
+  looking: number;
 }
+
+/** Seconds of a clock that only goes forward. */
+export const now = (): number => performance.now() / 1000;
 
 /** Numbers beyond which room is reserved that is perhaps never used, and costs nothing until it is: making room later takes a copy, and twice the memory. */
 const large = 2 ** 24;
 
-/** A search that has multiplied nothing: R holds the start and random vectors, the first witness of what lies behind the start, which they do not depend on. */
+/**
+ * A search that has multiplied nothing: R holds g, where its top fraction is wanted to an accuracy, the start, and random vectors, the first witness of
+ * what lies behind these, which they do not depend on.
+ */
 export function* beginSearch(
   n: number,
   { start, guards, basis, most, goal, seed, sign }: LanczosSettings,
 ): Pausing<LanczosSearch> {
+  const began = now();
   // A start that was found with the same seed depends on its random vectors: those of this search are others.
   const stream = randomStream(seed, 'block-lanczos', ...(start.length > 0 ? [fingerprint(start)] : []));
   const room = Math.min(n, basis);
-  const capacity = Math.min(n, basis + start.length / n + guards);
+  const capacity = Math.min(n, basis + start.length / n + guards + 1);
   const space = krylovSpace(n, n * capacity > large && most === Infinity ? Math.min(n, 2 * capacity) : capacity);
-  const known = yield* addOpen(space, start);
+  const isGradientFirst = goal !== undefined && goal.accuracy > 0;
+  if (isGradientFirst) yield* addOpen(space, goal.gradient);
+  yield* addOpen(space, start);
+  const known = space.open;
   yield* enlarge(space, Math.min(n, room + space.open + guards));
   const random = yield* drawn(n * Math.min(guards, n - space.open), () => stream.normal());
   const witness = firstWitness(known, yield* addOpen(space, random));
@@ -61,8 +82,19 @@ export function* beginSearch(
     witness,
     norm: 0,
     rounding: undefined,
-    isGradientInside: false,
-    spent: { products: 0, restarts: 0, witnesses: 1, drawnAt: known || 40, followed: space.open - known },
+    isGradientFirst,
+    reach: undefined,
+    last: undefined,
+    spent: {
+      products: 0,
+      restarts: 0,
+      witnesses: 1,
+      drawnAt: known || 40,
+      followed: space.open - known,
+      began,
+      inProducts: 0,
+      looking: 0,
+    },
   };
 }
 
@@ -73,12 +105,14 @@ export function* signedProduct(
   columns: number,
   again = false,
 ): ProductProgram<Float64Array> {
+  const asked = now();
   const moved = yield { block, columns, again };
+  spent.inProducts += now() - asked;
   spent.products += columns;
   return sign > 0 ? moved : moved.map((x) => -x);
 }
 
-/** A number that is another one for other vectors. */
+/** A number that is another one for other vectors, whatever their length. */
 function fingerprint(vectors: Float64Array): number {
-  return vectors.reduce((sum, x, i) => sum + x * (1 + (i % 97)), 0);
+  return unitScaled(vectors).reduce((sum, x, i) => sum + x * (1 + (i % 97)), 0);
 }

@@ -1,12 +1,10 @@
 import type { Pausing } from '../kernels/pausing.js';
 import { bringForward } from './bring-forward.js';
-import { addOpen } from './join-vectors.js';
-import { enlarge } from './krylov-space.js';
 import type { Assessment } from './lanczos-assessment.js';
 import type { Step } from './lanczos-decision.js';
 import type { LanczosSettings } from './lanczos-options.js';
 import type { LanczosSearch } from './lanczos-search.js';
-import { lastDirections, principalDirections } from './residual-directions.js';
+import { principalDirections } from './residual-directions.js';
 import { drawWitness, nextDirections } from './witness.js';
 
 /** Brings what a step wants multiplied to the front of R, and says how many vectors of R that are; 0 where R is empty. */
@@ -30,8 +28,8 @@ function* wanted(
       return yield* draw(search, assessment.ritz.vectors.slice(0, step.known * search.space.size), settings);
     case 'follow-witness':
       return yield* follow(search, assessment.testimony!.directions);
-    case 'add-gradient':
-      return yield* addGradient(search, settings.goal!.gradient);
+    case 'follow-gradient':
+      return yield* forward(search, [assessment.fraction!.direction!], 1);
     case 'reduce-residuals': {
       const { open } = search.space;
       const residuals = step.pairs.map(({ pair, weight }) =>
@@ -87,15 +85,6 @@ function* follow(search: LanczosSearch, directions: readonly Float64Array[]): Pa
   const taken = yield* forward(search, lacking, lacking.length);
   search.spent.followed += taken;
   return taken;
-}
-
-function* addGradient(search: LanczosSearch, gradient: Float64Array): Pausing<number> {
-  const { space } = search;
-  search.isGradientInside = true;
-  yield* enlarge(space, space.size + space.open + 1);
-  const added = yield* addOpen(space, gradient);
-  if (added > 0) yield* bringForward(space, lastDirections(space.open, added), added);
-  return added;
 }
 
 /** Brings the principal ones of some directions in R to the front, at most `most`. */

@@ -18,10 +18,3 @@ export function principalDirections(vectors: readonly Float64Array[], open: numb
   }
   return smallSymmetricEigen(sum, open).vectors.slice(0, open * count);
 }
-
-/** The last `count` of `open` unit vectors, one after the other. */
-export function lastDirections(open: number, count: number): Float64Array {
-  const directions = new Float64Array(open * count);
-  for (let j = 0; j < count; j++) directions[j * open + open - count + j] = 1;
-  return directions;
-}

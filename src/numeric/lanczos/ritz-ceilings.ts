@@ -1,6 +1,6 @@
 import { breath, type Pausing } from '../kernels/pausing.js';
 import type { KrylovSpace } from './krylov-space.js';
-import { symmetricEigenProgram } from '../kernels/small-symmetric-eigen.js';
+import { symmetricEigenProgram, symmetricValuesProgram } from '../kernels/small-symmetric-eigen.js';
 import type { Witness } from './witness.js';
 
 /**
@@ -35,7 +35,7 @@ export function* ritzCeilings(
       bound[(known + a) * order + i] = bound[i * order + known + a] = s;
     }
   }
-  const { values } = yield* symmetricEigenProgram(bound, order);
+  const values = yield* symmetricValuesProgram(bound, order);
   const error = rounding + (singular[kept] ?? 0);
   return Float64Array.from({ length: count }, (_, j) => Math.max(values[j] ?? nu, nu) + error);
 }
