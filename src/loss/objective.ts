@@ -9,11 +9,15 @@ export type Statistics = Readonly<Record<string, FloatArray>>;
 /** Which second-order operator: the Hessian of the loss, or its Gauss–Newton part Σ_i Jᵀ (∂²loss/∂z²) J, z the scores. */
 export type Curvature = 'hessian' | 'gauss-newton';
 
-/** Loss and gradient of the mean over all samples at one θ. */
-export interface LossPoint {
+/** Loss and accuracy over all samples at one θ. */
+export interface Score {
   readonly loss: number;
   /** Share of samples whose largest score is that of their class (the first of equal ones). */
   readonly accuracy: number;
+}
+
+/** The same with the gradient of the mean loss. */
+export interface LossPoint extends Score {
   readonly gradient: Float64Array;
 }
 
@@ -25,6 +29,8 @@ export interface Objective {
   readonly layout: ParameterLayout;
   /** L(θ), its gradient and what else comes with one pass over the samples. */
   readonly evaluate: (weights: FloatArray, statistics?: Statistics) => Promise<LossPoint>;
+  /** L(θ) and the accuracy alone, the same numbers as with the gradient. Cost: a forward pass. */
+  readonly score: (weights: FloatArray, statistics?: Statistics) => Promise<Score>;
   /** v ↦ H v or G v at θ. `layers`: the block of the parameters whose names begin with one of these, and a dot; all if left out. */
   readonly curvature: (
     kind: Curvature,

@@ -60,13 +60,16 @@ export function inPrecision(values: FloatArray, precision: Precision): FloatArra
 }
 
 /** The parts of θ by name, each a view and no copy; `rename` maps names. */
-export function parts(
+export function parts<Values extends FloatArray>(
   { specs, offsets }: ParameterLayout,
-  values: FloatArray,
+  values: Values,
   rename: (name: string) => string = (name) => name,
-): Record<string, FloatArray> {
+): Record<string, Values> {
   return Object.fromEntries(
-    specs.map(({ name, shape }, i) => [rename(name), values.subarray(offsets[i], offsets[i]! + entriesOf(shape))]),
+    specs.map(({ name, shape }, i) => [
+      rename(name),
+      values.subarray(offsets[i], offsets[i]! + entriesOf(shape)) as Values,
+    ]),
   );
 }
 

@@ -26,6 +26,7 @@ export function givingWay(signal?: AbortSignal): () => Promise<void> {
 export function stoppable(objective: Objective, giveWay: () => Promise<void>): Objective {
   const stoppableOperator = (operator: AsyncSymmetricOperator): AsyncSymmetricOperator => ({
     dimension: operator.dimension,
+    ...(operator.precision && { precision: operator.precision }),
     giveWay,
     async apply(block, columns) {
       await giveWay();
@@ -43,6 +44,10 @@ export function stoppable(objective: Objective, giveWay: () => Promise<void>): O
     async evaluate(...given) {
       await giveWay();
       return objective.evaluate(...given);
+    },
+    async score(...given) {
+      await giveWay();
+      return objective.score(...given);
     },
     curvature: (...given) => stoppableOperator(objective.curvature(...given)),
     async sampleSlopes(...given) {

@@ -109,7 +109,7 @@ function dataBytes(config: TrainConfig, { extent, samples, tested, isSampled }: 
   return features * (extent.samples + tested + (2 * samples + tested) * width(config)) + targets;
 }
 
-/** A graph holds what it computes of a chunk of samples, and its products; JavaScript their sums, in float64. In float32 there is a twin in float64. */
+/** A graph holds what it computes of a chunk of samples, and its products; JavaScript their sums, in float64. In float32 there is a twin in float64. Both keep what products share. */
 function lossBytes(config: TrainConfig, { network, samples }: MemorySizes, blockSize: number): number {
   const p = network.layout.size;
   if (config.backend === 'plain') return 8 * p * (4 + 3 * blockSize) + 8 * samples * network.outputs;
@@ -117,9 +117,9 @@ function lossBytes(config: TrainConfig, { network, samples }: MemorySizes, block
   const chunk = Math.min(samples, defaultChunk(network));
   const block = Math.min(blockSize, defaultBlock(network));
   const activations = perSample * chunk * width(config) * (2 + 3 * block);
-  const shared = Math.min(2 ** 28, 4 * perSample * samples * width(config));
-  const twin = config.precision === 'f32' ? 8 * (8 * p + 4 * perSample * chunk) : 0;
-  return 8 * p * (4 + 5 * block) + activations + shared + twin;
+  const shared = (bytes: number): number => Math.min(2 ** 28, 2 * perSample * samples * bytes);
+  const twin = config.precision === 'f32' ? 8 * (8 * p + 4 * perSample * chunk) + shared(8) : 0;
+  return 8 * p * (4 + 5 * block) + activations + shared(width(config)) + twin;
 }
 
 /**

@@ -46,7 +46,7 @@ export async function trainMeasurement(
   });
   const { loss, gradient } = snapshot;
   const isClassification = run.data.classes !== null;
-  const tested = test === null ? null : await test.evaluate(expand(weights), statistics);
+  const tested = test === null ? null : await test.score(expand(weights), statistics);
   const measured: Measured = {
     run,
     step,

@@ -106,6 +106,7 @@ describe('stoppable', () => {
       () => hessianOf(of).apply(direction, 1),
       () => hessianOf(of).precise!(direction, 1),
       () => of.precise().evaluate(initial),
+      () => of.score(initial),
     ];
     for (const [i, work] of everything(stopping).entries())
       expect(await work()).toEqual(await everything(objective)[i]!());

@@ -13,9 +13,10 @@ import {
 import type { Reals } from '../../tensor/engine/index.js';
 import type { Statistics } from '../objective.js';
 import type { ClassGradients } from '../papyan-split.js';
+import { parts } from '../parameters.js';
 import { gradientName } from './curvature-graphs.js';
 import type { Network } from './network.js';
-import { assembled, unitRow, type SampledNetwork } from './sampled-network.js';
+import { toMeans, unitRow, type SampledNetwork } from './sampled-network.js';
 
 /** The first of a pair of classes is that of a sample, the second the one its gradient is taken for; both as unit rows [1, k]. */
 const classSelector = 'class of samples';
@@ -57,9 +58,12 @@ export async function classGradients(
       [classSelector]: unitRow(Math.floor(pair / k), k, precision),
       [crossSelector]: unitRow(pair % k, k, precision),
     };
-    const found = await sampled.sums(graph, { ...fixed, ...selectors });
-    masses.push(found.weight![0]! / count);
-    sums.push(assembled(network.layout, gradientName, found, count));
+    const mean = new Float64Array(network.layout.size);
+    const into = parts(network.layout, mean, gradientName);
+    const { weight } = await sampled.sums(graph, { ...fixed, ...selectors }, [], { into });
+    masses.push(weight![0]! / count);
+    toMeans(mean, count);
+    sums.push(mean);
   }
   return { classes: k, weights: Float64Array.from(masses), sums };
 }

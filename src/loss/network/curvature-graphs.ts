@@ -1,4 +1,14 @@
-import { detach, gradient, input, multiply, tangent, total, type Tensor } from '../../tensor/autodiff/index.js';
+import {
+  detach,
+  gradient,
+  input,
+  multiply,
+  stages,
+  tangent,
+  total,
+  type Stages,
+  type Tensor,
+} from '../../tensor/autodiff/index.js';
 import type { Curvature } from '../objective.js';
 import type { Network } from './network.js';
 
@@ -51,6 +61,16 @@ export function productGraph(
       return defined(names.map((name, i) => [productName(j, name), products[i]]));
     }),
   ) as Record<string, Tensor>;
+}
+
+/** The same in two stages: what does not depend on the directions, and what does. */
+export function productStages(
+  network: Network,
+  of: Differentiated,
+  curvature: Curvature,
+  directions: readonly (readonly Tensor[])[],
+): Stages {
+  return stages(productGraph(network, of, curvature, directions), new Set(directions.flat()));
 }
 
 function defined(entries: readonly (readonly [string, Tensor | undefined])[]): Record<string, Tensor> {

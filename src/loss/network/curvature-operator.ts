@@ -1,13 +1,14 @@
 import type { AsyncSymmetricOperator } from '../../numeric/kernels/symmetric-operator.js';
-import { stages, type Stages, type Tensor } from '../../tensor/autodiff/index.js';
+import type { Tensor } from '../../tensor/autodiff/index.js';
 import { entries } from '../../tensor/autodiff/tensor.js';
 import type { Precision, Reals } from '../../tensor/engine/index.js';
 import type { Curvature, Statistics } from '../objective.js';
-import { checkLength, parameterLayout, parametersOf, type ParameterLayout } from '../parameters.js';
-import { directionInputs, productGraph, productName, type Differentiated } from './curvature-graphs.js';
+import { checkLength, parameterLayout, parametersOf, parts, type ParameterLayout } from '../parameters.js';
+import { directionInputs, productGraph, productName, productStages, type Differentiated } from './curvature-graphs.js';
 import { directionsOf } from './directions.js';
+import type { Pass } from './last-pass.js';
 import type { Network } from './network.js';
-import { assembled, type SampledNetwork } from './sampled-network.js';
+import { toMeans, type SampledNetwork } from './sampled-network.js';
 
 /** What a curvature is taken of. */
 export interface CurvatureOf {
@@ -30,6 +31,16 @@ export function keepingWithin(memory: number, { count, precision }: SampledNetwo
   };
 }
 
+/** What an operator computes with, and what of it was computed before: all of the Hessian's shared part at its θ, where that is still known. */
+export interface CurvatureOptions {
+  readonly block: number;
+  readonly keeping: Keeping;
+  readonly known: () => Pass | undefined;
+}
+
+/** The name of the products of a curvature of some layers. */
+export const curvatureName = (kind: Curvature, layers?: readonly string[]): string => `${kind} ${layers?.join() ?? ''}`;
+
 /**
  * v ↦ H v or G v at one θ, at most `block` directions in one graph. What does not depend on the directions is computed once for this θ where it
  * is kept, else for every block. Throws UsageError for layers that are none.
@@ -37,56 +48,52 @@ export function keepingWithin(memory: number, { count, precision }: SampledNetwo
 export function curvatureOperator(
   sampled: SampledNetwork,
   { kind, weights, statistics, layers }: CurvatureOf,
-  { block, keeping }: { readonly block: number; readonly keeping: Keeping },
+  { block, keeping, known }: CurvatureOptions,
 ): AsyncSymmetricOperator {
   const { network, precision, count, program } = sampled;
   const fixed = sampled.inputs(weights, statistics);
   const chosen = chosenParameters(network, layers);
   const { layout } = chosen;
-  const name = `${kind} ${layers?.join() ?? ''}`;
-  const staged = (columns: number): Stages => {
-    const directions = directionInputs(chosen, columns);
-    return stages(productGraph(network, chosen, kind, directions), new Set(directions.flat()));
-  };
+  const dimension = layout.size;
+  const name = curvatureName(kind, layers);
+  const staged = (columns: number) => productStages(network, chosen, kind, directionInputs(chosen, columns));
   const isKept = keeping(name, () => staged(1).first);
-  let shared: Promise<readonly Readonly<Record<string, Reals>>[]> | undefined;
+  let shared: Promise<Pass> | undefined;
+  const sharedPass = async (): Promise<Pass> =>
+    (name === curvatureName('hessian') ? known() : undefined) ??
+    sampled.values(await program(`${name} primal`, () => staged(1).first), fixed);
 
-  const products = async (vectors: Float64Array, columns: number): Promise<Float64Array[]> => {
+  /** Products of so many vectors, into zeros. */
+  const multiply = async (vectors: Reals, columns: number, products: Float64Array): Promise<void> => {
     const graph = await program(`${name} ${columns}`, () =>
       isKept ? staged(columns).second : productGraph(network, chosen, kind, directionInputs(chosen, columns)),
     );
-    if (isKept) {
-      shared ??= program(`${name} primal`, () => staged(1).first).then((first) => sampled.values(first, fixed));
-    }
+    const early = isKept ? await (shared ??= sharedPass()) : [];
     const { factors, inputs } = directionsOf(vectors, columns, layout, precision);
-    const sums = await sampled.sums(graph, { ...fixed, ...inputs }, await shared);
-    return factors.map((factor, j) => assembled(layout, (of) => productName(j, of), sums, count, 1 / factor));
+    const each = factors.map((_, j) => products.subarray(j * dimension, (j + 1) * dimension));
+    const views = each.map((product, j) => parts(layout, product, (of) => productName(j, of)));
+    await sampled.sums(graph, { ...fixed, ...inputs }, early, { into: Object.assign({}, ...views) as Views });
+    each.forEach((product, j) => {
+      toMeans(product, count, 1 / factors[j]!);
+    });
   };
-  return inBlocks(layout.size, block, products);
-}
-
-/** An operator whose products are computed for at most `block` vectors at once. */
-function inBlocks(
-  dimension: number,
-  block: number,
-  products: (vectors: Float64Array, columns: number) => Promise<readonly Float64Array[]>,
-): AsyncSymmetricOperator {
   return {
     dimension,
-    async apply(vectors, columns) {
+    precision,
+    async apply(vectors: Reals, columns) {
       checkLength('vectors', vectors.length, columns * dimension);
-      const result = new Float64Array(vectors.length);
+      const products = new Float64Array(vectors.length);
       for (let from = 0; from < columns; from += block) {
-        const count = Math.min(block, columns - from);
-        const part = vectors.subarray(from * dimension, (from + count) * dimension);
-        (await products(part, count)).forEach((product, j) => {
-          result.set(product, (from + j) * dimension);
-        });
+        const width = Math.min(block, columns - from);
+        const [begin, end] = [from * dimension, (from + width) * dimension];
+        await multiply(vectors.subarray(begin, end), width, products.subarray(begin, end));
       }
-      return result;
+      return products;
     },
   };
 }
+
+type Views = Readonly<Record<string, Float64Array>>;
 
 function chosenParameters(
   { layout, parameters }: Network,

@@ -1,14 +1,14 @@
-import { firstMaximum, multiply, total, type Tensor } from '../../tensor/autodiff/index.js';
-import type { Precision, Reals, Runtime } from '../../tensor/engine/index.js';
-import type { LossPoint, Objective, Statistics } from '../objective.js';
+import type { Precision, Runtime } from '../../tensor/engine/index.js';
+import type { Objective } from '../objective.js';
 import { classGradients } from './class-gradients.js';
-import { gradientGraph, gradientName } from './curvature-graphs.js';
 import { curvatureOperator, keepingWithin } from './curvature-operator.js';
+import { lossPoint, score } from './evaluation.js';
+import { lastPass } from './last-pass.js';
 import type { Network } from './network.js';
 import { releasePrograms, type ProgramCache } from './program-cache.js';
 import type { Samples } from './sample-sums.js';
 import { sampleSlopes } from './sample-slopes.js';
-import { assembled, defaultBlock, sampledNetwork, type SampledNetwork } from './sampled-network.js';
+import { defaultBlock, sampledNetwork } from './sampled-network.js';
 
 /** What an objective is computed on, and in which precision. */
 export interface ObjectiveOptions {
@@ -21,7 +21,10 @@ export interface ObjectiveOptions {
   readonly chunk?: number;
   /** Most directions in one graph; default 10, fewer for large networks. */
   readonly block?: number;
-  /** Bytes that may be kept of what all products at one θ share; beyond, it is computed for every block. Default 256 MB. */
+  /**
+   * Bytes that may be kept of what all products at one θ share, in each precision; beyond, it is computed for every block. Default 256 MB. That of
+   * the last evaluation stays kept.
+   */
   readonly memory?: number;
   /** Compiled graphs, where several objectives of one network share them; who made it releases them. Default: the objective's own. */
   readonly programs?: ProgramCache;
@@ -40,26 +43,30 @@ export function objective(network: Network, samples: Samples, options: Objective
   const programs: ProgramCache = options.programs ?? new Map<string, never>();
   const sampled = sampledNetwork(network, samples, { runtime, precision, threads, chunk, programs });
   const keeping = keepingWithin(memory, sampled);
+  const last = lastPass();
   let twin: Objective | undefined;
   const precise = (): Objective => (twin ??= preciseTwin(network, samples, options));
 
   const self: Objective = {
     layout: network.layout,
     precise: () => (precision === 'f64' ? self : precise()),
-    evaluate: (weights, statistics = {}) => evaluate(sampled, weights, statistics),
+    evaluate: (weights, statistics = {}) => lossPoint(sampled, { weights, statistics }, { keeping, last }),
+    score: (weights, statistics = {}) => score(sampled, weights, statistics),
     curvature(kind, weights, given = {}) {
       const { statistics = {}, layers } = given;
-      const operator = curvatureOperator(sampled, { kind, weights, statistics, layers }, { block, keeping });
+      const known = () => last.at(weights, statistics);
+      const operator = curvatureOperator(sampled, { kind, weights, statistics, layers }, { block, keeping, known });
       if (precision === 'f64') return operator;
       return {
         ...operator,
-        precise: (vectors, columns) => precise().curvature(kind, weights, given).apply(vectors, columns),
+        precise: (vectors: Float64Array, columns) => precise().curvature(kind, weights, given).apply(vectors, columns),
       };
     },
     sampleSlopes: (weights, directions, columns, statistics = {}) =>
       sampleSlopes(sampled, { weights, statistics }, { directions, columns, block }),
     classGradients: (weights, statistics = {}) => classGradients(sampled, weights, statistics),
     async release() {
+      last.forget();
       await twin?.release();
       if (options.programs === undefined) await releasePrograms(programs);
     },
@@ -67,36 +74,14 @@ export function objective(network: Network, samples: Samples, options: Objective
   return self;
 }
 
-async function evaluate(sampled: SampledNetwork, weights: Reals, statistics: Statistics): Promise<LossPoint> {
-  const { network, count } = sampled;
-  const inputs = sampled.inputs(weights, statistics);
-  const sums = await sampled.sums(await sampled.program('evaluate', () => evaluationGraph(network)), inputs);
-  return {
-    loss: sums.loss![0]! / count,
-    accuracy: sums.correct![0]! / count,
-    gradient: assembled(network.layout, gradientName, sums, count),
-  };
-}
-
-/** Over the samples of a chunk: loss, how many are right, and the gradient. */
-function evaluationGraph(network: Network): Record<string, Tensor> {
-  const { loss, scores, targets, layout, parameters } = network;
-  const names = layout.specs.map(({ name }) => name);
-  return {
-    loss,
-    correct: total(multiply(firstMaximum(scores, 1), targets)),
-    ...gradientGraph(network, { names, tensors: parameters }),
-  };
-}
-
-/** The same in float64, keeping nothing. Convolutions go through matrices of patches there: few images at a time. */
+/** The same in float64. Convolutions go through matrices of patches there: few images at a time. */
 function preciseTwin(network: Network, samples: Samples, options: ObjectiveOptions): Objective {
-  const { runtime, threads, block } = options;
+  const { runtime, threads, block, memory } = options;
   const chunk = network.inputShape.length > 1 ? 4 : options.chunk;
   return objective(network, samples, {
     runtime,
     precision: 'f64',
-    memory: 0,
+    ...(memory !== undefined && { memory }),
     ...(threads !== undefined && { threads }),
     ...(block !== undefined && { block }),
     ...(chunk !== undefined && { chunk }),

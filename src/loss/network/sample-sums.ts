@@ -9,10 +9,20 @@ export interface Samples {
   readonly targets: Reals;
 }
 
+/** How outputs are summed. */
+export interface SumOptions {
+  /** That of the program, by default that of the samples, which are converted chunk by chunk. */
+  readonly precision?: Precision;
+  /** Where sums are added to, by name; the others are new. */
+  readonly into?: Readonly<Record<string, Float64Array>>;
+  /** What is to be summed of the outputs of each chunk; all of them if left out. */
+  readonly summed?: (outputs: Readonly<Record<string, Reals>>) => Readonly<Record<string, Reals>>;
+}
+
 /**
  * The outputs of a program, each a sum over samples, summed over all of them in chunks: memory stays that of one chunk. Sums are
  * carried in float64, of float64 outputs compensated (Neumaier 1974). Returned by name. `fixed`: inputs that are not samples; `early`:
- * inputs of each chunk besides; `precision`: that of the program, by default that of the samples, which are converted chunk by chunk.
+ * inputs of each chunk besides.
  */
 export async function sampleSums(
   program: Program,
@@ -20,13 +30,13 @@ export async function sampleSums(
   chunk: number,
   fixed: Readonly<Record<string, Reals>>,
   early: readonly Readonly<Record<string, Reals>>[] = [],
-  precision: Precision = precisionOf(samples.inputs),
+  { precision = precisionOf(samples.inputs), into = {}, summed = (outputs) => outputs }: SumOptions = {},
 ): Promise<Record<string, Float64Array>> {
-  const sums: Record<string, Float64Array> = {};
+  const sums = { ...into };
   const corrections: Record<string, Float64Array> = {};
   let i = 0;
   for (const { count, inputs } of chunksOf(samples, chunk, precision)) {
-    const parts = await program.run({ ...fixed, ...inputs, ...early[i++] }, count);
+    const parts = summed(await program.run({ ...fixed, ...inputs, ...early[i++] }, count));
     for (const [name, part] of Object.entries(parts)) {
       const sum = (sums[name] ??= new Float64Array(part.length));
       if (part instanceof Float32Array) addTo(sum, part);

@@ -3,10 +3,10 @@ import { zeros } from '../../numeric/kernels/float-array.js';
 import type { Tensor } from '../../tensor/autodiff/index.js';
 import { compile, type Precision, type Program, type Reals, type Runtime } from '../../tensor/engine/index.js';
 import type { Statistics } from '../objective.js';
-import { checkLength, entriesOf, inPrecision, parts, type ParameterLayout } from '../parameters.js';
+import { checkLength, entriesOf, inPrecision, parts } from '../parameters.js';
 import type { Network } from './network.js';
 import type { ProgramCache } from './program-cache.js';
-import { chunkValues, sampleSums, type Samples } from './sample-sums.js';
+import { chunkValues, sampleSums, type Samples, type SumOptions } from './sample-sums.js';
 
 type Inputs = Readonly<Record<string, Reals>>;
 
@@ -21,7 +21,12 @@ export interface SampledNetwork {
   /** θ and statistics as inputs. Throws UsageError where θ has another length. */
   readonly inputs: (weights: Reals, statistics: Statistics) => Record<string, Reals>;
   /** Σ over samples of each output; `early`: what each chunk is given besides. */
-  readonly sums: (program: Program, inputs: Inputs, early?: readonly Inputs[]) => Promise<Record<string, Float64Array>>;
+  readonly sums: (
+    program: Program,
+    inputs: Inputs,
+    early?: readonly Inputs[],
+    options?: Omit<SumOptions, 'precision'>,
+  ) => Promise<Record<string, Float64Array>>;
   /** The outputs of each chunk, as they are. */
   readonly values: (program: Program, inputs: Inputs) => Promise<readonly Inputs[]>;
 }
@@ -57,26 +62,15 @@ export function sampledNetwork(network: Network, samples: Samples, options: Samp
         ...Object.fromEntries(Object.entries(statistics).map(([name, value]) => [name, inPrecision(value, precision)])),
       };
     },
-    sums: (program, inputs, early) => sampleSums(program, samples, chunk, inputs, early, precision),
+    sums: (program, inputs, early, given) =>
+      sampleSums(program, samples, chunk, inputs, early, { ...given, precision }),
     values: (program, inputs) => chunkValues(program, samples, chunk, inputs, precision),
   };
 }
 
-/** The vector of sums by parameter over n, times a power of two; 0 where the graph has none. */
-export function assembled(
-  { specs, offsets, size }: ParameterLayout,
-  nameOf: (name: string) => string,
-  sums: Readonly<Record<string, Float64Array>>,
-  n: number,
-  power = 1,
-): Float64Array {
-  const result = new Float64Array(size);
-  specs.forEach(({ name }, i) => {
-    const sum = sums[nameOf(name)];
-    if (sum !== undefined) result.set(sum, offsets[i]);
-  });
-  for (let i = 0; i < size; i++) result[i] = (result[i]! / n) * power;
-  return result;
+/** Sums over n samples become means, times a power of two. */
+export function toMeans(sums: Float64Array, n: number, power = 1): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i]! / n) * power;
 }
 
 /** The c-th unit row [1, k]. */

@@ -31,6 +31,7 @@ export function softmaxObjective(data: LabelledData, { bias, giveWay }: SoftmaxO
     layout,
     evaluate: (weights) =>
       pointAt(weights).then(({ loss, accuracy, gradient }) => ({ loss, accuracy, gradient: fromMatrix(gradient) })),
+    score: (weights) => pointAt(weights).then(({ loss, accuracy }) => ({ loss, accuracy })),
     curvature(_, weights, { layers } = {}) {
       parametersOf(layout, layers); // there is one layer: its block is the whole
       const matrix = matrixOf(model, weights);
@@ -38,7 +39,7 @@ export function softmaxObjective(data: LabelledData, { bias, giveWay }: SoftmaxO
       return {
         dimension: layout.size,
         ...(giveWay && { giveWay }),
-        apply(block, columns) {
+        apply(block: Float64Array, columns) {
           const matrices = eachVector(model, block, columns, model.toMatrix);
           point ??= paused(pointOf(matrix));
           return point

@@ -1,8 +1,10 @@
+import type { FloatArray } from './float-array.js';
+
 /**
  * The power of two s for which the largest entry of s x, by absolute value, lies between 1 and 2; 1 where x is zero or not finite.
  * Products with s are exact, and squares of s x neither overflow nor vanish. Cost: one pass.
  */
-export function unitFactor(x: Float64Array): number {
+export function unitFactor(x: FloatArray): number {
   let largest = 0;
   for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]!));
   if (!(largest > 0 && largest < Infinity)) return 1;

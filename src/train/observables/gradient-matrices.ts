@@ -12,7 +12,7 @@ function* dimensions({ gradient, layout }: Pick<Measured, 'gradient' | 'layout'>
   const byName = parts(layout, gradient);
   const found: TensorDimension[] = [];
   for (const { name, shape, role } of layout.specs) {
-    const data = byName[name] as Float64Array;
+    const data = byName[name]!;
     if (role !== 'weight' || shape.length < 2 || data.every((x) => x === 0)) continue;
     const rows = shape[0]!;
     const matrix = { rows, columns: entriesOf(shape) / rows, data };
