@@ -1,19 +1,22 @@
 import { NumericalError } from '../errors.js';
 import type { AsyncSymmetricOperator, SymmetricOperator } from '../numeric/kernels/symmetric-operator.js';
+import { norm } from '../numeric/kernels/norm.js';
 import { unitScaled } from '../numeric/kernels/unit-scale.js';
 import { knownProduct } from './known-products.js';
 
 /**
- * The Hessian of a network at θ as far as its product with the gradient goes, which is what overlap(g, Hg) needs. Throws NumericalError
- * where that product is zero or not finite: the overlap is undefined there. Cost: one product.
+ * The Hessian of a network at θ as far as its product with the gradient goes, which is what overlap(g, Hg) needs. `known`: H g/‖g‖, where it is known
+ * already. Throws NumericalError where that product is zero or not finite: the overlap is undefined there. Cost: one product, or none.
  */
 export async function gradientProduct(
   hessian: AsyncSymmetricOperator,
   gradient: Float64Array,
   time: number,
+  known?: Float64Array,
 ): Promise<SymmetricOperator> {
   const unit = unitScaled(gradient);
-  const along = await hessian.apply(unit, 1);
+  const length = norm(unit);
+  const along = known?.map((x) => length * x) ?? (await hessian.apply(unit, 1));
   if (!along.every(Number.isFinite)) {
     throw new NumericalError(
       `the Hessian times the gradient is not finite at time ${time}: second derivatives overflow; begin from smaller weights`,

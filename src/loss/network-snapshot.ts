@@ -35,7 +35,7 @@ export interface NetworkSnapshotOptions extends Omit<BlockLanczosOptions, 'count
 /**
  * Loss, gradient and top eigenpairs of the full training loss of a network at θ, as the observables want them. The Hessian of the
  * snapshot knows its product with the gradient. In float32 the error of the gradient is measured by one in float64, and is part of the bounds
- * on f_top. Cost: one gradient, and the products of block Lanczos plus one.
+ * on f_top. Cost: one gradient, and the products of block Lanczos plus one, which a search that begins with g knows already.
  */
 export async function networkSnapshot(
   objective: Objective,
@@ -47,6 +47,7 @@ export async function networkSnapshot(
     parameters = objective.layout.size,
     subspace: m,
     accuracy: known,
+    spare = 0,
     ...lanczos
   }: NetworkSnapshotOptions,
 ): Promise<NetworkMeasurement> {
@@ -69,6 +70,7 @@ export async function networkSnapshot(
       : { gradient, m, gradientError: await gradientError(objective, gradient, weights, statistics) };
   const pairs = await blockLanczosAsync(hessian, {
     count,
+    spare: Math.max(0, spare + count - top),
     ...lanczos,
     ...(fraction === undefined
       ? {}
@@ -81,7 +83,7 @@ export async function networkSnapshot(
     loss,
     parameters,
     gradient,
-    hessian: await gradientProduct(hessian, gradient, time),
+    hessian: await gradientProduct(hessian, gradient, time, pairs.alongGradient),
     spectrum: measuredSpectrum(pairs),
     origin: 'trained',
   };

@@ -1,5 +1,7 @@
 import { gradientNoise } from '../loss/noise/gradient-noise.js';
 import { networkSnapshot } from '../loss/network-snapshot.js';
+import { addScaled } from '../numeric/kernels/orthonormalise.js';
+import type { BlockLanczosOptions } from '../numeric/lanczos/block-lanczos.js';
 import { isInWindow } from './measured-steps.js';
 import { askedObservables, observables, type TrainRecord } from './observables/index.js';
 import type { Measured } from './observables/measured.js';
@@ -32,6 +34,7 @@ export async function trainMeasurement(
   const { top, tolerance, accuracy: known, seed, noiseNull: probes, basis } = config;
   const { snapshot, accuracy, pairs } = await networkSnapshot(objective, weights, {
     top: top + 1,
+    spare: 1,
     time,
     statistics,
     parameters,
@@ -40,7 +43,7 @@ export async function trainMeasurement(
     verify: false,
     blockSize: 1, // single vectors ask for the fewest products
     ...(basis === undefined ? {} : { basis, most: basis }),
-    ...(settled(state) ? { start: state.pairs.vectors, guards: 1 } : {}),
+    ...startOf(state),
     subspace,
     ...(known === null ? {} : { accuracy: known }),
   });
@@ -86,6 +89,16 @@ function copied(measured: Measured): Measured {
 function beforeOf({ records, pairs }: TrainState): Measured['before'] {
   const last = records.at(-1);
   return last === undefined ? null : { step: last.step, residuals: last.residuals, rounding: last.rounding, pairs };
+}
+
+/** What is known from the measurement before: its eigenvectors where they hardly turn, else their sum for a direction. */
+function startOf(state: TrainState): Pick<BlockLanczosOptions, 'start' | 'guards' | 'near'> {
+  const { dimension, vectors } = state.pairs;
+  if (vectors.length === 0) return {};
+  if (settled(state)) return { start: vectors, guards: 1 };
+  const near = new Float64Array(dimension);
+  for (let at = 0; at < vectors.length; at += dimension) addScaled(1, vectors, at, near, 0, dimension);
+  return { near };
 }
 
 function settled({ records }: TrainState): boolean {

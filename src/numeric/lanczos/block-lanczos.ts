@@ -52,7 +52,7 @@ function scaleFreeLanczos(n: number, options: BlockLanczosOptions): ProductProgr
 
 /** The result for s A, given that for A: all that has the unit of an eigenvalue. */
 function scaled(result: BlockLanczosResult, s: number): BlockLanczosResult {
-  const { values, residuals, errors, outer, rounding, norm, unseen, topFraction } = result;
+  const { values, residuals, errors, outer, rounding, norm, unseen, topFraction, alongGradient } = result;
   const times = (x: Float64Array): Float64Array => x.map((entry) => s * entry);
   return {
     ...result,
@@ -64,5 +64,6 @@ function scaled(result: BlockLanczosResult, s: number): BlockLanczosResult {
     norm: s * norm,
     unseen: s * unseen,
     ...(topFraction === undefined ? {} : { topFraction: { ...topFraction, gap: s * topFraction.gap } }),
+    ...(alongGradient === undefined ? {} : { alongGradient: times(alongGradient) }),
   };
 }

@@ -86,7 +86,7 @@ function pairStep({ assessment, settings, pursued }: Prospect): Step | undefined
   const pairs =
     pursued !== undefined
       ? pursuedPairs(pursued.m, ritz.values, residuals)
-      : residuals.slice(0, settings.count + 1).flatMap((r, pair) => (r > converged ? [{ pair, weight: 1 }] : []));
+      : residuals.slice(0, settings.wanted + 1).flatMap((r, pair) => (r > converged ? [{ pair, weight: 1 }] : []));
   return pairs.length > 0 ? { kind: 'reduce-residuals', pairs } : undefined;
 }
 

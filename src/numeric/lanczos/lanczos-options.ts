@@ -16,6 +16,8 @@ export type StopRule =
 export interface BlockLanczosOptions {
   /** How many eigenvalues are wanted. */
   readonly count: number;
+  /** How many of them, the last ones, need not converge: they are reported as they are; default 0. */
+  readonly spare?: number;
   /** The largest or the smallest; default the largest. */
   readonly which?: 'largest' | 'smallest';
   /**
@@ -31,6 +33,11 @@ export interface BlockLanczosOptions {
   readonly seed?: number;
   /** Vectors to start from besides the random ones, for instance the eigenvectors of a similar operator. */
   readonly start?: Float64Array;
+  /**
+   * A vector that the first random vector is drawn around, at equal lengths, for instance the sum of eigenvectors of a similar operator: without a product
+   * more, the search begins with more of what it looks for. That vector is no witness.
+   */
+  readonly near?: Float64Array;
   /** Random vectors in the first block, the first witness of what a start does not contain; default blockSize, and none where g is to be known to an accuracy: the search begins with it. */
   readonly guards?: number;
   /** A vector whose share in the top-m eigenspace is to be bounded, though it does not decide when to stop. */
@@ -55,6 +62,8 @@ export interface BlockLanczosOptions {
 /** Options with their defaults, checked. */
 export interface LanczosSettings {
   readonly count: number;
+  /** How many of them, from the first, are to converge. */
+  readonly wanted: number;
   /** −1 where the smallest eigenvalues are wanted: they are the largest of −A. */
   readonly sign: 1 | -1;
   readonly blockSize: number;
@@ -66,6 +75,7 @@ export interface LanczosSettings {
   readonly goal: (FractionOf & { readonly accuracy: number }) | undefined;
   readonly seed: number;
   readonly start: Float64Array;
+  readonly near: Float64Array | undefined;
   readonly verify: boolean;
   readonly effort: number;
   readonly failure: number;
@@ -76,7 +86,7 @@ const isAccurate = (until: StopRule | undefined): boolean => until !== undefined
 
 /** Throws UsageError for what is not legal. */
 export function checkLanczosOptions(n: number, options: BlockLanczosOptions): LanczosSettings {
-  const { count, which = 'largest', blockSize = 4, until, seed = 1 } = options;
+  const { count, spare = 0, which = 'largest', blockSize = 4, until, seed = 1, near } = options;
   const tolerance = until !== undefined && 'residual' in until ? until.residual : (options.tolerance ?? 1e-10);
   const {
     start = new Float64Array(0),
@@ -96,6 +106,12 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     if (!Number.isInteger(value) || value < least) {
       throw new UsageError(`${name} must be a positive integer, received ${value}`);
     }
+  }
+  if (!Number.isInteger(spare) || spare < 0 || spare >= count) {
+    throw new UsageError(`spare must be an integer from 0 to count − 1 = ${count - 1}, received ${spare}`);
+  }
+  if (near !== undefined && (near.length !== n || !near.every(Number.isFinite))) {
+    throw new UsageError(`near must hold one vector of ${n} finite numbers, received ${near.length} numbers`);
   }
   if (start.length % n !== 0) {
     throw new UsageError(`start must hold whole vectors of length ${n}, received ${start.length} numbers`);
@@ -124,6 +140,8 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
   if (goal !== undefined) checkFraction(goal, count, n);
   return {
     count,
+    wanted: count - spare,
+    near,
     sign: which === 'largest' ? 1 : -1,
     blockSize,
     guards: Math.min(guards, n),

@@ -110,8 +110,8 @@ function skipped(search: LanczosSearch, assessment: Assessment, settings: Lanczo
 
 /** How far the goal is: what is wanted is reached at 1. */
 function distanceOf({ residuals, converged, fraction }: Assessment, settings: LanczosSettings, size: number): number {
-  const { count, goal } = settings;
+  const { count, wanted, goal } = settings;
   if (size < count) return Infinity;
-  if (!isAsked(goal) || fraction === undefined) return Math.max(...residuals.slice(0, count)) / converged;
+  if (!isAsked(goal) || fraction === undefined) return Math.max(...residuals.slice(0, wanted)) / converged;
   return (fraction.presumed.upper - fraction.presumed.lower) / (2 * goal.accuracy);
 }

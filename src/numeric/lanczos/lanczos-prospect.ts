@@ -42,21 +42,21 @@ type Goal = NonNullable<LanczosSettings['goal']>;
 /** Cost: that of `assessment.reachable` where `canDecide` is asked. */
 export function prospectOf(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): Prospect {
   const { ritz, residuals, converged, ceilings, reachable } = assessment;
-  const { count } = settings;
+  const { count, wanted } = settings;
   const isEnough = ledger.size >= count;
   const isExhausted = ledger.followed > settings.effort * ledger.drawnAt;
-  const worst = isEnough ? Math.max(...residuals.slice(0, count)) : Infinity;
+  const worst = isEnough ? Math.max(...residuals.slice(0, wanted)) : Infinity;
   const pursued = isExhausted ? undefined : pursuedFraction(assessment, settings, worst);
   const isBounded = (bounds: Float64Array): boolean =>
     isEnough &&
     (pursued === undefined
-      ? bounds[count - 1]! <= ritz.values[count - 1]! + 4 * converged
+      ? bounds[wanted - 1]! <= ritz.values[wanted - 1]! + 4 * converged
       : isWithin(pursued.given(bounds), pursued.accuracy));
   const isDecided = isBounded(ceilings);
   const known = pursued === undefined ? roughlyKnown(assessment) : ledger.size;
   return {
     ...{ assessment, ledger, settings, pursued, isExhausted, known, isDecided, worst },
-    isRough: isEnough && (pursued === undefined ? known >= count : isWithin(pursued.presumed, pursued.accuracy)),
+    isRough: isEnough && (pursued === undefined ? known >= wanted : isWithin(pursued.presumed, pursued.accuracy)),
     *canDecide() {
       return isDecided || isBounded(yield* reachable());
     },

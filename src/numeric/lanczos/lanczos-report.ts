@@ -3,6 +3,7 @@ import { boundsOfBoth, gradientReach, ritzEvidence, type Assessment } from './la
 import type { LanczosSettings } from './lanczos-options.js';
 import { lanczosResult, type BlockLanczosResult, type SearchSeconds } from './lanczos-result.js';
 import { now, signedProduct, type LanczosSearch } from './lanczos-search.js';
+import { addCombinationsProgram } from '../kernels/add-combinations.js';
 import { isWithin } from './lanczos-prospect.js';
 import type { Pausing } from '../kernels/pausing.js';
 import type { ProductProgram } from './product-program.js';
@@ -41,6 +42,7 @@ export function* reported(
     witnesses: spent.witnesses,
     failure,
     ...(goal === undefined ? {} : { topFraction: yield* fraction() }),
+    ...(search.isGradientFirst ? { alongGradient: yield* firstProduct(search) } : {}),
   });
 
   function* fraction(): Pausing<EnergyBounds> {
@@ -54,6 +56,15 @@ export function* reported(
 /** What the search has cost until now. */
 function secondsOf({ began, inProducts, looking }: LanczosSearch['spent']): SearchSeconds {
   return { products: inProducts, orthogonalisation: now() - began - inProducts - looking, small: looking };
+}
+
+/** A times the first vector of V. */
+function* firstProduct({ space }: LanczosSearch): Pausing<Float64Array> {
+  const { dimension: n, size, open, capacity, columns, projected } = space;
+  const along = Float64Array.from({ length: size + open }, (_, i) => projected[i * capacity]!);
+  const result = new Float64Array(n);
+  yield* addCombinationsProgram(columns, size + open, along, result, 1, n);
+  return result;
 }
 
 /** With the middle for the estimate, where that is not within the accuracy of both bounds. */

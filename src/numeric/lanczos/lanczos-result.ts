@@ -36,6 +36,8 @@ export interface BlockLanczosResult extends EigenPairs {
    * side allow. As certain as `outer`.
    */
   readonly topFraction?: EnergyBounds;
+  /** A ĝ for the unit vector ĝ along g, from A V = V T + R C, where the search began with g and was not restarted. */
+  readonly alongGradient?: Float64Array;
 }
 
 /** What a search of the largest eigenvalues of ± A found. */
@@ -53,6 +55,7 @@ export function lanczosResult(dimension: number, sign: 1 | -1, { ceilings, ...fo
   const result = { ...found, dimension, outer, errors, unseen: ceilings[count] ?? -Infinity };
   if (sign > 0) return result;
   const back = (list: Float64Array): Float64Array => list.map((x) => -x).reverse();
+  if (result.alongGradient !== undefined) negate(result.alongGradient);
   const turned = new Float64Array(vectors.length);
   for (let j = 0; j < count; j++) {
     turned.set(vectors.subarray(j * dimension, (j + 1) * dimension), vectors.length - (j + 1) * dimension);
@@ -66,4 +69,8 @@ export function lanczosResult(dimension: number, sign: 1 | -1, { ceilings, ...fo
     residuals: residuals.slice().reverse(),
     errors: errors.slice().reverse(),
   };
+}
+
+function negate(x: Float64Array): void {
+  for (let i = 0; i < x.length; i++) x[i] = -x[i]!;
 }

@@ -1,4 +1,6 @@
 import { drawn, type Pausing } from '../kernels/pausing.js';
+import { norm } from '../kernels/norm.js';
+import { addScaled } from '../kernels/orthonormalise.js';
 import { unitScaled } from '../kernels/unit-scale.js';
 import { randomStream, type RandomStream } from '../random.js';
 import { addOpen } from './join-vectors.js';
@@ -58,7 +60,7 @@ const large = 2 ** 24;
  */
 export function* beginSearch(
   n: number,
-  { start, guards, basis, most, goal, seed, sign }: LanczosSettings,
+  { start, near, guards, basis, most, goal, seed, sign }: LanczosSettings,
 ): Pausing<LanczosSearch> {
   const began = now();
   // A start that was found with the same seed depends on its random vectors: those of this search are others.
@@ -72,7 +74,9 @@ export function* beginSearch(
   const known = space.open;
   yield* enlarge(space, Math.min(n, room + space.open + guards));
   const random = yield* drawn(n * Math.min(guards, n - space.open), () => stream.normal());
-  const witness = firstWitness(known, yield* addOpen(space, random));
+  if (near !== undefined && random.length > 0) addDirection(random.subarray(0, n), near);
+  const added = yield* addOpen(space, random);
+  const witness = near === undefined ? firstWitness(known, added) : undefined;
   return {
     sign,
     space,
@@ -110,6 +114,13 @@ export function* signedProduct(
   spent.inProducts += now() - asked;
   spent.products += columns;
   return sign > 0 ? moved : moved.map((x) => -x);
+}
+
+/** x + y, with y as long as x, in x. */
+function addDirection(x: Float64Array, y: Float64Array): void {
+  const unit = unitScaled(y);
+  const length = norm(unit);
+  if (length > 0) addScaled(norm(x) / length, unit, 0, x, 0, x.length);
 }
 
 /** A number that is another one for other vectors, whatever their length. */
