@@ -1,14 +1,9 @@
 import { atOnce } from '../kernels/pausing.js';
 import { diagonalise } from '../kernels/tridiagonal-eigen.js';
+import type { QuadratureRule } from '../quadrature/gauss-legendre.js';
 import type { JacobiMatrix } from './spectral-ceiling.js';
 
-/** Nodes of a quadrature with their weights, nodes ascending. */
-export interface QuadratureRule {
-  readonly nodes: Float64Array;
-  readonly weights: Float64Array;
-}
-
-/** The Gauss rule of the measure of a Jacobi matrix: eigenvalues, and squared first entries of the eigenvectors (Golub & Welsch 1969). Cost: O(k²). */
+/** The Gauss rule of the measure of a Jacobi matrix, nodes ascending: eigenvalues, and squared first entries of the eigenvectors (Golub & Welsch 1969). Cost: O(k²). */
 export function gaussRuleOf(alpha: readonly number[], beta: readonly number[]): QuadratureRule {
   const k = alpha.length;
   const columns = new Float64Array(k).fill(1, 0, 1); // the first row of Q alone
