@@ -1,10 +1,15 @@
 import { atOnce } from '../kernels/pausing.js';
 import { diagonalise } from '../kernels/tridiagonal-eigen.js';
-import type { QuadratureRule } from '../quadrature/gauss-legendre.js';
 import type { JacobiMatrix } from './spectral-ceiling.js';
 
+/** Nodes, ascending, with their weights. */
+export interface SpectralRule {
+  readonly nodes: Float64Array;
+  readonly weights: Float64Array;
+}
+
 /** The Gauss rule of the measure of a Jacobi matrix, nodes ascending: eigenvalues, and squared first entries of the eigenvectors (Golub & Welsch 1969). Cost: O(k²). */
-export function gaussRuleOf(alpha: readonly number[], beta: readonly number[]): QuadratureRule {
+export function gaussRuleOf(alpha: readonly number[], beta: readonly number[]): SpectralRule {
   const k = alpha.length;
   const columns = new Float64Array(k).fill(1, 0, 1); // the first row of Q alone
   const diagonal = Float64Array.from(alpha);
