@@ -1,3 +1,5 @@
+import type { Precision } from './float-array.js';
+
 /**
  * A real symmetric linear operator A, known only through its products Y = A X.
  *
@@ -6,6 +8,8 @@
  */
 export interface SymmetricOperator {
   readonly dimension: number;
+  /** The precision that products are computed in; default 'f64'. Where it is 'f32', blocks may also be Float32Array: those that a search keeps in it. */
+  readonly precision?: Precision;
   /** Y = A X, of a block of `columns` vectors. */
   apply(block: Float64Array, columns: number): Float64Array;
   /** The same products at a higher accuracy, where there are such: what the rounding of `apply` is measured by. */
@@ -15,6 +19,8 @@ export interface SymmetricOperator {
 /** A symmetric operator whose products are computed elsewhere and awaited. The conventions are those of `SymmetricOperator`. */
 export interface AsyncSymmetricOperator {
   readonly dimension: number;
+  /** The precision that products are computed in; default 'f64'. Where it is 'f32', blocks may also be Float32Array: those that a search keeps in it. */
+  readonly precision?: Precision;
   /** Y = A X, of a block of `columns` vectors. */
   apply(block: Float64Array, columns: number): Promise<Float64Array>;
   /** The same products at a higher accuracy, where there are such. */

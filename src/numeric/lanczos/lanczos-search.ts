@@ -1,3 +1,4 @@
+import type { FloatArray, Precision } from '../kernels/float-array.js';
 import { drawn, type Pausing } from '../kernels/pausing.js';
 import { randomStream, type RandomStream } from '../random.js';
 import { addOpen } from './join-vectors.js';
@@ -5,6 +6,7 @@ import { enlarge, krylovSpace, type KrylovSpace } from './krylov-space.js';
 import type { LanczosSettings } from './lanczos-options.js';
 import type { ProductProgram } from './product-program.js';
 import { projectionTracker, type ProjectionTracker } from './projection-tracker.js';
+import { scaleInPlace } from './unit-columns.js';
 import { firstWitness, type Witness } from './witness.js';
 
 /** A search as it goes on: its space, what it has found out besides, and what it has spent. */
@@ -35,21 +37,19 @@ interface Spent {
   followed: number;
 }
 
-/** Numbers beyond which room is reserved that is perhaps never used, and costs nothing until it is: making room later takes a copy, and twice the memory. */
-const large = 2 ** 24;
-
 /** A search that has multiplied nothing: R holds the start and random vectors, the first witness of what lies behind the start, which they do not depend on. */
 export function* beginSearch(
   n: number,
-  { start, guards, basis, most, goal, seed, sign }: LanczosSettings,
+  { start, guards, basis, goal, seed, sign }: LanczosSettings,
+  precision: Precision,
 ): Pausing<LanczosSearch> {
   // A start that was found with the same seed depends on its random vectors: those of this search are others.
   const stream = randomStream(seed, 'block-lanczos', ...(start.length > 0 ? [fingerprint(start)] : []));
   const room = Math.min(n, basis);
   const capacity = Math.min(n, basis + start.length / n + guards);
-  const space = krylovSpace(n, n * capacity > large && most === Infinity ? Math.min(n, 2 * capacity) : capacity);
+  const space = krylovSpace(n, capacity, precision);
   const known = yield* addOpen(space, start);
-  yield* enlarge(space, Math.min(n, room + space.open + guards));
+  enlarge(space, Math.min(n, room + space.open + guards));
   const random = yield* drawn(n * Math.min(guards, n - space.open), () => stream.normal());
   const witness = firstWitness(known, yield* addOpen(space, random));
   return {
@@ -69,13 +69,14 @@ export function* beginSearch(
 /** ± A times a block; `again`: by another route. */
 export function* signedProduct(
   { sign, spent }: LanczosSearch,
-  block: Float64Array,
+  block: FloatArray,
   columns: number,
   again = false,
 ): ProductProgram<Float64Array> {
   const moved = yield { block, columns, again };
   spent.products += columns;
-  return sign > 0 ? moved : moved.map((x) => -x);
+  if (sign < 0) scaleInPlace(moved, -1);
+  return moved;
 }
 
 /** A number that is another one for other vectors. */

@@ -92,7 +92,7 @@ function* follow(search: LanczosSearch, directions: readonly Float64Array[]): Pa
 function* addGradient(search: LanczosSearch, gradient: Float64Array): Pausing<number> {
   const { space } = search;
   search.isGradientInside = true;
-  yield* enlarge(space, space.size + space.open + 1);
+  enlarge(space, space.size + space.open + 1);
   const added = yield* addOpen(space, gradient);
   if (added > 0) yield* bringForward(space, lastDirections(space.open, added), added);
   return added;
