@@ -12,6 +12,7 @@ import {
   type Pausing,
 } from '../../src/numeric/kernels/pausing.js';
 import { rotateColumns } from '../../src/numeric/kernels/rotate-columns.js';
+import { arrayVectors } from '../../src/numeric/kernels/vectors.js';
 import { symmetricEigenProgram } from '../../src/numeric/kernels/small-symmetric-eigen.js';
 import type { AsyncSymmetricOperator } from '../../src/numeric/kernels/symmetric-operator.js';
 import { randomStream } from '../../src/numeric/random.js';
@@ -41,7 +42,7 @@ describe('pauses', () => {
     const x = new Float64Array(8 * n);
     const work = 64 * n;
     expect(pausesOf(innerProductsProgram(x, 8, x, 8, n))).toBe(work / breath - 1);
-    expect(pausesOf(rotateColumns(x, 8, new Float64Array(64), 8, n))).toBe(work / breath - 1);
+    expect(pausesOf(rotateColumns(arrayVectors(x, 8, n), new Float64Array(64), 8))).toBe(work / breath - 1);
     expect(pausesOf(symmetricEigenProgram(new Float64Array(30 ** 2), 30))).toBeLessThan(10);
     expect(pausesOf(symmetricEigenProgram(normals(300 ** 2, 'matrix'), 300))).toBeGreaterThan(5);
     expect(pausesOf(drawn(2 ** 21, () => 1))).toBeGreaterThanOrEqual(3);
@@ -54,7 +55,7 @@ describe('pauses', () => {
     const expected = new Float64Array(n * q);
     addCombinations(x, p, s, expected, q, n);
     const rotated = x.slice();
-    atOnce(rotateColumns(rotated, p, s, q, n));
+    atOnce(rotateColumns(arrayVectors(rotated, p, n), s, q));
     const isSame = (a: Float64Array, b: Float64Array): boolean => a.every((value, i) => value === b[i]);
     expect(isSame(expected, rotated)).toBe(true);
     expect(isSame(x.subarray(n * q), rotated.subarray(n * q))).toBe(true);

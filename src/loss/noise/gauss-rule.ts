@@ -22,7 +22,7 @@ export function gaussRule({ nodes, weights }: DiscreteMeasure, count: number): D
   const space = krylovSpace(n, Math.min(n, count + 1));
   atOnce(addOpen(space, weights.map(Math.sqrt)));
   for (let step = 0; step < count && space.open > 0; step++) {
-    const q = space.columns.subarray(step * n, (step + 1) * n);
+    const q = space.vectors.read(step, 1);
     const moved = nodes.map((x, i) => x * q[i]!);
     atOnce(absorb(space, 1, moved));
   }

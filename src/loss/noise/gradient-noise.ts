@@ -73,7 +73,7 @@ export async function gradientNoise(
   let products = 0;
   const random = { probes: count < dimension ? probes : 0, steps, seed };
   for await (const space of probeSpaces(hessian, { vectors, count }, random)) {
-    const basis = space.columns.subarray(0, space.size * dimension);
+    const basis = Float64Array.from(space.vectors.read(0, space.size));
     rest.push(probeOf(space, firstCovariances(await along(basis, space.size), space.size, n), dimension - count));
     products += space.size;
   }

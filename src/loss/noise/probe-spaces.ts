@@ -36,8 +36,8 @@ export async function* probeSpaces(
       const going = spaces.filter(({ open }) => open > 0);
       if (going.length === 0) break;
       const block = new Float64Array(n * going.length);
-      going.forEach(({ columns, size }, i) => {
-        block.set(columns.subarray(size * n, (size + 1) * n), i * n);
+      going.forEach(({ vectors: w, size }, i) => {
+        block.set(w.read(size, 1), i * n);
       });
       const moved = await operator.apply(block, going.length);
       await paused(projectOutProgram(vectors, count, moved, going.length, n));

@@ -1,19 +1,30 @@
-import { addCombinations } from './add-combinations.js';
-import { slabOf } from './inner-products.js';
-import type { Pausing } from './pausing.js';
+import { addEntries } from './add-combinations.js';
+import { room } from './linear-memory.js';
+import { atOnce, breath, type Pausing } from './pausing.js';
+import type { Vectors } from './vectors.js';
 
 /**
- * The first q vectors of X become X S, `s[i * q + j]` = S_ij, for p ≥ q vectors of length n: `addCombinations` into zeros, a few entries of all vectors
- * at a time, so that no other q vectors are needed. Cost: 2npq.
+ * The first q vectors of X become X S, `s[i * q + j]` = S_ij, for q ≤ count: combinations from zero, a few entries of all vectors
+ * at a time, so that no other q vectors are needed. Cost: 2n · count · q.
  */
-export function* rotateColumns(x: Float64Array, p: number, s: Float64Array, q: number, n: number): Pausing<void> {
-  const slab = Math.min(n, slabOf(p * q));
-  const [before, after] = [new Float64Array(p * slab), new Float64Array(q * slab)];
-  for (let from = 0; from < n; from += slab) {
-    if (from > 0) yield;
-    const length = Math.min(slab, n - from);
-    for (let i = 0; i < p; i++) before.set(x.subarray(i * n + from, i * n + from + length), i * length);
-    addCombinations(before, p, s, after.fill(0), q, length);
-    for (let j = 0; j < q; j++) x.set(after.subarray(j * length, (j + 1) * length), j * n + from);
+export function* rotateColumns(x: Vectors, s: Float64Array, q: number): Pausing<void> {
+  const n = x.dimension;
+  const longest = Math.max(4, 4 * Math.floor(room.dense / (4 * q)));
+  let worked = 0;
+  for (let from = 0; from < n; from += longest) {
+    if (worked >= breath) {
+      yield;
+      worked = 0;
+    }
+    const to = Math.min(from + longest, n);
+    const after = new Float64Array(q * (to - from));
+    atOnce(addEntries(x, s, after, q, [from, to]));
+    worked += x.count * q * (to - from);
+    let row = 0;
+    for (const part of x.parts) {
+      for (let i = 0; i < part.count && row < q; i++, row++) {
+        part.put(i, from, after.subarray(row * (to - from), (row + 1) * (to - from)));
+      }
+    }
   }
 }

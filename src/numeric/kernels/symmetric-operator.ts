@@ -8,7 +8,7 @@ import type { Precision } from './float-array.js';
  */
 export interface SymmetricOperator {
   readonly dimension: number;
-  /** The precision its products are computed in; 'f64' if left out. */
+  /** The precision that products are computed in; default 'f64'. Where it is 'f32', blocks may also be Float32Array: those that a search keeps in it. */
   readonly precision?: Precision;
   /** Y = A X, of a block of `columns` vectors. */
   apply(block: Float64Array, columns: number): Float64Array;
@@ -19,7 +19,7 @@ export interface SymmetricOperator {
 /** A symmetric operator whose products are computed elsewhere and awaited. The conventions are those of `SymmetricOperator`. */
 export interface AsyncSymmetricOperator {
   readonly dimension: number;
-  /** The precision its products are computed in; 'f64' if left out. */
+  /** The precision that products are computed in; default 'f64'. Where it is 'f32', blocks may also be Float32Array: those that a search keeps in it. */
   readonly precision?: Precision;
   /** Y = A X, of a block of `columns` vectors. */
   apply(block: Float64Array, columns: number): Promise<Float64Array>;

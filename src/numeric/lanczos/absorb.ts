@@ -1,11 +1,11 @@
 import { NumericalError } from '../../errors.js';
-import { addCombinationsProgram } from '../kernels/add-combinations.js';
+import { addCombinationsOf } from '../kernels/add-combinations.js';
 import { choleskyQr } from '../kernels/cholesky-qr.js';
-import { innerProductsProgram } from '../kernels/inner-products.js';
+import { innerProductsWith } from '../kernels/inner-products.js';
 import type { Pausing } from '../kernels/pausing.js';
-import { projectOutProgram } from '../kernels/project-out.js';
+import { negated, projectOutOf } from '../kernels/project-out.js';
 import { append, write } from './join-vectors.js';
-import { enlarge, type KrylovSpace } from './krylov-space.js';
+import { enlarge, negligibleRest, type KrylovSpace } from './krylov-space.js';
 import { columnNorm, columnNorms, scaleInPlace } from './unit-columns.js';
 
 /**
@@ -18,15 +18,14 @@ import { columnNorm, columnNorms, scaleInPlace } from './unit-columns.js';
 export function* absorb(space: KrylovSpace, count: number, moved: Float64Array): Pausing<void> {
   // Without room what is left of A Q would be lost, and with it the residuals.
   if (space.size + space.open + count > space.capacity) {
-    yield* enlarge(space, Math.min(space.dimension, Math.ceil(1.25 * (space.size + space.open)) + count));
+    enlarge(space, Math.min(space.dimension, Math.ceil(1.25 * (space.size + space.open)) + count));
   }
-  const { dimension: n, capacity, size, open, columns, projected } = space;
+  const { dimension: n, capacity, size, open, vectors, projected } = space;
   const total = size + open;
   space.norm = Math.max(space.norm, ...columnNorms(moved, count, n));
   if (!Number.isFinite(space.norm)) throw new NumericalError('the operator returned values that are not finite');
 
   const known = new Float64Array(total * count);
-  const r = columns.subarray(size * n, total * n);
   let first = size;
   for (let i = size - 1; i >= 0; i--) {
     for (let j = 0; j < count; j++) {
@@ -34,13 +33,13 @@ export function* absorb(space: KrylovSpace, count: number, moved: Float64Array):
       if (known[i * count + j] !== 0) first = i;
     }
   }
-  known.set(yield* innerProductsProgram(r, open, moved, count, n), size * count);
-  const negative = known.subarray(first * count).map((x) => -x);
-  yield* addCombinationsProgram(columns.subarray(first * n, total * n), total - first, negative, moved, count, n);
+  known.set(yield* innerProductsWith(vectors.part(size, open), moved, count), size * count);
+  const negative = negated(known.subarray(first * count));
+  yield* addCombinationsOf(vectors.part(first, total - first), negative, moved, count);
   let norms = columnNorms(moved, count, n);
   for (let pass = 0; pass < 3; pass++) {
     const before = norms;
-    const rest = yield* projectOutProgram(columns, total, moved, count, n);
+    const rest = yield* projectOutOf(vectors.part(0, total), moved, count);
     for (let i = 0; i < rest.length; i++) known[i]! += rest[i]!;
     norms = columnNorms(moved, count, n);
     if (norms.every((after, j) => after >= 0.5 * before[j]!)) break;
@@ -48,7 +47,7 @@ export function* absorb(space: KrylovSpace, count: number, moved: Float64Array):
   for (let i = 0; i < total; i++) {
     for (let j = 0; j < count; j++) projected[i * capacity + size + j] = known[i * count + j]!;
   }
-  const isBlock = count > 1 && norms.every((norm) => norm > n * Number.EPSILON * space.norm);
+  const isBlock = count > 1 && norms.every((norm) => norm > negligibleRest(space) * space.norm);
   if (!isBlock || !(yield* addRemainders(space, total, moved, count))) {
     for (let j = 0; j < count; j++) yield* addRemainder(space, total, moved.subarray(j * n, (j + 1) * n), size + j);
   }
@@ -58,20 +57,20 @@ export function* absorb(space: KrylovSpace, count: number, moved: Float64Array):
 
 /** What is left of A Q, orthogonal to the first `total` vectors of W, as one block, if it is well conditioned. */
 function* addRemainders(space: KrylovSpace, total: number, moved: Float64Array, count: number): Pausing<boolean> {
-  const { dimension: n, capacity, columns, projected, size } = space;
+  const { dimension: n, capacity, vectors, projected, size } = space;
   if (total + count > Math.min(n, capacity)) return false;
   const factors = yield* choleskyQr(moved, count, n);
   if (factors === undefined) return false;
   let { q, r } = factors;
   if (factors.pivot < 0.1) {
-    yield* projectOutProgram(columns, total, q, count, n);
+    yield* projectOutOf(vectors.part(0, total), q, count);
     const again = yield* choleskyQr(q, count, n);
     if (again === undefined) return false;
     q = again.q;
     r = triangularProduct(again.r, r, count);
   }
   for (let i = 0; i < count; i++) {
-    if (r[i * count + i]! <= n * Number.EPSILON * space.norm) return false;
+    if (r[i * count + i]! <= negligibleRest(space) * space.norm) return false;
   }
   for (let i = 0; i < count; i++) {
     write(space, q.subarray(i * n, (i + 1) * n));
@@ -92,16 +91,15 @@ function triangularProduct(a: Float64Array, b: Float64Array, count: number): Flo
 
 /** What is left of A q, orthogonal to the first `total` vectors of W, as new vectors of R and entries of column `at` of H. */
 function* addRemainder(space: KrylovSpace, total: number, column: Float64Array, at: number): Pausing<void> {
-  const { dimension: n, capacity, columns, projected } = space;
+  const { dimension: n, capacity, vectors, projected } = space;
   const before = columnNorm(column, 0, n);
   const added = space.size + space.open - total;
-  const recent = columns.subarray(total * n, (total + added) * n);
   for (let pass = 0; pass < 2; pass++) {
-    const inner = yield* projectOutProgram(recent, added, column, 1, n);
+    const inner = yield* projectOutOf(vectors.part(total, added), column, 1);
     for (let i = 0; i < added; i++) projected[(total + i) * capacity + at]! += inner[i]!;
   }
   const norm = columnNorm(column, 0, n);
-  if (!(norm > n * Number.EPSILON * space.norm)) return;
+  if (!(norm > negligibleRest(space) * space.norm)) return;
   scaleInPlace(column, 1 / norm);
   const row = space.size + space.open;
   const isKept = norm >= 0.5 * before ? write(space, column) : yield* append(space, column, 0.5);

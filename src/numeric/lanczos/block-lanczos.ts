@@ -27,7 +27,7 @@ export type { BlockLanczosResult } from './lanczos-result.js';
  * for `basis` vectors and the residual directions, of which there are as many as vectors in the largest block.
  */
 export function blockLanczos(operator: SymmetricOperator, options: BlockLanczosOptions): BlockLanczosResult {
-  return runProgram(operator, scaleFreeLanczos(operator.dimension, options));
+  return runProgram(operator, scaleFreeLanczos(operator, options));
 }
 
 /** `blockLanczos` for an operator whose products are awaited: the same bytes for the same products. */
@@ -35,19 +35,22 @@ export function blockLanczosAsync(
   operator: AsyncSymmetricOperator,
   options: BlockLanczosOptions,
 ): Promise<BlockLanczosResult> {
-  return runProgramAsync(operator, scaleFreeLanczos(operator.dimension, options));
+  return runProgramAsync(operator, scaleFreeLanczos(operator, options));
 }
 
 /** Eigenvalues of 1e-300 take as many products as those of 1; so do top fractions of such a gradient, of which the length says nothing. */
-function scaleFreeLanczos(n: number, options: BlockLanczosOptions): ProductProgram<BlockLanczosResult> {
+function scaleFreeLanczos(
+  { dimension, precision }: Pick<SymmetricOperator, 'dimension' | 'precision'>,
+  options: BlockLanczosOptions,
+): ProductProgram<BlockLanczosResult> {
   const unit = <F extends FractionOf>(fraction: F): F => ({ ...fraction, gradient: unitScaled(fraction.gradient) });
   const { until, fraction } = options;
-  const program = lanczosProgram(n, {
+  const scaleless = {
     ...options,
     ...(fraction === undefined ? {} : { fraction: unit(fraction) }),
     ...(until === undefined || 'residual' in until ? {} : { until: { topFraction: unit(until.topFraction) } }),
-  });
-  return scaleFree(program, scaled);
+  };
+  return scaleFree(lanczosProgram(dimension, scaleless, precision), scaled);
 }
 
 /** The result for s A, given that for A: all that has the unit of an eigenvalue. */

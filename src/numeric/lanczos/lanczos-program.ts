@@ -1,4 +1,5 @@
 import { NumericalError } from '../../errors.js';
+import type { Precision } from '../kernels/float-array.js';
 import { absorb } from './absorb.js';
 import { assess, gradientReach, type Assessment } from './lanczos-assessment.js';
 import { decide, decideAsKnown, type End, type Step } from './lanczos-decision.js';
@@ -13,9 +14,13 @@ import type { ProductProgram } from './product-program.js';
 import { restart, ritzPairs } from './ritz-pairs.js';
 
 /** The algorithm of `blockLanczos` as a program that yields the blocks to be multiplied: extend, assess, decide, and report in the end. */
-export function* lanczosProgram(n: number, options: BlockLanczosOptions): ProductProgram<BlockLanczosResult> {
+export function* lanczosProgram(
+  n: number,
+  options: BlockLanczosOptions,
+  precision: Precision = 'f64',
+): ProductProgram<BlockLanczosResult> {
   const settings = checkLanczosOptions(n, options);
-  const search = yield* beginSearch(n, settings);
+  const search = yield* beginSearch(n, settings, precision);
   let take = search.space.open;
   let [step, lookAt]: [Step | undefined, number] = [undefined, 0];
   for (;;) {
@@ -53,8 +58,7 @@ function* extend(search: LanczosSearch, take: number, { count, blockSize }: Lanc
     search.witness = undefined;
     spent.restarts++;
   }
-  const { dimension: n, size } = space;
-  const moved = yield* signedProduct(search, space.columns.slice(size * n, (size + take) * n), take);
+  const moved = yield* signedProduct(search, space.vectors.read(space.size, take), take);
   yield* absorb(space, take, moved);
   tracker.extend(space);
 }

@@ -3,7 +3,7 @@ import { boundsOfBoth, gradientReach, ritzEvidence, type Assessment } from './la
 import type { LanczosSettings } from './lanczos-options.js';
 import { lanczosResult, type BlockLanczosResult, type SearchSeconds } from './lanczos-result.js';
 import { now, signedProduct, type LanczosSearch } from './lanczos-search.js';
-import { addCombinationsProgram } from '../kernels/add-combinations.js';
+import { addCombinationsOf } from '../kernels/add-combinations.js';
 import { isWithin } from './lanczos-prospect.js';
 import type { Pausing } from '../kernels/pausing.js';
 import type { ProductProgram } from './product-program.js';
@@ -33,6 +33,7 @@ export function* reported(
     residuals,
     ceilings,
     rounding,
+    ...(space.orthogonality === undefined ? {} : { orthogonality: space.orthogonality }),
     products: spent.products,
     restarts: spent.restarts,
     seconds: secondsOf(spent),
@@ -60,10 +61,10 @@ function secondsOf({ began, inProducts, looking }: LanczosSearch['spent']): Sear
 
 /** A times the first vector of V. */
 function* firstProduct({ space }: LanczosSearch): Pausing<Float64Array> {
-  const { dimension: n, size, open, capacity, columns, projected } = space;
+  const { dimension: n, size, open, capacity, vectors, projected } = space;
   const along = Float64Array.from({ length: size + open }, (_, i) => projected[i * capacity]!);
   const result = new Float64Array(n);
-  yield* addCombinationsProgram(columns, size + open, along, result, 1, n);
+  yield* addCombinationsOf(vectors.part(0, size + open), along, result, 1);
   return result;
 }
 

@@ -20,6 +20,8 @@ export interface BlockLanczosResult extends EigenPairs {
   readonly failure: number;
   /** The measured rounding of the products: pairs and residuals are those of A + E, ‖E‖ about this at most on the wanted vectors. */
   readonly rounding: number;
+  /** The measured loss of orthogonality of the search space along the wanted vectors, ‖Wᵀx − s‖ of a unit x = W s, which `rounding` knows of; absent where that was not measured. */
+  readonly orthogonality?: number;
   readonly restarts: number;
   /** What the search has cost, which is not the same twice. */
   readonly seconds: SearchSeconds;

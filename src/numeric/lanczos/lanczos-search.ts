@@ -1,3 +1,4 @@
+import type { FloatArray, Precision } from '../kernels/float-array.js';
 import { drawn, type Pausing } from '../kernels/pausing.js';
 import { norm } from '../kernels/norm.js';
 import { addScaled } from '../kernels/orthonormalise.js';
@@ -9,6 +10,7 @@ import type { LanczosSettings } from './lanczos-options.js';
 import type { ProductProgram } from './product-program.js';
 import type { JacobiMatrix } from './spectral-ceiling.js';
 import { projectionTracker, type ProjectionTracker } from './projection-tracker.js';
+import { scaleInPlace } from './unit-columns.js';
 import { firstWitness, type Witness } from './witness.js';
 
 /** A search as it goes on: its space, what it has found out besides, and what it has spent. */
@@ -51,28 +53,26 @@ interface Spent {
 /** Seconds of a clock that only goes forward. */
 export const now = (): number => performance.now() / 1000;
 
-/** Numbers beyond which room is reserved that is perhaps never used, and costs nothing until it is: making room later takes a copy, and twice the memory. */
-const large = 2 ** 24;
-
 /**
  * A search that has multiplied nothing: R holds g, where its top fraction is wanted to an accuracy, the start, and random vectors, the first witness of
  * what lies behind these, which they do not depend on.
  */
 export function* beginSearch(
   n: number,
-  { start, near, guards, basis, most, goal, seed, sign }: LanczosSettings,
+  { start, near, guards, basis, goal, seed, sign }: LanczosSettings,
+  precision: Precision,
 ): Pausing<LanczosSearch> {
   const began = now();
   // A start that was found with the same seed depends on its random vectors: those of this search are others.
   const stream = randomStream(seed, 'block-lanczos', ...(start.length > 0 ? [fingerprint(start)] : []));
   const room = Math.min(n, basis);
   const capacity = Math.min(n, basis + start.length / n + guards + 1);
-  const space = krylovSpace(n, n * capacity > large && most === Infinity ? Math.min(n, 2 * capacity) : capacity);
+  const space = krylovSpace(n, capacity, precision);
   const isGradientFirst = goal !== undefined && goal.accuracy > 0;
   if (isGradientFirst) yield* addOpen(space, goal.gradient);
   yield* addOpen(space, start);
   const known = space.open;
-  yield* enlarge(space, Math.min(n, room + space.open + guards));
+  enlarge(space, Math.min(n, room + space.open + guards));
   const random = yield* drawn(n * Math.min(guards, n - space.open), () => stream.normal());
   if (near !== undefined && random.length > 0) addDirection(random.subarray(0, n), near);
   const added = yield* addOpen(space, random);
@@ -105,7 +105,7 @@ export function* beginSearch(
 /** ± A times a block; `again`: by another route. */
 export function* signedProduct(
   { sign, spent }: LanczosSearch,
-  block: Float64Array,
+  block: FloatArray,
   columns: number,
   again = false,
 ): ProductProgram<Float64Array> {
@@ -113,7 +113,8 @@ export function* signedProduct(
   const moved = yield { block, columns, again };
   spent.inProducts += now() - asked;
   spent.products += columns;
-  return sign > 0 ? moved : moved.map((x) => -x);
+  if (sign < 0) scaleInPlace(moved, -1);
+  return moved;
 }
 
 /** x + y, with y as long as x, in x. */

@@ -1,9 +1,10 @@
 import { NumericalError } from '../../errors.js';
+import type { FloatArray } from '../kernels/float-array.js';
 import type { AsyncSymmetricOperator, SymmetricOperator } from '../kernels/symmetric-operator.js';
 
 /** A block of vectors to be multiplied by the operator, one after the other; a copy, the receiver's to keep. */
 export interface ProductRequest {
-  readonly block: Float64Array;
+  readonly block: FloatArray;
   readonly columns: number;
   /** By another route, to compare with: the operator's `precise` products, or else those of a multiple of the block. */
   readonly again?: boolean;
@@ -62,7 +63,8 @@ function asked<Answer>(
   },
   request: ProductRequest,
 ): Answer {
-  const { block, columns, again = false } = request;
+  const { columns, again = false } = request;
+  const block = request.block as Float64Array; // or what an operator of single precision takes as well
   if (isMultiple(operator, request)) return operator.apply(times(block, factor), columns);
   return again ? operator.precise!(block, columns) : operator.apply(block, columns);
 }
@@ -83,6 +85,8 @@ function received(
 /** No power of two, so that every rounding falls differently. */
 const factor = Math.SQRT2;
 
-function times(block: Float64Array, by: number): Float64Array {
-  return block.map((x) => by * x);
+function times(block: FloatArray, by: number): Float64Array {
+  const result = new Float64Array(block.length);
+  for (let i = 0; i < block.length; i++) result[i] = by * block[i]!;
+  return result;
 }

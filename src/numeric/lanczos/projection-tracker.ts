@@ -1,4 +1,5 @@
-import { innerProducts } from '../kernels/inner-products.js';
+import { innerProducts, innerProductsWith } from '../kernels/inner-products.js';
+import { atOnce } from '../kernels/pausing.js';
 import type { KrylovSpace } from './krylov-space.js';
 import type { SmallEigen } from '../kernels/small-symmetric-eigen.js';
 
@@ -22,10 +23,9 @@ export function projectionTracker(n: number, g: Float64Array | undefined): Proje
   };
   return {
     squaredNorm: g === undefined ? 0 : innerProducts(g, 1, g, 1, n)[0]!,
-    extend({ columns, size }) {
+    extend({ vectors, size }) {
       if (g === undefined) return;
-      const fresh = columns.subarray(along.length * n, size * n);
-      along.push(...innerProducts(fresh, size - along.length, g, 1, n));
+      along.push(...atOnce(innerProductsWith(vectors.part(along.length, size - along.length), g, 1)));
     },
     restart(ritz, keep) {
       if (g !== undefined) along = [...coefficients(ritz, keep)];

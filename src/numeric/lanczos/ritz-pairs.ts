@@ -1,4 +1,4 @@
-import { addCombinationsProgram } from '../kernels/add-combinations.js';
+import { addCombinationsOf } from '../kernels/add-combinations.js';
 import { rotateColumns } from '../kernels/rotate-columns.js';
 import type { Pausing } from '../kernels/pausing.js';
 import type { KrylovSpace } from './krylov-space.js';
@@ -27,9 +27,9 @@ export function ritzResiduals(space: KrylovSpace, ritz: SmallEigen, count: numbe
 
 /** V Y for the first `count` Ritz vectors. Cost: 2n · size · count. */
 export function* ritzVectors(space: KrylovSpace, ritz: SmallEigen, count: number): Pausing<Float64Array> {
-  const { dimension: n, size, columns } = space;
+  const { dimension: n, size, vectors } = space;
   const result = new Float64Array(n * count);
-  yield* addCombinationsProgram(columns, size, coordinates(ritz, size, count), result, count, n);
+  yield* addCombinationsOf(vectors.part(0, size), coordinates(ritz, size, count), result, count);
   return result;
 }
 
@@ -42,12 +42,12 @@ function coordinates(ritz: SmallEigen, size: number, count: number): Float64Arra
 
 /** Thick restart: V becomes the span of the first `keep` Ritz vectors, in its place, and R stays what it is. */
 export function* restart(space: KrylovSpace, ritz: SmallEigen, keep: number): Pausing<void> {
-  const { dimension: n, capacity, size, open, columns, projected } = space;
+  const { capacity, size, open, vectors, projected } = space;
   const coupling = ritzResiduals(space, ritz, keep);
-  yield* rotateColumns(columns, size, coordinates(ritz, size, keep), keep, n);
+  yield* rotateColumns(vectors.part(0, size), coordinates(ritz, size, keep), keep);
   for (let i = 0; i < open; i++) {
     yield;
-    columns.copyWithin((keep + i) * n, (size + i) * n, (size + i + 1) * n);
+    vectors.write(keep + i, vectors.read(size + i, 1));
   }
   projected.fill(0);
   for (let j = 0; j < keep; j++) {

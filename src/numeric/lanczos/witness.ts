@@ -1,4 +1,4 @@
-import { innerProductsProgram } from '../kernels/inner-products.js';
+import { innerProductsWith } from '../kernels/inner-products.js';
 import { breath, drawn, type Pausing } from '../kernels/pausing.js';
 import { bringForward } from './bring-forward.js';
 import { addOpen } from './join-vectors.js';
@@ -56,10 +56,10 @@ export function* drawWitness(
   const wanted = Math.min(vectors, n - size);
   if (wanted === 0) return undefined;
   const gaussian = yield* drawn(n * wanted, () => stream.normal());
-  yield* enlarge(space, Math.min(n, size + space.open + wanted));
+  enlarge(space, Math.min(n, size + space.open + wanted));
   yield* addOpen(space, gaussian);
   const along = (count: number): Pausing<Float64Array> =>
-    innerProductsProgram(space.columns.subarray(size * n, (size + count) * n), count, gaussian, wanted, n);
+    innerProductsWith(space.vectors.part(size, count), gaussian, wanted);
   const { open } = space;
   const outside = yield* along(open);
   const directions = Float64Array.from({ length: open * wanted }, (_, at) => {
@@ -123,8 +123,8 @@ export function* krylovReach(
   { basis, known }: Pick<Witness, 'basis' | 'known'>,
   start: Float64Array,
 ): Pausing<KrylovReach> {
-  const { dimension, capacity, size, open, projected, norm } = space;
-  const rounding = roundingOf(dimension) * norm;
+  const { dimension, vectors, capacity, size, open, projected, norm } = space;
+  const rounding = roundingOf(dimension, vectors.precision) * norm;
   const length = known === 0 ? 0 : basis.length / known;
   const [steps, alpha, beta]: [Float64Array[], number[], number[]] = [[], [], []];
   let next = new Float64Array(size + open);

@@ -91,8 +91,8 @@ function* quadratureProgram(
       const going = spaces.filter(({ open }) => open > 0);
       if (going.length === 0) break;
       const block = new Float64Array(n * going.length);
-      going.forEach(({ columns, size }, i) => {
-        block.set(columns.subarray(size * n, (size + 1) * n), i * n);
+      going.forEach(({ vectors, size }, i) => {
+        block.set(vectors.read(size, 1), i * n);
       });
       const moved = yield { block, columns: going.length };
       products += going.length;

@@ -75,7 +75,7 @@ async function spectralMeasure(
   const paused = <R>(program: Pausing<R>): Promise<R> => withPauses(program, () => hessian.giveWay?.());
   await paused(addOpen(space, x.slice()));
   for (let step = 0; step < Math.min(steps, n - count) && space.open > 0; step++) {
-    const moved = await hessian.apply(space.columns.slice(space.size * n, (space.size + 1) * n), 1);
+    const moved = await hessian.apply(Float64Array.from(space.vectors.read(space.size, 1)), 1);
     await paused(projectOutProgram(vectors, count, moved, 1, n));
     await paused(absorb(space, 1, moved));
   }
