@@ -43,7 +43,7 @@ export async function trainMeasurement(
     verify: false,
     blockSize: 1, // single vectors ask for the fewest products
     ...(basis === undefined ? {} : { basis, most: basis }),
-    ...(effort === undefined ? {} : { effort }),
+    effort: effort ?? (known === null ? 0.5 : 4),
     ...startOf(state),
     subspace,
     ...(known === null ? {} : { accuracy: known }),

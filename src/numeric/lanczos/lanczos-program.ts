@@ -106,7 +106,7 @@ function skipped(search: LanczosSearch, assessment: Assessment, settings: Lanczo
   const { space, spent, last } = search;
   const distance = distanceOf(assessment, settings, space.size);
   search.last = { products: spent.products, distance };
-  const least = Math.floor(space.size / 25);
+  const least = Math.floor(space.size / (isAsked(settings.goal) ? 16 : 25)); // a top fraction takes more to look at
   if (last === undefined || !(distance < last.distance && last.distance < Infinity)) return least;
   const rate = Math.log(last.distance / distance) / (spent.products - last.products);
   return Math.max(least, Math.min(8, Math.floor(Math.log(Math.max(1, distance)) / rate / 3)));
