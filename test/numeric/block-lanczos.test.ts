@@ -295,6 +295,117 @@ describe('blockLanczos with single vectors', () => {
   });
 });
 
+describe('blockLanczos around what is known', () => {
+  const values = spread(300);
+  const n = values.length;
+  const operator = operatorWithSpectrum(values, 5);
+  const exact = descending(values);
+  const sum = (vectors: Float64Array, count: number): Float64Array =>
+    Float64Array.from({ length: n }, (_, i) => {
+      let entry = 0;
+      for (let j = 0; j < count; j++) entry += vectors[j * n + i]!;
+      return entry;
+    });
+
+  it.each([1e-3, 1e-6])('leaves the spare pairs as they are, and spends fewer products: tolerance %d', (tolerance) => {
+    const products = [0, 1, 3].map((spare) => {
+      const result = blockLanczos(operator, { count: 12, spare, blockSize: 1, tolerance, verify: false });
+      expect(result.residuals).toHaveLength(12);
+      expect(Math.max(...result.residuals.slice(0, 12 - spare))).toBeLessThanOrEqual(tolerance * result.norm);
+      result.values.forEach((value, j) => {
+        expect(Math.abs(value - exact[j]!)).toBeLessThanOrEqual(result.errors[j]!);
+      });
+      return result.products;
+    });
+    expect(products[1]).toBeLessThan(products[0]!);
+    expect(products[2]).toBeLessThan(products[1]!);
+  });
+
+  it('may end with a spare pair that has not converged, and refuses as many of them as pairs', () => {
+    // Behind the first eleven a plane of nearly equal eigenvalues, which Lanczos parts late.
+    const tied = operatorWithSpectrum(
+      values.map((_, i) => (i < 11 ? 20 - i : i < 13 ? 2 - 1e-4 * (i - 11) : 1 / (i - 11))),
+      5,
+    );
+    const options = { count: 12, tolerance: 1e-9, blockSize: 1, verify: false } as const;
+    const { residuals, norm } = blockLanczos(tied, { ...options, spare: 1 });
+    expect(Math.max(...residuals.slice(0, 11))).toBeLessThanOrEqual(1e-9 * norm);
+    expect(residuals[11]).toBeGreaterThan(1e-9 * norm);
+    expect(blockLanczos(tied, options).residuals[11]).toBeLessThanOrEqual(1e-9 * norm);
+    expect(() => blockLanczos(operator, { count: 3, spare: 3 })).toThrow(
+      /spare must be an integer from 0 to count − 1 = 2/,
+    );
+    expect(() => blockLanczos(operator, { count: 3, near: new Float64Array(7) })).toThrow(/near must hold one vector/);
+  });
+
+  it('needs fewer products near the eigenvectors of a slightly rotated operator', () => {
+    const { vectors } = denseEigen(operator);
+    const near = sum(vectors, 8);
+    for (let i = 0; i < n; i++) near[i]! += 1e-2 * Math.sin(i * i);
+    const spent = (options: { readonly near?: Float64Array }): number =>
+      Array.from({ length: 6 }, (_, seed) =>
+        blockLanczos(operator, { count: 8, blockSize: 2, tolerance: 1e-6, verify: false, seed, ...options }),
+      ).reduce((total, { products }) => total + products, 0);
+    expect(spent({ near })).toBeLessThan(spent({}));
+  });
+
+  it('certifies nothing by a vector that was given, which may lie in an invariant subspace', () => {
+    const { vectors } = denseEigen(operator);
+    for (let seed = 0; seed < 15; seed++) {
+      const low = seed % 2 ? vectors.slice(200 * n, 201 * n) : sum(vectors.subarray(4 * n), 4);
+      const near = low.map((x) => 2 ** ((seed % 5) * 300 - 600) * x); // at equal lengths, whatever its own
+      const result = blockLanczos(operator, { count: 3, blockSize: 1, tolerance: 1e-3, seed, near, verify: false });
+      expect(result.unseen).toBeGreaterThanOrEqual(exact[3]! - result.rounding);
+      result.outer.forEach((bound, j) => {
+        expect(bound).toBeGreaterThanOrEqual(exact[j]! - result.rounding);
+      });
+      // Without a witness of its own nothing is known.
+      const idle = blockLanczos(operator, { count: 3, blockSize: 1, tolerance: 1e-3, seed, near, effort: 0 });
+      expect(idle.unseen).toBe(Infinity);
+    }
+  });
+
+  it.each(['largest', 'smallest'] as const)('knows A g where the search began with g, at any scale: %s', (which) => {
+    const gradient = Float64Array.from({ length: n }, (_, i) => Math.sin(i * i) - 0.2);
+    const sign = which === 'largest' ? 1 : -1;
+    const ahead = operator.apply(gradient, 1).map((x) => sign * x);
+    const length = Math.hypot(...gradient);
+    for (const [scale, long] of [
+      [1, 1],
+      [2 ** -700, 1],
+      [2 ** 700, 2 ** -700],
+    ] as const) {
+      const scaled = {
+        dimension: n,
+        apply: (block: Float64Array, columns: number) => operator.apply(block, columns).map((x) => sign * scale * x),
+      };
+      // With 0.5 at once, where most of A g is among the residuals still.
+      for (const [guards, accuracy] of [
+        [0, 1e-3],
+        [2, 1e-3],
+        [3, 0.5],
+      ] as const) {
+        const topFraction = { gradient: gradient.map((x) => long * x), m: 3, accuracy };
+        const options = { count: 4, which, until: { topFraction }, blockSize: 2, verify: false, guards };
+        const { alongGradient, rounding, restarts } = blockLanczos(scaled, options);
+        expect(restarts).toBe(0);
+        ahead.forEach((x, i) => {
+          expect(Math.abs(alongGradient![i]! / scale - x / length)).toBeLessThanOrEqual(rounding / scale);
+        });
+      }
+    }
+  });
+
+  it('does not know it after a restart, nor where g only bounds a fraction', () => {
+    const gradient = Float64Array.from({ length: n }, (_, i) => Math.sin(i * i));
+    const topFraction = { gradient, m: 11, accuracy: 1e-9 };
+    const again = blockLanczos(operator, { count: 12, blockSize: 1, basis: 20, most: 26, until: { topFraction } });
+    expect(again.restarts).toBeGreaterThan(0);
+    expect(again.alongGradient).toBeUndefined();
+    expect(blockLanczos(operator, { count: 4, fraction: { gradient, m: 3 } }).alongGradient).toBeUndefined();
+  });
+});
+
 describe('denseEigen', () => {
   it('finds all eigenvalues with residual ratios below 30', () => {
     const values = descending(spread(80));

@@ -103,3 +103,97 @@ describe('decide', () => {
     expect(decided(assessment([0]), { ...unknown, isFull: true })).not.toEqual(measure);
   });
 });
+
+describe('decide where a top fraction is pursued', () => {
+  const gradient = new Float64Array(n).fill(1);
+  type Fraction = NonNullable<Assessment['fraction']>;
+  const bounds = (width: number, gap: number) => ({
+    estimate: 0.5,
+    lower: 0.5 - width / 2,
+    upper: 0.5 + width / 2,
+    gap,
+  });
+
+  /** f_top(2) to ± 1/16 from three pairs or more: known to `width`, and to `presumed` if nothing was overlooked; a finite ceiling would tell it exactly. */
+  function pursuing(
+    residuals: readonly number[],
+    { width = 1, presumed = 1, gap = 1, lacks = 1 }: Partial<Record<'width' | 'presumed' | 'gap' | 'lacks', number>>,
+    said: Parameters<typeof assessment>[1] = {},
+  ): Assessment {
+    const fraction: Fraction = {
+      bounds: bounds(width, gap),
+      presumed: bounds(presumed, gap),
+      given: (ceilings) => bounds(ceilings[2]! < Infinity ? 0 : width, gap),
+      direction: lacks > 0 ? Float64Array.of(lacks, 0) : undefined,
+    };
+    return { ...assessment(residuals, said), fraction };
+  }
+  const until = { topFraction: { gradient, m: 2, accuracy: 1 / 16 } };
+  const next = (known: Assessment, change: Partial<Ledger> = {}, options: Partial<BlockLanczosOptions> = {}) =>
+    decided(known, change, { count: 3, effort: 1, until, ...options });
+  const residuals = [0.5, 0.02, 0.3, 2];
+  const says = { reachable: [5, 4, 3, 2] };
+
+  it('goes on with Lanczos of g until the fraction would be known if nothing was overlooked', () => {
+    expect(next(pursuing(residuals, {}))).toEqual({ kind: 'follow-gradient' });
+    expect(next(pursuing(residuals, { presumed: 0.126 }))).toEqual({ kind: 'follow-gradient' });
+    expect(next(pursuing(residuals, {}, says)), 'though the witness could decide').toEqual({ kind: 'follow-gradient' });
+  });
+
+  it('reduces residuals by what they contribute where Lanczos of g has nothing left, equal values and all', () => {
+    const exhausted = pursuing([0.5, 0, 0.3, 2], { lacks: 0 });
+    expect(next(exhausted)).toEqual({
+      kind: 'reduce-residuals',
+      pairs: [
+        { pair: 0, weight: 1 / 2 },
+        { pair: 2, weight: 1 },
+      ],
+    });
+    const tied = { ...exhausted, ritz: { ...exhausted.ritz, values: Float64Array.of(5, 3, 3, 1) } };
+    expect(next(tied)).toMatchObject({ pairs: [{ weight: 1 / 2 }, { weight: 1 / 0.01 }] });
+  });
+
+  it('draws a witness behind all of V then, and follows it as long as it may decide', () => {
+    expect(next(pursuing(residuals, { presumed: 1 / 8 }))).toEqual({ kind: 'draw-witness', known: 4 });
+    expect(next(pursuing(residuals, { presumed: 1 / 8 }, says))).toEqual({ kind: 'follow-witness' });
+    expect(next(pursuing(residuals, { presumed: 1 / 8 }, { ...says, lacks: 0 })), 'it lacks nothing').toEqual({
+      kind: 'follow-gradient',
+    });
+    const unknown = { isRoundingKnown: false };
+    expect(next(pursuing(residuals, { presumed: 1 / 8 }), unknown)).toEqual({ kind: 'measure-rounding' });
+  });
+
+  it('ends where the fraction is certain and there are as many pairs as wanted', () => {
+    expect(next(pursuing(residuals, { width: 1 / 8 }))).toEqual({ kind: 'stop', reason: 'top-fraction' });
+    expect(next(pursuing(residuals, { width: 1 / 8 }), {}, { count: 5 })).toEqual({ kind: 'follow-gradient' });
+    const only = { until: { residual: 1e-3 }, fraction: { gradient, m: 2 } };
+    expect(next(pursuing(residuals, { width: 1 / 8 }), {}, only), 'it is only bounded').toMatchObject({
+      kind: 'reduce-residuals',
+    });
+  });
+
+  it('falls back to the residuals where its gap cannot be told, or its witness has had its products', () => {
+    const known = [0, 0.005, 0.008, 2];
+    const told = { ceilings: [5, 4, 3, 2] };
+    expect(next(pursuing(known, { gap: 0.011 }, told))).toEqual({ kind: 'follow-gradient' });
+    expect(next(pursuing(known, { gap: 0.01 }, told))).toEqual({ kind: 'stop', reason: 'residual' });
+    expect(next(pursuing([0, 0.005, 0.02, 2], { gap: 0.01 }, told)), 'a pair is open').toEqual({
+      kind: 'follow-gradient',
+    });
+    expect(next(pursuing([1e-15, 0, 0, 2], {}, told)), 'no residual is more than rounding').toEqual({
+      kind: 'stop',
+      reason: 'residual',
+    });
+    expect(next(pursuing(residuals, {}), { followed: 41 })).toMatchObject({ kind: 'reduce-residuals' });
+    expect(next(pursuing(known, {}), { followed: 41 })).toEqual({ kind: 'stop', reason: 'residual' });
+    expect(next(pursuing(residuals, {}), {}, { maxProducts: 50 })).toEqual({ kind: 'fail', worst: 0.5 });
+  });
+
+  it('counts the pairs that may be spared neither among those that must converge nor those that must be bounded', () => {
+    const spared = { count: 3, spare: 1 } as const;
+    const known = assessment([0, 0.005, 2, 2], { ceilings: [5, 4, Infinity, Infinity] });
+    expect(decided(known, {}, spared)).toEqual({ kind: 'stop', reason: 'residual' });
+    expect(decided(known, {}, { count: 3 })).toMatchObject({ kind: 'reduce-residuals' });
+    expect(decided(assessment([0, 0.03, 2, 2]), {}, spared)).toEqual({ kind: 'draw-witness', known: 2 });
+  });
+});

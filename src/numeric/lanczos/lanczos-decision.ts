@@ -85,15 +85,15 @@ function pairStep({ assessment, settings, pursued }: Prospect): Step | undefined
   if (pursued?.direction !== undefined) return { kind: 'follow-gradient' };
   const pairs =
     pursued !== undefined
-      ? pursuedPairs(pursued.m, ritz.values, residuals)
+      ? pursuedPairs(pursued.m, ritz.values, residuals, converged)
       : residuals.slice(0, settings.wanted + 1).flatMap((r, pair) => (r > converged ? [{ pair, weight: 1 }] : []));
   return pairs.length > 0 ? { kind: 'reduce-residuals', pairs } : undefined;
 }
 
-/** Residuals count by what they contribute to the bounds on f_top(m). */
-function pursuedPairs(m: number, values: Float64Array, residuals: readonly number[]) {
+/** Residuals count by what they contribute to the bounds on f_top(m); equal Ritz values, as those of a multiplet, are apart by what cannot be told. */
+function pursuedPairs(m: number, values: Float64Array, residuals: readonly number[], converged: number) {
   return residuals.slice(0, m + 1).flatMap((r, pair) => {
-    const weight = 1 / (values[Math.min(pair, m - 1)]! - values[m]!);
+    const weight = 1 / Math.max(values[Math.min(pair, m - 1)]! - values[m]!, converged);
     return r > 0 ? [{ pair, weight }] : [];
   });
 }
