@@ -104,7 +104,7 @@ const mine = await Promise.all(
 
 const contenders = [...theirs, ...mine];
 for (const step of due) for (const { turn, turns } of contenders) turns.push(await turn(step));
-await Promise.all([first, ...contenders].map(({ release }) => release()));
+for (const { release } of [first, ...contenders]) await release();
 
 const total = (turns: readonly Turn[], of: (turn: Turn) => number): number =>
   turns.reduce((sum, turn) => sum + of(turn), 0);
