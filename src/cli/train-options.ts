@@ -45,6 +45,7 @@ export interface TrainFlags {
   readonly top?: number;
   readonly tolerance?: number;
   readonly basis?: number;
+  readonly effort?: number;
   readonly accuracy?: number;
   readonly dtype?: TrainConfig['precision'];
   readonly threads?: number;
@@ -141,6 +142,11 @@ export function withTrainOptions(command: Command): Command {
       integerIn(5, 10_000, 60),
     )
     .option(
+      '--effort <X>',
+      'products spent on what the search has overlooked, over those before; 0 for none, and then nothing is known above the eigenvalues found (default: 0.5, 4 with --accuracy)',
+      numberIn(0, 100, 0.5),
+    )
+    .option(
       '--accuracy <X>',
       'stop the search for eigenpairs when f_top(m) is known to ± X (default: by --tolerance)',
       numberIn(1e-9, 0.5, 1e-3),
@@ -199,6 +205,7 @@ export function trainConfigOf(options: TrainFlags): TrainConfig {
       top: options.top,
       tolerance: options.tolerance,
       basis: options.basis,
+      effort: options.effort,
       accuracy: options.accuracy,
       precision: options.dtype ?? (options.backend === 'plain' && options.config === undefined ? 'f64' : undefined),
       threads: options.threads,

@@ -59,17 +59,19 @@ const programs = { plain: 120e6, onnx: 190e6 };
 
 /**
  * Bytes at the peak of a run, or of a spectrum, from its configuration and the sizes of its data: an estimate, within half of what is measured
- * (bench/memory.ts). With p parameters, vectors are of 8p bytes; they are most of it where p is large. A search holds its basis, the vectors it
- * returns and those of the measurement before; one that looks long for what was overlooked holds up to twice its basis.
+ * (bench/memory.ts). With p parameters, vectors are of 8p bytes, those of the basis of a search in single precision of 4p; they are most of it where
+ * p is large. A search holds its basis, the vectors it returns and those of the measurement before; one that looks long for what was overlooked
+ * holds up to twice its basis.
  */
 export function memoryEstimate(config: TrainConfig, sizes: MemorySizes, search: MemorySearch): MemoryEstimate {
   const { layout } = sizes.network;
   const p = layout.size;
   const { count, blockSize, before, after } = search;
   const held = Math.min(p, (search.basis ?? defaultBasis(count, 0, blockSize)) + blockSize);
-  const [during, later] = [held + count + before, after === undefined ? 0 : count + after.vectorsOf(after.products)];
-  const vectors = Math.max(during, later);
-  const work = during >= later ? `the search for ${count} eigenpairs` : `what ${after!.option} needs`;
+  const later = after === undefined ? 0 : count + after.vectorsOf(after.products);
+  const [during, needed] = [p * (width(config) * held + 8 * (count + before)), 8 * p * later];
+  const vectors = during >= needed ? held + count + before : later;
+  const work = during >= needed ? `the search for ${count} eigenpairs` : `what ${after!.option} needs`;
   const { samples, tested, extent } = sizes;
   const parts = [
     { what: 'the programs', bytes: programs[config.backend] },
@@ -87,7 +89,7 @@ export function memoryEstimate(config: TrainConfig, sizes: MemorySizes, search: 
     },
     {
       what: `${work} in ${p} parameters (up to ${vectors} vectors)`,
-      bytes: 8 * p * vectors,
+      bytes: Math.max(during, needed),
     },
   ];
   return { bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0), parts, vectors, parameters: p };

@@ -3,4 +3,4 @@
  * continued or read as the same. Count it up with every change after which the same configuration gives other records: another order of sums,
  * another draw, another stopping rule, another definition of a recorded quantity. A new observable beside the others does not change it.
  */
-export const trainingRevision = 2;
+export const trainingRevision = 3;

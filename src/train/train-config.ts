@@ -101,6 +101,8 @@ export const trainSchema = z.strictObject({
   top: positive.max(largestSubspace),
   /** Vectors of the search for eigenpairs at most: fewer need less memory and more products. Left out, as many as it wants. */
   basis: z.int().min(5).max(10_000).exactOptional(),
+  /** Products that may be spent on what a search has overlooked, over those spent before; 0 for none. Left out, half as many, or four times for f_top(m) ± accuracy. */
+  effort: z.number().min(0).max(100).exactOptional(),
   /** Residual over ‖H‖ of the eigenpairs. */
   tolerance: z.number().min(1e-13).max(1e-1),
   /** Stop the search for eigenpairs when f_top(m) is known to ± this, whatever their residuals; null for the residuals. */

@@ -31,7 +31,7 @@ export async function trainMeasurement(
   const { objective, test, expand, giveWay } = problem;
   const { config, subspace, parameters } = run;
   const { step, time, weights, statistics, updates } = state;
-  const { top, tolerance, accuracy: known, seed, noiseNull: probes, basis } = config;
+  const { top, tolerance, accuracy: known, seed, noiseNull: probes, basis, effort } = config;
   const { snapshot, accuracy, pairs } = await networkSnapshot(objective, weights, {
     top: top + 1,
     spare: 1,
@@ -43,6 +43,7 @@ export async function trainMeasurement(
     verify: false,
     blockSize: 1, // single vectors ask for the fewest products
     ...(basis === undefined ? {} : { basis, most: basis }),
+    ...(effort === undefined ? {} : { effort }),
     ...startOf(state),
     subspace,
     ...(known === null ? {} : { accuracy: known }),

@@ -182,6 +182,7 @@ const commands: Readonly<Record<string, Options>> = {
       top: ['', '--top 5'],
       tolerance: ['', '--tolerance 1e-9'],
       basis: ['', '--basis 10'],
+      effort: ['', '--effort 0'],
       accuracy: ['', '--accuracy 0.1'],
       dtype: ['', '--dtype f32'],
       threads: { untested: 'how fast it is' },

@@ -48,7 +48,8 @@ describe.each(scales)('on an operator %d times as large', (s) => {
     const options: BlockLanczosOptions = { count: 4, ...given };
     const goal = 'until' in given ? { until: { topFraction: { gradient, m: 2, accuracy: 1e-6 } } } : {};
     const reference = timeless(blockLanczos(operator(1), { ...options, ...goal }));
-    const { values, residuals, errors, outer, rounding, norm, unseen, topFraction, alongGradient, ...others } = reference;
+    const { values, residuals, errors, outer, rounding, norm, unseen, topFraction, alongGradient, ...others } =
+      reference;
     const scaled = {
       ...others,
       values: times(values, s),

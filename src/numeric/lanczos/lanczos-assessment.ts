@@ -3,7 +3,7 @@ import { energyBounds, type EnergyBounds, type RitzEvidence } from './energy-bou
 import { roundingOf } from './krylov-space.js';
 import type { LanczosSettings } from './lanczos-options.js';
 import type { LanczosSearch } from './lanczos-search.js';
-import { quadratureBounds } from './quadrature-bounds.js';
+import { shareAtLeast, shareAtMost } from './quadrature-bounds.js';
 import { coordinateNorms } from './residual-directions.js';
 import { ritzCeilings } from './ritz-ceilings.js';
 import { ritzPairs, ritzResiduals } from './ritz-pairs.js';
@@ -96,8 +96,9 @@ function fractionOf(
   m: number,
   { reach, presumed }: { readonly reach: Reach | undefined; readonly presumed: Float64Array },
 ): Assessment['fraction'] {
+  const upper = reach === undefined || m >= evidence.values.length ? undefined : boundAbove(evidence, m, reach);
   const given = (ceilings: Float64Array): EnergyBounds =>
-    boundsOfBoth({ ...evidence, ceilings }, energyBounds({ ...evidence, ceilings }, squaredNorm, m), m, reach);
+    boundsOfBoth({ ...evidence, ceilings }, energyBounds({ ...evidence, ceilings }, squaredNorm, m), m, reach, upper);
   return {
     bounds: given(evidence.ceilings as Float64Array),
     presumed: given(presumed),
@@ -124,18 +125,25 @@ function* presumedCeilings(
   return yield* ritzCeilings(space, { basis, known: size, starts: [] }, nu, m + 1, rounding);
 }
 
-/** Bounds from the pairs, and where Lanczos of g is known, by quadrature: the narrower holds on each side. */
+/** Bounds from the pairs, and where Lanczos of g is known, by quadrature: the narrower holds on each side. `upper`: that by quadrature, if known. */
 export function boundsOfBoth(
-  { values, ceilings, rounding = 0, gradientError = 0 }: RitzEvidence,
+  evidence: RitzEvidence,
   bounds: EnergyBounds,
   m: number,
   reach: JacobiMatrix | undefined,
+  upper?: number,
 ): EnergyBounds {
+  const { values, ceilings, rounding = 0, gradientError = 0 } = evidence;
   if (reach === undefined || m >= values.length) return bounds;
-  const cut = { floor: values[m - 1]!, ceiling: ceilings[m] ?? Infinity, rounding, gradientError };
-  const { lower, upper } = quadratureBounds(reach, cut);
-  return { ...bounds, lower: Math.max(bounds.lower, lower), upper: Math.min(bounds.upper, upper) };
+  return {
+    ...bounds,
+    lower: Math.max(bounds.lower, shareAtLeast(reach, { ceiling: ceilings[m] ?? Infinity, rounding, gradientError })),
+    upper: Math.min(bounds.upper, upper ?? boundAbove(evidence, m, reach)),
+  };
 }
+
+const boundAbove = ({ values, rounding = 0, gradientError = 0 }: RitzEvidence, m: number, reach: JacobiMatrix) =>
+  shareAtMost(reach, { floor: values[m - 1]!, rounding, gradientError });
 
 type Reach = JacobiMatrix & Partial<KrylovReach>;
 
@@ -143,7 +151,12 @@ type Reach = JacobiMatrix & Partial<KrylovReach>;
 export function* gradientReach(search: LanczosSearch): Pausing<Reach | undefined> {
   if (!search.isGradientFirst) return search.reach;
   const first = new Float64Array(search.space.size).fill(1, 0, 1);
-  return yield* krylovReach(search.space, { basis: new Float64Array(0), known: 0 }, first);
+  return (search.gradientReach = yield* krylovReach(
+    search.space,
+    { basis: new Float64Array(0), known: 0 },
+    first,
+    search.gradientReach,
+  ));
 }
 
 /** What is known of the pairs and of g along them. Cost: O(size²). */

@@ -43,7 +43,7 @@ export interface BlockLanczosOptions {
   /** A vector whose share in the top-m eigenspace is to be bounded, though it does not decide when to stop. */
   readonly fraction?: FractionOf;
   /**
-   * Products that may be spent on what was overlooked, over those spent before, 40 at least; default 1, for a top fraction 4. What they do not
+   * Products that may be spent on what was overlooked, over those spent before, 40 at least; default 0.5, for a top fraction 4. What they do not
    * decide widens `outer` and `errors`.
    */
   readonly effort?: number;
@@ -126,7 +126,7 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     throw new UsageError(`most must be at least the basis, ${basis}, received ${most}`);
   if (!(failure > 0 && failure < 1)) throw new UsageError(`failure must lie between 0 and 1, received ${failure}`);
   const wanted = until !== undefined && 'topFraction' in until ? until.topFraction : undefined;
-  const effort = options.effort ?? (wanted === undefined ? 1 : 4);
+  const effort = options.effort ?? (wanted === undefined ? 0.5 : 4);
   for (const [name, value] of Object.entries({ tolerance, maxProducts })) {
     if (!(value >= 0)) throw new UsageError(`${name} must be 0 or more, received ${value}`);
   }

@@ -52,7 +52,8 @@ export function prospectOf(assessment: Assessment, ledger: Ledger, settings: Lan
     (pursued === undefined
       ? bounds[wanted - 1]! <= ritz.values[wanted - 1]! + 4 * converged
       : isWithin(pursued.given(bounds), pursued.accuracy));
-  const isDecided = isBounded(ceilings);
+  const isDecided =
+    pursued === undefined ? isBounded(ceilings) : isEnough && isWithin(pursued.bounds, pursued.accuracy);
   const known = pursued === undefined ? roughlyKnown(assessment) : ledger.size;
   return {
     ...{ assessment, ledger, settings, pursued, isExhausted, known, isDecided, worst },

@@ -11,7 +11,7 @@ import type { ProductProgram } from './product-program.js';
 import type { JacobiMatrix } from './spectral-ceiling.js';
 import { projectionTracker, type ProjectionTracker } from './projection-tracker.js';
 import { scaleInPlace } from './unit-columns.js';
-import { firstWitness, type Witness } from './witness.js';
+import { firstWitness, type KrylovReach, type Witness } from './witness.js';
 
 /** A search as it goes on: its space, what it has found out besides, and what it has spent. */
 export interface LanczosSearch {
@@ -32,6 +32,8 @@ export interface LanczosSearch {
   isGradientFirst: boolean;
   /** Lanczos of g as far as it lay in V before a restart, which takes it away. */
   reach: JacobiMatrix | undefined;
+  /** The same at the last look, from where it goes on. */
+  gradientReach: KrylovReach | undefined;
   /** The last look: products that had been spent, and how far the goal was. */
   last: { readonly products: number; readonly distance: number } | undefined;
   readonly spent: Spent;
@@ -88,6 +90,7 @@ export function* beginSearch(
     rounding: undefined,
     isGradientFirst,
     reach: undefined,
+    gradientReach: undefined,
     last: undefined,
     spent: {
       products: 0,

@@ -23,23 +23,46 @@ export interface CutEvidence {
  */
 export function quadratureBounds(
   jacobi: JacobiMatrix,
-  { floor, ceiling, rounding, gradientError }: CutEvidence,
+  cut: CutEvidence,
 ): { readonly lower: number; readonly upper: number } {
-  const { nodes } = gaussRuleOf(jacobi.alpha, jacobi.beta);
-  const middles = Array.from(nodes.subarray(1), (node, i) => (node + nodes[i]!) / 2);
-  const steps = rounding > 0 ? [10, 1e2, 1e3, 1e4, 1e5].map((s) => s * rounding) : [0];
-  const angle = (distance: number): number =>
-    Math.asin(Math.min(1, gradientError)) + (rounding > 0 ? Math.asin(Math.min(1, rounding / distance)) : 0);
+  return { lower: shareAtLeast(jacobi, cut), upper: shareAtMost(jacobi, cut) };
+}
 
-  const above = middles.filter((t) => t > ceiling).slice(0, nearby);
+/** The bound from below: what g has beyond thresholds above the ceiling. */
+export function shareAtLeast(jacobi: JacobiMatrix, { ceiling, ...errors }: Omit<CutEvidence, 'floor'>): number {
+  if (ceiling === Infinity) return 0;
+  const { nodes } = gaussRuleOf(jacobi.alpha, jacobi.beta);
   const last = (nodes.at(-1)! + ceiling) / 2; // where there is no other
-  const beyond = [...steps.map((s) => ceiling + s), ...above, ...(last > ceiling ? [last] : [])];
-  const lower = beyond.map((t) => turned(massBounds(jacobi, t).beyond, angle(t - ceiling)));
-  const top = floor - rounding; // λ_m(A) ≥ floor − ε
-  const below = middles.filter((t) => t < top).slice(-nearby);
-  const from = [...steps.map((s) => top - s), ...below];
-  const upper = from.map((t) => turned(massBounds(jacobi, t).from, -angle(top - t)));
-  return { lower: ceiling < Infinity ? Math.max(...lower) : 0, upper: Math.min(...upper) };
+  const between = middles(nodes)
+    .filter((t) => t > ceiling)
+    .slice(0, nearby);
+  const tried = [...steps(errors).map((s) => ceiling + s), ...between, ...(last > ceiling ? [last] : [])];
+  return Math.max(...tried.map((t) => turned(massBounds(jacobi, t).beyond, angle(errors, t - ceiling))));
+}
+
+/** The bound from above: what g has from thresholds below the floor on. */
+export function shareAtMost(jacobi: JacobiMatrix, { floor, ...errors }: Omit<CutEvidence, 'ceiling'>): number {
+  const { nodes } = gaussRuleOf(jacobi.alpha, jacobi.beta);
+  const top = floor - errors.rounding; // λ_m(A) ≥ floor − ε
+  const between = middles(nodes)
+    .filter((t) => t < top)
+    .slice(-nearby);
+  const tried = [...steps(errors).map((s) => top - s), ...between];
+  return Math.min(...tried.map((t) => turned(massBounds(jacobi, t).from, -angle(errors, top - t))));
+}
+
+type Errors = Pick<CutEvidence, 'rounding' | 'gradientError'>;
+
+const middles = (nodes: Float64Array): number[] => Array.from(nodes.subarray(1), (node, i) => (node + nodes[i]!) / 2);
+
+/** Distances from the cut that are tried. */
+const steps = ({ rounding }: Errors): number[] =>
+  rounding > 0 ? [10, 1e2, 1e3, 1e4, 1e5].map((s) => s * rounding) : [0];
+
+/** By how much the eigenspaces beyond a threshold and beyond the cut may differ, and g from ĝ. */
+function angle({ rounding, gradientError }: Errors, distance: number): number {
+  const turn = rounding > 0 ? Math.asin(Math.min(1, rounding / distance)) : 0;
+  return Math.asin(Math.min(1, gradientError)) + turn;
 }
 
 /** Gaps between Ritz values that are tried on each side. */

@@ -17,6 +17,8 @@ export interface Witness {
   readonly known: number;
   /** The orthonormal random vectors, orthogonal to Y. */
   readonly starts: readonly Float64Array[];
+  /** How far each has been followed at the last look, from where it goes on. */
+  reaches?: readonly KrylovReach[];
   /** T = YᵀAY, known × known, and the singular values and right singular vectors of D = A Y − Y T, once they have been asked for. */
   projection?: { readonly t: Float64Array; readonly singular: Float64Array; readonly directions: Float64Array };
 }
@@ -104,7 +106,10 @@ export function* nextDirections(space: KrylovSpace, witness: Witness): Pausing<F
 
 function* reachesOf(space: KrylovSpace, witness: Witness): Pausing<KrylovReach[]> {
   const reaches: KrylovReach[] = [];
-  for (const start of witness.starts) reaches.push(yield* krylovReach(space, witness, start));
+  for (const [i, start] of witness.starts.entries()) {
+    reaches.push(yield* krylovReach(space, witness, start, witness.reaches?.[i]));
+  }
+  witness.reaches = reaches;
   return reaches;
 }
 
@@ -112,23 +117,29 @@ function* reachesOf(space: KrylovSpace, witness: Witness): Pausing<KrylovReach[]
 export interface KrylovReach extends JacobiMatrix {
   /** What the next Krylov vector has outside of V, in the coordinates of R; zero where the space is exhausted. */
   readonly direction: Float64Array;
+  /** The Krylov vectors, in the coordinates of V; shorter ones have no others. */
+  readonly steps: readonly Float64Array[];
 }
 
 /**
  * The Krylov space of a vector of V orthogonal to Y under A on the complement of Y, as far as it lies in V: Lanczos in the coordinates of
- * V, until what it has along R is no longer rounding or the space is exhausted. Cost: O(size² · steps).
+ * V, until what it has along R is no longer rounding or the space is exhausted. `before`: what it was in a smaller V. Cost: O(size²) for each
+ * further step.
  */
 export function* krylovReach(
   space: KrylovSpace,
   { basis, known }: Pick<Witness, 'basis' | 'known'>,
   start: Float64Array,
+  before?: KrylovReach,
 ): Pausing<KrylovReach> {
-  const { dimension, vectors, capacity, size, open, projected, norm } = space;
+  const { dimension, vectors, size, open, norm } = space;
   const rounding = roundingOf(dimension, vectors.precision) * norm;
   const length = known === 0 ? 0 : basis.length / known;
-  const [steps, alpha, beta]: [Float64Array[], number[], number[]] = [[], [], []];
+  const steps = [...(before?.steps ?? [])];
+  const [alpha, beta] = [[...(before?.alpha ?? [])], (before?.beta ?? []).slice(0, -1)];
   let next = new Float64Array(size + open);
-  next.set(start);
+  if (steps.length === 0) next.set(start);
+  else moveBy(space, steps.at(-1)!, next);
   const together = Math.max(1, Math.floor(breath / (size + open) ** 2));
   for (;;) {
     for (let pass = 0; pass < 2; pass++) {
@@ -138,20 +149,25 @@ export function* krylovReach(
     const left = Math.sqrt(product(next, next));
     if (steps.length > 0) beta.push(Math.max(left, Number.EPSILON * norm));
     const direction = next.subarray(size);
-    if (Math.sqrt(product(direction, direction)) > rounding) return { alpha, beta, direction };
+    if (Math.sqrt(product(direction, direction)) > rounding) return { alpha, beta, direction, steps };
     if (steps.length === size - known || (steps.length > 0 && !(left > rounding))) {
-      return { alpha, beta, direction: new Float64Array(open) };
+      return { alpha, beta, direction: new Float64Array(open), steps };
     }
     const u = next.subarray(0, size).map((x) => x / left);
     steps.push(u);
     if (steps.length % together === 0) yield;
     next = new Float64Array(size + open);
-    for (let i = 0; i < size + open; i++) {
-      let sum = 0;
-      for (let j = 0; j < size; j++) sum += projected[i * capacity + j]! * u[j]!;
-      next[i] = sum;
-    }
+    moveBy(space, u, next);
     alpha.push(product(u, next));
+  }
+}
+
+/** result = H u, for u of as many coordinates as V has, or fewer. */
+function moveBy({ size, open, capacity, projected }: KrylovSpace, u: Float64Array, result: Float64Array): void {
+  for (let i = 0; i < size + open; i++) {
+    let sum = 0;
+    for (let j = 0; j < u.length; j++) sum += projected[i * capacity + j]! * u[j]!;
+    result[i] = sum;
   }
 }
 
