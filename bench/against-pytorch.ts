@@ -2,8 +2,9 @@ import { batchSchedule } from '../src/data/batch-schedule.js';
 import { nativeRuntime } from '../src/tensor/engine/index.js';
 import { knownTopFraction } from '../src/train/known-top-fraction.js';
 import { measuredSteps } from '../src/train/measured-steps.js';
+import type { TrainConfig } from '../src/train/train-config.js';
 import { trainProblem } from '../src/train/train-problem.js';
-import { measuredRun, type BenchConfig } from './measured-run.js';
+import { measuredRun } from './measured-run.js';
 import { mnistConfig, mnistTask } from './mnist-task.js';
 import { describe, needPytorch, pytorchPeer } from './pytorch-peer.js';
 import { line } from './ratio.js';
@@ -25,8 +26,8 @@ const [steps, every] = [Number(process.argv[2] ?? 300), Number(process.argv[3] ?
 const peerNames = (process.argv[4] ?? 'cached,plain').split(',');
 const samples = Number(process.argv[5] ?? 4992);
 const [top, m, tolerance] = [20, 10, 1e-3];
-const config: BenchConfig = { ...mnistConfig(samples), steps, measureEvery: every, top, tolerance };
-const ours: Readonly<Record<string, Partial<BenchConfig>>> = {
+const config: TrainConfig = { ...mnistConfig(samples), steps, measureEvery: every, top, tolerance };
+const ours: Readonly<Record<string, Partial<TrainConfig>>> = {
   'pairs only': { effort: 0 },
   certain: {},
   'f_top ± 1e-3': { top: m, accuracy: 1e-3 },

@@ -5,7 +5,6 @@ import { descent } from '../src/train/descent.js';
 import { measuredSteps } from '../src/train/measured-steps.js';
 import type { TrainRecord } from '../src/train/observables/index.js';
 import { observable } from '../src/train/observables/observable.js';
-import type { TrainConfig } from '../src/train/train-config.js';
 import { trainMeasurement } from '../src/train/train-measurement.js';
 import type { TrainProblem } from '../src/train/train-problem.js';
 import { trainRule } from '../src/train/train-rule.js';
@@ -19,9 +18,6 @@ const seconds = observable({
   schema: z.strictObject({ products: z.number(), orthogonalisation: z.number(), small: z.number() }),
   compute: ({ pairs }) => pairs.seconds,
 });
-
-/** A configuration, with the effort of searches for what was overlooked (0: none). */
-export type BenchConfig = TrainConfig & { readonly effort?: number };
 
 /** What was measured, what the search has cost, and θ. */
 export interface MeasuredStep {
