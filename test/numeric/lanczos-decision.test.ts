@@ -159,8 +159,15 @@ describe('decide where a top fraction is pursued', () => {
     expect(next(pursuing(residuals, { presumed: 1 / 8 }, { ...says, lacks: 0 })), 'it lacks nothing').toEqual({
       kind: 'follow-gradient',
     });
+  });
+
+  it('measures the rounding in the end, when V has most of the pairs', () => {
     const unknown = { isRoundingKnown: false };
-    expect(next(pursuing(residuals, { presumed: 1 / 8 }), unknown)).toEqual({ kind: 'measure-rounding' });
+    expect(next(pursuing(residuals, { presumed: 1 / 8 }), unknown)).toEqual({ kind: 'draw-witness', known: 4 });
+    expect(next(pursuing(residuals, { presumed: 1 / 8 }), { ...unknown, isFull: true })).toEqual({
+      kind: 'measure-rounding',
+    });
+    expect(next(pursuing(residuals, { width: 1 / 8 }), unknown)).toEqual({ kind: 'measure-rounding' });
   });
 
   it('ends where the fraction is certain and there are as many pairs as wanted', () => {

@@ -48,7 +48,7 @@ export function* assess(search: LanczosSearch, settings: LanczosSettings): Pausi
   const { count, goal } = settings;
   const ritz = yield* ritzPairs(space);
   const norm = Math.max(Math.abs(ritz.values[0]!), Math.abs(ritz.values.at(-1)!), search.norm);
-  const rounding = Math.max(search.rounding ?? 0, roundingOf(dimension, space.vectors.precision) * norm);
+  const rounding = Math.max((search.rounding ?? 0) * norm, roundingOf(dimension, space.vectors.precision) * norm);
   const coupling = ritzResiduals(space, ritz, size);
   const residuals = open > 0 ? coordinateNorms(coupling, size) : new Array<number>(size).fill(0);
   const failure = settings.failure / 2 ** spent.witnesses; // of all witnesses together at most what is allowed

@@ -38,7 +38,9 @@ export type Step =
 export function* decide(assessment: Assessment, ledger: Ledger, settings: LanczosSettings): Pausing<Decision> {
   const prospect = prospectOf(assessment, ledger, settings);
   const ended = end(prospect);
-  const isDue = ended !== undefined || ledger.isFull || (ledger.open > 0 && prospect.isRough);
+  // A top fraction may be known before V has much of the pairs: then at the end.
+  const isRough = prospect.pursued === undefined && prospect.isRough;
+  const isDue = ended !== undefined || ledger.isFull || (ledger.open > 0 && isRough);
   if (isDue && !ledger.isRoundingKnown && ledger.size >= settings.count) return { kind: 'measure-rounding' };
   return ended ?? (yield* nextStep(prospect));
 }

@@ -79,7 +79,7 @@ function* look(
   const decision = yield* decide(assessment, ledger, settings);
   spent.looking += now() - began;
   if (decision.kind !== 'measure-rounding') return { assessment, decision };
-  search.rounding = yield* measuredRounding(search, assessment, settings);
+  search.rounding = (yield* measuredRounding(search, assessment, settings)) / (assessment.norm || 1);
   spent.followed++; // of the products that look for what is wrong
   began = now();
   const measured = yield* assess(search, settings);

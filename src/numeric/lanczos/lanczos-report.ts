@@ -50,7 +50,8 @@ export function* reported(
     const { m, accuracy } = goal!;
     const across = energyBoundsAcross(evidence, tracker.squaredNorm, m, count);
     const bounds = boundsOfBoth(evidence, across, m, yield* gradientReach(search));
-    return isWithin(bounds, accuracy) ? withinAccuracy(bounds, accuracy) : bounds;
+    const estimate = Math.min(bounds.upper, Math.max(bounds.lower, bounds.estimate));
+    return withinAccuracy({ ...bounds, estimate }, accuracy);
   }
 }
 
@@ -68,9 +69,9 @@ function* firstProduct({ space }: LanczosSearch): Pausing<Float64Array> {
   return result;
 }
 
-/** With the middle for the estimate, where that is not within the accuracy of both bounds. */
+/** With the middle for the estimate, where only that is within the accuracy of both bounds. */
 function withinAccuracy(bounds: EnergyBounds, accuracy: number): EnergyBounds {
   const { estimate, lower, upper } = bounds;
   const isNear = upper - estimate <= accuracy && estimate - lower <= accuracy;
-  return isNear ? bounds : { ...bounds, estimate: (lower + upper) / 2 };
+  return isNear || !isWithin(bounds, accuracy) ? bounds : { ...bounds, estimate: (lower + upper) / 2 };
 }

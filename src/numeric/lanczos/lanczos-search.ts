@@ -26,7 +26,7 @@ export interface LanczosSearch {
   witness: Witness | undefined;
   /** ‖A‖, from below. */
   norm: number;
-  /** The rounding ‖E‖ of products, where V, T and C are those of A + E, once it has been measured. */
+  /** The rounding ‖E‖ of products over ‖A‖, where V, T and C are those of A + E, once it has been measured. */
   rounding: number | undefined;
   /** Is g, of unit length, the first vector of V? */
   isGradientFirst: boolean;
@@ -65,8 +65,12 @@ export function* beginSearch(
   precision: Precision,
 ): Pausing<LanczosSearch> {
   const began = now();
-  // A start that was found with the same seed depends on its random vectors: those of this search are others.
-  const stream = randomStream(seed, 'block-lanczos', ...(start.length > 0 ? [fingerprint(start)] : []));
+  // Vectors that were found with the same seed depend on its random vectors: those of this search are others.
+  const stream = randomStream(
+    seed,
+    'block-lanczos',
+    ...[start, near ?? noVector].filter(({ length }) => length > 0).map(fingerprint),
+  );
   const room = Math.min(n, basis);
   const capacity = Math.min(n, basis + start.length / n + guards + 1);
   const space = krylovSpace(n, capacity, precision);
@@ -96,7 +100,7 @@ export function* beginSearch(
       products: 0,
       restarts: 0,
       witnesses: 1,
-      drawnAt: known || 40,
+      drawnAt: start.length / n || 40,
       followed: space.open - known,
       began,
       inProducts: 0,
@@ -119,6 +123,8 @@ export function* signedProduct(
   if (sign < 0) scaleInPlace(moved, -1);
   return moved;
 }
+
+const noVector = new Float64Array(0);
 
 /** x + y, with y as long as x, in x. */
 function addDirection(x: Float64Array, y: Float64Array): void {
