@@ -67,7 +67,12 @@ export async function networkSnapshot(
   const fraction =
     m === undefined || m >= count
       ? undefined
-      : { gradient, m, gradientError: await gradientError(objective, gradient, weights, statistics) };
+      : {
+          gradient,
+          m,
+          // Without a search for what was overlooked, f_top is not bounded, however exact g is.
+          gradientError: lanczos.effort === 0 ? 0 : await gradientError(objective, gradient, weights, statistics),
+        };
   const pairs = await blockLanczosAsync(hessian, {
     count,
     spare: Math.max(0, spare + count - top),

@@ -1,7 +1,8 @@
 import { NumericalError } from '../../errors.js';
 import type { Precision } from '../kernels/float-array.js';
 import { absorb } from './absorb.js';
-import { assess, gradientReach, type Assessment } from './lanczos-assessment.js';
+import { gradientReach } from './fraction-bounds.js';
+import { assess, type Assessment } from './lanczos-assessment.js';
 import { decide, decideAsKnown, type End, type Step } from './lanczos-decision.js';
 import { checkLanczosOptions, type BlockLanczosOptions, type LanczosSettings } from './lanczos-options.js';
 import { isAsked, type Ledger } from './lanczos-prospect.js';

@@ -1,5 +1,6 @@
 import { energyBoundsAcross, type EnergyBounds } from './energy-bounds.js';
-import { boundsOfBoth, gradientReach, ritzEvidence, type Assessment } from './lanczos-assessment.js';
+import { boundsOfBoth, gradientReach, ritzEvidence } from './fraction-bounds.js';
+import type { Assessment } from './lanczos-assessment.js';
 import type { LanczosSettings } from './lanczos-options.js';
 import { lanczosResult, type BlockLanczosResult, type SearchSeconds } from './lanczos-result.js';
 import { now, signedProduct, type LanczosSearch } from './lanczos-search.js';
