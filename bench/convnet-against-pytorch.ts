@@ -35,7 +35,7 @@ const layers: readonly PeerLayer[] = [...stage, ...stage, 'flatten', 'dense', 'r
 const shapes = network.layout.specs.map(({ shape }) => shape);
 let weights = Float32Array.from(initialParameters(network.layout, 'pytorch-default', 1));
 const peer = pytorchPeer({ inputShape, layers, shapes, samples: data, weights }, 'cached');
-console.log(await describe(peer, null));
+console.log(await describe(peer, `onnxruntime-node ${runtime.env?.versions.node ?? ''}`));
 
 line('step', '', 'seconds', 'products', 'ms a product', 'residual/λ₁', 'cached/this', 'Δλ/λ₁');
 for (const step of [0, steps]) {
