@@ -28,7 +28,8 @@ const inputs = Float32Array.from({ length: samples * 3 * 32 * 32 }, () => stream
 const targets = new Float32Array(samples * outputs);
 for (let i = 0; i < samples; i++) targets[i * outputs + stream.integer(outputs)] = 1;
 const data = { count: samples, inputs, targets };
-const loss = objective(network, data, { runtime: await nativeRuntime() });
+const runtime = await nativeRuntime();
+const loss = objective(network, data, { runtime });
 
 const stage: readonly PeerLayer[] = ['same convolution', 'relu', 'convolution', 'relu', 'pool'];
 const layers: readonly PeerLayer[] = [...stage, ...stage, 'flatten', 'dense', 'relu', 'dense'];
