@@ -64,14 +64,15 @@ export async function networkSnapshot(
   }
   const hessian = objective.curvature('hessian', weights, { statistics });
   const count = Math.min(top, hessian.dimension);
+  // Without a search for what was overlooked nothing is known above the eigenvalues found, however exact g is.
+  const isBounded = lanczos.effort !== 0 || known !== undefined;
   const fraction =
     m === undefined || m >= count
       ? undefined
       : {
           gradient,
           m,
-          // Without a search for what was overlooked, f_top is not bounded, however exact g is.
-          gradientError: lanczos.effort === 0 ? 0 : await gradientError(objective, gradient, weights, statistics),
+          gradientError: await gradientError(objective, gradient, weights, statistics, isBounded),
         };
   const pairs = await blockLanczosAsync(hessian, {
     count,
@@ -95,15 +96,20 @@ export async function networkSnapshot(
   return { snapshot, accuracy, pairs };
 }
 
-/** ‖g − ĝ‖/‖ĝ‖ of a gradient ĝ in the precision of the network; 0 in float64. Cost: a gradient in float64. */
+/**
+ * ‖g − ĝ‖/‖ĝ‖ of a gradient ĝ in the precision of the network; 0 in float64. Where it is not to be measured 1, with which nothing is bounded. Cost: a
+ * gradient in float64, where it is measured.
+ */
 async function gradientError(
   objective: Objective,
   rounded: Float64Array,
   weights: FloatArray,
   statistics: Readonly<Record<string, FloatArray>>,
+  isMeasured: boolean,
 ): Promise<number> {
   const precise = objective.precise();
   if (precise === objective) return 0;
+  if (!isMeasured) return 1;
   const { gradient } = await precise.evaluate(weights, statistics);
   return norm(gradient.map((x, i) => x - rounded[i]!)) / norm(rounded);
 }

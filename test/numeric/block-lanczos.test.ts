@@ -271,6 +271,11 @@ describe('blockLanczos', () => {
       /whole vectors of length 200/,
     );
     expect(() => blockLanczos(operator, { count: 20, basis: 20 })).toThrow(/basis must be an integer of at least 32/);
+    const gradient = new Float64Array(200).fill(1);
+    const begun = { start: Float64Array.from({ length: 200 * 8 }, (_, i) => Math.cos(i * i)), blockSize: 1, basis: 8 };
+    const until = { topFraction: { gradient, m: 1, accuracy: 1e-3 } };
+    expect(() => blockLanczos(operator, { count: 2, ...begun, until })).toThrow(/basis must be .* at least 9/);
+    expect(blockLanczos(operator, { count: 2, ...begun, basis: 9, until }).stop).toBe('top-fraction');
     const start = new Float64Array(200).fill(1, 0, 199).fill(NaN, 199);
     expect(() => blockLanczos(operator, { count: 3, start })).toThrow(/start must hold finite numbers/);
     expect(() => blockLanczos(operator, { count: 3, tolerance: NaN })).toThrow(/tolerance must be 0 or more/);

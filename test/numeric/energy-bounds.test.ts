@@ -296,6 +296,10 @@ describe('blockLanczos until a top fraction is known', () => {
     expect(() => blockLanczos(operator, until(g, 2))).toThrow(/from 1 to count − 1 = 1, received 2/);
     expect(() => blockLanczos(operator, until(g.slice(1), 1))).toThrow(/must have length 4, received 3/);
     expect(() => blockLanczos(operator, until(new Float64Array(4), 1))).toThrow(/must not be zero/);
+    expect(() => blockLanczos(operator, until(Float64Array.of(1, NaN, 0, 1), 1))).toThrow(/finite numbers only/);
+    expect(() => blockLanczos(operator, { count: 3, fraction: { gradient: g, m: 1, gradientError: NaN } })).toThrow(
+      /gradientError of until.topFraction must be 0 or more/,
+    );
     expect(() => blockLanczos(operator, until(g, 1, 0))).toThrow(/accuracy of until.topFraction must be positive/);
   });
 });

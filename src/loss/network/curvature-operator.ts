@@ -65,9 +65,11 @@ export function curvatureOperator(
 
   /** Products of so many vectors, into zeros. */
   const multiply = async (vectors: Reals, columns: number, products: Float64Array): Promise<void> => {
-    const graph = await program(`${name} ${columns}`, () =>
-      isKept ? staged(columns).second : productGraph(network, chosen, kind, directionInputs(chosen, columns)),
-    );
+    const graph = await (isKept
+      ? program(`${name} ${columns}`, () => staged(columns).second)
+      : program(`${name} ${columns} whole`, () =>
+          productGraph(network, chosen, kind, directionInputs(chosen, columns)),
+        ));
     const early = isKept ? await (shared ??= sharedPass()) : [];
     const { factors, inputs } = directionsOf(vectors, columns, layout, precision);
     const each = factors.map((_, j) => products.subarray(j * dimension, (j + 1) * dimension));

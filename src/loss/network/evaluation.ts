@@ -20,7 +20,7 @@ export async function lossPoint(
   const { network, count } = sampled;
   const { layout } = network;
   const isKept = keeping(curvatureName('hessian'), () => sharedGraph(network));
-  const program = await sampled.program('evaluate', () => ({
+  const program = await sampled.program(isKept ? 'evaluate and keep' : 'evaluate', () => ({
     ...scoreGraph(network),
     ...gradientGraph(network, everyParameter(network)),
     ...(isKept && sharedGraph(network)),

@@ -84,7 +84,8 @@ function given<T>(bytes: number, ask: () => T): T {
     return ask();
   } catch (error) {
     throw new NumericalError(
-      `the machine has no room for ${bytes} bytes of vectors (${String(error)}); allow fewer vectors in the search space (basis, most)`,
+      `the machine has no room for ${bytes} bytes of vectors (${String(error)}); allow fewer vectors in the search space (basis, most), ` +
+        'or more address space (ulimit -v), of which each memory reserves 10 GB',
     );
   }
 }

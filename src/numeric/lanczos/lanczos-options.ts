@@ -117,7 +117,8 @@ export function checkLanczosOptions(n: number, options: BlockLanczosOptions): La
     throw new UsageError(`start must hold whole vectors of length ${n}, received ${start.length} numbers`);
   }
   if (!start.every(Number.isFinite)) throw new UsageError('start must hold finite numbers only');
-  const least = Math.max(count + 3 * blockSize, start.length / n + guards);
+  const first = start.length / n + guards + (isAccurate(until) ? 1 : 0); // vectors that are multiplied before any restart
+  const least = Math.max(count + 3 * blockSize, first);
   const basis = options.basis ?? Math.max(least, Math.min(most, defaultBasis(count, start.length / n, blockSize)));
   if (!Number.isInteger(basis) || basis < Math.min(n, least)) {
     throw new UsageError(`basis must be an integer of at least ${Math.min(n, least)}, received ${basis}`);
@@ -163,9 +164,15 @@ export function defaultBasis(count: number, start: number, blockSize: number): n
   return 2 * count + start + 16 * Math.max(blockSize, 5);
 }
 
-function checkFraction({ gradient, m }: FractionOf, count: number, n: number): void {
+function checkFraction({ gradient, m, gradientError = 0 }: FractionOf, count: number, n: number): void {
   if (gradient.length !== n) {
     throw new UsageError(`the gradient of until.topFraction must have length ${n}, received ${gradient.length}`);
+  }
+  if (!gradient.every(Number.isFinite)) {
+    throw new UsageError('the gradient of until.topFraction must hold finite numbers only');
+  }
+  if (!(gradientError >= 0)) {
+    throw new UsageError(`gradientError of until.topFraction must be 0 or more, received ${gradientError}`);
   }
   if (!gradient.some((x) => x !== 0)) {
     throw new UsageError('the gradient of until.topFraction must not be zero: its fraction is undefined');

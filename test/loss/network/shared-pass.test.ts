@@ -3,6 +3,7 @@ import { directionsOf } from '../../../src/loss/network/directions.js';
 import { lastPass } from '../../../src/loss/network/last-pass.js';
 import { objective } from '../../../src/loss/network/objective.js';
 import type { ProgramCache } from '../../../src/loss/network/program-cache.js';
+import { networkSnapshot } from '../../../src/loss/network-snapshot.js';
 import type { Objective, Score, Statistics } from '../../../src/loss/objective.js';
 import { stoppable } from '../../../src/loss/stoppable.js';
 import { precisionOf, zeros, type FloatArray, type Precision } from '../../../src/numeric/kernels/float-array.js';
@@ -52,6 +53,46 @@ describe('the pass that an evaluation leaves to products', () => {
     expect(moved).not.toEqual(fresh);
     expect([...programs.keys()]).toContain('hessian  primal');
   });
+});
+
+it('objectives that share their graphs may keep the pass or not, whichever was first', async () => {
+  for (const memories of [
+    [0, 2 ** 20],
+    [2 ** 20, 0],
+  ]) {
+    const programs: ProgramCache = new Map();
+    const { lossWith, weights } = problem(tanh, 'f64');
+    const v = randomVectors(weights.length, 1, 3);
+    const alone = lossWith(0);
+    for (const memory of memories) {
+      const loss = lossWith(memory, programs);
+      expect(await loss.evaluate(weights)).toEqual(await alone.evaluate(weights));
+      const product = await loss.curvature('hessian', weights).apply(v, 1);
+      expect(product).toEqual(await alone.curvature('hessian', weights).apply(v, 1));
+    }
+  }
+});
+
+it('a top fraction of a float32 gradient whose error is not measured is not bounded', async () => {
+  const measured = async (precision: Precision, effort: number, accuracy?: number) => {
+    const { lossWith, weights } = problem(tanh, precision);
+    const search = {
+      top: 4,
+      time: 0,
+      subspace: 3,
+      tolerance: precision === 'f64' ? 1e-10 : 1e-5,
+      effort,
+      ...(accuracy !== undefined && { accuracy }),
+    };
+    return (await networkSnapshot(lossWith(2 ** 20), weights, search)).pairs.topFraction!;
+  };
+  const exact = await measured('f64', 4);
+  expect(exact.upper - exact.lower).toBeLessThan(1e-6);
+  expect(await measured('f32', 0)).toMatchObject({ lower: 0, upper: 1 });
+  const known = await measured('f32', 0, 1e-3);
+  expect(known.upper).toBeLessThan(1); // Lanczos of g bounds it from above without a search
+  expect(known.lower).toBeLessThanOrEqual(exact.estimate);
+  expect(known.upper).toBeGreaterThanOrEqual(exact.estimate);
 });
 
 /** Loss and accuracy as they come with the gradient. */
