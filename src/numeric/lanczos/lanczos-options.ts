@@ -35,7 +35,7 @@ export interface BlockLanczosOptions {
   readonly start?: Float64Array;
   /**
    * A vector that the first random vector is drawn around, at equal lengths, for instance the sum of eigenvectors of a similar operator: without a product
-   * more, the search begins with more of what it looks for. That vector is no witness.
+   * more, the search begins with more of what it looks for. That vector is no witness. Nothing where none is drawn: see `guards`.
    */
   readonly near?: Float64Array;
   /** Random vectors in the first block, the first witness of what a start does not contain; default blockSize, and none where g is to be known to an accuracy: the search begins with it. */
