@@ -15,8 +15,7 @@ export async function gradientProduct(
   known?: Float64Array,
 ): Promise<SymmetricOperator> {
   const unit = unitScaled(gradient);
-  const length = norm(unit);
-  const along = known?.map((x) => length * x) ?? (await hessian.apply(unit, 1));
+  const along = known === undefined ? await hessian.apply(unit, 1) : times(norm(unit), known);
   if (!along.every(Number.isFinite)) {
     throw new NumericalError(
       `the Hessian times the gradient is not finite at time ${time}: second derivatives overflow; begin from smaller weights`,
@@ -30,3 +29,5 @@ export async function gradientProduct(
   }
   return knownProduct(unit, along);
 }
+
+const times = (factor: number, x: Float64Array): Float64Array => x.map((entry) => factor * entry);

@@ -17,6 +17,9 @@ import type { TrainRun } from './train-run.js';
  */
 const hardlyTurned = 0.995;
 
+/** Where pairs are searched by their residuals: half of what the search itself would spend on what was overlooked. */
+const effortForPairs = 0.5;
+
 /** The full measurement of a state: what it adds to it, with observables of the caller's own behind those that every record has. */
 export async function trainMeasurement(
   problem: TrainProblem,
@@ -43,7 +46,7 @@ export async function trainMeasurement(
     verify: false,
     blockSize: 1, // single vectors ask for the fewest products
     ...(basis === undefined ? {} : { basis, most: basis }),
-    effort: effort ?? (known === null ? 0.5 : 4),
+    ...(effort !== undefined ? { effort } : known === null ? { effort: effortForPairs } : {}),
     ...startOf(state),
     subspace,
     ...(known === null ? {} : { accuracy: known }),

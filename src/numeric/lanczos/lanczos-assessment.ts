@@ -1,7 +1,7 @@
 import type { Pausing } from '../kernels/pausing.js';
 import { fractionBounds, ritzEvidence, type FractionBounds } from './fraction-bounds.js';
 import { roundingOf } from './krylov-space.js';
-import type { LanczosSettings } from './lanczos-options.js';
+import { isAsked, type LanczosSettings } from './lanczos-options.js';
 import type { LanczosSearch } from './lanczos-search.js';
 import { coordinateNorms } from './residual-directions.js';
 import { ritzCeilings } from './ritz-ceilings.js';
@@ -65,7 +65,7 @@ export function* assess(search: LanczosSearch, settings: LanczosSettings): Pausi
       return isWhole || said === undefined ? ceilings : yield* ceilingsAt(said.top);
     },
     fraction:
-      goal === undefined || goal.accuracy === 0 || size <= goal.m
+      !isAsked(goal) || size <= goal.m
         ? undefined // or only bounded in the end
         : yield* fractionBounds(
             search,

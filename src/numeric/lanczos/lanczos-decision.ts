@@ -1,7 +1,7 @@
 import type { Pausing } from '../kernels/pausing.js';
 import type { Assessment } from './lanczos-assessment.js';
-import type { LanczosSettings } from './lanczos-options.js';
-import { isAsked, isWithin, prospectOf, type Ledger, type Prospect } from './lanczos-prospect.js';
+import { isAsked, type LanczosSettings } from './lanczos-options.js';
+import { isWithin, prospectOf, type Ledger, type Prospect } from './lanczos-prospect.js';
 
 /** What a search does next. */
 export type Decision =

@@ -84,6 +84,10 @@ export interface LanczosSettings {
 
 const isAccurate = (until: StopRule | undefined): boolean => until !== undefined && 'topFraction' in until;
 
+/** Is a fraction wanted to an accuracy? Otherwise it is only bounded. */
+export const isAsked = (goal: LanczosSettings['goal']): goal is NonNullable<LanczosSettings['goal']> =>
+  goal !== undefined && goal.accuracy > 0;
+
 /** Throws UsageError for what is not legal. */
 export function checkLanczosOptions(n: number, options: BlockLanczosOptions): LanczosSettings {
   const { count, spare = 0, which = 'largest', blockSize = 4, until, seed = 1, near } = options;

@@ -1,7 +1,7 @@
 import type { Pausing } from '../kernels/pausing.js';
 import type { EnergyBounds } from './energy-bounds.js';
 import type { Assessment } from './lanczos-assessment.js';
-import type { LanczosSettings } from './lanczos-options.js';
+import { isAsked, type LanczosSettings } from './lanczos-options.js';
 
 /** What has been spent, and what has been done. */
 export interface Ledger {
@@ -75,9 +75,6 @@ function pursuedFraction(
   const isOpen = isGapOpen && residuals.slice(0, goal.m + 1).some((r) => r > rounding);
   return isOpen ? { ...goal, ...fraction } : undefined;
 }
-
-/** Otherwise a fraction is only bounded. */
-export const isAsked = (goal: Goal | undefined): goal is Goal => goal !== undefined && goal.accuracy > 0;
 
 /** Is some number within `accuracy` of both bounds? */
 export function isWithin({ lower, upper }: EnergyBounds, accuracy: number): boolean {

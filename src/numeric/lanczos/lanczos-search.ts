@@ -6,7 +6,7 @@ import { unitScaled } from '../kernels/unit-scale.js';
 import { randomStream, type RandomStream } from '../random.js';
 import { addOpen } from './join-vectors.js';
 import { enlarge, krylovSpace, type KrylovSpace } from './krylov-space.js';
-import type { LanczosSettings } from './lanczos-options.js';
+import { isAsked, type LanczosSettings } from './lanczos-options.js';
 import type { ProductProgram } from './product-program.js';
 import type { JacobiMatrix } from './spectral-ceiling.js';
 import { projectionTracker, type ProjectionTracker } from './projection-tracker.js';
@@ -74,7 +74,7 @@ export function* beginSearch(
   const room = Math.min(n, basis);
   const capacity = Math.min(n, basis + start.length / n + guards + 1);
   const space = krylovSpace(n, capacity, precision);
-  const isGradientFirst = goal !== undefined && goal.accuracy > 0;
+  const isGradientFirst = isAsked(goal);
   if (isGradientFirst) yield* addOpen(space, goal.gradient);
   yield* addOpen(space, start);
   const known = space.open;
