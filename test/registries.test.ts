@@ -65,7 +65,7 @@ const page = [
   table('Activations', '`activation`, `--activation`.', activations, naming),
   table('Losses', '`loss`, `--loss`; the sum over samples is taken.', losses, naming, [
     'targets',
-    ({ targets }) => (targets === 'classes' ? 'classes' : 'classes (as unit vectors) or numbers'),
+    ({ targets }) => ({ classes: 'classes', any: 'classes (as unit vectors) or numbers', none: 'none' })[targets],
   ]),
   table(
     'Initialisations',
