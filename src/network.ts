@@ -10,6 +10,7 @@ export { initialParameters } from './loss/network/initial-weights.js';
 export * from './loss/network/layers.js';
 export { crossEntropy, ownOutput, squaredError, type Loss } from './loss/network/losses.js';
 export { networkSnapshot, type NetworkMeasurement, type NetworkSnapshotOptions } from './loss/network-snapshot.js';
+export type { Rows } from './data/rows.js';
 export { buildNetwork, type Network, type NetworkSpec } from './loss/network/network.js';
 export { objective, type ObjectiveOptions } from './loss/network/objective.js';
 export { releasePrograms, type ProgramCache } from './loss/network/program-cache.js';
@@ -22,7 +23,7 @@ export {
   type PapyanParts,
   type PapyanSplit,
 } from './loss/papyan-split.js';
-export type { Samples } from './loss/network/sample-sums.js';
+export type { AnySamples, Samples } from './loss/network/sample-sums.js';
 export { batchOf, samplesOf } from './loss/network/samples.js';
 export { learningRates, type Schedule } from './train/schedule.js';
 export { trainer } from './loss/network/trainer.js';

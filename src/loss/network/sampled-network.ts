@@ -1,12 +1,13 @@
 import { UsageError } from '../../errors.js';
-import { zeros } from '../../numeric/kernels/float-array.js';
+import { inputPrecision } from '../../data/rows.js';
+import { precisionOf, zeros } from '../../numeric/kernels/float-array.js';
 import type { Tensor } from '../../tensor/autodiff/index.js';
 import { compile, type Precision, type Program, type Reals, type Runtime } from '../../tensor/engine/index.js';
 import type { Statistics } from '../objective.js';
 import { checkLength, entriesOf, inPrecision, parts } from '../parameters.js';
 import { targetCount, type Network } from './network.js';
 import type { ProgramCache } from './program-cache.js';
-import { chunkValues, sampleSums, type Samples, type SumOptions } from './sample-sums.js';
+import { chunkValues, sampleSums, type AnySamples, type SumOptions } from './sample-sums.js';
 
 type Inputs = Readonly<Record<string, Reals>>;
 
@@ -41,7 +42,7 @@ export interface SamplingOptions {
 }
 
 /** Throws UsageError where the samples do not fit the network. Memory: that of a chunk. */
-export function sampledNetwork(network: Network, samples: Samples, options: SamplingOptions): SampledNetwork {
+export function sampledNetwork(network: Network, samples: AnySamples, options: SamplingOptions): SampledNetwork {
   const { runtime, precision, threads, programs, chunk = defaultChunk(network) } = options;
   checkSamples(network, samples, precision);
   const constants = constantInputs(network, precision);
@@ -103,11 +104,13 @@ export function constantInputs({ constants }: Network, precision: Precision): Re
   return Object.fromEntries([...constants].map(([name, { values }]) => [name, inPrecision(values, precision)]));
 }
 
-function checkSamples(network: Network, { count, inputs, targets }: Samples, precision: Precision): void {
+function checkSamples(network: Network, { count, inputs, targets }: AnySamples, precision: Precision): void {
   if (!Number.isInteger(count) || count < 1) throw new UsageError(`at least one sample is needed, received ${count}`);
   checkLength('inputs', inputs.length, count * entriesOf(network.inputShape));
   checkLength('targets', targets.length, count * targetCount(network));
-  if (precision === 'f32' && !(inputs instanceof Float32Array && targets instanceof Float32Array)) {
-    throw new UsageError(`samples of precision ${precision} are needed, received ${inputs.constructor.name}`);
+  if (precision === 'f32' && !(inputPrecision(inputs) === 'f32' && targets instanceof Float32Array)) {
+    throw new UsageError(
+      `samples of precision ${precision} are needed, received inputs of ${inputPrecision(inputs)} and targets of ${precisionOf(targets)}`,
+    );
   }
 }
