@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import type { FloatArray, Precision } from '../numeric/kernels/float-array.js';
 
 /** What a parameter is to its layer: decides how it is initialised. */
-export type ParameterRole = 'weight' | 'bias' | 'gain' | 'offset';
+export type ParameterRole = 'weight' | 'bias' | 'gain' | 'offset' | 'embedding';
 
 /** A parameter tensor. Weights are [out, in] or [out, in, kh, kw], as in PyTorch. */
 export interface ParameterSpec {
