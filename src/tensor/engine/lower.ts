@@ -3,7 +3,7 @@ import { inputShapes, type Shape, type Tensor } from '../autodiff/tensor.js';
 import { canonicalGraph, type CanonicalNode } from './canonical.js';
 import { gemm, isAddedTo, lowerProduct, lowerSum } from './lower-arithmetic.js';
 import { lowerConvolve, lowerConvolveInput, lowerConvolveKernel } from './lower-convolution.js';
-import { dynamicShape, type Lowering } from './lowering.js';
+import { dynamicShape, reshaped, type Lowering } from './lowering.js';
 import { lowerGather, lowerPool, lowerScatter } from './lower-pooling.js';
 import { lowerLog1p, lowerSechSquared, lowerSigmoid, lowerSoftplus } from './lower-saturating.js';
 import { lowerSelection } from './lower-selection.js';
@@ -103,7 +103,7 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
     case 'broadcast':
       return emitter.node('Expand', [a, dynamicShape(lowering, shape)]);
     case 'reshape':
-      return emitter.node('Reshape', [a, emitter.integers(shape.map((dim) => (dim === 'n' ? -1 : dim)))]);
+      return reshaped(emitter, a, shape);
     case 'transpose':
       return emitter.node('Transpose', [a], { perm: operation.permutation });
     case 'select':

@@ -1,5 +1,5 @@
 import type { Precision } from '../../numeric/kernels/float-array.js';
-import type { Shape } from '../autodiff/tensor.js';
+import { isCounted, type Shape } from '../autodiff/tensor.js';
 import { attributeType, dataType, modelType } from './onnx-schema.js';
 
 type Attribute = number | string | readonly number[];
@@ -56,7 +56,7 @@ export function onnxEmitter(precision: Precision): Emitter {
     type: {
       tensorType: {
         elemType: dataType[type],
-        shape: { dim: shape.map((dim) => (dim === 'n' ? { dimParam: 'n' } : { dimValue: dim })) },
+        shape: { dim: shape.map((dim) => (isCounted(dim) ? { dimParam: dim } : { dimValue: dim })) },
       },
     },
   });
