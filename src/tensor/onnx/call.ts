@@ -11,6 +11,8 @@ export interface Call {
   readonly opset: number;
   /** The number that stands for n in the shapes of a file with a fixed batch. */
   readonly batch: number | undefined;
+  /** 1/n. */
+  readonly share: Tensor;
   /** How many inputs are written, those left out at the end not counted. */
   readonly count: number;
   readonly has: (i: number) => boolean;
@@ -32,6 +34,7 @@ export interface Call {
   readonly float: (name: string, otherwise?: number) => number;
   readonly text: (name: string, otherwise?: string) => string;
   readonly ints: (name: string) => readonly number[] | undefined;
+  readonly floats: (name: string) => readonly number[] | undefined;
   readonly array: (name: string) => OnnxArray | undefined;
   readonly subgraph: (name: string) => OnnxSubgraph;
   /** An axis counted from 0; from the end where it is negative. Throws DataError. */
@@ -49,6 +52,7 @@ export interface CallParts {
   readonly node: OnnxNode;
   readonly opset: number;
   readonly batch: number | undefined;
+  readonly share: Tensor;
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
   readonly lift: (value: Value, name: string) => Tensor;
@@ -77,7 +81,8 @@ export function callOf({ node, inputs, attributes, lift, read, ...rest }: CallPa
     );
   const numbers = (i: number): readonly number[] => {
     const { data, samples } = known(i);
-    if (samples !== undefined) fail(`its input ${i + 1}, '${node.inputs[i]!}', may not depend on the number of samples`);
+    if (samples !== undefined)
+      fail(`its input ${i + 1}, '${node.inputs[i]!}', may not depend on the number of samples`);
     return [...data];
   };
   const given = <T>(name: string, kind: OnnxAttribute['kind'], otherwise?: T): T => {
@@ -117,6 +122,7 @@ export function callOf({ node, inputs, attributes, lift, read, ...rest }: CallPa
     float: (name, otherwise) => given(name, 'float', otherwise),
     text: (name, otherwise) => given(name, 'string', otherwise),
     ints: (name) => optional(name, 'ints'),
+    floats: (name) => optional(name, 'floats'),
     array: (name) => optional(name, 'tensor'),
     subgraph: (name) => given(name, 'graph'),
     axis,

@@ -31,7 +31,9 @@ export function folded(operator: Operator, parts: CallParts): readonly Value[] |
   if (order.some(({ shape }) => shape.some(isCounted))) return undefined;
   const entries = order.map(({ shape }) => (shape as readonly number[]).reduce((product, dim) => product * dim, 1));
   if (entries.some((many) => many > mostEntries)) {
-    return call.fail(`it makes an array of ${Math.max(...entries)} entries; at most ${mostEntries} are calculated beforehand`);
+    return call.fail(
+      `it makes an array of ${Math.max(...entries)} entries; at most ${mostEntries} are calculated beforehand`,
+    );
   }
   const isLinear = (value: Value): boolean =>
     operator.linear === 'all' || (operator.linear ?? []).some((i) => parts.inputs[i] === value);

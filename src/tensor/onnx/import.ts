@@ -42,13 +42,15 @@ export function importOnnx(graph: OnnxGraph, bindings: ImportBindings): Readonly
   for (const { name, type = 'float32' } of graph.inputs) {
     const tensor = bindings.inputs.get(name);
     if (tensor !== undefined) scope.set(name, computed(type, tensor));
-    else if (!graph.initializers.has(name)) throw new DataError(`${graph.name}: nothing was given for its input '${name}'`);
+    else if (!graph.initializers.has(name))
+      throw new DataError(`${graph.name}: nothing was given for its input '${name}'`);
   }
   session.run(graph.nodes, scope, { opset: graph.opset, attributes: new Map(), depth: 0 });
   return new Map(
     graph.outputs.map(({ name }) => {
       const value = scope.get(name);
-      if (value === undefined) throw new DataError(`${graph.name}: nothing computes its output '${name}'; it is damaged`);
+      if (value === undefined)
+        throw new DataError(`${graph.name}: nothing computes its output '${name}'; it is damaged`);
       return [name, session.lift(value, name)];
     }),
   );
@@ -77,7 +79,12 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
   const parameter = ({ name, array }: Stored): Tensor => {
     const tie = ties.get(name);
     if (tie !== undefined) {
-      const tensor = parameter({ kind: 'stored', type: array.type, name: tie.to, array: graph.initializers.get(tie.to)! });
+      const tensor = parameter({
+        kind: 'stored',
+        type: array.type,
+        name: tie.to,
+        array: graph.initializers.get(tie.to)!,
+      });
       bindings.note?.(`'${name}' is '${tie.to}'${tie.transposed ? ' transposed' : ''}: one parameter`);
       return tie.transposed ? transpose(tensor) : tensor;
     }
@@ -120,7 +127,8 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
   const run = (nodes: readonly OnnxNode[], scope: Scope, frame: Frame): void => {
     if (frame.depth > deepest) throw new DataError(`${graph.name}: its functions are nested deeper than ${deepest}`);
     for (const node of nodes) {
-      if (++count > mostNodes) throw new DataError(`${graph.name}: it has more than ${mostNodes} nodes, which is refused`);
+      if (++count > mostNodes)
+        throw new DataError(`${graph.name}: it has more than ${mostNodes} nodes, which is refused`);
       const values = evaluate(node, scope, frame);
       node.outputs.forEach((name, i) => {
         if (name === '') return;
@@ -155,6 +163,7 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
       node,
       opset: frame.opset,
       batch: bindings.batch,
+      share: bindings.share,
       inputs,
       attributes,
       lift,
@@ -167,7 +176,7 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
         return subgraph.outputs.map(({ name }) => inner.get(name)!);
       },
     };
-    const operator = operatorOf(node, frame.opset);
+    const operator = operatorOf(node);
     return guarded(node, () => folded(operator, parts) ?? applied(operator, parts));
   };
   return { run, initial, lift };
@@ -200,4 +209,3 @@ function guarded<T>(node: OnnxNode, make: () => T): T {
     throw new DataError(`${nodeName(node)}: ${error.message}`, { cause: error });
   }
 }
-

@@ -92,7 +92,10 @@ export const entrywise =
 
 function stretchedShape(a: readonly number[], b: readonly number[]): readonly number[] | undefined {
   const rank = Math.max(a.length, b.length);
-  const pairs = Array.from({ length: rank }, (_, i) => [a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1] as const);
+  const pairs = Array.from(
+    { length: rank },
+    (_, i) => [a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1] as const,
+  );
   return pairs.some(([x, y]) => x !== y && x !== 1 && y !== 1) ? undefined : pairs.map(([x, y]) => (x === 1 ? y : x));
 }
 

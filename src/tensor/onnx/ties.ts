@@ -32,7 +32,12 @@ export function tiesOf(
         if (ties.has(to)) continue;
         const [a, b] = [initializers.get(to)!.shape, initializers.get(name)!.shape];
         if (String(a) === String(b) && isEqual(read(to), read(name))) return ties.set(name, { to, transposed: false });
-        if (a.length === 2 && a[0] === b[1] && a[1] === b[0] && isTranspose(read(to), read(name), a as [number, number])) {
+        if (
+          a.length === 2 &&
+          a[0] === b[1] &&
+          a[1] === b[0] &&
+          isTranspose(read(to), read(name), a as [number, number])
+        ) {
           return ties.set(name, { to, transposed: true });
         }
       }

@@ -43,7 +43,8 @@ const scalars: Readonly<Record<string, readonly [wire: number, read: (reader: Re
  * or hold more than any network does. Memory: at most some hundred bytes for each message and 8 for each number.
  */
 export function readMessage(bytes: Uint8Array, type: string): Message {
-  const reader = Reader.create(bytes);
+  // A plain view: slices of a Node buffer would be views too.
+  const reader = Reader.create(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   let count = 0;
   const tally = (): void => {
     if (++count > most) throw new RangeError(`it holds more than ${most} messages and strings`);

@@ -23,7 +23,12 @@ import type { Call } from '../call.js';
 import type { Operator } from '../operator.js';
 
 const zero = constant(0);
-const of = (name: string, help: string, apply: (x: Tensor, call: Call) => Tensor, more: Partial<Operator> = {}): Operator => ({
+const of = (
+  name: string,
+  help: string,
+  apply: (x: Tensor, call: Call) => Tensor,
+  more: Partial<Operator> = {},
+): Operator => ({
   name,
   help,
   apply: (call) => apply(call.tensor(0), call),
@@ -39,7 +44,10 @@ const branches = (x: Tensor, positive: (x: Tensor) => Tensor, negative: (x: Tens
 /** e^x − 1 = tanh(x/2)(e^x + 1), without loss near 0. */
 const expm1 = (x: Tensor): Tensor => multiply(tanh(scale(x, 0.5)), add(exp(x), constant(1)));
 
-const exponential = (x: Tensor, { alpha, width = 1, gain = 1 }: { alpha: number; width?: number; gain?: number }): Tensor =>
+const exponential = (
+  x: Tensor,
+  { alpha, width = 1, gain = 1 }: { alpha: number; width?: number; gain?: number },
+): Tensor =>
   branches(
     x,
     (y) => scale(y, gain),
@@ -66,10 +74,18 @@ const clip = (x: Tensor, call: Call): Tensor => {
 export const activationOperators: readonly Operator[] = [
   of('Relu', 'max(x, 0)', relu),
   of('LeakyRelu', 'x where x > 0, else αx', (x, call) =>
-    branches(x, (y) => y, (y) => scale(y, call.float('alpha', 0.01))),
+    branches(
+      x,
+      (y) => y,
+      (y) => scale(y, call.float('alpha', 0.01)),
+    ),
   ),
   of('PRelu', 'x where x > 0, else αx, α a parameter', (x, call) =>
-    branches(x, (y) => y, (y) => multiply(y, call.tensor(1))),
+    branches(
+      x,
+      (y) => y,
+      (y) => multiply(y, call.tensor(1)),
+    ),
   ),
   of('Elu', 'x where x > 0, else α(e^x − 1)', (x, call) => exponential(x, { alpha: call.float('alpha', 1) })),
   of('Selu', 'γ x where x > 0, else γα(e^x − 1)', (x, call) =>
@@ -82,15 +98,22 @@ export const activationOperators: readonly Operator[] = [
   of('Tanh', 'tanh x', tanh),
   of('Softplus', 'log(1 + e^x)', softplus),
   of('Softsign', 'x/(1 + |x|)', (x) => divide(x, add(constant(1), absolute(x)))),
-  of('HardSigmoid', 'αx + β within 0 and 1', (x, call) => hardSigmoid(x, call.float('alpha', 0.2), call.float('beta', 0.5))),
+  of('HardSigmoid', 'αx + β within 0 and 1', (x, call) =>
+    hardSigmoid(x, call.float('alpha', 0.2), call.float('beta', 0.5)),
+  ),
   of('HardSwish', 'x times (x/6 + ½ within 0 and 1)', (x) => multiply(x, hardSigmoid(x, 1 / 6, 0.5))),
   of('ThresholdedRelu', 'x where x > α, else 0', (x, call) =>
     where(greater(x, constant(call.float('alpha', 1))), x, zero),
   ),
   of('Mish', 'x tanh log(1 + e^x)', (x) => multiply(x, tanh(softplus(x))), { since: 18 }),
-  of('Gelu', 'xΦ(x), or its form with tanh', (x, call) => (call.text('approximate', 'none') === 'tanh' ? gelu(x) : geluErf(x)), {
-    since: 20,
-  }),
+  of(
+    'Gelu',
+    'xΦ(x), or its form with tanh',
+    (x, call) => (call.text('approximate', 'none') === 'tanh' ? gelu(x) : geluErf(x)),
+    {
+      since: 20,
+    },
+  ),
   of('Shrink', 'x moved towards 0 by a bias where |x| > λ, else 0', (x, call) => {
     const [bias, reach] = [constant(call.float('bias', 0)), constant(call.float('lambd', 0.5))];
     const below = where(greater(scale(reach, -1), x), add(x, bias), zero);

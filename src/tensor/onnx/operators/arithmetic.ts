@@ -77,14 +77,21 @@ function powerOf(call: Call): Tensor {
   };
   const exponent = uniform(1);
   const shape = (x: Tensor): Tensor => add(x, scale(call.tensor(1), 0));
-  if (exponent !== undefined) return call.shape(1).length > call.shape(0).length ? shape(power(call.tensor(0), exponent)) : power(call.tensor(0), exponent);
+  if (exponent !== undefined)
+    return call.shape(1).length > call.shape(0).length
+      ? shape(power(call.tensor(0), exponent))
+      : power(call.tensor(0), exponent);
   const base = uniform(0);
   if (base !== undefined && base > 0) return exp(scale(call.tensor(1), Math.log(base)));
-  return call.fail('an exponent must be one known number, or the base one that is positive; write it as exp(y log x) where x > 0');
+  return call.fail(
+    'an exponent must be one known number, or the base one that is positive; write it as exp(y log x) where x > 0',
+  );
 }
 
-const half = (f: (positive: Tensor) => Tensor) => (x: Tensor): Tensor =>
-  where(greater(constant(0), x), negate(f(absolute(x))), f(absolute(x)));
+const half =
+  (f: (positive: Tensor) => Tensor) =>
+  (x: Tensor): Tensor =>
+    where(greater(constant(0), x), negate(f(absolute(x))), f(absolute(x)));
 
 /** log(x + √(x² + 1)) for x ≥ 0, without loss near 0. */
 const areaSine = (x: Tensor): Tensor =>
@@ -140,4 +147,3 @@ export const arithmeticOperators: readonly Operator[] = [
   ofMany('Max', 'the largest of a, b, …', maximum, { symbolic: entrywise(larger) }),
   ofMany('Min', 'the smallest of a, b, …', minimum, { symbolic: entrywise(smaller) }),
 ];
-

@@ -1,4 +1,14 @@
-import { absolute, add, constant, equal, greater, multiply, subtract, where, type Tensor } from '../../autodiff/index.js';
+import {
+  absolute,
+  add,
+  constant,
+  equal,
+  greater,
+  multiply,
+  subtract,
+  where,
+  type Tensor,
+} from '../../autodiff/index.js';
 import type { Operator } from '../operator.js';
 import { compared, entrywise, same, type Binary } from '../symbolic.js';
 import { computed } from '../value.js';
@@ -22,10 +32,30 @@ const testOne = (name: string, help: string, holds: (x: Tensor) => Tensor): Oper
 
 export const comparisonOperators: readonly Operator[] = [
   test('Equal', 'a = b', equal, same),
-  test('Greater', 'a > b', greater, compared((sign) => sign > 0)),
-  test('Less', 'a < b', (a, b) => greater(b, a), compared((sign) => sign < 0)),
-  test('GreaterOrEqual', 'a ≥ b', (a, b) => add(greater(a, b), equal(a, b)), compared((sign) => sign >= 0)),
-  test('LessOrEqual', 'a ≤ b', (a, b) => add(greater(b, a), equal(a, b)), compared((sign) => sign <= 0)),
+  test(
+    'Greater',
+    'a > b',
+    greater,
+    compared((sign) => sign > 0),
+  ),
+  test(
+    'Less',
+    'a < b',
+    (a, b) => greater(b, a),
+    compared((sign) => sign < 0),
+  ),
+  test(
+    'GreaterOrEqual',
+    'a ≥ b',
+    (a, b) => add(greater(a, b), equal(a, b)),
+    compared((sign) => sign >= 0),
+  ),
+  test(
+    'LessOrEqual',
+    'a ≤ b',
+    (a, b) => add(greater(b, a), equal(a, b)),
+    compared((sign) => sign <= 0),
+  ),
   test('And', 'a and b', multiply),
   test('Or', 'a or b', (a, b) => greater(add(a, b), constant(0))),
   test('Xor', 'either a or b', (a, b) => not(equal(a, b))),
@@ -51,4 +81,3 @@ export const comparisonOperators: readonly Operator[] = [
     apply: (call) => computed(call.type(1), where(call.tensor(0), call.tensor(1), call.tensor(2))),
   },
 ];
-
