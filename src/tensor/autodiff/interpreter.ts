@@ -89,10 +89,14 @@ function evaluate(operation: Tensor['operation'], inputs: readonly Value[], shap
     case 'greater':
       return fill((i) => Number(a.data[stretched(i, shape, a.shape)]! > b.data[stretched(i, shape, b.shape)]!));
     case 'equal':
-      return fill((i) => Number(a.data[stretched(i, shape, a.shape)]! === b.data[stretched(i, shape, b.shape)]!));
+      return fill((i) => {
+        const other = b.data[stretched(i, shape, b.shape)]!;
+        return Number(other === a.data[stretched(i, shape, a.shape)]);
+      });
     case 'where':
       return fill((i) => {
-        const taken = a.data[stretched(i, shape, a.shape)]! !== 0 ? b : c;
+        const condition = a.data[stretched(i, shape, a.shape)]!;
+        const taken = condition === 0 ? c : b;
         return taken.data[stretched(i, shape, taken.shape)]!;
       });
     case 'power':
@@ -108,7 +112,7 @@ function evaluate(operation: Tensor['operation'], inputs: readonly Value[], shap
     case 'addRows':
       return interpretAddRows(a, b, shape);
     case 'oneHot':
-      return fill((i) => Number(a.data[Math.floor(i / operation.count)]! === i % operation.count));
+      return fill((i) => Number(i % operation.count === a.data[Math.floor(i / operation.count)]));
     case 'sum': {
       const result = new Float64Array(size(shape));
       a.data.forEach((x, i) => (result[stretched(i, a.shape, shape)]! += x));

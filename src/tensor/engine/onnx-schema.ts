@@ -84,7 +84,7 @@ export const messages = {
 export const modelType: Type = Root.fromJSON({ nested: messages }).lookupType('ModelProto');
 
 /** Numbers of TensorProto.DataType. */
-export const dataType = { f32: 1, f64: 11, int64: 7 } as const;
+export const dataType = { f32: 1, f64: 11, int64: 7, bool: 9 } as const;
 
 /** Numbers of AttributeProto.AttributeType. */
 export const attributeType = {
