@@ -12,6 +12,8 @@ import {
   total,
   type Tensor,
 } from '../../tensor/autodiff/index.js';
+import { UsageError } from '../../errors.js';
+import { sameShape, showShape } from '../../tensor/autodiff/tensor.js';
 import type { Reals } from '../../tensor/engine/index.js';
 import type { Statistics } from '../objective.js';
 import type { ClassGradients } from '../papyan-split.js';
@@ -54,6 +56,11 @@ export async function classGradients(
 ): Promise<ClassGradients> {
   const { network, precision, count } = sampled;
   const k = network.outputs;
+  if (!sameShape(network.scores.shape, ['n', k]) || !sameShape(network.targets.shape, ['n', k])) {
+    throw new UsageError(
+      `the split by classes needs one class a sample, scores [n, k] and targets [n, k]; received scores of shape ${showShape(network.scores.shape)} and targets of ${showShape(network.targets.shape)}`,
+    );
+  }
   const graph = await sampled.program('class gradients', () => classGradientGraph(network));
   const fixed = sampled.inputs(weights, statistics);
   const [masses, sums]: [number[], Float64Array[]] = [[], []];
