@@ -54,7 +54,7 @@ export function arrayOf(tensor: Message, what: string, external: ExternalFile | 
         `shape [${shape.join(', ')}] of ${type} needs ${entries * bytes} bytes, the file holds ${raw.length}; it is damaged`,
       );
     }
-    return { type, shape, read: () => realsOf(raw, entries, { type, bytes, read }) };
+    return { type, shape, read: once(() => realsOf(raw, entries, { type, bytes, read })) };
   }
   const data = (tensor[typedFields[type]] as number[] | undefined) ?? [];
   if (data.length !== entries) {
@@ -63,7 +63,12 @@ export function arrayOf(tensor: Message, what: string, external: ExternalFile | 
     );
   }
   const pattern = bitPatterns[type];
-  return { type, shape, read: () => Float64Array.from(data, pattern) };
+  return { type, shape, read: once(() => Float64Array.from(data, pattern)) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function realsOf(raw: Uint8Array, entries: number, { type, bytes, read }: Omit<ElementFormat, 'number'>): Float64Array {

@@ -65,13 +65,13 @@ export function picked(call: Call, x: Tensor, axis: number, indices: readonly nu
 export function overCount(call: Call, sum: Tensor, lengths: Shape): Tensor {
   const factor = lengths.reduce<number>((product, dim) => product * lengthOf(dim, 1), 1);
   const mean = scale(sum, 1 / factor);
-  return lengths.some(isCounted) ? multiply(mean, call.share) : mean;
+  return lengths.some(isCounted) ? multiply(mean, call.share()) : mean;
 }
 
 /** A number of entries as a tensor of shape []. */
 export function countOf(call: Call, shape: Shape): Tensor {
   const { factor, perSample } = entries(shape);
-  return perSample ? scale(reciprocal(call.share), factor) : constant(factor);
+  return perSample ? scale(reciprocal(call.share()), factor) : constant(factor);
 }
 
 /** Throws DataError for an array of a size that no network has: it would be made on the word of the file alone. */

@@ -11,8 +11,8 @@ export interface Call {
   readonly opset: number;
   /** The number that stands for n in the shapes of a file with a fixed batch. */
   readonly batch: number | undefined;
-  /** 1/n. */
-  readonly share: Tensor;
+  /** 1/n. Throws DataError where it is not given. */
+  readonly share: () => Tensor;
   /** How many inputs are written, those left out at the end not counted. */
   readonly count: number;
   readonly has: (i: number) => boolean;
@@ -52,7 +52,7 @@ export interface CallParts {
   readonly node: OnnxNode;
   readonly opset: number;
   readonly batch: number | undefined;
-  readonly share: Tensor;
+  readonly share: () => Tensor;
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
   readonly lift: (value: Value, name: string) => Tensor;

@@ -4,7 +4,7 @@ import type { ElementType } from './element-type.js';
 export interface OnnxArray {
   readonly type: ElementType;
   readonly shape: readonly number[];
-  /** The entries as numbers, integers exact to 2⁵³: a new array, or one that the file holds as such. */
+  /** The entries as numbers, integers exact to 2⁵³: one array, which is not to be written to. */
   readonly read: () => Float64Array;
 }
 

@@ -18,8 +18,8 @@ export interface ImportBindings {
   readonly parameter: (name: string, shape: readonly number[], data: Float64Array) => Tensor;
   /** A tensor of numbers that the file, or what is calculated of it beforehand, says. */
   readonly constant: (name: string, shape: readonly number[], data: Float64Array) => Tensor;
-  /** 1/n, of shape []. */
-  readonly share: Tensor;
+  /** 1/n, of shape []. Without it values that depend on n, and means over samples, are refused. */
+  readonly share?: Tensor;
   /** The number that stands for n in the shapes of a file with a fixed batch. */
   readonly batch?: number;
   /** Takes the policies that were applied, in words. */
@@ -64,13 +64,7 @@ interface Frame {
 }
 
 function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
-  const arrays = new Map<OnnxArray, Float64Array>();
-  const entriesOf = (array: OnnxArray): Float64Array => {
-    const data = arrays.get(array) ?? array.read();
-    arrays.set(array, data);
-    return data;
-  };
-  const ties = tiesOf(graph.initializers, (name) => entriesOf(graph.initializers.get(name)!));
+  const ties = tiesOf(graph.initializers, (name) => graph.initializers.get(name)!.read());
   const parameters = new Map<string, Tensor>();
   const lifted = new Map<Value, Tensor>();
   const names = new Set<string>();
@@ -85,10 +79,10 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
         name: tie.to,
         array: graph.initializers.get(tie.to)!,
       });
-      bindings.note?.(`'${name}' is '${tie.to}'${tie.transposed ? ' transposed' : ''}: one parameter`);
+      bindings.note?.(`'${name}' is '${tie.to}'${tie.transposed ? ' transposed' : ''}: one array`);
       return tie.transposed ? transpose(tensor) : tensor;
     }
-    const tensor = parameters.get(name) ?? bindings.parameter(name, array.shape, entriesOf(array));
+    const tensor = parameters.get(name) ?? bindings.parameter(name, array.shape, array.read());
     parameters.set(name, tensor);
     return tensor;
   };
@@ -98,6 +92,13 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
     for (let i = 2; names.has(unique); i++) unique = `${name} ${i}`;
     names.add(unique);
     return bindings.constant(unique, shape, data);
+  };
+  const share = (node?: OnnxNode): Tensor => {
+    if (bindings.share !== undefined) return bindings.share;
+    const where = node === undefined ? graph.name : nodeName(node);
+    throw new DataError(
+      `${where}: it calculates with the number of samples, or means over them; a network must give each sample its own output: leave such a mean out (reduction='none')`,
+    );
   };
   const lift = (value: Value, name: string): Tensor => {
     if (value.kind === 'computed') return value.tensor;
@@ -109,20 +110,18 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
   };
   const liftKnown = ({ shape, data, samples }: Known, name: string): Tensor => {
     const fixed = constantOf(name, shape, data);
-    return samples === undefined
-      ? fixed
-      : add(fixed, multiply(constantOf(name, shape, samples), reciprocal(bindings.share)));
+    return samples === undefined ? fixed : add(fixed, multiply(constantOf(name, shape, samples), reciprocal(share())));
   };
   const initial = (name: string, array: OnnxArray): Value =>
     isFloat(array.type)
       ? { kind: 'stored', type: array.type, name, array }
-      : known(array.type, array.shape, entriesOf(array));
+      : known(array.type, array.shape, array.read());
   const read = (value: Value): Known | undefined =>
     value.kind === 'computed'
       ? undefined
       : value.kind === 'known'
         ? value
-        : known(value.type, value.array.shape, entriesOf(value.array));
+        : known(value.type, value.array.shape, value.array.read());
 
   const run = (nodes: readonly OnnxNode[], scope: Scope, frame: Frame): void => {
     if (frame.depth > deepest) throw new DataError(`${graph.name}: its functions are nested deeper than ${deepest}`);
@@ -163,7 +162,7 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
       node,
       opset: frame.opset,
       batch: bindings.batch,
-      share: bindings.share,
+      share: () => share(node),
       inputs,
       attributes,
       lift,

@@ -31,7 +31,8 @@ export interface Loaded {
   readonly sets: readonly { readonly inputs: readonly OnnxArray[]; readonly outputs: readonly OnnxArray[] }[];
 }
 
-const tensorFile = (path: string): OnnxArray => arrayOf(readMessage(readFileSync(path), 'TensorProto'), path, undefined);
+const tensorFile = (path: string): OnnxArray =>
+  arrayOf(readMessage(readFileSync(path), 'TensorProto'), path, undefined);
 
 export function load({ name, folder }: Case): Loaded {
   const graph = readOnnx(readFileSync(join(folder, 'model.onnx')), name, undefined, [1, 21]);
@@ -115,7 +116,10 @@ export async function lowered(runtime: Runtime, { outputs, bindings }: Imported,
   const named = Object.fromEntries(outputs.map((output, i) => [`output ${i}`, output]));
   const program = await compile(runtime, named, { precision });
   const inputs = Object.fromEntries(
-    Object.entries(bindings).map(([name, data]): [string, Reals] => [name, precision === 'f32' ? Float32Array.from(data) : data]),
+    Object.entries(bindings).map(([name, data]): [string, Reals] => [
+      name,
+      precision === 'f32' ? Float32Array.from(data) : data,
+    ]),
   );
   const results = await program.run(inputs, 1);
   await program.release();
