@@ -7,8 +7,10 @@ import { arithmeticOperators } from './operators/arithmetic.js';
 import { comparisonOperators } from './operators/comparison.js';
 import { constantOperators } from './operators/constant.js';
 import { controlOperators } from './operators/control.js';
+import { convolutionOperators } from './operators/convolution.js';
 import { indexingOperators } from './operators/indexing.js';
 import { normalisationOperators } from './operators/normalisation.js';
+import { poolingOperators } from './operators/pooling.js';
 import { productOperators } from './operators/product.js';
 import { reductionOperators } from './operators/reduction.js';
 import { shapingOperators } from './operators/shaping.js';
@@ -21,6 +23,8 @@ export const operatorFamilies: readonly (readonly [family: string, operators: re
   ['Comparison and logic', comparisonOperators],
   ['Activations', activationOperators],
   ['Matrix products', productOperators],
+  ['Convolutions', convolutionOperators],
+  ['Pools', poolingOperators],
   ['Normalisation', normalisationOperators],
   ['Softmax and losses', softmaxOperators],
   ['Reductions', reductionOperators],
