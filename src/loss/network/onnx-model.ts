@@ -3,6 +3,7 @@ import { constant, gradient, input, total, type Shape, type Tensor } from '../..
 import { topologicalOrder } from '../../tensor/autodiff/tensor.js';
 import type { OnnxGraph, OnnxValue } from '../../tensor/onnx/graph.js';
 import { importOnnx } from '../../tensor/onnx/import.js';
+import { unrounded } from '../../tensor/onnx/unrounded.js';
 import type { ParameterRole } from '../parameters.js';
 import { entriesOf } from '../parameters.js';
 import type { Layer } from './layer.js';
@@ -85,7 +86,7 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
   const layers: Layer = (samples, context) => {
     const own = new Map<string, Tensor>();
     const constantOf = ({ name, shape, data }: Found): Tensor =>
-      data.length === 1 && shape.length === 0 ? constant(data[0]!) : context.constant(name, shape, data);
+      data.length === 1 && shape.length === 0 ? constant(unrounded(data[0]!)) : context.constant(name, shape, data);
     return imported(
       samples,
       (one) => {

@@ -2,6 +2,7 @@ import { DataError } from '../../errors.js';
 import type { Shape, Tensor } from '../autodiff/tensor.js';
 import type { ElementType } from './element-type.js';
 import type { OnnxArray, OnnxAttribute, OnnxNode, OnnxSubgraph } from './graph.js';
+import { unrounded } from './unrounded.js';
 import { known as knownValue, type Known, type Value } from './value.js';
 
 /** One use of an operator: its inputs and attributes, and how it is refused. */
@@ -119,7 +120,7 @@ export function callOf({ node, inputs, attributes, lift, read, ...rest }: CallPa
       return lift(constant ?? value(i), node.inputs[i]!);
     },
     int: (name, otherwise) => given(name, 'int', otherwise),
-    float: (name, otherwise) => given(name, 'float', otherwise),
+    float: (name, otherwise) => unrounded(given(name, 'float', otherwise)),
     text: (name, otherwise) => given(name, 'string', otherwise),
     ints: (name) => optional(name, 'ints'),
     floats: (name) => optional(name, 'floats'),

@@ -5,11 +5,15 @@ import { elementFormat, type ElementType } from '../element-type.js';
 import type { Operator } from '../operator.js';
 import { affineOf, dimOf } from '../reshape.js';
 import { entriesOfKnown, ofAffine, times, affine } from '../symbolic.js';
+import { unrounded } from '../unrounded.js';
 import { computed, known, type Known, type Value } from '../value.js';
 
 function constantOf(call: Call): Known {
   const array = call.array('value');
-  if (array !== undefined) return known(array.type, array.shape, array.read());
+  if (array !== undefined) {
+    const data = array.read();
+    return known(array.type, array.shape, array.type === 'float32' && data.length === 1 ? data.map(unrounded) : data);
+  }
   const kinds = [...call.node.attributes.keys()];
   switch (kinds[0]) {
     case 'value_float':
