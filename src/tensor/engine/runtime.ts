@@ -12,6 +12,7 @@ export interface Runtime {
   readonly Tensor: {
     new (type: 'float32', data: Float32Array, dims: readonly number[]): OnnxTensor;
     new (type: 'float64', data: Float64Array, dims: readonly number[]): OnnxTensor;
+    new (type: 'int32', data: Int32Array, dims: readonly number[]): OnnxTensor;
     new (type: 'int64', data: BigInt64Array, dims: readonly number[]): OnnxTensor;
   };
 }
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly interOpNumThreads: number;
   readonly executionMode: 'sequential';
   readonly logSeverityLevel: 0 | 1 | 2 | 3 | 4;
+  /** Entries of the session's configuration. */
+  readonly extra?: { readonly optimization: { readonly disable_specified_optimizers: string } };
 }
 
 /** A graph that is loaded. */
