@@ -70,6 +70,8 @@ const direct: Readonly<Record<string, string>> = {
   round: 'Round',
 };
 
+const rankOf = ({ shape }: CanonicalNode): number => shape.length;
+
 function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): string {
   const { graph, names, emitter } = lowering;
   const { operation, shape } = node;
@@ -85,7 +87,7 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
     case 'multiply':
       return lowerProduct(lowering, node);
     case 'matmul':
-      if (shape.length > 2) return batchedProduct(lowering, node);
+      if (shape.length > 2) return batchedProduct(emitter, [a, b], operation, [source(0), source(1)].map(rankOf));
       return isAddedTo(graph, number) ? '' : gemm(emitter, [a, b], operation);
     case 'log1p':
       return lowerLog1p(emitter, a);
