@@ -2,8 +2,8 @@ import type { Extent } from '../data/data-set.js';
 import { UsageError } from '../errors.js';
 import { availableMemory } from '../files/available-memory.js';
 import { activationEntries } from '../loss/network/activation-entries.js';
+import { defaultBlock, defaultChunk, multipliesPositions } from '../loss/network/default-chunk.js';
 import type { Network } from '../loss/network/network.js';
-import { defaultBlock, defaultChunk } from '../loss/network/sampled-network.js';
 import { defaultBasis } from '../numeric/lanczos/lanczos-options.js';
 import { optimizerRule } from './optimizer.js';
 import type { TrainConfig } from './train-config.js';
@@ -118,7 +118,9 @@ function lossBytes(config: TrainConfig, { network, samples }: MemorySizes, block
   const perSample = activationEntries(network);
   const chunk = Math.min(samples, defaultChunk(network));
   const block = Math.min(blockSize, defaultBlock(network));
-  const activations = perSample * chunk * width(config) * (2 + 3 * block);
+  // Products of sequences are freed one direction after the other.
+  const held = multipliesPositions(network) ? Math.min(2, block) : block;
+  const activations = perSample * chunk * width(config) * (2 + 3 * held);
   const shared = (bytes: number): number => Math.min(2 ** 28, 2 * perSample * samples * bytes);
   const twin = config.precision === 'f32' ? 8 * (8 * p + 4 * perSample * chunk) + shared(8) : 0;
   return 8 * p * (4 + 5 * block) + activations + shared(width(config)) + twin;

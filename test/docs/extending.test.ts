@@ -106,7 +106,7 @@ describe('docs/extending.md', () => {
     expect(status, `${stdout}\n${stderr}`).toBe(0);
     for (const path of [...own, ...house]) expect(stdout).toContain(path);
     const table = readFileSync(join(copy, 'docs/registries.md'), 'utf8');
-    for (const name of ['rmsNorm', 'resmlp:WIDTH,BLOCKS', 'moons:N,SIGMA', 'rmsprop', 'margin'])
+    for (const name of ['scaleNorm', 'resmlp:WIDTH,BLOCKS', 'moons:N,SIGMA', 'rmsprop', 'margin'])
       expect(table).toContain(`\`${name}\``);
   });
 });

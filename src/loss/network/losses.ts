@@ -129,3 +129,8 @@ export const lossNames = losses.map(({ name }) => name);
 export function lossOf(name: LossName): LossEntry {
   return losses.find((entry) => entry.name === name)!;
 }
+
+/** What counts as right where this is the loss: as its entry says, else the largest score. */
+export function rightFor(loss: Loss): Loss {
+  return losses.find(({ of }) => of === loss)?.correct ?? rightPredictions;
+}

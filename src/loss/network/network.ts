@@ -8,7 +8,7 @@ import {
   type StatisticSpec,
 } from './context.js';
 import type { Layer } from './layers.js';
-import { rightPredictions, type Loss } from './losses.js';
+import { rightFor, type Loss } from './losses.js';
 import { entriesOf, parameterLayout, type ParameterLayout } from '../parameters.js';
 import { UsageError } from '../../errors.js';
 
@@ -22,7 +22,7 @@ export interface NetworkSpec {
   readonly targetShape?: readonly number[];
   readonly layers: Layer;
   readonly loss: Loss;
-  /** Σ over samples of what share of their predictions is right; by the largest score if left out. */
+  /** Σ over samples of what share of their predictions is right; that of the loss, or by the largest score, if left out. */
   readonly correct?: Loss;
   /** Parameters that are not trained, by name, with their values: constants of the network, which θ is without. */
   readonly frozen?: ReadonlyMap<string, Float64Array>;
@@ -54,7 +54,7 @@ export interface Network {
  * name that is frozen is none.
  */
 export function buildNetwork(spec: NetworkSpec, mode: Mode): Network {
-  const { inputShape, outputs, targetShape = [outputs], layers, loss, correct = rightPredictions, frozen } = spec;
+  const { inputShape, outputs, targetShape = [outputs], layers, loss, correct = rightFor(loss), frozen } = spec;
   const declared = noDeclarations();
   const x = input('x', ['n', ...inputShape] satisfies Shape);
   const targets = input('y', ['n', ...targetShape]);

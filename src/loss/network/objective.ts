@@ -1,6 +1,7 @@
 import type { Precision, Runtime } from '../../tensor/engine/index.js';
 import type { Objective } from '../objective.js';
 import { classGradients } from './class-gradients.js';
+import { defaultBlock } from './default-chunk.js';
 import { curvatureOperator, keepingWithin } from './curvature-operator.js';
 import { lossPoint, score } from './evaluation.js';
 import { lastPass } from './last-pass.js';
@@ -8,7 +9,7 @@ import type { Network } from './network.js';
 import { releasePrograms, type ProgramCache } from './program-cache.js';
 import type { AnySamples } from './sample-sums.js';
 import { sampleSlopes } from './sample-slopes.js';
-import { defaultBlock, sampledNetwork } from './sampled-network.js';
+import { sampledNetwork } from './sampled-network.js';
 
 /** What an objective is computed on, and in which precision. */
 export interface ObjectiveOptions {

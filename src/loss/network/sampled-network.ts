@@ -5,6 +5,7 @@ import type { Tensor } from '../../tensor/autodiff/index.js';
 import { compile, type Precision, type Program, type Reals, type Runtime } from '../../tensor/engine/index.js';
 import type { Statistics } from '../objective.js';
 import { checkLength, entriesOf, inPrecision, parts } from '../parameters.js';
+import { defaultChunk } from './default-chunk.js';
 import { targetCount, type Network } from './network.js';
 import type { ProgramCache } from './program-cache.js';
 import { chunkValues, sampleSums, type AnySamples, type SumOptions } from './sample-sums.js';
@@ -79,24 +80,6 @@ export function toMeans(sums: Float64Array, n: number, power = 1): void {
 /** The c-th unit row [1, k]. */
 export function unitRow(c: number, k: number, precision: Precision): Reals {
   return zeros(precision, k).fill(1, c, c + 1);
-}
-
-/** Samples times parameters times directions that one run of a graph goes through: a second or two, in which nothing else is heard. */
-const longest = 1e10;
-
-/**
- * Few enough samples that what a graph holds of them stays near the processor, 8 MB of inputs and parameters' products, and that a run with one
- * direction is no longer than that.
- */
-export function defaultChunk({ inputShape, layout }: Pick<Network, 'inputShape' | 'layout'>): number {
-  if (inputShape.length > 1) return 32;
-  const near = Math.max(16, Math.min(1000, Math.floor(1e6 / entriesOf(inputShape))));
-  return Math.min(near, Math.max(1, Math.floor(longest / layout.size)));
-}
-
-/** Most directions in one graph: 10, or as many as one run has the time for. Products are the same bytes however many there are. */
-export function defaultBlock(network: Pick<Network, 'inputShape' | 'layout'>, chunk = defaultChunk(network)): number {
-  return Math.max(1, Math.min(10, Math.floor(longest / (chunk * network.layout.size))));
 }
 
 /** Arrays that are not trained, in a precision. */

@@ -29,8 +29,18 @@ const cases = [
   ['resnet18:2', [2, 8, 8], { samples: 3 }],
 ] as const;
 
+const tokens = { vocabulary: 5, samples: 4, activation: 'gelu' } as const;
+const sequences = [
+  ['normed-mlp:5,5', [6], { activation: 'gelu-erf' }],
+  ['transformer:2,4,2', [4], { ...tokens, outputs: 5, perToken: true, loss: 'next-token' }],
+  ['transformer:1,4,2', [3], { ...tokens, activation: 'silu' }],
+  ['encoder:1,4,1', [3], { ...tokens, outputs: 2, perToken: true, bias: false }],
+  ['encoder:1,4,2', [3], tokens],
+  ['vit:2,1,4,2', [2, 4, 4], { samples: 3 }],
+] as const;
+
 describe('objective', () => {
-  it.each(cases.slice(0, 7))(
+  it.each([...cases.slice(0, 7), ...sequences])(
     '%s %j %j: loss, gradient and products are those of the interpreter',
     async (model, shape, options) => {
       const { network, samples, weights, statistics } = randomProblem(model, shape, options);
@@ -47,6 +57,7 @@ describe('objective', () => {
         y: samples.targets,
         ...parts(network.layout, weights),
         ...statistics,
+        ...Object.fromEntries([...network.constants].map(([name, { values }]) => [name, values])),
         ...[0, 1].reduce(
           (all, j) => ({
             ...all,
@@ -88,7 +99,7 @@ describe('objective', () => {
     },
   );
 
-  it.each(cases)(
+  it.each([...cases, ...sequences])(
     '%s %j %j: gradient and products are derivatives, and H is symmetric',
     async (model, shape, options) => {
       const { network, samples, weights, statistics } = randomProblem(model, shape, options);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { symmetricLevels, symmetricPointAtMargin } from '../../../src/exact/noiseless/index.js';
+import { UsageError } from '../../../src/errors.js';
 import { objective } from '../../../src/loss/network/objective.js';
 import { papyanSplit } from '../../../src/loss/papyan-split.js';
 import { randomProblem, runtime } from './problems.js';
@@ -19,6 +20,21 @@ describe('papyanSplit', () => {
     const trace = Array.from({ length: n }, (_, i) => matrix[i * (n + 1)]!).reduce((a, b) => a + b, 0);
     const sum = [...between, ...cross].reduce((a, b) => a + b, 0);
     expect(Math.abs(sum + own - trace)).toBeLessThan(1e-13 * trace);
+  });
+
+  it('is refused in words where a sample has no one class', async () => {
+    for (const [model, options] of [
+      ['transformer:1,4,2', { vocabulary: 5, outputs: 5, perToken: true, loss: 'next-token' }],
+      ['encoder:1,4,2', { vocabulary: 5, perToken: true }],
+    ] as const) {
+      const { network, samples, weights } = randomProblem(model, [4], options);
+      const measured = objective(network, samples, { runtime, precision: 'f64' });
+      await expect(measured.classGradients(weights)).rejects.toThrow(UsageError);
+      await expect(measured.classGradients(weights)).rejects.toThrow(
+        /one class a sample.*received scores of shape \[n, 4, [35]\]/,
+      );
+      await measured.release();
+    }
   });
 
   it('has k eigenvalues between classes and k(k − 2) across', async () => {

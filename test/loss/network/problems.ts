@@ -28,6 +28,9 @@ export function randomProblem(
     readonly loss?: LossName;
     readonly bias?: boolean;
     readonly seed?: number;
+    /** V: inputs are token ids, and so are targets where there is one for each. */
+    readonly vocabulary?: number;
+    readonly perToken?: boolean;
   } = {},
 ): RandomProblem {
   const {
@@ -37,18 +40,31 @@ export function randomProblem(
     loss = 'cross-entropy',
     bias = true,
     seed = 1,
+    vocabulary,
+    perToken = false,
   } = options;
+  const { of, targets: takes } = lossOf(loss);
+  const tokens = vocabulary === undefined ? {} : { vocabulary, perToken };
   const spec = {
     inputShape,
     outputs,
-    layers: architecture(model, inputShape, { outputs, activation, bias }),
-    loss: lossOf(loss).of,
+    targetShape: takes === 'none' ? [] : perToken ? inputShape : [outputs],
+    layers: architecture(model, inputShape, { outputs, activation, bias, ...tokens }),
+    loss: of,
   };
   const network = buildNetwork(spec, 'evaluate');
   const stream = randomStream(seed, 'problem');
   const normal = (length: number): Float64Array => Float64Array.from({ length }, () => stream.normal());
-  const targets = loss === 'cross-entropy' ? new Float64Array(count * outputs) : normal(count * outputs);
-  if (loss === 'cross-entropy') for (let i = 0; i < count; i++) targets[i * outputs + (i % outputs)] = 1;
+  const ids = (length: number, bound: number) => Float64Array.from({ length }, () => stream.integer(bound));
+  const isOneHot = loss === 'cross-entropy' && !perToken;
+  const targets = isOneHot
+    ? new Float64Array(count * outputs)
+    : takes === 'none'
+      ? new Float64Array(0)
+      : perToken
+        ? ids(count * inputShape[0]!, outputs)
+        : normal(count * outputs);
+  if (isOneHot) for (let i = 0; i < count; i++) targets[i * outputs + (i % outputs)] = 1;
   const features = inputShape.reduce((product, dim) => product * dim, 1);
   const weights = initialParameters(network.layout, 'glorot-normal', seed).map((x) => x + 0.1 * stream.normal());
   const statistics = network.statistics.map(({ name, shape, initial }): [string, Float64Array] => [
@@ -58,7 +74,11 @@ export function randomProblem(
   return {
     network,
     training: buildNetwork(spec, 'train'),
-    samples: { count, inputs: normal(count * features), targets },
+    samples: {
+      count,
+      inputs: vocabulary === undefined ? normal(count * features) : ids(count * features, vocabulary),
+      targets,
+    },
     weights,
     statistics: Object.fromEntries(statistics),
   };

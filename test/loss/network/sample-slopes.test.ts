@@ -16,6 +16,8 @@ const cases = [
   ['convnet', [1, 10, 10], { samples: 3 }],
   ['convnet-regularised', [1, 10, 10], { samples: 3 }],
   ['resnet18:2', [2, 8, 8], { samples: 3 }],
+  ['transformer:1,4,2', [4], { vocabulary: 5, outputs: 5, perToken: true, loss: 'next-token', samples: 3 }],
+  ['encoder:1,4,2', [3], { vocabulary: 5, perToken: true, samples: 3 }],
 ] as const;
 
 describe('sampleSlopes', () => {
