@@ -32,22 +32,28 @@ export function readZip(bytes: Uint8Array, name: string, most: number): ZipFiles
   };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const files = new Map<string, () => Uint8Array>();
-  for (const entry of guarded(fail, () => directory(view, fail))) {
+  for (const entry of guarded(
+    () => directory(view, fail),
+    () => fail('its directory leads beyond its end'),
+  )) {
     if (files.has(entry.name)) fail(`it holds '${entry.name}' twice`);
     files.set(entry.name, () => {
       const failing = (problem: string): never => fail(`'${entry.name}' ${problem}`);
-      return guarded(failing, () => unpacked(bytes, view, entry, most, failing));
+      return guarded(
+        () => unpacked(bytes, view, entry, most, failing),
+        () => failing('leads beyond the archive'),
+      );
     });
   }
   return files;
 }
 
 /** Offsets beyond the end of the bytes are found by their views. */
-function guarded<T>(fail: (problem: string) => never, read: () => T): T {
+function guarded<T>(read: () => T, fail: () => never): T {
   try {
     return read();
   } catch (cause) {
-    if (cause instanceof RangeError) return fail('it points beyond its end');
+    if (cause instanceof RangeError) return fail();
     throw cause;
   }
 }
