@@ -136,9 +136,9 @@ def tasks():
     rand = lambda *shape: torch.randn(*shape)
     result = {
         "normed-mlp": (NormedMlp(), rand(64, 12), torch.randint(5, (64,)), cross_entropy),
-        "resnet18": (ResNet18(), rand(24, 3, 8, 8), torch.randint(5, (24,)), cross_entropy),
-        "vit": (ViT(), rand(24, 3, 8, 8), torch.randint(5, (24,)), cross_entropy),
-        "gpt": (Gpt(), torch.randint(17, (24, 8)), None, next_token),
+        "resnet18": (ResNet18(), rand(8, 3, 8, 8), torch.randint(5, (8,)), cross_entropy),
+        "vit": (ViT(), rand(12, 3, 8, 8), torch.randint(5, (12,)), cross_entropy),
+        "gpt": (Gpt(), torch.randint(17, (12, 8)), None, next_token),
     }
     resnet, images = result["resnet18"][:2]
     with torch.no_grad():
