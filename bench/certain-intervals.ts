@@ -8,7 +8,7 @@ import { squaredNorm } from '../src/observe/squared-norm.js';
 import { trainDefaults, type TrainConfig } from '../src/train/train-config.js';
 import { trainProblem } from '../src/train/train-problem.js';
 import { train } from '../src/train/train.js';
-import { loadWeights } from '../src/train/weights-file.js';
+import { readWeights } from '../src/train/weights-file.js';
 import { line } from './ratio.js';
 
 /**
@@ -41,7 +41,7 @@ for (let seed = 1; seed <= runs; seed++) {
     const problem = await trainProblem({ ...config, precision: 'f64' }, runtime);
     let [miss, count] = [0, 0];
     for (const { weights, step, topFractionBounds } of records) {
-      const { parameters } = loadWeights(join(out, weights!), problem.shape, 'f64');
+      const { parameters } = readWeights(join(out, weights!), problem.shape, 'f64');
       const theta = problem.reduce(parameters);
       const options = { top: m + 2, time: step, tolerance: 1e-7, seed: 1000 + seed, blockSize: 4, effort: 4 };
       const { snapshot, pairs } = await networkSnapshot(problem.objective, theta, options);

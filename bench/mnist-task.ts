@@ -1,5 +1,6 @@
 import { parseDataSource } from '../src/data/data-source.js';
 import { loadDataset } from '../src/data/load-dataset.js';
+import { heldInputs } from '../src/data/rows.js';
 import { samplesOf } from '../src/loss/network/samples.js';
 import type { FloatArray } from '../src/numeric/kernels/float-array.js';
 import { trainDefaults, type TrainConfig } from '../src/train/train-config.js';
@@ -21,7 +22,8 @@ export function mnistTask(problem: TrainProblem, weights: FloatArray, pixels: 'a
   const { run, shape, objective, expand, inputs } = problem;
   const shapesOf = ({ specs }: typeof shape.layout) => specs.map((spec) => spec.shape);
   if (pixels === 'used') {
-    const samples = inputs();
+    const given = inputs();
+    const samples = { ...given, inputs: heldInputs(given.inputs) };
     const inputShape = [samples.inputs.length / samples.count];
     return { inputShape, layers, shapes: shapesOf(objective.layout), samples, weights };
   }

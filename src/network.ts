@@ -25,5 +25,7 @@ export {
 } from './loss/papyan-split.js';
 export type { AnySamples, Samples } from './loss/network/sample-sums.js';
 export { batchOf, samplesOf } from './loss/network/samples.js';
+export { loadWeights, type Rename } from './train/load-weights.js';
+export { parseSafetensors, type Safetensors } from './files/safetensors.js';
 export { learningRates, type Schedule } from './train/schedule.js';
 export { trainer } from './loss/network/trainer.js';

@@ -1,7 +1,7 @@
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { figurePrograms } from '../figures/programs.js';
-import type { DataSet } from '../src/data/data-set.js';
+import { isImageDataSet, type DataSet } from '../src/data/data-set.js';
 import { dataSets } from '../src/data/data-source.js';
 import { UsageError } from '../src/errors.js';
 import { activations } from '../src/loss/network/activations.js';
@@ -80,8 +80,8 @@ const page = [
     '`data.source`, `--data`.',
     dataSets.entries as readonly DataSet[],
     writing,
-    ['subsets, pixels, test split', ({ isSampled }) => isSaid(!isSampled)],
-    ['where', (set) => (set.isSampled ? 'sampled' : `\`${set.folder}\``)],
+    ['subsets', ({ isSampled }) => isSaid(!isSampled)],
+    ['where', (set) => (set.isSampled ? 'sampled' : isImageDataSet(set) && set.folder ? code(set.folder) : 'its path')],
     ['checksums', (set) => isSaid(!set.isSampled && 'checksums' in set)],
   ),
   table(

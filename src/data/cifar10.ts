@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../errors.js';
-import { alone } from '../registry.js';
 import type { Extent, ImageDataSet, Split } from './data-set.js';
 import type { ImageSet } from './images.js';
 import { dataFileSize } from '../files/data-file-head.js';
@@ -13,8 +12,15 @@ const SHAPE = [3, 32, 32] as const;
 const PIXELS = 3 * 32 * 32;
 const RECORD = 1 + PIXELS;
 
-export const cifar10: ImageDataSet<{ readonly kind: 'cifar10' }> = {
+/** CIFAR-10, from a folder that is named or that of the environment. */
+export interface Cifar10Source {
+  readonly kind: 'cifar10';
+  readonly folder?: string;
+}
+
+export const cifar10: ImageDataSet<Cifar10Source> = {
   name: 'cifar10',
+  pattern: 'cifar10[:DIR]',
   title: 'CIFAR-10',
   help: '60,000 colour images of 32×32 pixels in 10 classes',
   source: 'Krizhevsky 2009, https://www.cs.toronto.edu/~kriz/cifar.html',
@@ -23,20 +29,20 @@ export const cifar10: ImageDataSet<{ readonly kind: 'cifar10' }> = {
   getting:
     'set CIFAR10_DIR to the folder cifar-10-batches-bin of its binary version, with data_batch_1.bin to data_batch_5.bin and test_batch.bin',
   isAvailable: () => process.env.CIFAR10_DIR !== undefined,
-  parse: alone({ kind: 'cifar10' }),
+  parse: (folder) => (folder === '' ? undefined : { kind: 'cifar10', ...(folder !== undefined && { folder }) }),
   extent: cifar10Extent,
   load: loadCifar10,
 };
 
 /**
- * CIFAR-10 in its binary version from the folder CIFAR10_DIR: data_batch_1.bin … data_batch_5.bin or test_batch.bin, plain or gzip,
+ * CIFAR-10 in its binary version from a folder, else from that of CIFAR10_DIR: data_batch_1.bin … data_batch_5.bin or test_batch.bin, plain or gzip,
  * each a row of records of one label byte and 3072 pixels, the red, green and blue plane of 32×32 in turn; the names of the classes
  * from batches.meta.txt, if it is there (Krizhevsky 2009, https://www.cs.toronto.edu/~kriz/cifar.html).
  *
  * Throws DataError if the folder is not named or a file is missing, damaged, or of another format.
  */
-export function loadCifar10(split: Split): ImageSet {
-  const folder = process.env.CIFAR10_DIR;
+export function loadCifar10(split: Split, { folder: given }: Pick<Cifar10Source, 'folder'> = {}): ImageSet {
+  const folder = given ?? process.env.CIFAR10_DIR;
   if (folder === undefined) {
     throw new DataError(`${cifar10.title} is not there: ${cifar10.getting}`);
   }
@@ -58,14 +64,16 @@ export function loadCifar10(split: Split): ImageSet {
     imageShape: SHAPE,
     pixelsPerImage: PIXELS,
     classes: CLASSES,
-    source: 'CIFAR10_DIR',
+    source: given ?? 'CIFAR10_DIR',
     checksums: batches.map(({ checksum }) => checksum),
     ...(classNames === undefined ? {} : { classNames }),
   };
 }
 
-function cifar10Extent(split: Split): Extent | undefined {
-  const folder = process.env.CIFAR10_DIR;
+function cifar10Extent(
+  split: Split,
+  { folder = process.env.CIFAR10_DIR }: Pick<Cifar10Source, 'folder'> = {},
+): Extent | undefined {
   if (folder === undefined) return undefined;
   const sizes = namesOf(split).map((name) => dataFileSize(find(folder, name)));
   const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);

@@ -1,13 +1,27 @@
 import { entryOf, registry } from '../registry.js';
 import { cifar10 } from './cifar10.js';
-import type { DataSet, ImageDataSet, SampledDataSet } from './data-set.js';
+import { csv } from './csv-data.js';
+import {
+  isImageDataSet,
+  type ArrayDataSet,
+  type DataSet,
+  type Extent,
+  type ImageDataSet,
+  type SampledDataSet,
+  type Split,
+} from './data-set.js';
+import { gaussian } from './gaussian-data.js';
+import { idxFolder } from './idx-folder.js';
 import { mixture, type MixtureSource } from './mixture.js';
 import { mnist } from './mnist.js';
+import { modular } from './modular.js';
+import { npy } from './npy-data.js';
+import { npz } from './npz-data.js';
 import { sine } from './sine.js';
 
-const sets = [mnist, cifar10, mixture, sine] as const;
+const sets = [mnist, cifar10, mixture, sine, modular, gaussian, npy, npz, csv, idxFolder] as const;
 
-type SourceOf<E> = E extends ImageDataSet<infer S> | SampledDataSet<infer S> ? S : never;
+type SourceOf<E> = E extends ImageDataSet<infer S> | ArrayDataSet<infer S> | SampledDataSet<infer S> ? S : never;
 
 /** A data set by name, as the command line and configurations know it. */
 export type DataSource = SourceOf<(typeof sets)[number]>;
@@ -27,8 +41,15 @@ export const parseDataSource = (text: string): DataSource => dataSets.read(text)
 /** The entry of a source. */
 export const dataSetOf = ({ kind }: DataSource): DataSet => entryOf<DataSet>('data set', sets, kind);
 
-/** Those that are read from files. */
-export const imageDataSets: readonly ImageDataSet[] = (sets as readonly DataSet[]).filter((set) => !set.isSampled);
+/** How large a split is; undefined where the files do not say, or there is none. Throws DataError, UsageError. */
+export function extentOf(source: DataSource, split: Split): Extent | undefined {
+  const set = dataSetOf(source);
+  if (isImageDataSet(set)) return set.extent(split, source);
+  return split === 'train' ? set.extent(source) : undefined;
+}
+
+/** Those of images. */
+export const imageDataSets: readonly ImageDataSet[] = (sets as readonly DataSet[]).filter(isImageDataSet);
 
 /** `mixture:K,D,SIGMA,N`, or undefined for any other text. */
 export function parseMixture(text: string): MixtureSource | undefined {

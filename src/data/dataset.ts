@@ -1,6 +1,6 @@
-import { UsageError } from '../errors.js';
-import { precisionOf, zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
-import type { Rows } from './rows.js';
+import { DataError, UsageError } from '../errors.js';
+import { zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
+import { inputPrecision, isRows, mappedRows, type Rows } from './rows.js';
 
 /**
  * What a network is to predict: one of `classes` labels 0 … classes − 1, `width` numbers a sample (row-major), a label for each of the tokens of
@@ -123,10 +123,32 @@ export function transformed<D extends Pick<Dataset, 'record'>>(data: D, transfor
   return { ...data, record: { origin, transformations: [...transformations, transformation] } };
 }
 
-/** The inputs in another precision, rounded to nearest; the data set itself if they have it. Cost: O(samples · features). */
-export function datasetInPrecision(data: Dataset, precision: Precision): Dataset {
-  if (precisionOf(data.inputs) === precision) return data;
-  const inputs = zeros(precision, data.inputs.length);
-  inputs.set(data.inputs);
+/** The inputs in another precision, rounded to nearest; the data set itself if they have it. Throws DataError for numbers that the precision does not hold. Cost: O(samples · features). */
+export function datasetInPrecision<Inputs extends FloatArray | Rows>(
+  data: Dataset<Inputs>,
+  precision: Precision,
+): Dataset<Inputs | FloatArray> {
+  const given: FloatArray | Rows = data.inputs;
+  if (inputPrecision(given) === precision) return data;
+  if (precision === 'f32' && (data.vocabulary ?? 0) > largestToken) {
+    throw new DataError(
+      `${data.name} has token ids up to ${data.vocabulary! - 1}, beyond what f32 tells apart; choose f64`,
+    );
+  }
+  const rounded = (from: FloatArray, into: FloatArray): FloatArray => {
+    into.set(from);
+    const lost = into.findIndex((x) => !Number.isFinite(x));
+    if (lost >= 0)
+      throw new DataError(
+        `${data.name} holds ${from[lost]!}, which is infinite in ${precision}; choose f64, or scale it`,
+      );
+    return into;
+  };
+  const inputs = isRows(given)
+    ? (mappedRows(given, { width: given.width, precision }, rounded) as Inputs)
+    : rounded(given, zeros(precision, given.length));
   return transformed({ ...data, inputs }, { kind: 'precision', precision });
 }
+
+/** Integers up to here are their own in single precision. */
+const largestToken = 2 ** 24;

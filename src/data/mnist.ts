@@ -66,7 +66,11 @@ export function loadMnist(split: Split): ImageSet {
 }
 
 function mnistExtent(split: Split): Extent | undefined {
-  const folder = process.env.MNIST_DIR ?? packageFolder();
+  return imageSetExtent(process.env.MNIST_DIR ?? packageFolder(), split);
+}
+
+/** How large a split in a folder is, from the header of its images, as if there were 10 classes. */
+export function imageSetExtent(folder: string | undefined, split: Split): Extent | undefined {
   const images = folder === undefined ? undefined : idxFile(folder, split, 'images-idx3');
   const head = images === undefined ? undefined : dataFileHead(images, 16);
   if (head?.length !== 16) return undefined;

@@ -1,4 +1,6 @@
 import { DataError } from '../errors.js';
+import type { RawInputs } from './data-set.js';
+import { piecesOf } from './rows.js';
 
 export interface PixelMoments {
   readonly mean: number;
@@ -12,18 +14,20 @@ export interface PixelMoments {
  * Sums and their difference are of integers and exact, so that both results are right to a few roundings, also where all pixels are
  * nearly equal. Throws DataError if they are equal. Cost: O(pixels).
  */
-export function pixelMoments(pixels: Uint8Array, channels: number, plane: number): PixelMoments[] {
+export function pixelMoments(pixels: RawInputs, channels: number, plane: number): PixelMoments[] {
   const count = pixels.length / channels;
   const sums = new Float64Array(channels); // of integers below 2^53: exact
   const squares = new Float64Array(channels);
-  for (let start = 0; start < pixels.length; start += plane) {
-    let [sum, square] = [0, 0];
-    for (let j = start; j < start + plane; j++) {
-      sum += pixels[j]!;
-      square += pixels[j]! ** 2;
+  for (const values of piecesOf(pixels)) {
+    for (let start = 0; start < values.length; start += plane) {
+      let [sum, square] = [0, 0];
+      for (let j = start; j < start + plane; j++) {
+        sum += values[j]!;
+        square += values[j]! ** 2;
+      }
+      sums[(start / plane) % channels]! += sum;
+      squares[(start / plane) % channels]! += square;
     }
-    sums[(start / plane) % channels]! += sum;
-    squares[(start / plane) % channels]! += square;
   }
   return Array.from(sums, (sum, channel) => {
     const spread = BigInt(count) * BigInt(squares[channel]!) - BigInt(sum) ** 2n;

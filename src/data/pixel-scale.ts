@@ -1,7 +1,9 @@
 import { DataError } from '../errors.js';
-import { zeros, type Precision } from '../numeric/kernels/float-array.js';
+import { zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
+import type { RawInputs } from './data-set.js';
 import { featureCount, transformed, type Dataset, type PixelScale } from './dataset.js';
 import { pixelMoments } from './pixel-moments.js';
+import { isRows, mappedRows, type Rows } from './rows.js';
 
 /** 'unit': x = pixel/255. 'standardised': (pixel/255 − mean)/deviation with the moments over all pixels of the set. */
 export type PixelScaling = 'unit' | 'standardised';
@@ -12,7 +14,7 @@ export type PixelScaling = 'unit' | 'standardised';
  *
  * Throws DataError if all pixels of a channel are equal. Cost: O(pixels).
  */
-export function fitPixelScale(images: Dataset<Uint8Array>, scaling: PixelScaling): PixelScale {
+export function fitPixelScale(images: Dataset<RawInputs>, scaling: PixelScaling): PixelScale {
   if (scaling === 'unit') return { kind: 'unit' };
   const channels = channelsOf(images);
   const moments = pixelMoments(images.inputs, channels, featureCount(images) / channels);
@@ -27,7 +29,11 @@ export function fitPixelScale(images: Dataset<Uint8Array>, scaling: PixelScaling
  * Pixels as numbers: x = (pixel/255 − mean)/deviation, computed in double precision and rounded once. Throws DataError if the
  * scale was fitted on another number of channels. Cost: O(pixels).
  */
-export function scalePixels(images: Dataset<Uint8Array>, scale: PixelScale, precision: Precision = 'f64'): Dataset {
+export function scalePixels<Inputs extends RawInputs>(
+  images: Dataset<Inputs>,
+  scale: PixelScale,
+  precision: Precision = 'f64',
+): Dataset<FloatArray | Extract<Inputs, Rows>> {
   const channels = channelsOf(images);
   if (scale.kind === 'standardised' && scale.mean.length !== channels) {
     throw new DataError(
@@ -36,15 +42,21 @@ export function scalePixels(images: Dataset<Uint8Array>, scale: PixelScale, prec
   }
   const table = Array.from({ length: channels }, (_, channel) => valuesOf(scale, channel));
   const plane = featureCount(images) / channels;
-  const inputs = zeros(precision, images.inputs.length);
-  for (let start = 0; start < inputs.length; start += plane) {
-    const values = table[(start / plane) % channels]!;
-    for (let j = start; j < start + plane; j++) inputs[j] = values[images.inputs[j]!]!;
-  }
-  return transformed({ ...images, inputs }, { kind: 'pixel-scale', scale, precision });
+  const scaled = (pixels: FloatArray | Uint8Array, into: FloatArray): FloatArray => {
+    for (let start = 0; start < into.length; start += plane) {
+      const values = table[(start / plane) % channels]!;
+      for (let j = start; j < start + plane; j++) into[j] = values[pixels[j]!]!;
+    }
+    return into;
+  };
+  const { inputs } = images;
+  const numbers = isRows(inputs)
+    ? (mappedRows(inputs, { width: inputs.width, precision }, scaled) as Extract<Inputs, Rows>)
+    : scaled(inputs, zeros(precision, inputs.length));
+  return transformed({ ...images, inputs: numbers }, { kind: 'pixel-scale', scale, precision });
 }
 
-function channelsOf({ inputShape }: Dataset<Uint8Array>): number {
+function channelsOf({ inputShape }: Pick<Dataset, 'inputShape'>): number {
   return inputShape.length === 3 ? inputShape[0]! : 1;
 }
 

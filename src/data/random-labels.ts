@@ -1,5 +1,5 @@
-import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { randomStream } from '../numeric/random.js';
+import type { RawInputs } from './data-set.js';
 import { classTargets, transformed, type Dataset } from './dataset.js';
 
 /**
@@ -7,7 +7,7 @@ import { classTargets, transformed, type Dataset } from './dataset.js';
  * fit them (Zhang et al. 2017, arXiv:1611.03530; GRD18, Table 1). Keyed by the seed: label i is the same however many samples there
  * are. Throws UsageError if the targets are no classes. Cost: O(samples).
  */
-export function withRandomLabels<I extends FloatArray | Uint8Array>(data: Dataset<I>, seed: number): Dataset<I> {
+export function withRandomLabels<I extends RawInputs>(data: Dataset<I>, seed: number): Dataset<I> {
   const targets = classTargets(data);
   const stream = randomStream(seed, 'random-labels', targets.classes);
   const labels = targets.labels.map(() => stream.integer(targets.classes));

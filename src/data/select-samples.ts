@@ -1,10 +1,12 @@
 import { DataError, UsageError } from '../errors.js';
 import { precisionOf, zeros, type FloatArray } from '../numeric/kernels/float-array.js';
 import { randomStream } from '../numeric/random.js';
+import type { RawInputs } from './data-set.js';
 import { classTargets, featureCount, transformed, type Dataset, type Targets, type TokenTargets } from './dataset.js';
+import { isRows, selectedRows } from './rows.js';
 
 /** The first `count` samples. Throws UsageError if there are fewer. Cost: O(count · features). */
-export function firstSamples<I extends FloatArray | Uint8Array>(data: Dataset<I>, count: number): Dataset<I> {
+export function firstSamples<I extends RawInputs>(data: Dataset<I>, count: number): Dataset<I> {
   checkCount(data, count);
   if (count === data.samples) return data;
   return transformed(
@@ -21,11 +23,7 @@ export function firstSamples<I extends FloatArray | Uint8Array>(data: Dataset<I>
  * a smaller draw of the same seed is the beginning of a larger one. Throws UsageError if there are fewer.
  * Cost: O(samples + count · features).
  */
-export function randomSubset<I extends FloatArray | Uint8Array>(
-  data: Dataset<I>,
-  count: number,
-  seed: number,
-): Dataset<I> {
+export function randomSubset<I extends RawInputs>(data: Dataset<I>, count: number, seed: number): Dataset<I> {
   checkCount(data, count);
   const stream = randomStream(seed, 'random-subset');
   const rows = Uint32Array.from({ length: data.samples }, (_, i) => i);
@@ -42,7 +40,7 @@ export function randomSubset<I extends FloatArray | Uint8Array>(
  * Throws UsageError unless `keep` names at least two classes, each once; DataError if one of them has no samples.
  * Cost: O(samples · features).
  */
-export function keepClasses<I extends FloatArray | Uint8Array>(data: Dataset<I>, keep: readonly number[]): Dataset<I> {
+export function keepClasses<I extends RawInputs>(data: Dataset<I>, keep: readonly number[]): Dataset<I> {
   const { classes, labels, names } = classTargets(data);
   const legal = keep.every((c) => Number.isInteger(c) && c >= 0 && c < classes);
   if (!legal || keep.length < 2 || new Set(keep).size !== keep.length) {
@@ -71,9 +69,10 @@ function checkCount({ name, samples }: Pick<Dataset, 'name' | 'samples'>, count:
   );
 }
 
-function takeRows<I extends FloatArray | Uint8Array>(data: Dataset<I>, rows: Uint32Array): Dataset<I> {
+function takeRows<I extends RawInputs>(data: Dataset<I>, rows: Uint32Array): Dataset<I> {
   const { targets } = data;
-  const inputs = gather(data.inputs, rows, featureCount(data));
+  const given: RawInputs = data.inputs;
+  const inputs = (isRows(given) ? selectedRows(given, rows) : gather(given, rows, featureCount(data))) as I;
   return { ...data, samples: rows.length, inputs, targets: takeTargets(targets, rows) };
 }
 

@@ -1,6 +1,6 @@
 import { structuralProblem } from './json-structure.js';
 
-/** The element types read and written, in the order they are laid out in: wider first, so that every tensor lies aligned. */
+/** The element types that are written, in the order they are laid out in: wider first, so that every tensor lies aligned. */
 export const elementTypes = {
   I64: BigInt64Array,
   F64: Float64Array,
@@ -11,10 +11,15 @@ export const elementTypes = {
 
 export type ElementType = keyof typeof elementTypes;
 
+/** Bytes of an element of the types that are read: those that are written, and others, which are converted. */
+const bytesOfElement = { I64: 8, F64: 8, F32: 4, I32: 4, F16: 2, BF16: 2, U8: 1, BOOL: 1 } as const;
+
+export type ReadType = keyof typeof bytesOfElement;
+
 /** One tensor of a header: its bytes are begin … end − 1 of the buffer behind it. */
 export interface HeaderEntry {
   readonly name: string;
-  readonly dtype: ElementType;
+  readonly dtype: ReadType;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -61,9 +66,9 @@ function readEntry(name: string, value: unknown, fail: (problem: string) => neve
     return fail(`${quoted(name)} is not described by dtype, shape and data_offsets alone`);
   }
   const { dtype, shape, data_offsets: offsets } = value;
-  if (!isElementType(dtype)) {
+  if (!isReadType(dtype)) {
     return fail(
-      `${quoted(name)} has the element type ${quoted(dtype)}, read are ${Object.keys(elementTypes).join(', ')}`,
+      `${quoted(name)} has the element type ${quoted(dtype)}, read are ${Object.keys(bytesOfElement).join(', ')}`,
     );
   }
   if (!isListOfSizes(shape)) return fail(`${quoted(name)} has the shape ${quoted(shape)}, not a list of sizes`);
@@ -71,7 +76,7 @@ function readEntry(name: string, value: unknown, fail: (problem: string) => neve
     return fail(`${quoted(name)} has the data_offsets ${quoted(offsets)}, not a beginning and an end`);
   }
   const [begin, end] = offsets as [number, number];
-  const needed = shape.reduce((product, extent) => product * extent, elementTypes[dtype].BYTES_PER_ELEMENT);
+  const needed = shape.reduce((product, extent) => product * extent, bytesOfElement[dtype]);
   if (end - begin !== needed) {
     return fail(
       `${quoted(name)}, ${dtype} of shape [${shape.join(', ')}], needs ${needed} bytes and has ${end - begin}`,
@@ -100,8 +105,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isElementType(value: unknown): value is ElementType {
-  return typeof value === 'string' && Object.hasOwn(elementTypes, value);
+function isReadType(value: unknown): value is ReadType {
+  return typeof value === 'string' && Object.hasOwn(bytesOfElement, value);
 }
 
 function isListOfSizes(value: unknown): value is number[] {

@@ -1,5 +1,13 @@
 import { DataError } from '../errors.js';
-import { elementTypes, METADATA, readHeader, type ElementType, type HeaderEntry } from './safetensors-header.js';
+import { fromBfloat, fromHalf } from './half.js';
+import {
+  elementTypes,
+  METADATA,
+  readHeader,
+  type ElementType,
+  type HeaderEntry,
+  type ReadType,
+} from './safetensors-header.js';
 import type { NamedTensors, StoredTensor, TensorData } from './stored-tensor.js';
 
 /** The contents of a safetensors file: named tensors, and text about them. */
@@ -15,7 +23,7 @@ const LARGEST_HEADER = 100_000_000;
  * {name: {dtype, shape, data_offsets: [begin, end]}, __metadata__?: {text: text}}, from '{' on and perhaps padded with spaces; then
  * the data, which the tensors share without hole or overlap (https://github.com/huggingface/safetensors, "Format").
  *
- * Read are I64, F64, F32, I32 and U8, on little-endian machines. Each tensor gets a copy of its bytes, so that alignment does not
+ * Read are I64, F64, F32, I32, U8 and, converted exactly, F16 and BF16 (to F32) and BOOL (to U8), on little-endian machines. Each tensor gets a copy of its bytes, so that alignment does not
  * matter; names come in the order of the data. `name` is used in messages. Throws DataError for everything that is not this
  * format, before anything is allocated on the word of the header. Cost: O(bytes).
  */
@@ -35,10 +43,16 @@ export function parseSafetensors(bytes: Uint8Array, name: string): Safetensors {
   const tensors = new Map(
     entries.map(({ name: tensor, dtype, shape, begin, end }) => {
       const { buffer } = new Uint8Array(bytes.subarray(start + begin, start + end));
-      return [tensor, { shape, data: new elementTypes[dtype](buffer) }];
+      return [tensor, { shape, data: dataOf(dtype, buffer) }];
     }),
   );
   return { tensors, metadata };
+}
+
+function dataOf(dtype: ReadType, buffer: ArrayBuffer): TensorData {
+  if (dtype === 'F16') return fromHalf(new Uint16Array(buffer));
+  if (dtype === 'BF16') return fromBfloat(new Uint16Array(buffer));
+  return new elementTypes[dtype === 'BOOL' ? 'U8' : dtype](buffer);
 }
 
 /**
@@ -78,7 +92,7 @@ export function formatSafetensors(
 }
 
 /** Where each tensor goes. */
-function layOut(tensors: NamedTensors): HeaderEntry[] {
+function layOut(tensors: NamedTensors): (HeaderEntry & { readonly dtype: ElementType })[] {
   const order = Object.keys(elementTypes);
   const typed = Array.from(tensors, ([name, tensor]) => ({ name, dtype: checkedType(name, tensor), ...tensor }));
   typed.sort((a, b) => order.indexOf(a.dtype) - order.indexOf(b.dtype) || (a.name < b.name ? -1 : 1));

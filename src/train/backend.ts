@@ -1,14 +1,16 @@
 import type { Dataset } from '../data/dataset.js';
 import { denseMatrix } from '../data/features.js';
 import { toLabelledData } from '../data/labelled-data.js';
+import { heldInputs, type Rows } from '../data/rows.js';
 import { UsageError } from '../errors.js';
 import { architectures } from '../loss/network/architectures.js';
 import { buildNetwork, type NetworkSpec } from '../loss/network/network.js';
 import { objective } from '../loss/network/objective.js';
-import type { Samples } from '../loss/network/sample-sums.js';
+import type { AnySamples } from '../loss/network/sample-sums.js';
 import { batchOf, samplesOf } from '../loss/network/samples.js';
 import { trainer } from '../loss/network/trainer.js';
 import type { Objective, Trainer } from '../loss/objective.js';
+import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { softmaxObjective, softmaxTrainer } from '../loss/softmax/softmax-objective.js';
 import { stoppableRuntime, type Runtime } from '../tensor/engine/index.js';
 import type { TrainConfig } from './train-config.js';
@@ -18,11 +20,14 @@ export interface BackendLoss {
   readonly objective: () => Objective;
   readonly trainer: () => Promise<Trainer<Uint32Array>>;
   /** The data as networks take them. */
-  readonly samples: () => Samples;
+  readonly samples: () => AnySamples;
 }
 
 /** What computes losses: networks as graphs in ONNX Runtime, or softmax regression in plain TypeScript. */
-export type Backend = (data: Dataset, specOf: (inputShape: readonly number[]) => NetworkSpec) => BackendLoss;
+export type Backend = (
+  data: Dataset<FloatArray | Rows>,
+  specOf: (inputShape: readonly number[]) => NetworkSpec,
+) => BackendLoss;
 
 /** The backend of a configuration, whose objectives reject once the signal is raised, or where the function they give way by does. Throws UsageError where it cannot compute that, or there is no runtime. */
 export function backendOf(
@@ -69,7 +74,7 @@ function plainBackend({ model, loss, precision, bias }: TrainConfig, giveWay?: (
   }
   const options = { bias, ...(giveWay && { giveWay }) };
   return (data) => {
-    const labelled = toLabelledData(data);
+    const labelled = toLabelledData({ ...data, inputs: heldInputs(data.inputs) });
     const rest = { ...data, inputs: new Float64Array(0) };
     return {
       samples: () => samplesOf({ ...rest, inputs: denseMatrix(labelled.features) }),

@@ -18,6 +18,8 @@ export interface MemorySizes {
   readonly network: Pick<Network, 'inputShape' | 'outputs' | 'layout' | 'loss'>;
   /** Sampled, and held in float64 first, or bytes of files. */
   readonly isSampled: boolean;
+  /** Inputs are read when they are used. */
+  readonly isStreamed?: boolean;
 }
 
 /** How a search for eigenpairs is asked for: by `train` one vector at a time. */
@@ -98,7 +100,10 @@ export function memoryEstimate(config: TrainConfig, sizes: MemorySizes, search: 
 const width = ({ precision }: TrainConfig): number => (precision === 'f32' ? 4 : 8);
 
 /** While they are loaded there are two copies in the precision of the run beside the bytes of the files. */
-function dataBytes(config: TrainConfig, { extent, samples, tested, isSampled }: MemorySizes): number {
+function dataBytes(
+  config: TrainConfig,
+  { extent, samples, tested, isSampled, isStreamed = false }: MemorySizes,
+): number {
   const features = extent.inputShape.reduce((product, n) => product * n, 1);
   const targets = (samples + tested) * extent.outputs * width(config);
   if (config.backend === 'plain') {
@@ -108,6 +113,7 @@ function dataBytes(config: TrainConfig, { extent, samples, tested, isSampled }: 
     return sparse + features * (samples + tested) * (isSampled ? 28 : 17) + targets;
   }
   if (isSampled) return features * samples * 28 + targets;
+  if (isStreamed) return targets;
   return features * (extent.samples + tested + (2 * samples + tested) * width(config)) + targets;
 }
 

@@ -1,7 +1,8 @@
 import { activeFeatures, keepFeatures } from '../data/active-features.js';
 import { parseDataSource } from '../data/data-source.js';
 import { featureCount, outputCount, type Dataset } from '../data/dataset.js';
-import { loadDataset, type LoadedData } from '../data/load-dataset.js';
+import { openDataset, type LoadedData } from '../data/load-dataset.js';
+import type { Rows } from '../data/rows.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { UsageError } from '../errors.js';
 import { architecture, architectures } from '../loss/network/architectures.js';
@@ -9,7 +10,7 @@ import { initialParameters } from '../loss/network/initial-weights.js';
 import { inputReduction, type InputReduction } from '../loss/network/input-reduction.js';
 import { losses, lossOf } from '../loss/network/losses.js';
 import { buildNetwork, type Network, type NetworkSpec } from '../loss/network/network.js';
-import type { Samples } from '../loss/network/sample-sums.js';
+import type { AnySamples } from '../loss/network/sample-sums.js';
 import type { Objective, Trainer } from '../loss/objective.js';
 import { inPrecision } from '../loss/parameters.js';
 import { givingWay, stoppable } from '../loss/stoppable.js';
@@ -29,7 +30,7 @@ export interface TrainProblem {
   readonly run: TrainRun;
   /** How many samples it trains on, and these as networks take them. */
   readonly samples: number;
-  readonly inputs: () => Samples;
+  readonly inputs: () => AnySamples;
   /** Whether training draws dropout masks, or normalises by the batch: the loss of a sample is then not its own. */
   readonly isDrawn: boolean;
   readonly objective: Objective;
@@ -66,12 +67,12 @@ export async function trainProblem(
   runtime?: Runtime,
   { signal, search, available }: TrainProblemOptions = {},
 ): Promise<TrainProblem> {
-  const sizes = memorySizes(config);
+  const sizes = memorySizes(config, available);
   if (sizes !== undefined) refuseBeyondMemory(config, sizes, search ?? trainSearch(config, sizes), available);
   const giveWay = givingWay(signal);
   const backend = backendOf(config, runtime, { giveWay, ...(signal && { signal }) });
   const stopping = (loss: Objective): Objective => (signal === undefined ? loss : stoppable(loss, giveWay));
-  const { train, test } = loadData(config);
+  const { train, test } = loadData(config, available);
   const { precision, seed } = config;
   const outputs = outputCount(train);
   checkTask(config, train);
@@ -143,22 +144,26 @@ function runtimeName(runtime: Runtime | undefined): string {
   return node !== undefined ? `onnxruntime-node ${node}` : web !== undefined ? `onnxruntime-web ${web}` : 'unknown';
 }
 
-function loadData({ data, precision, seed }: TrainConfig): LoadedData {
+function loadData(
+  { data, precision, seed }: TrainConfig,
+  available: number | undefined,
+): LoadedData<FloatArray | Rows> {
   const { source, samples, subset, classes, randomLabels, pixels } = data;
   const parsed = parseDataSource(source);
-  return loadDataset(parsed, {
+  const choices = {
     pixels,
     precision,
     seed,
     randomLabels,
     ...(samples === null ? {} : { samples, subset }),
     ...(classes === null ? {} : { keepClasses: classes }),
-  });
+  };
+  return openDataset(parsed, choices, available);
 }
 
 function reductionOf(
   { model }: TrainConfig,
-  data: Dataset,
+  data: Dataset<FloatArray | Rows>,
   full: Network,
 ): { readonly reduction: InputReduction; readonly active: Uint32Array } | undefined {
   const { denseInput } = architectures.read(model).entry;
@@ -168,7 +173,7 @@ function reductionOf(
   return { reduction: inputReduction(full.layout, denseInput, active), active };
 }
 
-function checkTask({ loss }: TrainConfig, { name, targets }: Dataset): void {
+function checkTask({ loss }: TrainConfig, { name, targets }: Pick<Dataset, 'name' | 'targets'>): void {
   if (lossOf(loss).targets === 'classes' && targets.kind === 'values') {
     const fitting = losses.filter((entry) => entry.targets === 'any').map((entry) => entry.name);
     throw new UsageError(

@@ -1,5 +1,4 @@
-import { readBytes } from '../files/read-bytes.js';
-import { sha256Of } from '../files/sealed-json.js';
+import { checkpointSha256 } from '../files/sharded-safetensors.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { atStart } from './descent.js';
 import type { Observable } from './observables/observable.js';
@@ -7,7 +6,7 @@ import { noPairs } from './top-pairs.js';
 import type { TrainState } from './train-checkpoint.js';
 import type { TrainRun } from './train-document.js';
 import type { TrainProblem } from './train-problem.js';
-import { loadWeights } from './weights-file.js';
+import { readWeights } from './weights-file.js';
 import type { GivenMap, NameMap } from './weights-map.js';
 
 /** How a run begins. */
@@ -28,16 +27,15 @@ export function trainStart(
   }: { readonly initFrom?: string; readonly initMap?: GivenMap; readonly observables?: readonly Observable[] },
 ): TrainStart {
   const { optimizer, precision } = run.config;
-  const loaded = initFrom === undefined ? undefined : loadWeights(initFrom, shape, precision, initMap);
+  const loaded = initFrom === undefined ? undefined : readWeights(initFrom, shape, precision, initMap);
   const frozen = loaded?.parameters ?? initial;
   const weights = reduce(frozen);
   const statistics = loaded?.statistics ?? trainer.initialStatistics;
-  const sha256 = (path: string): string => sha256Of(readBytes(path, 'point to a safetensors file'));
   return {
     frozen,
     run: {
       ...run,
-      initialWeights: initFrom === undefined ? null : sha256(initFrom),
+      initialWeights: initFrom === undefined ? null : checkpointSha256(initFrom),
       initialNames: loaded === undefined ? null : renamed(loaded.names),
       ...(own.length === 0 ? {} : { observables: own.map(({ id }) => id) }),
     },

@@ -1,12 +1,12 @@
-import { parseSafetensors } from '../files/safetensors.js';
+import { readSafetensors, tensorsOf } from '../files/sharded-safetensors.js';
 import { sha256Of } from '../files/sealed-json.js';
 import { formatSealed, sealProblem } from '../files/sealed-tensors.js';
-import type { NamedTensors, StoredTensor } from '../files/stored-tensor.js';
+import type { StoredTensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';
-import { readBytes } from '../files/read-bytes.js';
-import { entriesOf, inPrecision, parts } from '../loss/parameters.js';
+import { entriesOf, parts } from '../loss/parameters.js';
 import { zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
-import { isReal, listed, weightNames, type GivenMap, type NameMap, type WeightsShape } from './weights-map.js';
+import { tensorNumbers } from './load-weights.js';
+import { weightNames, type GivenMap, type NameMap, type WeightsShape } from './weights-map.js';
 import { writeAtomically } from '../files/write-atomically.js';
 
 /** θ and running statistics of a network, as they stand in a safetensors file. */
@@ -43,56 +43,32 @@ export interface LoadedWeights extends SavedWeights {
 }
 
 /**
- * Reads θ of a network from the tensors that `weightNames` finds. Statistics that are missing keep their first values. Throws DataError where
+ * Reads θ of a network from the tensors that `weightNames` finds, in one file or in several with an index.json. Statistics that are missing keep their first values. Throws DataError where
  * a tensor is missing, of another shape, or holds what is no finite number, and where a file that a run wrote was altered since.
  */
-export function loadWeights(
+export function readWeights(
   path: string,
   shape: WeightsShape,
   precision: Precision,
   given?: GivenMap | null,
 ): LoadedWeights {
-  const bytes = readBytes(path, 'point to a safetensors file');
-  const { tensors, metadata } = parseSafetensors(bytes, path);
-  refuseAltered(path, bytes, metadata, given ?? null);
+  const files = readSafetensors(path);
+  for (const file of files) refuseAltered(file.path, file.bytes, file.metadata, given ?? null);
+  const tensors = tensorsOf(files);
   const names = weightNames(path, tensors, shape, given ?? null);
   const { layout, statistics: specs } = shape;
   const values = zeros(precision, layout.size);
   layout.specs.forEach(({ name, shape: extents }, i) => {
-    values.set(numbersOf(path, tensors, names.get(name) ?? name, extents, precision), layout.offsets[i]);
+    const wanted = { name: names.get(name) ?? name, shape: extents, precision };
+    values.set(tensorNumbers(path, tensors, wanted), layout.offsets[i]);
   });
   const statistics = specs.map(({ name, shape: extents, initial }): [string, FloatArray] => {
     const value = zeros(precision, entriesOf(extents)).fill(initial);
     const theirs = names.get(name);
-    if (theirs !== undefined) value.set(numbersOf(path, tensors, theirs, extents, precision));
+    if (theirs !== undefined) value.set(tensorNumbers(path, tensors, { name: theirs, shape: extents, precision }));
     return [name, value];
   });
   return { parameters: values, statistics: Object.fromEntries(statistics), names };
-}
-
-function numbersOf(
-  path: string,
-  tensors: NamedTensors,
-  name: string,
-  shape: readonly number[],
-  precision: Precision,
-): FloatArray {
-  const tensor = tensors.get(name);
-  if (!isReal(tensor) || String(tensor.shape) !== String(shape)) {
-    throw new DataError(
-      `${path} has no tensor '${name}' of shape [${shape.join(', ')}] in float32 or float64; it holds ${listed(tensors)}; ` +
-        'is it of another network?',
-    );
-  }
-  const values = inPrecision(tensor.data, precision);
-  const wrong = values.filter((x) => !Number.isFinite(x)).length;
-  if (wrong > 0) {
-    throw new DataError(
-      `${path}: the tensor '${name}' holds ${wrong} entries of ${values.length} that are NaN or infinite in ${precision}; ` +
-        'was the training that wrote it diverging? Take weights of an earlier step',
-    );
-  }
-  return values;
 }
 
 /**

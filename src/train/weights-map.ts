@@ -2,6 +2,7 @@ import type { NamedTensors, StoredTensor } from '../files/stored-tensor.js';
 import { DataError, UsageError } from '../errors.js';
 import type { StatisticSpec } from '../loss/network/context.js';
 import type { ParameterLayout } from '../loss/parameters.js';
+import { listed } from './load-weights.js';
 
 /** What a file of weights must hold: parameters and statistics by name and shape. */
 export interface WeightsShape {
@@ -18,7 +19,7 @@ export type NameMap = ReadonlyMap<string, string>;
 /**
  * Which tensor of a file each parameter is: the one of its name, or what is given, or, where names are others, layer by layer. Layers
  * whose names differ only in numbers (`0`, `2`, `10` of PyTorch's `nn.Sequential`; `fc1`, `fc2`) come in the order of these; that, names that
- * are ours and the shapes must leave one assignment, in which every tensor of real numbers has its place.
+ * are ours and the shapes must leave one assignment, in which every tensor of real numbers has its place. Tensors of integers are taken by name alone.
  *
  * Throws DataError where none fits or several do, listing tensors and layers; UsageError where what is given names something else.
  */
@@ -143,11 +144,7 @@ function misfit(path: string, tensors: NamedTensors, { layout }: WeightsShape, p
   );
 }
 
-export function listed(tensors: Iterable<readonly [string, StoredTensor]>): string {
-  return Array.from(tensors, ([name, { shape }]) => `${name} [${shape.join(', ')}]`).join(', ') || 'nothing';
-}
-
-export function isReal(
+function isReal(
   tensor: StoredTensor | undefined,
 ): tensor is StoredTensor & { readonly data: Float32Array | Float64Array } {
   return tensor?.data instanceof Float32Array || tensor?.data instanceof Float64Array;

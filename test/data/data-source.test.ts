@@ -26,7 +26,9 @@ describe('parseDataSource', () => {
       ' mnist',
     ]) {
       expect(() => parseDataSource(text)).toThrow(UsageError);
-      expect(() => parseDataSource(text)).toThrow(/is no data set; legal are mnist, cifar10, mixture:K,D,SIGMA,N/);
+      expect(() => parseDataSource(text)).toThrow(
+        /is no data set; legal are mnist, cifar10\[:DIR\], mixture:K,D,SIGMA,N/,
+      );
     }
   });
 });

@@ -119,7 +119,10 @@ describe('parseSafetensors', () => {
     refuse(assembled('{"a":}'), /its header is not JSON/);
     refuse(assembled('{"t":[]}'), /"t" is not described by dtype, shape and data_offsets alone/);
     refuse(assembled(tensorOf('"dtype":"U8","shape":[0]')), /not described/);
-    refuse(assembled(tensorOf('"dtype":"F16","shape":[0],"data_offsets":[0,0]')), /element type "F16", read are I64/);
+    refuse(
+      assembled(tensorOf('"dtype":"F8_E5M2","shape":[0],"data_offsets":[0,0]')),
+      /element type "F8_E5M2", read are I64/,
+    );
     refuse(assembled(tensorOf('"dtype":"toString","shape":[],"data_offsets":[0,0]')), /element type "toString"/);
     refuse(assembled(tensorOf('"dtype":"U8","shape":[-1],"data_offsets":[0,1]')), /shape \[-1\], not a list of sizes/);
     refuse(assembled(tensorOf('"dtype":"U8","shape":[0],"data_offsets":[0]')), /data_offsets \[0\], not a beginning/);

@@ -21,7 +21,7 @@ import type { TrainConfig } from '../../train/train-config.js';
 import type { MemoryAfter } from '../../train/memory-estimate.js';
 import { memorySizes } from '../../train/memory-sizes.js';
 import { trainProblem, type TrainProblem } from '../../train/train-problem.js';
-import { loadWeights } from '../../train/weights-file.js';
+import { readWeights } from '../../train/weights-file.js';
 import type { GivenMap } from '../../train/weights-map.js';
 import { describedRun, refuseOtherData } from './described-run.js';
 
@@ -132,7 +132,7 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
   const problem = await trainProblem(config, runtime, { search, ...(signal && { signal }) });
   try {
     refuseOtherData(checkpoint, described, problem.run.data.origin);
-    const { parameters, statistics } = loadWeights(checkpoint, problem.shape, config.precision, initMap);
+    const { parameters, statistics } = readWeights(checkpoint, problem.shape, config.precision, initMap);
     const weights = problem.reduce(parameters);
     const { loss, accuracy } = await problem.objective.evaluate(weights, statistics);
     onProgress('loss');

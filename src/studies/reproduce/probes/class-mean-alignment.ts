@@ -1,3 +1,4 @@
+import { heldInputs } from '../../../data/rows.js';
 import { followedPairs } from '../../../train/follow.js';
 import { noPairs } from '../../../train/top-pairs.js';
 import type { Samples } from '../../../loss/network/sample-sums.js';
@@ -42,7 +43,8 @@ export const classMeanAlignment: Probe<ClassMeanAlignmentArguments, ClassMeanAli
         seed: config.seed,
       });
       const { gradient } = await objective.evaluate(weights, statistics);
-      const samples = problem.inputs();
+      const given = problem.inputs();
+      const samples = { ...given, inputs: heldInputs(given.inputs) };
       const means = classMeans(samples);
       const span = orthonormalise(means, { ...means, data: new Float64Array(0), count: 0 }, 1e-9);
       const { specs, offsets } = objective.layout;

@@ -10,7 +10,7 @@ import { eigenspaceTilt, type TiltEvidence } from '../../../numeric/lanczos/eige
 import { dot } from '../../../numeric/kernels/orthonormalise.js';
 import type { TrainConfig } from '../../../train/train-config.js';
 import { trainProblem, type TrainProblem } from '../../../train/train-problem.js';
-import { loadWeights, weightsFile } from '../../../train/weights-file.js';
+import { readWeights, weightsFile } from '../../../train/weights-file.js';
 import { writeAtomically } from '../../../files/write-atomically.js';
 import type { Probe, ProbeContext } from '../engine/probe.js';
 
@@ -96,7 +96,7 @@ async function pairsAt(
   const of = JSON.stringify({ step, ...args });
   const path = join(scratch, `step-${step}.safetensors`);
   if (!existsSync(path)) {
-    const { parameters, statistics } = loadWeights(
+    const { parameters, statistics } = readWeights(
       weightsOf({ key: run }, weightsFile(step)),
       problem.shape,
       config.precision,

@@ -8,7 +8,7 @@ import { denseEigen } from '../../../../src/numeric/kernels/dense-eigen.js';
 import { regressionPoint } from '../../../../src/loss/softmax/softmax-regression.js';
 import type { Probe } from '../../../../src/studies/reproduce/engine/probe.js';
 import type { TrainedArguments } from '../../../../src/studies/reproduce/probes/at-weights.js';
-import { loadWeights } from '../../../../src/train/weights-file.js';
+import { readWeights } from '../../../../src/train/weights-file.js';
 import { trainDefaults, type TrainConfig } from '../../../../src/train/train-config.js';
 import { trainProblem } from '../../../../src/train/train-problem.js';
 import { train } from '../../../../src/train/train.js';
@@ -49,7 +49,7 @@ export async function probedSoftmax<A extends TrainedArguments, R>(
     await train(config, { runtime, out: folder });
     const problem = await trainProblem(config, runtime);
     const file = join(folder, 'weights', 'last.safetensors');
-    const weights = Float64Array.from(loadWeights(file, problem.shape, 'f64').parameters);
+    const weights = Float64Array.from(readWeights(file, problem.shape, 'f64').parameters);
     await problem.release();
     const result = await probe.run({ ...args, config, run: 'run' } as unknown as A, {
       runtime,
