@@ -14,7 +14,7 @@ export const npy: ArrayDataSet<NpySource> = {
   name: 'npy',
   pattern: 'npy:X.npy[,Y.npy]',
   where: 'inputs, targets',
-  help: 'arrays of your own: inputs with a first axis of samples (floats; uint8 are pixels; other integers [n, T] token ids), targets (integers [n] classes, [n, T] a label for each token; floats [n] or [n, w] values; left out for losses without)',
+  help: 'arrays that NumPy has saved: floats, uint8 (pixels, x/255) or token ids; classes, labels of tokens or numbers to predict',
   isSampled: false,
   parse(argument = '') {
     const [inputs, targets, ...rest] = argument.split(',');

@@ -57,7 +57,7 @@ export function zipBytes(files: Readonly<Record<string, Uint8Array>>, lie: ZipLi
   }
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50);
-  end.writeUInt16LE(Object.keys(files).length, 10);
+  for (const field of [8, 10]) end.writeUInt16LE(Object.keys(files).length, field);
   end.writeUInt32LE(offset, 16);
   return new Uint8Array(
     Buffer.concat([...parts, ...directory, ...(lie.wide === true ? wideEnd(end, offset, directory) : []), end]),

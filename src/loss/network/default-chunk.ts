@@ -15,6 +15,9 @@ const smallImage = 3 * 32 * 32;
 /** The same of anything else. */
 const mostNumbers = 2 ** 30;
 
+/** Operations of the loss times directions: each adds some three to a graph of products. */
+const mostOperations = 1000;
+
 /**
  * How many samples one run of a graph takes. Vectors: few enough that what it holds of them stays near the processor, 8 MB of inputs and parameters'
  * products, and that a run with one direction is no longer than a second or two; small images: 32. Sequences and larger images: so many that
@@ -31,14 +34,20 @@ export function defaultChunk(network: Chunked): number {
   return Math.min(near, Math.max(1, Math.floor(longest / layout.size)), within(mostNumbers));
 }
 
-/** Most directions in one graph: 10, or as many as one run has the time for. Products are the same bytes however many there are. */
+/**
+ * Most directions in one graph: 10, or as many as one run has the time for, and as ONNX Runtime loads within some 2 s, which takes it time ∝ operations².
+ * Products are the same bytes however many there are.
+ */
 export function defaultBlock(network: Chunked, chunk = defaultChunk(network)): number {
-  return Math.max(1, Math.min(10, Math.floor(longest / (chunk * network.layout.size))));
+  const [byTime, byOperations] = [longest / (chunk * network.layout.size), mostOperations / operations(network).length];
+  return Math.max(1, Math.min(10, Math.floor(byTime), Math.floor(byOperations)));
 }
 
 /** Whether weights meet every position of a sequence: a sample is then more than one row of a matrix product. */
-export function multipliesPositions({ loss }: Pick<Network, 'loss'>): boolean {
-  return topologicalOrder([loss]).some(
+export function multipliesPositions(network: Pick<Network, 'loss'>): boolean {
+  return operations(network).some(
     ({ operation, shape }) => operation.kind === 'matmul' && (shape.length > 2 || /^\d+n$/.test(String(shape[0]))),
   );
 }
+
+const operations = ({ loss }: Pick<Network, 'loss'>) => topologicalOrder([loss]);

@@ -13,7 +13,7 @@ export function equal(a: Tensor, b: Tensor): Tensor {
 
 /**
  * a where the condition is not 0, else b, with NumPy's broadcasting. What is not taken is not looked at: it may be infinite or not a number, and
- * its derivative is 0. The condition has no derivative.
+ * its derivative is 0. What it was computed from still needs a finite derivative there. The condition has none.
  */
 export function where(condition: Tensor, a: Tensor, b: Tensor): Tensor {
   return entrywise({ kind: 'where' }, [condition, a, b]);

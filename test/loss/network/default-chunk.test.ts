@@ -47,8 +47,18 @@ describe('defaultChunk', () => {
     const long = build('transformer:1,64,4', [2048], { vocabulary: 50 });
     expect(activationEntries(long)).toBeGreaterThan(2 ** 24);
     expect(defaultChunk(long)).toBe(1);
-    expect(defaultBlock(long)).toBe(10);
+    expect(defaultBlock(long)).toBeGreaterThan(1);
     expect(defaultChunk(build('encoder:1,2,1', [2], { vocabulary: 3 }))).toBe(1000);
+  });
+
+  it('leaves ten directions to small graphs, fewer to those that take long to load', () => {
+    expect(defaultBlock(build('mlp:100,100', [784], { activation: 'gelu' }))).toBe(10);
+    expect(defaultBlock(build('convnet', [3, 32, 32]))).toBe(10);
+    expect(defaultBlock(build('mlp:2000,2000', [784]))).toBe(1); // by the time of one run
+    const blocks = [1, 2, 4, 16].map((layers) => defaultBlock(build(`encoder:${layers},8,2`, [8], { vocabulary: 9 })));
+    expect(blocks).toEqual([...blocks].sort((a, b) => b - a));
+    expect(blocks[0]).toBeLessThan(10);
+    expect(blocks.at(-1)).toBe(1);
   });
 
   it('is of few images where one has more activations than any named network', () => {

@@ -1,21 +1,30 @@
 import { all, create } from 'mathjs';
 import { describe, expect, it } from 'vitest';
 import {
+  add,
+  constant,
   gelu,
+  geluErf,
   gradient,
   input,
   logSoftmax,
+  maximum,
+  minimum,
   multiply,
   negate,
   normalise,
+  power,
+  silu,
   softmax,
   softmaxCrossEntropy,
   sum,
   tangent,
   total,
+  where,
   type Tensor,
 } from '../../../src/tensor/autodiff/index.js';
 import { interpret } from '../../../src/tensor/autodiff/interpreter.js';
+import { compile, nativeRuntime } from '../../../src/tensor/engine/index.js';
 
 const z = input('z', ['n', 3]);
 const entriesOf = (output: Tensor, bindings: Readonly<Record<string, ArrayLike<number>>>, samples = 1): number[] => [
@@ -175,4 +184,92 @@ describe('normalise', () => {
     const y = normalise(z, mean, variance, 0.25);
     expect(entriesOf(y, { z: [1, 2, 3], mean: [0, 2, 1], variance: [0, 0, 3.75] })).toEqual([2, 0, 1]);
   });
+});
+
+describe('geluErf and silu', () => {
+  it('take the values of their definitions', () => {
+    // x Φ(x) of standard normal tables: Φ(1) = 0.8413447460685429, Φ(−2) = 0.0227501319481792.
+    const [one, minusTwo, zero] = entriesOf(geluErf(z), { z: [1, -2, 0] });
+    expect(Math.abs(one! - 0.8413447460685429)).toBeLessThan(1e-15);
+    expect(Math.abs(minusTwo! + 2 * 0.0227501319481792)).toBeLessThan(1e-15);
+    expect(zero).toBe(0);
+    const at = [1, -2, 40];
+    entriesOf(silu(z), { z: at }).forEach((y, i) => {
+      expect(Math.abs(y - at[i]! / (1 + Math.exp(-at[i]!)))).toBeLessThan(1e-15);
+    });
+  });
+});
+
+describe('power', () => {
+  it('is the operation that there is for it, where there is one', () => {
+    expect([0.5, 1, -1, 2, 0].map((p) => power(z, p).operation.kind)).toEqual([
+      'sqrt',
+      'input',
+      'reciprocal',
+      'multiply',
+      'broadcast',
+    ]);
+    expect(entriesOf(power(z, 3), { z: [2, -3, 0] })).toEqual([8, -27, 0]);
+  });
+});
+
+describe('maximum and minimum', () => {
+  it('give their derivative to the one that is taken, the second of two equal ones', () => {
+    const [a, b] = [input('a', [3]), input('b', [3])];
+    const bindings = { a: [1, 2, 3], b: [3, 2, 1] };
+    const slopes = (f: Tensor): number[][] => gradient(total(f), [a, b]).map((g) => entriesOf(g!, bindings));
+    expect(entriesOf(maximum(a, b), bindings)).toEqual([3, 2, 3]);
+    expect(entriesOf(minimum(a, b), bindings)).toEqual([1, 2, 1]);
+    expect(slopes(maximum(a, b))).toEqual([
+      [0, 0, 1],
+      [1, 1, 0],
+    ]);
+    expect(slopes(minimum(a, b))).toEqual([
+      [1, 0, 0],
+      [0, 1, 1],
+    ]);
+  });
+});
+
+describe('where', () => {
+  it('does not look at what is not taken: no 0 · ∞ in values, slopes and curvature', () => {
+    const [mask, other, v] = [input('mask', [3]), input('other', [3]), input('v', ['n', 3])];
+    const y = where(mask, z, other);
+    const bindings = { z: [4, Infinity, NaN], other: [-Infinity, 2, 3], mask: [1, 0, 0], v: [1, 1, 1] };
+    const slopes = gradient(total(multiply(y, multiply(y, y))), [z, other]);
+    expect(entriesOf(y, bindings)).toEqual([4, 2, 3]);
+    expect(slopes.map((g) => entriesOf(g!, bindings))).toEqual([
+      [48, 0, 0],
+      [0, 12, 27],
+    ]);
+    expect(entriesOf(tangent(slopes, new Map([[z, v]]))[0]!, bindings)).toEqual([24, 0, 0]);
+  });
+});
+
+describe('softmax of masked scores', () => {
+  it.each(['f32', 'f64'] as const)(
+    'has neither values nor derivatives that are not numbers, in %s',
+    async (precision) => {
+      const [mask, v] = [input('mask', [3]), input('v', ['n', 3])];
+      const masked = [where(mask, z, constant(-Infinity)), add(z, input('bias', [3]))].map((scores) => {
+        const y = softmax(scores);
+        const slopes = gradient(total(multiply(y, multiply(y, z))), [z]);
+        return [y, slopes[0]!, tangent(slopes, new Map([[z, v]]))[0]!] as const;
+      });
+      const outputs = Object.fromEntries(masked.flat().map((y, i) => [`${i}`, y]));
+      const bindings = { z: [1, 2, 900, -1, 0.5, 3], v: [1, 2, 3, 4, 5, 6], mask: [1, 1, 0], bias: [0, 0, -Infinity] };
+      const reference = interpret(Object.values(outputs), bindings, 2);
+      const program = await compile(await nativeRuntime(), outputs, { precision });
+      const Numbers = precision === 'f32' ? Float32Array : Float64Array;
+      const given = Object.fromEntries(Object.entries(bindings).map(([name, data]) => [name, Numbers.from(data)]));
+      const result = await program.run(given, 2);
+      await program.release();
+      reference.forEach(({ data }, i) => {
+        data.forEach((y, j) => {
+          expect(Math.abs(result[`${i}`]![j]! - y)).toBeLessThan(precision === 'f32' ? 1e-5 : 1e-14);
+        });
+      });
+      expect([result['0']![2], result['3']![5]]).toEqual([0, 0]);
+    },
+  );
 });

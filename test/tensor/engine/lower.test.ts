@@ -4,14 +4,20 @@ import {
   divide,
   exp,
   gradient,
+  greater,
   input,
   matmul,
+  multiply,
   relu,
   scale,
+  softmax,
   subtract,
   sum,
+  take,
   tangent,
   total,
+  transpose,
+  where,
   type Tensor,
 } from '../../../src/tensor/autodiff/index.js';
 import { canonicalGraph } from '../../../src/tensor/engine/canonical.js';
@@ -154,6 +160,36 @@ describe('lowerToOnnx', () => {
       { out: add(sum(x, [1]), total(input('x', [2, 2]))) },
       /two inputs are named 'x', of shapes \[n, 4\] and \[2, 2\]/,
     );
+  });
+
+  it('writes a dense layer on tokens as one Gemm, its tangent as Gemms that add, and heads that meet without transposing them', () => {
+    const [tokens, dx] = [input('x', ['n', 5, 4]), input('dx', ['n', 5, 4])];
+    const y = add(matmul(tokens, W), b);
+    expect(typesIn(y)).toEqual(['Reshape', 'Gemm', 'Reshape']);
+    const moved = tangent([y], new Map([[tokens, dx], [W, like(W, 'dW')], [b, like(b, 'db')]]))[0]!; // prettier-ignore
+    expect(typesIn(moved).filter((type) => type !== 'Reshape')).toEqual(['Gemm', 'Gemm', 'Add']);
+    const heads = (name: string) => transpose(input(name, ['n', 5, 2, 4]), [0, 2, 1, 3]);
+    const scores = matmul(heads('q'), transpose(heads('k'), [0, 1, 3, 2]));
+    expect(typesIn(scores)).toEqual(['Transpose', 'Transpose', 'FusedMatMul']);
+    expect(gradient(total(scores), [scores.inputs[0]!.inputs[0]!])[0]!.shape).toEqual(['n', 5, 2, 4]);
+    expect(typesIn(softmax(scores)).slice(-1)).toEqual(['Softmax']);
+  });
+
+  it('chooses by a comparison without making numbers of it', () => {
+    const y = input('y', ['n', 4]);
+    expect(typesIn(where(greater(x, y), x, y))).toEqual(['Greater', 'Where']);
+    expect(typesIn(where(y, x, y))).toEqual(['Cast', 'Where']);
+  });
+
+  it('adds rows of a small table by a product, of a large one each by itself', () => {
+    const indices = input('indices', ['n']);
+    const ofTable = (rows: number) => {
+      const table = input('table', [rows, 3]);
+      return gradient(total(multiply(take(table, indices), input('w', ['n', 3]))), [table])[0]!;
+    };
+    expect(typesIn(ofTable(100))).toContain('Gemm');
+    expect(typesIn(ofTable(100))).not.toContain('ScatterND');
+    expect(typesIn(ofTable(10_000))).toContain('ScatterND');
   });
 
   it('multiplies numbers when the graph is built', () => {

@@ -2,27 +2,38 @@ import fc from 'fast-check';
 import {
   add,
   averagePool,
+  broadcast,
   constant,
   convolve,
   gelu,
+  geluErf,
   globalAveragePool,
   input,
+  layerNormalise,
   logSoftmax,
   matmul,
   maxPool,
   multiply,
   negate,
   normalise,
+  pad,
   relu,
   reshape,
+  scale,
   sigmoid,
+  slice,
+  softmax,
   softmaxCrossEntropy,
   softplus,
   square,
+  step,
   subtract,
   sum,
   tanh,
+  take,
   total,
+  transpose,
+  where,
   type Padding,
   type Shape,
   type Tensor,
@@ -144,6 +155,46 @@ export function convNet(description: ConvNetDescription): Network {
   };
 }
 
+export interface TransformerDescription {
+  readonly layers: number;
+  readonly heads: number;
+  /** The width of a head. */
+  readonly width: number;
+  readonly length: number;
+  readonly loss: LossKind;
+}
+
+/** Tokens in: embeddings, masked attention and GELU networks with layer normalisation before each; three scores out at the last token. */
+export function transformer(description: TransformerDescription): Network {
+  const { layers, heads, width, length, loss } = description;
+  const { all, next } = parameterList();
+  const [d, tokens] = [heads * width, 4];
+  const [x, mask] = [input('x', ['n', length]), input('mask', [length, length])];
+  // Tokens and masks by comparison, as any numbers may be given for them; the first token is always seen.
+  const index = add(step(x), scale(step(subtract(x, constant(0.5))), 2));
+  const isVisible = add(step(mask), pad(broadcast(constant(1), [length, 1]), 1, 0, length - 1));
+  const dense = (z: Tensor, from: number, to: number): Tensor => add(matmul(z, next([from, to])), next([to]));
+  const normalised = (z: Tensor): Tensor => add(multiply(layerNormalise(z, [2], 0.1), next([d])), next([d]));
+  const split = (z: Tensor): Tensor => transpose(reshape(z, ['n', length, heads, width]), [0, 2, 1, 3]);
+  let z = add(take(next([tokens, d]), index), next([length, d]));
+  for (let layer = 0; layer < layers; layer++) {
+    const y = normalised(z);
+    const [query, key, value] = [0, 1, 2].map(() => split(dense(y, d, d))) as [Tensor, Tensor, Tensor];
+    const scores = scale(matmul(query, key, { transposeB: true }), 1 / Math.sqrt(width));
+    const attended = matmul(softmax(where(isVisible, scores, constant(-Infinity))), value);
+    z = add(z, dense(reshape(transpose(attended, [0, 2, 1, 3]), ['n', length, d]), d, d));
+    z = add(z, dense(geluErf(dense(normalised(z), d, 2 * d)), 2 * d, d));
+  }
+  const last = reshape(slice(normalised(z), 1, length - 1, length), ['n', d]);
+  return {
+    loss: lossOf(matmul(last, next([d, 3])), input('target', ['n', 3]), loss),
+    parameters: all,
+    data: [x, input('target', ['n', 3]), mask],
+    isSmooth: true,
+    description: JSON.stringify(description),
+  };
+}
+
 const anyActivation = fc.constantFrom(...(Object.keys(activations) as Activation[]));
 const anyLoss = fc.constantFrom(...lossKinds);
 
@@ -171,3 +222,13 @@ export const randomConvNets: fc.Arbitrary<Network> = fc
     bias: fc.boolean(),
   })
   .map(convNet);
+
+export const randomTransformers: fc.Arbitrary<Network> = fc
+  .record({
+    layers: fc.integer({ min: 1, max: 2 }),
+    heads: fc.integer({ min: 1, max: 2 }),
+    width: fc.integer({ min: 2, max: 3 }),
+    length: fc.integer({ min: 1, max: 4 }),
+    loss: anyLoss,
+  })
+  .map(transformer);
