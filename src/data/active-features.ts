@@ -54,7 +54,9 @@ export function keepFeatures<Inputs extends FloatArray | Rows>(
 export function nonZeroColumns(inputs: RawInputs, columns: number): Uint32Array {
   const active = new Uint8Array(columns);
   for (const entries of piecesOf(inputs)) {
-    for (let j = 0; j < entries.length; j++) if (entries[j] !== 0) active[j % columns] = 1;
+    for (let start = 0; start < entries.length; start += columns) {
+      for (let f = 0; f < columns; f++) if (entries[start + f] !== 0) active[f] = 1;
+    }
   }
   return Uint32Array.from(active.keys()).filter((f) => active[f] === 1);
 }

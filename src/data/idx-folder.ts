@@ -1,5 +1,5 @@
 import type { ImageDataSet } from './data-set.js';
-import { imageSetExtent, readImageSet } from './mnist.js';
+import { imageSetExtent, labelledClasses, readImageSet } from './mnist.js';
 
 /** Images in the format of MNIST, by the path of their folder. */
 export interface IdxSource {
@@ -17,8 +17,8 @@ export const idxFolder: ImageDataSet<IdxSource> = {
   isAvailable: () => true,
   parse: (folder = '') => (folder === '' ? undefined : { kind: 'idx', folder }),
   extent(split, { folder }) {
-    const extent = imageSetExtent(folder, split);
-    return extent && { ...extent, outputs: readImageSet(folder, split, folder).classes };
+    const [extent, outputs] = [imageSetExtent(folder, split), labelledClasses(folder, split)];
+    return extent && outputs ? { ...extent, outputs } : undefined;
   },
   load: (split, { folder }) => readImageSet(folder, split, folder),
   nameOf: ({ folder }) => folder.split(/[\\/]/).findLast((part) => part !== '') ?? folder,

@@ -79,6 +79,15 @@ export function imageSetExtent(folder: string | undefined, split: Split): Extent
   return { samples: samples!, inputShape: [1, height!, width!], outputs: 10 };
 }
 
+/** How many classes the labels of a split in a folder name; undefined where there are none. Throws DataError for a file that cannot be read. */
+export function labelledClasses(folder: string, split: Split): number | undefined {
+  const path = idxFile(folder, split, 'labels-idx1');
+  return path === undefined ? undefined : classesOf(parseIdx(readDataFile(path), path).data);
+}
+
+/** At least two. */
+const classesOf = (labels: Uint8Array): number => labels.reduce((most, label) => Math.max(most, label + 1), 2);
+
 /** The file of a split in a folder: train-images-idx3-ubyte, with a dot, or .gz behind it. */
 function idxFile(folder: string, split: Split, kind: string): string | undefined {
   return idxNames(split, kind)
@@ -115,14 +124,13 @@ export function readImageSet(folder: string, split: Split, source: string): Imag
   if (labels.shape.length !== 1 || labels.shape[0] !== count) {
     throw new DataError(`${source}: ${count} images but labels of shape ${labels.shape.join('×')}`);
   }
-  const classes = labels.data.reduce((most, label) => Math.max(most, label + 1), 2);
   return {
     pixels: images.data,
     labels: labels.data,
     count,
     imageShape: [1, height, width],
     pixelsPerImage: height * width,
-    classes,
+    classes: classesOf(labels.data),
     source,
     checksums: [images.checksum, labels.checksum],
   };

@@ -111,6 +111,7 @@ print(json.dumps(out))`;
       /its shape is \(4294967296, 4294967296\), no list/,
     );
     refuse(npyBytes(ones, { ...float, shape: '(1000000000, 1000)' }), /needs 4000000000000 bytes of data, it has 16/);
+    refuse(Uint8Array.of(...npyBytes(ones, float), 0), /needs 16 bytes of data, it has 17/);
     refuse(npyBytes(ones, { ...float, shape: '(0, 2)' }), /holds no numbers/);
     refuse(npyBytes(ones, { ...float, shape: '(-2, 2)' }), /no list of sizes/);
     refuse(npyBytes(ones, { ...float, fortran: '1' }), /fortran_order is 1, neither True nor False/);
