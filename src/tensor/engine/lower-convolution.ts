@@ -137,7 +137,7 @@ export function lowerConvolveKernel(
   const products = windows.map((window) =>
     groups === 1
       ? emitter.node('Gemm', [window, flat], { transB: 1 })
-      : batchedProduct(emitter, [window, flat], { transposeA: false, transposeB: true }, [3, 3]),
+      : batchedProduct(emitter, [window, flat], { transposeA: false, transposeB: true }),
   );
   const kernel = emitter.node('Reshape', [
     joined(emitter, products, 0),
