@@ -41,8 +41,6 @@ export async function compile(
     interOpNumThreads: 1,
     executionMode: 'sequential',
     logSeverityLevel: 3,
-    // It takes a number times a product of matrices into the product, as an attribute, which is float32: 1e-8 of a float64 product are lost.
-    ...(precision === 'f64' && { extra: { optimization: { disable_specified_optimizers: 'MatMulScaleFusion' } } }),
   });
   return {
     precision,

@@ -22,8 +22,6 @@ export interface SessionOptions {
   readonly interOpNumThreads: number;
   readonly executionMode: 'sequential';
   readonly logSeverityLevel: 0 | 1 | 2 | 3 | 4;
-  /** Entries of the session's configuration. */
-  readonly extra?: { readonly optimization: { readonly disable_specified_optimizers: string } };
 }
 
 /** A graph that is loaded. */

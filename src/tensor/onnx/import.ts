@@ -1,5 +1,6 @@
 import { DataError, TinySubspaceError } from '../../errors.js';
 import { add, broadcast, constant, multiply, reciprocal, transpose, type Tensor } from '../autodiff/index.js';
+import { checkSize } from './axes.js';
 import { callOf, nodeName, type CallParts } from './call.js';
 import { isFloat } from './element-type.js';
 import { folded } from './fold.js';
@@ -48,11 +49,18 @@ export function importOnnx(graph: OnnxGraph, bindings: ImportBindings): Readonly
   session.run(graph.nodes, scope, { opset: graph.opset, attributes: new Map(), depth: 0 });
   return new Map(
     graph.outputs.map(({ name }) => {
-      const value = scope.get(name);
-      if (value === undefined)
-        throw new DataError(`${graph.name}: nothing computes its output '${name}'; it is damaged`);
+      const value = scope.get(name) ?? missing(graph, name);
       return [name, session.lift(value, name)];
     }),
+  );
+}
+
+function missing(graph: OnnxGraph, name: string): never {
+  const node = graph.nodes.find(({ outputs }) => outputs.includes(name));
+  throw new DataError(
+    node === undefined
+      ? `${graph.name}: nothing computes its output '${name}'; the file is damaged`
+      : `${nodeName(node)}: its output ${node.outputs.indexOf(name) + 1}, '${name}', is not imported; export the network without it`,
   );
 }
 
@@ -181,9 +189,17 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
   return { run, initial, lift };
 }
 
+/** The outputs of a node as graphs. Throws DataError for arrays without entries, and for those of a size that no network has. */
 function applied(operator: Operator, parts: CallParts): readonly Value[] {
   const call = callOf(parts);
-  return valuesOf(operator.apply(call), parts);
+  const values = valuesOf(operator.apply(call), parts);
+  for (const value of values) {
+    if (value.kind !== 'computed') continue;
+    const { shape } = value.tensor;
+    if (shape.includes(0)) call.fail(`it makes an array of shape [${shape.join(', ')}], which has no entries`);
+    checkSize(call, shape);
+  }
+  return values;
 }
 
 const resolved = (

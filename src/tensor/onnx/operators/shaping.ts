@@ -120,12 +120,13 @@ function identity(call: Call): Value {
   return { ...value, name };
 }
 
-/** Training drops nothing here: the loss is that of evaluation. */
+/** Nothing is dropped: what is measured is the network in evaluation. */
 function dropout(call: Call): readonly (Tensor | Value)[] {
-  const x = call.value(0);
-  if (call.has(2) && call.value(2).kind === 'known' && call.known(2).data[0] === 1) call.note('dropout is left out');
-  const shape = call.shape(0);
-  return [x, computed('bool', broadcast(constant(1), shape))];
+  const flag = call.has(2) ? call.value(2) : undefined;
+  const ratio = call.has(1) && call.value(1).kind !== 'computed' ? call.number(1) : 0.5;
+  const trains = flag !== undefined && (flag.kind === 'computed' || call.number(2) !== 0);
+  if (trains && ratio !== 0) call.note('dropout is left out, as in evaluation');
+  return [call.value(0), computed('bool', broadcast(constant(1), call.shape(0)))];
 }
 
 export const shapingOperators: readonly Operator[] = [
