@@ -8,7 +8,14 @@ export { atStart, descent, type DescentRule, type DescentState } from './train/d
 export { followedDominance, followedPairs, followedPart, type Direction } from './train/follow.js';
 export { initialParameters } from './loss/network/initial-weights.js';
 export * from './loss/network/layers.js';
-export { crossEntropy, nextToken, ownOutput, rightPredictions, squaredError, type Loss } from './loss/network/losses.js';
+export {
+  crossEntropy,
+  nextToken,
+  ownOutput,
+  rightPredictions,
+  squaredError,
+  type Loss,
+} from './loss/network/losses.js';
 export { networkSnapshot, type NetworkMeasurement, type NetworkSnapshotOptions } from './loss/network-snapshot.js';
 export type { Rows } from './data/rows.js';
 export { buildNetwork, type Network, type NetworkSpec } from './loss/network/network.js';
