@@ -1,7 +1,7 @@
 import type { Precision, Runtime } from '../../tensor/engine/index.js';
 import type { Objective } from '../objective.js';
 import { classGradients } from './class-gradients.js';
-import { defaultBlock } from './default-chunk.js';
+import { defaultBlock, defaultChunk } from './default-chunk.js';
 import { curvatureOperator, keepingWithin } from './curvature-operator.js';
 import { lossPoint, score } from './evaluation.js';
 import { lastPass } from './last-pass.js';
@@ -78,7 +78,7 @@ export function objective(network: Network, samples: AnySamples, options: Object
 /** The same in float64. Convolutions go through matrices of patches there: few images at a time. */
 function preciseTwin(network: Network, samples: AnySamples, options: ObjectiveOptions): Objective {
   const { runtime, threads, block, memory } = options;
-  const chunk = network.inputShape.length > 1 ? 4 : options.chunk;
+  const chunk = network.inputShape.length > 1 ? Math.min(4, defaultChunk(network)) : options.chunk;
   return objective(network, samples, {
     runtime,
     precision: 'f64',
