@@ -6,11 +6,11 @@ import { known, type Known, type Value } from './value.js';
 import { valuesOf } from './values-of.js';
 
 /** Entries of an array that is calculated when the file is read. */
-const mostEntries = 2 ** 24;
+export const mostEntries = 2 ** 22;
 
 /**
  * The outputs of a node whose inputs are all known, as known values; undefined where they are not, or where the outputs have an axis of samples.
- * The interpreter calculates them, and what is linear it calculates once more for the factors of n. Throws DataError for more than 2²⁴ entries.
+ * The interpreter calculates them, and what is linear it calculates once more for the factors of n. Throws DataError for more than 2²² entries.
  */
 export function folded(operator: Operator, parts: CallParts): readonly Value[] | undefined {
   const inputs = parts.inputs.filter((value) => value !== undefined);

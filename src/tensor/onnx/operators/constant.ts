@@ -2,6 +2,7 @@ import { broadcast, constant, isCounted, lengthOf } from '../../autodiff/index.j
 import { checkSize } from '../axes.js';
 import type { Call } from '../call.js';
 import { elementFormat, type ElementType } from '../element-type.js';
+import { mostEntries } from '../fold.js';
 import type { Operator } from '../operator.js';
 import { affineOf, dimOf } from '../reshape.js';
 import { entriesOfKnown, ofAffine, times, affine } from '../symbolic.js';
@@ -49,7 +50,7 @@ function filled(call: Call): Value {
 function sized(call: Call, shape: readonly number[]): Float64Array {
   checkSize(call, shape);
   const size = shape.reduce((product, dim) => product * dim, 1);
-  if (size > 2 ** 24) call.fail(`it makes an array of ${size} entries; at most ${2 ** 24} are made beforehand`);
+  if (size > mostEntries) call.fail(`it makes an array of ${size} entries; at most ${mostEntries} are made beforehand`);
   return new Float64Array(size);
 }
 

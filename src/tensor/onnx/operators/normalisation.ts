@@ -111,6 +111,7 @@ function localResponse(call: Call): Tensor {
   const x = call.tensor(0);
   const [size, channels] = [call.int('size'), x.shape[1] as number];
   const squares = square(x);
+  if (!(size >= 1 && size <= 2 * channels)) call.fail(`it runs over ${size} neighbours of ${channels} channels`);
   const before = Math.floor((size - 1) / 2);
   const neighbour = (shift: number): Tensor =>
     select(
