@@ -92,8 +92,8 @@ export function callOf({ node, inputs, attributes, lift, read, ...rest }: CallPa
     if (attribute.kind === kind) return attribute.value as T;
     return fail(`its attribute '${name}' is of kind '${attribute.kind}' in place of '${kind}'`);
   };
-  const optional = <T>(name: string, kind: OnnxAttribute['kind']): T | undefined =>
-    attributes.has(name) ? given<T>(name, kind) : undefined;
+  const optional = (name: string, kind: OnnxAttribute['kind']): unknown =>
+    attributes.has(name) ? given<unknown>(name, kind) : undefined;
   const axis = (at: number, rank: number): number => {
     const from0 = at < 0 ? at + rank : at;
     if (Number.isInteger(from0) && from0 >= 0 && from0 < rank) return from0;
@@ -122,9 +122,9 @@ export function callOf({ node, inputs, attributes, lift, read, ...rest }: CallPa
     int: (name, otherwise) => given(name, 'int', otherwise),
     float: (name, otherwise) => unrounded(given(name, 'float', otherwise)),
     text: (name, otherwise) => given(name, 'string', otherwise),
-    ints: (name) => optional(name, 'ints'),
-    floats: (name) => optional(name, 'floats'),
-    array: (name) => optional(name, 'tensor'),
+    ints: (name) => optional(name, 'ints') as readonly number[] | undefined,
+    floats: (name) => optional(name, 'floats') as readonly number[] | undefined,
+    array: (name) => optional(name, 'tensor') as OnnxArray | undefined,
     subgraph: (name) => given(name, 'graph'),
     axis,
     fail,

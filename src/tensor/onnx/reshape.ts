@@ -35,7 +35,7 @@ export function reshaped(call: Call, x: Tensor, target: readonly Affine[], keeps
   if (written.filter((dim) => dim === undefined).length > 1) call.fail('its shape leaves more than one length open');
   const known = written.filter((dim) => dim !== undefined);
   const isFixed = total.perSample && call.batch !== undefined && !known.some(isCounted);
-  const samples = isFixed ? call.batch! : 1;
+  const samples = isFixed ? call.batch : 1;
   const rest = (total.factor * samples) / known.reduce<number>((product, dim) => product * lengthOf(dim, 1), 1);
   const open = (): Dim => {
     const shape = `[${target.map(({ fixed }) => fixed).join(', ')}]`;

@@ -45,7 +45,10 @@ export function windowsOf(
     const [less, more] = [Math.floor(total / 2), Math.ceil(total / 2)];
     return mode === 'SAME_UPPER' ? { ...one, before: less, after: more } : { ...one, before: more, after: less };
   });
-  if (isWithin) windows.forEach((one, i) => checkWindows(call, lengths[i]!, one));
+  if (isWithin)
+    windows.forEach((one, i) => {
+      checkWindows(call, lengths[i]!, one);
+    });
   return windows;
 }
 

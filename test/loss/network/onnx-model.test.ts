@@ -54,7 +54,7 @@ describe('the parameters of an imported network', () => {
     const tied = await agrees({
       inputs: { tokens: ['batch', 4] },
       outputs: ['y'],
-      initializers: { first: { shape, entries } as never, again: { shape, entries } as never, turned: transposed },
+      initializers: { first: { shape, entries }, again: { shape, entries }, turned: transposed },
       nodes: [
         node('MatMul', ['tokens', 'first'], 'a'),
         node('MatMul', ['a', 'turned'], 'b'),

@@ -91,7 +91,7 @@ function gatherND(call: Call): Tensor {
       const place = without(select(indices, indices.shape.length - 1, [i]), [indices.shape.length - 1]);
       return { length, place: fromZero(place, length) };
     })
-    .reduce((flat, { length, place }) => add(scale(flat, length), place), constant(0) as Tensor);
+    .reduce<Tensor>((flat, { length, place }) => add(scale(flat, length), place), constant(0));
   const rest = x.shape.slice(depth);
   return take(reshape(x, [lengths.reduce((product, length) => product * length, 1), ...rest]), at);
 }
