@@ -23,7 +23,7 @@ export { givenModel, type GivenModel, type GivenModelOptions } from './loss/netw
 export { checkImport, type ImportCheck } from './loss/network/check-import.js';
 export { writeOnnx } from './loss/network/onnx-export.js';
 export type { ExternalFile } from './tensor/onnx/array.js';
-export type { ElementType } from './tensor/onnx/element-type.js';
+export type { OnnxType } from './tensor/onnx/element-type.js';
 export { readOnnx } from './tensor/onnx/read.js';
 export { importOnnx, type ImportBindings } from './tensor/onnx/import.js';
 export type {

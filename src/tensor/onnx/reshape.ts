@@ -22,7 +22,7 @@ export const affineOf = (dim: Dim): Affine => (isCounted(dim) ? affine(0, length
  * The same entries under a shape that is written as ONNX writes it: 0 keeps the length, −1 is what is left. Where the file has a fixed batch, the number
  * that stands for it becomes n again.
  */
-export function reshaped(call: Call, x: Tensor, target: readonly Affine[], keepsZeros = false): Tensor {
+export function underShape(call: Call, x: Tensor, target: readonly Affine[], keepsZeros = false): Tensor {
   const total = entries(x.shape);
   const isOpen = ({ fixed, samples }: Affine): boolean => fixed === -1 && samples === 0;
   const written = target.map((dim, i): Dim | undefined => {

@@ -22,7 +22,7 @@ import {
 } from '../../autodiff/index.js';
 import type { Call } from '../call.js';
 import type { Operator } from '../operator.js';
-import { isUniform } from '../value.js';
+import { isUniform } from '../operand.js';
 
 /** A value for each channel, to be stretched over [n, C, …]. */
 const perChannel = (values: Tensor, rank: number): Tensor =>
