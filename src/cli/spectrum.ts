@@ -1,26 +1,33 @@
 import { Command, Option } from 'commander';
+import { UsageError } from '../errors.js';
 import { describedRun } from '../studies/spectrum/described-run.js';
 import { spectrum, type SpectrumDocument, type SpectrumOptions } from '../studies/spectrum/spectrum.js';
+import { knownTopFraction } from '../train/known-top-fraction.js';
+import { printNotice } from './messages.js';
 import { runtimeOf } from './network-runtime.js';
-import { nameMap } from './name-map.js';
-import { integerIn, numberIn, seed } from './options.js';
+import { integerIn, numberIn } from './options.js';
 import { interval, printJson, printLine, printTable, short } from './output.js';
+import { problemConfigOf, unusedProblemOptions, withProblemOptions, type ProblemFlags } from './problem-options.js';
 import { startProgress } from './progress.js';
-import { refuseUnused } from './unused-options.js';
+import { refuseUnused, type UnusedOptions } from './unused-options.js';
 
-interface SpectrumCommandOptions extends Omit<
-  SpectrumOptions,
-  'densityProducts' | 'traceProducts' | 'onProgress' | 'signal'
-> {
+interface SpectrumFlags
+  extends ProblemFlags, Pick<SpectrumOptions, 'curvature' | 'layers' | 'top' | 'bottom' | 'tolerance' | 'split'> {
+  readonly checkpoint?: string;
+  readonly basis?: number;
   readonly density: number;
   readonly trace: number;
+  readonly noiseNull?: number;
   readonly json: boolean;
 }
 
+/** Without a checkpoint a seed of the problem is that of the search too. */
+const standardSeed = 1;
+
 export function spectrumCommand(signal: AbortSignal): Command {
-  return new Command()
-    .requiredOption('--checkpoint <FILE>', 'weights of a run: DIR/weights/step-….safetensors')
-    .option('--init-map <MAP>', 'which of its tensors is which, where they were renamed, as of train', nameMap)
+  return withProblemOptions(
+    new Command().option('--checkpoint <FILE>', 'weights of a run: DIR/weights/step-….safetensors; or, without it:'),
+  )
     .addOption(
       new Option('--curvature <KIND>', 'the Hessian, or its Gauss–Newton part')
         .choices(['hessian', 'gauss-newton'])
@@ -47,38 +54,31 @@ export function spectrumCommand(signal: AbortSignal): Command {
         .argParser(integerIn(2, 1000, 10))
         .preset('10'),
     )
-    .option('--seed <N>', 'seed of start vectors and probes', seed, 1)
     .option('--json', 'print one JSON document', false)
     .addHelpText(
       'after',
-      '\nExample:\n  $ tiny-subspace spectrum --checkpoint run/fig1/weights/step-00000300.safetensors --top 20 --trace 60',
+      '\nExamples:\n  $ tiny-subspace spectrum --checkpoint run/fig1/weights/step-00000300.safetensors --top 20 --trace 60' +
+        '\n  $ tiny-subspace spectrum --model mlp:20 --data mnist --samples 5000 --init-from weights.safetensors --subspace 10',
     )
-    .action(async ({ density, trace, json, ...options }: SpectrumCommandOptions, command: Command) => {
-      refuseUnused(command, [
-        {
-          when: options.layers.length > 0 || options.curvature !== 'hessian',
-          options: ['noiseNull'],
-          why: 'the law of the noise needs the whole Hessian',
-        },
-        { when: options.layers.length > 0, options: ['split'], why: 'the split is that of the whole, not of --layers' },
-      ]);
+    .action(async (flags: SpectrumFlags, command: Command) => {
+      const options = spectrumOptionsOf(flags);
+      refuseUnused(command, unusedSpectrumOptions(flags, options));
       const bar = startProgress('spectrum', 4);
       let done = 0;
       try {
         const document = await spectrum(
           {
             ...options,
-            densityProducts: density,
-            traceProducts: trace,
             signal,
             onProgress: (part) => {
               bar.update(++done, part);
             },
           },
-          await runtimeOf(describedRun(options.checkpoint, options.initMap).config),
+          await runtimeOf(options.config ?? describedRun(options.checkpoint!, options.initMap).config),
         );
         bar.stop();
-        if (json) printJson(document);
+        for (const note of document.modelNotes ?? []) printNotice(note);
+        if (flags.json) printJson(document);
         else printSpectrum(document);
       } finally {
         bar.stop();
@@ -86,11 +86,57 @@ export function spectrumCommand(signal: AbortSignal): Command {
     });
 }
 
+/** What the options mean. Throws UsageError where they say neither which weights nor which network. */
+function spectrumOptionsOf(flags: SpectrumFlags): SpectrumOptions {
+  const { checkpoint, model, config, initFrom, initMap, subspace, basis, noiseNull, seed = standardSeed } = flags;
+  if (checkpoint === undefined && model === undefined && config === undefined) {
+    throw new UsageError(
+      "required option '--checkpoint <FILE>' not specified; or, for a network without a run, give --model and --data",
+    );
+  }
+  const { curvature, layers, top, bottom, tolerance, split, density, trace } = flags;
+  return {
+    ...(checkpoint === undefined ? { config: problemConfigOf(flags) } : { checkpoint }),
+    ...(checkpoint === undefined && initFrom !== undefined && { initFrom }),
+    ...(initMap && { initMap }),
+    ...(subspace !== undefined && { subspace }),
+    ...(basis !== undefined && { basis }),
+    ...(noiseNull !== undefined && { noiseNull }),
+    ...{ curvature, layers, top, bottom, tolerance, split, seed },
+    densityProducts: density,
+    traceProducts: trace,
+  };
+}
+
+function unusedSpectrumOptions(flags: SpectrumFlags, { config, layers, curvature }: SpectrumOptions): UnusedOptions[] {
+  const ofProblem = withProblemOptions(new Command()).options.map((option) => option.attributeName());
+  const alsoOfRun = ['initMap', 'subspace', 'seed'];
+  return [
+    {
+      when: config === undefined,
+      options: ofProblem.filter((name) => !alsoOfRun.includes(name)),
+      why: 'the checkpoint says which network it is of, on which data',
+    },
+    ...(config === undefined ? [] : unusedProblemOptions(config, flags)),
+    {
+      when: config !== undefined && flags.config === undefined,
+      options: ['noiseNull'],
+      why: 'the noise is that of a run, which a checkpoint or --config describes',
+    },
+    {
+      when: layers.length > 0 || curvature !== 'hessian',
+      options: ['noiseNull'],
+      why: 'the law of the noise needs the whole Hessian',
+    },
+    { when: layers.length > 0, options: ['split'], why: 'the split is that of the whole, not of --layers' },
+  ];
+}
+
 function printSpectrum(document: SpectrumDocument): void {
   const { config, step, noise, curvature, layers, dimension, loss, accuracy, top, bottom, trace, density, split } =
     document;
   printLine(
-    `${curvature} of ${config.model} on ${config.data.source} at step ${step}: ` +
+    `${curvature} of ${config.model} on ${config.data.source} at ${document.checkpoint === null ? 'its first weights' : `step ${step}`}: ` +
       `${layers.length > 0 ? `block of ${layers.join(', ')}, ` : ''}dimension ${dimension}, loss ${short(loss)}, ${accuracy === null ? 'a regression' : `accuracy ${short(accuracy, 4)}`}`,
   );
   printLine();
@@ -103,8 +149,9 @@ function printSpectrum(document: SpectrumDocument): void {
       short(top.errors[i]!, 2),
     ]),
   );
+  printLine();
+  printLine(gradientText(document));
   if (bottom !== null) {
-    printLine();
     printLine(`smallest: ${bottom.eigenvalues.map((value) => short(value, 4)).join(', ')}`);
   }
   if (trace !== null) {
@@ -130,4 +177,23 @@ function printSpectrum(document: SpectrumDocument): void {
       `cross (mini-bulk, ${split.cross.length}): largest ${short(split.cross[0] ?? 0, 4)}, of ${split.cross.filter((x) => x > 1e-6 * (split.cross[0] ?? 0)).length} that are not zero`,
     );
   }
+}
+
+/** f_top as it is known, overlap and norm of the gradient. */
+function gradientText({
+  subspace: m,
+  topFraction,
+  topFractionBounds,
+  overlapGradientHessianGradient: overlap,
+  gradientNorm,
+}: SpectrumDocument): string {
+  if (gradientNorm === 0) return '‖g‖: 0, so that f_top and overlap(g,Hg) are undefined';
+  const known =
+    topFraction === null
+      ? `unknown, the basis has no room for ${m + 1} pairs`
+      : `${interval(knownTopFraction({ topFraction, topFractionBounds }), 4)} (a random direction: ${short(topFraction.null, 3)})`;
+  return (
+    `f_top(${m}): ${known}, ` +
+    `overlap(g,Hg): ${overlap === null ? 'undefined, H g is zero' : short(overlap, 4)}, ‖g‖: ${short(gradientNorm)}`
+  );
 }

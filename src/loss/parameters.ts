@@ -53,6 +53,24 @@ export function parametersOf({ specs }: ParameterLayout, layers?: readonly strin
   return places.filter((place) => layers.some((layer) => belongs(layer, place)));
 }
 
+/** The entries of a vector as long as θ that belong to the parameters at some places among `specs`, one after the other. */
+export function restricted(
+  { specs, offsets, size }: ParameterLayout,
+  places: readonly number[],
+  vector: Float64Array,
+): Float64Array {
+  checkLength('the vector', vector.length, size);
+  if (places.length === specs.length) return vector;
+  const lengths = places.map((place) => entriesOf(specs[place]!.shape));
+  const result = new Float64Array(lengths.reduce((sum, length) => sum + length, 0));
+  let at = 0;
+  places.forEach((place, i) => {
+    result.set(vector.subarray(offsets[place], offsets[place]! + lengths[i]!), at);
+    at += lengths[i]!;
+  });
+  return result;
+}
+
 /** θ as an array of a precision: itself where it has it, else a copy. */
 export function inPrecision(values: FloatArray, precision: Precision): FloatArray {
   if (precision === 'f32') return values instanceof Float32Array ? values : Float32Array.from(values);

@@ -2,7 +2,6 @@ import type { Dataset } from '../data/dataset.js';
 import { denseMatrix } from '../data/features.js';
 import { toLabelledData } from '../data/labelled-data.js';
 import { UsageError } from '../errors.js';
-import { architectures } from '../loss/network/architectures.js';
 import { buildNetwork, type NetworkSpec } from '../loss/network/network.js';
 import { objective } from '../loss/network/objective.js';
 import type { Samples } from '../loss/network/sample-sums.js';
@@ -10,6 +9,7 @@ import { batchOf, samplesOf } from '../loss/network/samples.js';
 import { trainer } from '../loss/network/trainer.js';
 import type { Objective, Trainer } from '../loss/objective.js';
 import { softmaxObjective, softmaxTrainer } from '../loss/softmax/softmax-objective.js';
+import { isSoftmaxRegression } from '../models/model-text.js';
 import { stoppableRuntime, type Runtime } from '../tensor/engine/index.js';
 import type { TrainConfig } from './train-config.js';
 
@@ -61,7 +61,7 @@ function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime
 }
 
 function plainBackend({ model, loss, precision, bias }: TrainConfig, giveWay?: () => Promise<void>): Backend {
-  if (architectures.read(model).entry.isSoftmaxRegression !== true || loss !== 'cross-entropy' || precision !== 'f64') {
+  if (!isSoftmaxRegression(model) || loss !== 'cross-entropy' || precision !== 'f64') {
     throw new UsageError(
       'the plain backend computes softmax regression with cross-entropy in f64 (model softmax, loss cross-entropy, precision f64); ' +
         `received ${model}, ${loss}, ${precision}: change these, or choose the backend onnx`,

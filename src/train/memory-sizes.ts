@@ -1,14 +1,15 @@
 import { dataSetOf, parseDataSource } from '../data/data-source.js';
 import type { Extent } from '../data/data-set.js';
 import { refuseTooMany } from '../data/too-many.js';
-import { architecture } from '../loss/network/architectures.js';
-import { lossOf } from '../loss/network/losses.js';
 import { buildNetwork } from '../loss/network/network.js';
+import type { Model } from '../models/model.js';
+import { namedModel } from '../models/read-model.js';
 import type { MemorySearch, MemorySizes } from './memory-estimate.js';
+import { networkSpec } from './network-spec.js';
 import { trainDefaults, type TrainConfig } from './train-config.js';
 
-/** What a configuration is about; undefined where files do not say how large they are. Nothing is read or sampled. Throws UsageError for more than an array takes. */
-export function memorySizes(config: TrainConfig): MemorySizes | undefined {
+/** What a configuration is about, its model read unless it has a name; undefined where files do not say how large they are. Nothing is read or sampled. Throws UsageError for more than an array takes. */
+export function memorySizes(config: TrainConfig, model: Model = namedModel(config.model)): MemorySizes | undefined {
   const source = parseDataSource(config.data.source);
   const set = dataSetOf(source);
   const whole = set.isSampled ? set.extent(source) : set.extent('train');
@@ -18,9 +19,7 @@ export function memorySizes(config: TrainConfig): MemorySizes | undefined {
   const { classes, samples } = config.data;
   const extent: Extent = { ...whole, outputs: classes?.length ?? whole.outputs };
   const { inputShape, outputs } = extent;
-  const { model, activation, bias, loss } = config;
-  const layers = architecture(model, inputShape, { outputs, activation, bias });
-  const network = buildNetwork({ inputShape, outputs, layers, loss: lossOf(loss).of }, 'evaluate');
+  const network = buildNetwork(networkSpec(config, model, inputShape, outputs), 'evaluate');
   const taken = Math.min(samples ?? whole.samples, whole.samples);
   return { extent, samples: taken, tested, network, isSampled: set.isSampled };
 }

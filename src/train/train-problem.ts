@@ -4,22 +4,24 @@ import { featureCount, type Dataset } from '../data/dataset.js';
 import { loadDataset, type LoadedData } from '../data/load-dataset.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { UsageError } from '../errors.js';
-import { architecture, architectures } from '../loss/network/architectures.js';
-import { initialParameters } from '../loss/network/initial-weights.js';
 import { inputReduction, type InputReduction } from '../loss/network/input-reduction.js';
 import { losses, lossOf } from '../loss/network/losses.js';
 import { buildNetwork, type Network, type NetworkSpec } from '../loss/network/network.js';
 import type { Samples } from '../loss/network/sample-sums.js';
-import type { Objective, Trainer } from '../loss/objective.js';
+import type { Objective, Statistics, Trainer } from '../loss/objective.js';
 import { inPrecision } from '../loss/parameters.js';
 import { givingWay, stoppable } from '../loss/stoppable.js';
+import type { Model } from '../models/model.js';
+import { readModel } from '../models/read-model.js';
 import { wordList } from '../registry.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { version } from '../version.js';
 import { backendOf } from './backend.js';
 import { refuseOtherNoise } from './drawn-steps.js';
-import { refuseBeyondMemory, type MemorySearch } from './memory-estimate.js';
+import { renamed, weightsAtStart, type FirstWeightsOf } from './first-weights.js';
+import { refuseBeyondMemory, type MemorySearch, type MemorySizes } from './memory-estimate.js';
 import { memorySizes, trainSearch } from './memory-sizes.js';
+import { networkSpec } from './network-spec.js';
 import { largestSubspace, trainDefaults, type TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-document.js';
 import type { WeightsShape } from './weights-map.js';
@@ -36,10 +38,11 @@ export interface TrainProblem {
   readonly trainer: Trainer<Uint32Array>;
   /** Mean loss and accuracy on the test split, where there is one. */
   readonly test: Objective | null;
-  /** θ with all parameters before training, and the way between that and the θ that is trained; what is left out is as in `frozen`. */
+  /** θ with all parameters before training, and the way between that and the θ that is trained; what is left out stays as it is before training. */
   readonly initial: FloatArray;
+  readonly initialStatistics: Statistics;
   readonly reduce: (full: FloatArray) => FloatArray;
-  readonly expand: (reduced: FloatArray, frozen?: FloatArray) => FloatArray;
+  readonly expand: (reduced: FloatArray) => FloatArray;
   /** Of files of weights. */
   readonly shape: WeightsShape;
   /** To be awaited in work that takes long: lets others go first from time to time, and rejects where the run is to stop. */
@@ -52,7 +55,9 @@ export interface TrainProblemOptions {
   /** Once it is raised, whatever is computed with the problem rejects with its reason, within a second or so. */
   readonly signal?: AbortSignal;
   /** The eigenpairs that will be asked for; those of the configuration if left out. */
-  readonly search?: MemorySearch;
+  readonly search?: (sizes: MemorySizes) => MemorySearch;
+  /** Where the first weights come from; as the configuration says if left out. */
+  readonly firstWeights?: FirstWeightsOf;
   /** Bytes of memory there are; what the system says if left out. */
   readonly available?: number;
 }
@@ -64,27 +69,25 @@ export interface TrainProblemOptions {
 export async function trainProblem(
   config: TrainConfig,
   runtime?: Runtime,
-  { signal, search, available }: TrainProblemOptions = {},
+  { signal, search, firstWeights, available }: TrainProblemOptions = {},
 ): Promise<TrainProblem> {
-  const sizes = memorySizes(config);
-  if (sizes !== undefined) refuseBeyondMemory(config, sizes, search ?? trainSearch(config, sizes), available);
+  const model = await readModel(config.model);
+  const sizes = memorySizes(config, model);
+  if (sizes !== undefined) refuseBeyondMemory(config, sizes, search?.(sizes) ?? trainSearch(config, sizes), available);
   const giveWay = givingWay(signal);
   const backend = backendOf(config, runtime, { giveWay, ...(signal && { signal }) });
   const stopping = (loss: Objective): Objective => (signal === undefined ? loss : stoppable(loss, giveWay));
   const { train, test } = loadData(config);
-  const { precision, seed } = config;
+  const { precision } = config;
   const outputs = train.targets.kind === 'classes' ? train.targets.classes : train.targets.width;
   checkTask(config, train);
-  const specOf = (inputShape: readonly number[]): NetworkSpec => ({
-    inputShape,
-    outputs,
-    layers: architecture(config.model, inputShape, { outputs, activation: config.activation, bias: config.bias }),
-    loss: lossOf(config.loss).of,
-  });
+  const specOf = (inputShape: readonly number[]): NetworkSpec => networkSpec(config, model, inputShape, outputs);
   const full = buildNetwork(specOf(train.inputShape), 'evaluate');
-  const reduction = reductionOf(config, train, full);
+  const shape = { layout: full.layout, statistics: full.statistics };
+  const reduction = reductionOf(model, train, full);
   const used = reduction === undefined ? train : keepFeatures(train, reduction.active);
-  const initial = inPrecision(initialParameters(full.layout, config.initialisation, seed), precision);
+  const loaded = firstWeights?.({ shape, precision, data: used.record.origin, model: model.file });
+  const initial = loaded?.parameters ?? inPrecision(weightsAtStart(config, model, full.layout), precision);
   const subspace = config.subspace ?? outputs;
   const resolved = resolvedCounts(config, {
     samples: used.samples,
@@ -112,8 +115,9 @@ export async function trainProblem(
     testData: tested?.record ?? null,
     parameters: full.layout.size,
     subspace,
-    initialWeights: null,
-    initialNames: null,
+    initialWeights: loaded?.sha256 ?? null,
+    initialNames: loaded === undefined ? null : renamed(loaded.names),
+    ...(model.file === null ? {} : { model: model.file, modelNotes: model.notes }),
     version,
     runtime: config.backend === 'plain' ? null : runtimeName(runtime),
   };
@@ -127,10 +131,11 @@ export async function trainProblem(
     test: testObjective && stopping(testObjective),
     giveWay,
     initial,
+    initialStatistics: loaded?.statistics ?? steps.initialStatistics,
     reduce: (values) => (reduction === undefined ? values : inPrecision(reduction.reduction.reduce(values), precision)),
-    expand: (values, frozen = initial) =>
-      reduction === undefined ? values : inPrecision(reduction.reduction.expand(values, frozen), precision),
-    shape: { layout: full.layout, statistics: full.statistics },
+    expand: (values) =>
+      reduction === undefined ? values : inPrecision(reduction.reduction.expand(values, initial), precision),
+    shape,
     release: async () => {
       for (const part of [trained, testObjective, steps]) await part?.release();
     },
@@ -157,11 +162,10 @@ function loadData({ data, precision, seed }: TrainConfig): LoadedData {
 }
 
 function reductionOf(
-  { model }: TrainConfig,
+  { denseInput }: Model,
   data: Dataset,
   full: Network,
 ): { readonly reduction: InputReduction; readonly active: Uint32Array } | undefined {
-  const { denseInput } = architectures.read(model).entry;
   if (denseInput === null) return undefined;
   const active = activeFeatures(data);
   if (active.length === featureCount(data) || active.length === 0) return undefined;
@@ -169,7 +173,7 @@ function reductionOf(
 }
 
 function checkTask({ loss }: TrainConfig, { name, targets }: Dataset): void {
-  if (lossOf(loss).targets === 'classes' && targets.kind === 'values') {
+  if (loss !== 'given' && lossOf(loss).targets === 'classes' && targets.kind === 'values') {
     const fitting = losses.filter((entry) => entry.targets === 'any').map((entry) => entry.name);
     throw new UsageError(
       `${name} has numbers as targets, for which ${loss} is no loss; choose ${wordList(fitting, 'or')}`,

@@ -14,8 +14,8 @@ import { trainCommand } from '../../src/cli/train.js';
 import { formatIdx } from '../../src/data/idx.js';
 import { captured } from './captured.js';
 
-/** Where an option changes the result: what it needs beside it, and the option itself; or why no result can show it. */
-type Use = readonly [needs: string, option: string] | { readonly untested: string };
+/** Where an option changes the result: what it needs beside it, and the option itself, on a base of its own if need be; or why no result can show it. */
+type Use = readonly [needs: string, option: string, base?: string] | { readonly untested: string };
 
 interface Options {
   readonly command: Command;
@@ -59,6 +59,8 @@ const words = (text: string): string[] =>
 const trained = '--data mnist --model mlp:4,3 --steps 4 --top 6 --dtype f64 --measure-every 2';
 const mixture = '--data mixture:3,4,0.3,60';
 const follow = '--follow dominant';
+/** A network that no run has trained. */
+const first = '--data mnist --model mlp:4,3 --top 4 --dtype f64';
 const weights = 'DIR/run/weights/step-00000002.safetensors';
 
 const commands: Readonly<Record<string, Options>> = {
@@ -215,6 +217,23 @@ const commands: Readonly<Record<string, Options>> = {
       split: ['', '--split'],
       noiseNull: ['--top 4', '--noise-null 3'],
       seed: ['', '--seed 2'],
+      config: ['', '--config DIR/config.json', first],
+      model: ['', '--model mlp:5', first],
+      backend: ['--model softmax', '--backend plain', first],
+      activation: ['', '--activation tanh', first],
+      bias: ['', '--no-bias', first],
+      loss: ['', '--loss squared-error', first],
+      init: ['', '--init he-normal', first],
+      initFrom: ['', `--init-from ${weights}`, first],
+      data: ['', mixture, first],
+      samples: ['', '--samples 20', first],
+      subset: ['--samples 20', '--subset random', first],
+      classes: ['', '--classes 2,0', first],
+      randomLabels: ['', '--random-labels', first],
+      pixels: ['', '--pixels standardised', first],
+      subspace: ['', '--subspace 2'],
+      dtype: ['', '--dtype f32', first],
+      threads: { untested: 'how fast it is' },
       json: { untested: 'how it is printed' },
     },
   },
@@ -232,8 +251,8 @@ describe.each(Object.entries(commands))('%s', (name, { command, base, uses }) =>
   };
   it.each(Object.entries(uses).flatMap(([, use]) => ('untested' in use ? [] : [use])))(
     'beside "%s", %s changes the result',
-    async (needs, option) => {
-      const without = `${base} ${needs}`.trim();
+    async (needs, option, own = base) => {
+      const without = `${own} ${needs}`.trim();
       expect(await resultOf(name, `${without} ${option}`)).not.toBe(await known(without));
     },
   );
@@ -278,6 +297,16 @@ describe('an option that would change nothing is refused', () => {
     [`${sine} --json --csv --columns loss`, '--columns, --csv'],
     [`spectrum --checkpoint ${weights} --layers dense1 --split`, '--split'],
     [`spectrum --checkpoint ${weights} --layers dense1 --noise-null`, '--noise-null'],
+    [
+      `spectrum --checkpoint ${weights} --model mlp:3 --data sine:40 --loss squared-error --dtype f64 --threads 2`,
+      '--model, --loss, --data, --dtype, --threads',
+    ],
+    [`spectrum --checkpoint ${weights} --init-from ${weights} --samples 5`, '--init-from, --samples'],
+    ['spectrum --model mlp:3 --data sine:40 --loss squared-error --subspace 1 --samples 5', '--samples'],
+    [`spectrum --model mlp:4,3 --data mnist --init he-normal --init-from ${weights}`, '--init'],
+    ['spectrum --model mlp:4,3 --data mnist --noise-null', '--noise-null'],
+    ['spectrum --model net.onnx --data mnist --no-bias', '--no-bias'],
+    ['train --model net.onnx --data mnist --activation relu', '--activation'],
     [
       'compare --noise 0 --replicas 3 --samples 100 --significance 0.1 --wrong 0.1',
       '--replicas, --samples, --significance, --wrong',

@@ -1,0 +1,26 @@
+import { UsageError } from '../errors.js';
+import { architecture, architectures } from '../loss/network/architectures.js';
+import type { Model } from './model.js';
+import { models } from './model-text.js';
+import { moduleModel } from './module-model.js';
+
+/**
+ * The network that a text means. A file is read, a module is run: because its user named it, and never otherwise. Throws UsageError for a text that
+ * is none, DataError for a file that is missing, damaged or holds no network.
+ */
+export async function readModel(text: string): Promise<Model> {
+  const { kind } = models.read(text);
+  if (kind === 'module') return moduleModel(text);
+  if (kind === 'onnx') throw new UsageError('ONNX files are not read yet');
+  return namedModel(text);
+}
+
+/** That of an architecture by its name. Throws UsageError for any other text. */
+export function namedModel(text: string): Model {
+  return {
+    layersFor: (inputShape, options) => architecture(text, inputShape, options),
+    denseInput: architectures.read(text).entry.denseInput,
+    file: null,
+    notes: [],
+  };
+}
