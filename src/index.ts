@@ -79,6 +79,7 @@ export { batchGradient, batchPoint, regressionPoint, type RegressionPoint } from
 export { loadDataset, type DatasetChoices, type LoadedData } from './data/load-dataset.js';
 export { parseDataSource, type DataSource } from './data/data-source.js';
 export type { Dataset, DatasetRecord } from './data/dataset.js';
+export type { Rows } from './data/rows.js';
 export { toLabelledData } from './data/labelled-data.js';
 export { mixtureDataset } from './data/mixture.js';
 export { formatSafetensors, parseSafetensors, type Safetensors } from './files/safetensors.js';

@@ -8,8 +8,9 @@ export { atStart, descent, type DescentRule, type DescentState } from './train/d
 export { followedDominance, followedPairs, followedPart, type Direction } from './train/follow.js';
 export { initialParameters } from './loss/network/initial-weights.js';
 export * from './loss/network/layers.js';
-export { crossEntropy, squaredError, type Loss } from './loss/network/losses.js';
+export { crossEntropy, nextToken, ownOutput, rightPredictions, squaredError, type Loss } from './loss/network/losses.js';
 export { networkSnapshot, type NetworkMeasurement, type NetworkSnapshotOptions } from './loss/network-snapshot.js';
+export type { Rows } from './data/rows.js';
 export { buildNetwork, type Network, type NetworkSpec } from './loss/network/network.js';
 export { objective, type ObjectiveOptions } from './loss/network/objective.js';
 export { releasePrograms, type ProgramCache } from './loss/network/program-cache.js';
@@ -22,7 +23,7 @@ export {
   type PapyanParts,
   type PapyanSplit,
 } from './loss/papyan-split.js';
-export type { Samples } from './loss/network/sample-sums.js';
+export type { AnySamples, Samples } from './loss/network/sample-sums.js';
 export { batchOf, samplesOf } from './loss/network/samples.js';
 export { learningRates, type Schedule } from './train/schedule.js';
 export { trainer } from './loss/network/trainer.js';

@@ -53,7 +53,7 @@ const page = [
     'The `model` of a configuration, `--model`.',
     architectures.entries,
     writing,
-    ['takes', ({ inputs }) => (inputs === 'images' ? 'images' : 'any samples')],
+    ['takes', ({ inputs }) => ({ any: 'any samples', images: 'images', tokens: 'token ids' })[inputs]],
     ['activation', ({ hasActivation }) => isSaid(hasActivation)],
     ['plain backend', ({ isSoftmaxRegression }) => isSaid(isSoftmaxRegression === true)],
     ['leaves out inputs that are always zero', ({ denseInput }) => isSaid(denseInput !== null)],
@@ -65,7 +65,7 @@ const page = [
   table('Activations', '`activation`, `--activation`.', activations, naming),
   table('Losses', '`loss`, `--loss`; the sum over samples is taken.', losses, naming, [
     'targets',
-    ({ targets }) => (targets === 'classes' ? 'classes' : 'classes (as unit vectors) or numbers'),
+    ({ targets }) => ({ classes: 'classes', any: 'classes (as unit vectors) or numbers', none: 'none' })[targets],
   ]),
   table(
     'Initialisations',
@@ -73,6 +73,7 @@ const page = [
     initialisations.entries,
     writing,
     ['draws biases', ({ drawsBiases = false }) => isSaid(drawsBiases)],
+    ['embeddings', ({ embeddings }) => (embeddings === undefined ? 'as weights' : `normal, σ = ${embeddings}`)],
   ),
   table(
     'Data sets',

@@ -20,6 +20,7 @@ import type { UnusedOptions } from './unused-options.js';
 export interface TrainFlags extends ProblemFlags {
   readonly optimizer?: Optimizer['kind'];
   readonly momentum?: number;
+  readonly weightDecay?: number;
   readonly lr?: number;
   readonly batch?: number | 'all';
   readonly steps?: number;
@@ -41,8 +42,13 @@ export interface TrainFlags extends ProblemFlags {
   readonly json: boolean;
 }
 
-/** The optimisers that have a momentum. */
-const withMomentum = optimizers.flatMap(({ name }) => ('momentum' in optimizerRule(name).constants ? [name] : []));
+/** The constants of optimisers that have an option, and this. */
+const constantOptions = { momentum: '--momentum', weightDecay: '--weight-decay' } as const;
+type OptionConstant = keyof typeof constantOptions;
+
+/** The optimisers that have a constant. */
+const withConstant = (constant: OptionConstant): Optimizer['kind'][] =>
+  optimizers.flatMap(({ name }) => (constant in optimizerRule(name).constants ? [name] : []));
 
 /** Adds the options that make a configuration. */
 export function withTrainOptions(command: Command): Command {
@@ -59,8 +65,13 @@ export function withTrainOptions(command: Command): Command {
     )
     .option(
       '--momentum <MU>',
-      `of ${wordList(withMomentum)} (default: ${standardOptimizer('momentum').momentum})`,
+      `of ${wordList(withConstant('momentum'))} (default: ${standardOptimizer('momentum').momentum})`,
       numberIn(0, 0.9999, 0.9),
+    )
+    .option(
+      '--weight-decay <LAMBDA>',
+      `of ${wordList(withConstant('weightDecay'))} (default: ${standardOptimizer('adamw').weightDecay})`,
+      numberIn(0, 1e6, 0.01),
     )
     .option('--lr <ETA>', 'learning rate (default: 0.1)', numberIn(1e-12, 1e6, 0.1))
     .option('--batch <N>', `samples of a step, or 'all' (default: ${d.batch}, all where there are fewer)`, batchSize)
@@ -187,15 +198,18 @@ export function unusedTrainOptions(config: TrainConfig, options: TrainFlags): Un
 }
 
 /** What the options say of the optimizer, on top of the one there is. */
-function optimizerOf(base: Optimizer, { optimizer: kind = base.kind, momentum }: TrainFlags): Optimizer {
+function optimizerOf(base: Optimizer, { optimizer: kind = base.kind, ...flags }: TrainFlags): Optimizer {
   const chosen = kind === base.kind ? base : standardOptimizer(kind);
-  if (momentum === undefined) return chosen;
-  if (!('momentum' in chosen)) {
+  const { momentum, weightDecay } = flags;
+  const constants = given({ momentum, weightDecay }) as Partial<Record<OptionConstant, number>>;
+  for (const constant of Object.keys(constants) as OptionConstant[]) {
+    if (constant in chosen) continue;
+    const having = withConstant(constant);
     throw new UsageError(
-      `--momentum belongs to ${wordList(withMomentum)}; the optimizer is ${kind}, add --optimizer ${withMomentum[0]!}`,
+      `${constantOptions[constant]} belongs to ${wordList(having)}; the optimizer is ${kind}, add --optimizer ${having[0]!}`,
     );
   }
-  return { ...chosen, momentum };
+  return { ...chosen, ...constants };
 }
 
 function batchSize(text: string): number | 'all' {

@@ -1,8 +1,12 @@
 import { UsageError } from '../errors.js';
 import { precisionOf, zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
+import type { Rows } from './rows.js';
 
-/** What a network is to predict: one of `classes` labels 0 … classes − 1, or `width` numbers a sample (row-major). */
-export type Targets = ClassTargets | ValueTargets;
+/**
+ * What a network is to predict: one of `classes` labels 0 … classes − 1, `width` numbers a sample (row-major), a label for each of the tokens of
+ * a sample, or nothing but what the inputs say.
+ */
+export type Targets = ClassTargets | ValueTargets | TokenTargets | NoTargets;
 
 export interface ClassTargets {
   readonly kind: 'classes';
@@ -16,6 +20,20 @@ export interface ValueTargets {
   readonly kind: 'values';
   readonly width: number;
   readonly values: Float64Array;
+}
+
+/** Labels 0 … classes − 1 of `shape` a sample: of each token. */
+export interface TokenTargets {
+  readonly kind: 'labels';
+  readonly classes: number;
+  readonly shape: readonly number[];
+  /** Sample after sample, row-major. */
+  readonly labels: Uint32Array;
+}
+
+/** For losses that are of the outputs alone, or of the inputs too, like that of the next token. */
+export interface NoTargets {
+  readonly kind: 'none';
 }
 
 /** Where the samples came from: enough to get the same bytes again. */
@@ -69,11 +87,13 @@ export interface DatasetRecord {
  * `Dataset<Uint8Array>` holds pixels as they are in the files; `scalePixels` makes numbers of them. Softmax regression has its own,
  * sparse form, LabelledData; `toLabelledData` leads there.
  */
-export interface Dataset<Inputs extends FloatArray | Uint8Array = FloatArray> {
+export interface Dataset<Inputs extends FloatArray | Uint8Array | Rows = FloatArray> {
   readonly name: string;
   readonly samples: number;
   readonly inputShape: readonly number[];
   readonly inputs: Inputs;
+  /** V, where the inputs are token ids 0 … V − 1. */
+  readonly vocabulary?: number;
   readonly targets: Targets;
   readonly record: DatasetRecord;
 }
@@ -83,10 +103,18 @@ export function featureCount({ inputShape }: Pick<Dataset, 'inputShape'>): numbe
   return inputShape.reduce((product, extent) => product * extent, 1);
 }
 
-/** The targets as labels. Throws UsageError if they are values. */
+/** What a network gives for each sample or token: a score for each class, or numbers; without targets a score for each token there is, or one number. */
+export function outputCount({ targets, vocabulary = 1 }: Pick<Dataset, 'targets' | 'vocabulary'>): number {
+  if (targets.kind === 'none') return vocabulary;
+  return targets.kind === 'values' ? targets.width : targets.classes;
+}
+
+const instead = { values: 'numbers as targets', labels: 'a label for each token', none: 'no targets' };
+
+/** The targets as labels, one a sample. Throws UsageError if they are something else. */
 export function classTargets({ name, targets }: Pick<Dataset, 'name' | 'targets'>): ClassTargets {
   if (targets.kind === 'classes') return targets;
-  throw new UsageError(`${name} has numbers as targets where labels are needed; choose a data set with classes`);
+  throw new UsageError(`${name} has ${instead[targets.kind]} where labels are needed; choose a data set with classes`);
 }
 
 /** The same data set with one more entry in its record. */

@@ -1,7 +1,7 @@
 import { DataError, UsageError } from '../errors.js';
 import { precisionOf, zeros, type FloatArray } from '../numeric/kernels/float-array.js';
 import { randomStream } from '../numeric/random.js';
-import { classTargets, featureCount, transformed, type Dataset, type Targets } from './dataset.js';
+import { classTargets, featureCount, transformed, type Dataset, type Targets, type TokenTargets } from './dataset.js';
 
 /** The first `count` samples. Throws UsageError if there are fewer. Cost: O(count · features). */
 export function firstSamples<I extends FloatArray | Uint8Array>(data: Dataset<I>, count: number): Dataset<I> {
@@ -73,15 +73,29 @@ function checkCount({ name, samples }: Pick<Dataset, 'name' | 'samples'>, count:
 
 function takeRows<I extends FloatArray | Uint8Array>(data: Dataset<I>, rows: Uint32Array): Dataset<I> {
   const { targets } = data;
-  const taken: Targets =
-    targets.kind === 'classes'
-      ? { ...targets, labels: gather(targets.labels, rows, 1) }
-      : { ...targets, values: gather(targets.values, rows, targets.width) };
-  return { ...data, samples: rows.length, inputs: gather(data.inputs, rows, featureCount(data)), targets: taken };
+  const inputs = gather(data.inputs, rows, featureCount(data));
+  return { ...data, samples: rows.length, inputs, targets: takeTargets(targets, rows) };
 }
 
+function takeTargets(targets: Targets, rows: Uint32Array): Targets {
+  switch (targets.kind) {
+    case 'classes':
+      return { ...targets, labels: gather(targets.labels, rows, 1) };
+    case 'values':
+      return { ...targets, values: gather(targets.values, rows, targets.width) };
+    case 'labels':
+      return { ...targets, labels: gather(targets.labels, rows, tokensOf(targets)) };
+    case 'none':
+      return targets;
+  }
+}
+
+const tokensOf = ({ shape }: TokenTargets): number => shape.reduce((product, extent) => product * extent, 1);
+
+type RowMajor = FloatArray | Uint8Array | Uint16Array | Uint32Array;
+
 /** Some rows of a row-major matrix, copied. */
-function gather<A extends FloatArray | Uint8Array | Uint16Array>(matrix: A, rows: Uint32Array, width: number): A {
+function gather<A extends RowMajor>(matrix: A, rows: Uint32Array, width: number): A {
   const result = emptyLike(matrix, rows.length * width) as A;
   rows.forEach((row, i) => {
     result.set(matrix.subarray(row * width, (row + 1) * width), i * width);
@@ -90,8 +104,9 @@ function gather<A extends FloatArray | Uint8Array | Uint16Array>(matrix: A, rows
 }
 
 /** Never `matrix.slice`: of a Node Buffer, which is a Uint8Array too, that is a view. */
-function emptyLike(matrix: FloatArray | Uint8Array | Uint16Array, length: number): typeof matrix {
+function emptyLike(matrix: RowMajor, length: number): RowMajor {
   if (matrix instanceof Uint8Array) return new Uint8Array(length);
   if (matrix instanceof Uint16Array) return new Uint16Array(length);
+  if (matrix instanceof Uint32Array) return new Uint32Array(length);
   return zeros(precisionOf(matrix), length);
 }

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import type { FloatArray, Precision } from '../numeric/kernels/float-array.js';
 
 /** What a parameter is to its layer: decides how it is initialised. */
-export type ParameterRole = 'weight' | 'bias' | 'gain' | 'offset';
+export type ParameterRole = 'weight' | 'bias' | 'gain' | 'offset' | 'embedding';
 
 /** A parameter tensor. Weights are [out, in] or [out, in, kh, kw], as in PyTorch. */
 export interface ParameterSpec {
@@ -38,19 +38,34 @@ export function parameterLayout(specs: readonly ParameterSpec[]): ParameterLayou
   return { specs, offsets, size };
 }
 
-/** The places among `specs` of the parameters of some layers, by the names of these; of all if left out. Throws UsageError for no layer. */
-export function parametersOf({ specs }: ParameterLayout, layers?: readonly string[]): number[] {
+/**
+ * The places among `specs` of the parameters that patterns name; of all if left out. A pattern is the name of a parameter or of a layer, which
+ * stands for all of its parameters; `*` in it is any text, dots too; `!pattern` takes away from what the others name, from all where there are no
+ * others. Throws UsageError for a pattern that names nothing, or where nothing is left.
+ */
+export function parametersOf({ specs }: ParameterLayout, patterns?: readonly string[]): number[] {
   const places = [...specs.keys()];
-  if (layers === undefined) return places;
-  const belongs = (layer: string, place: number): boolean => specs[place]!.name.startsWith(`${layer}.`);
-  const unknown = layers.filter((layer) => !places.some((place) => belongs(layer, place)));
-  if (unknown.length > 0 || layers.length === 0) {
+  if (patterns === undefined) return places;
+  const named = (pattern: string): ReadonlySet<number> => {
+    const text = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+    const whole = new RegExp(`^${text.join('.*')}(\\..*)?$`, 's');
+    return new Set(places.filter((place) => whole.test(specs[place]!.name)));
+  };
+  const taken = patterns.filter((pattern) => !pattern.startsWith('!')).map(named);
+  const left = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => named(pattern.slice(1)));
+  const chosen = places.filter(
+    (place) => (taken.length === 0 || taken.some((set) => set.has(place))) && !left.some((set) => set.has(place)),
+  );
+  const unknown = patterns.filter((pattern) => named(pattern.replace(/^!/, '')).size === 0);
+  if (unknown.length > 0 || patterns.length === 0) {
     const known = [...new Set(specs.map(({ name }) => name.slice(0, name.lastIndexOf('.'))))];
     throw new UsageError(
       `no parameter belongs to ${unknown.join(', ') || 'no layer'}; the layers are ${known.join(', ')}`,
     );
   }
-  return places.filter((place) => layers.some((layer) => belongs(layer, place)));
+  if (chosen.length === 0)
+    throw new UsageError(`of the parameters, ${patterns.join(', ')} leaves none; take less away`);
+  return chosen;
 }
 
 /** The entries of a vector as long as θ that belong to the parameters at some places among `specs`, one after the other. */

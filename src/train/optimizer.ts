@@ -2,13 +2,13 @@ import { UsageError } from '../errors.js';
 import { precisionOf, zeros, type FloatArray } from '../numeric/kernels/float-array.js';
 import { entryOf } from '../registry.js';
 import { checkNumbers } from './number-range.js';
-import { adamRule } from './optimizers/adam.js';
+import { adamRule, adamwRule } from './optimizers/adam.js';
 import { momentumRule, nesterovRule } from './optimizers/momentum.js';
 import { sgdRule } from './optimizers/sgd.js';
 import type { ChosenOptimizer, UpdateRule } from './optimizers/update-rule.js';
 
 /** The optimisers that are known by name. */
-export const optimizers = [sgdRule, momentumRule, nesterovRule, adamRule] as const;
+export const optimizers = [sgdRule, momentumRule, nesterovRule, adamRule, adamwRule] as const;
 
 /** How the gradient becomes a step of the parameters, as plain JSON: the name of a rule and its constants, `{ kind: 'momentum', momentum: 0.9 }`. */
 export type Optimizer = ChosenOptimizer<(typeof optimizers)[number]>;

@@ -1,6 +1,6 @@
 import { activeFeatures, keepFeatures } from '../data/active-features.js';
 import { parseDataSource } from '../data/data-source.js';
-import { featureCount, type Dataset } from '../data/dataset.js';
+import { featureCount, outputCount, type Dataset } from '../data/dataset.js';
 import { loadDataset, type LoadedData } from '../data/load-dataset.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { UsageError } from '../errors.js';
@@ -79,7 +79,7 @@ export async function trainProblem(
   const stopping = (loss: Objective): Objective => (signal === undefined ? loss : stoppable(loss, giveWay));
   const { train, test } = loadData(config);
   const { precision } = config;
-  const outputs = train.targets.kind === 'classes' ? train.targets.classes : train.targets.width;
+  const outputs = outputCount(train);
   checkTask(config, train);
   const specOf = (inputShape: readonly number[]): NetworkSpec => networkSpec(config, model, inputShape, outputs);
   const full = buildNetwork(specOf(train.inputShape), 'evaluate');

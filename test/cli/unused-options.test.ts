@@ -172,6 +172,7 @@ const commands: Readonly<Record<string, Options>> = {
       pixels: ['', '--pixels standardised'],
       optimizer: ['', '--optimizer adam'],
       momentum: ['--optimizer momentum', '--momentum 0.5'],
+      weightDecay: ['--optimizer adamw', '--weight-decay 1'],
       lr: ['', '--lr 0.2'],
       batch: ['', '--batch 5'],
       steps: ['', '--steps 5'],
@@ -322,6 +323,7 @@ describe('an option that would change nothing is refused', () => {
 
   it.each([
     ['train --data mnist --momentum 0.5', '--momentum belongs to momentum and nesterov'],
+    ['train --data mnist --weight-decay 1', '--weight-decay belongs to adamw'],
     ['train --data sine:40 --loss squared-error --random-labels', 'class'],
     ['train --data mnist --batch 100', 'batch must be at most 24'],
     ['measure --data mnist --batch 100', 'batch must be at most 24'],

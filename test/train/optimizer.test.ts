@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
-import { adamDefaults, initialState, optimizerStep, type Optimizer } from '../../src/train/optimizer.js';
+import {
+  adamDefaults,
+  initialState,
+  optimizerStep,
+  standardOptimizer,
+  type Optimizer,
+} from '../../src/train/optimizer.js';
 import type { FloatArray } from '../../src/numeric/kernels/float-array.js';
 
 /** θ_0, θ_1, … under a gradient that may depend on θ and the step. */
@@ -60,6 +66,35 @@ describe('optimizerStep', () => {
     const [, first, second] = path(optimizer, Float64Array.of(0), (_, t) => Float64Array.of(t === 0 ? 3 : 1), 1, 2);
     expect(first![0]).toBe(-3 / 4);
     expect(second![0]).toBeCloseTo(-3 / 4 - 5 / 3 / (Math.sqrt(31 / 7) + 1), 15);
+  });
+
+  it('follows two steps of AdamW computed by hand: the decay is of θ, before the step, and not of the moments', () => {
+    // As above, with η = 1/2 and λ = 1/2: θ is 2, then 3/4 · 2 − 3/8, then 3/4 of that less half of the step of Adam.
+    const optimizer: Optimizer = { kind: 'adamw', beta1: 0.5, beta2: 0.75, epsilon: 1, weightDecay: 0.5 };
+    const [, first, second] = path(optimizer, Float64Array.of(2), (_, t) => Float64Array.of(t === 0 ? 3 : 1), 0.5, 2);
+    expect(first![0]).toBe(3 / 2 - 3 / 8);
+    expect(second![0]).toBeCloseTo((3 / 4) * (9 / 8) - 5 / 6 / (Math.sqrt(31 / 7) + 1), 15);
+    // PyTorch's form, one operation after the other, over many steps.
+    const standard = standardOptimizer('adamw');
+    const { beta1, beta2, epsilon, weightDecay } = standard;
+    const [rate, g] = [0.02, (t: number) => Math.sin(t + 1)];
+    let [theta, m, v] = [1.5, 0, 0];
+    path(standard, Float64Array.of(theta), (_, t) => Float64Array.of(g(t)), rate, 50).forEach((at, t) => {
+      expect(Math.abs(at[0]! - theta), `step ${t}`).toBeLessThan(1e-14);
+      theta *= 1 - rate * weightDecay;
+      m = m * beta1 + g(t) * (1 - beta1);
+      v = v * beta2 + g(t) * g(t) * (1 - beta2);
+      const denominator = Math.sqrt(v) / Math.sqrt(1 - beta2 ** (t + 1)) + epsilon;
+      theta -= (rate / (1 - beta1 ** (t + 1))) * (m / denominator);
+    });
+  });
+
+  it('is Adam without decay', () => {
+    const { kind: _, ...constants } = standardOptimizer('adam');
+    expect(two({ kind: 'adamw', ...constants, weightDecay: 0 })).toEqual(two(standardOptimizer('adam')));
+    expect(() => initialState({ kind: 'adamw', ...constants, weightDecay: -1 }, Float64Array.of(1))).toThrow(
+      /weightDecay of the optimizer 'adamw' must be a number from 0 on, received -1/,
+    );
   });
 
   it('solves the quadratic as its recurrence does', () => {

@@ -1,15 +1,19 @@
 import {
   constant,
   detach,
+  divide,
+  exp,
   gradient,
   input,
+  max,
   multiply,
-  softmax,
   subtract,
   sum,
   total,
   type Tensor,
 } from '../../tensor/autodiff/index.js';
+import { UsageError } from '../../errors.js';
+import { sameShape, showShape } from '../../tensor/autodiff/tensor.js';
 import type { Reals } from '../../tensor/engine/index.js';
 import type { Statistics } from '../objective.js';
 import type { ClassGradients } from '../papyan-split.js';
@@ -28,7 +32,9 @@ const crossSelector = 'class of the gradient';
  */
 function classGradientGraph({ scores, targets, layout, parameters, outputs }: Network): Record<string, Tensor> {
   const [ofSamples, ofGradient] = [input(classSelector, [1, outputs]), input(crossSelector, [1, outputs])];
-  const p = softmax(scores);
+  // With every p to full relative accuracy, however small, which one operation of a runtime need not have.
+  const odds = exp(subtract(scores, max(scores, 1)));
+  const p = divide(odds, sum(odds, [1]));
   const weight = multiply(sum(multiply(targets, ofSamples), [1]), sum(multiply(p, ofGradient), [1]));
   // e_{c′} − p_i, whose entry c′ is the sum of the other p_{i,c} rather than 1 − p_{i,c′}.
   const others = multiply(p, subtract(constant(1), ofGradient));
@@ -50,6 +56,11 @@ export async function classGradients(
 ): Promise<ClassGradients> {
   const { network, precision, count } = sampled;
   const k = network.outputs;
+  if (!sameShape(network.scores.shape, ['n', k]) || !sameShape(network.targets.shape, ['n', k])) {
+    throw new UsageError(
+      `the split by classes needs one class a sample, scores [n, k] and targets [n, k]; received scores of shape ${showShape(network.scores.shape)} and targets of ${showShape(network.targets.shape)}`,
+    );
+  }
   const graph = await sampled.program('class gradients', () => classGradientGraph(network));
   const fixed = sampled.inputs(weights, statistics);
   const [masses, sums]: [number[], Float64Array[]] = [[], []];

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { input, type Shape, type Tensor } from '../../tensor/autodiff/index.js';
-import type { ParameterRole, ParameterSpec } from '../parameters.js';
+import { checkLength, entriesOf, type ParameterRole, type ParameterSpec } from '../parameters.js';
 
 /** Training draws dropout masks and normalises by the batch; evaluation leaves units alone and normalises by running statistics. */
 export type Mode = 'train' | 'evaluate';
@@ -21,6 +21,12 @@ export interface MaskSpec {
   readonly probability: number;
 }
 
+/** An array that is not trained, such as a mask of positions or a frozen weight: row-major, without an axis of samples. */
+export interface ConstantSpec {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+}
+
 /** What a layer declares while it is applied. Names are those of the layer's scope. */
 export interface Context {
   readonly mode: Mode;
@@ -28,6 +34,8 @@ export interface Context {
   readonly share: Tensor;
   /** A trained tensor of this layer. */
   parameter(name: string, shape: readonly number[], role: ParameterRole): Tensor;
+  /** An array that is given and not trained. Throws UsageError where `values` do not fill the shape. */
+  constant(name: string, shape: readonly number[], values: Float64Array): Tensor;
   /** The running average in evaluation; in training the batch's own value is recorded under the name, and returned. */
   statistic(name: string, shape: readonly number[], initial: number, ofBatch: Tensor): Tensor;
   /** The mask of dropped units of this step, drawn anew for every sample. */
@@ -43,17 +51,30 @@ export interface Declarations {
   readonly statistics: StatisticSpec[];
   readonly batchStatistics: Map<string, Tensor>;
   readonly masks: MaskSpec[];
+  readonly constants: Map<string, ConstantSpec>;
 }
 
 export function noDeclarations(): Declarations {
-  return { parameters: [], tensors: new Map(), statistics: [], batchStatistics: new Map(), masks: [] };
+  return {
+    parameters: [],
+    tensors: new Map(),
+    statistics: [],
+    batchStatistics: new Map(),
+    masks: [],
+    constants: new Map(),
+  };
 }
 
 /** 1/n, given when the graph runs. */
 export const share: Tensor = input('share', []);
 
-/** A context that collects declarations. Throws UsageError where a name is declared twice. */
-export function collectingContext(mode: Mode, declared: Declarations, prefix = ''): Context {
+/** A context that collects declarations; parameters that are `frozen` are declared as constants. Throws UsageError where a name is declared twice. */
+export function collectingContext(
+  mode: Mode,
+  declared: Declarations,
+  frozen: ReadonlyMap<string, Float64Array> = new Map(),
+  prefix = '',
+): Context {
   const fresh = (name: string, shape: Shape): readonly [string, Tensor] => {
     const full = `${prefix}${name}`;
     if (declared.tensors.has(full))
@@ -62,10 +83,19 @@ export function collectingContext(mode: Mode, declared: Declarations, prefix = '
     declared.tensors.set(full, tensor);
     return [full, tensor];
   };
+  const constant = (name: string, shape: readonly number[], values: Float64Array): Tensor => {
+    const [full, tensor] = fresh(name, shape);
+    checkLength(`the constant '${full}'`, values.length, entriesOf(shape));
+    declared.constants.set(full, { shape, values });
+    return tensor;
+  };
   return {
     mode,
     share,
+    constant,
     parameter(name, shape, role) {
+      const values = frozen.get(`${prefix}${name}`);
+      if (values !== undefined) return constant(name, shape, values);
       const [full, tensor] = fresh(name, shape);
       declared.parameters.push({ name: full, shape, role });
       return tensor;
@@ -81,6 +111,6 @@ export function collectingContext(mode: Mode, declared: Declarations, prefix = '
       declared.masks.push({ name: full, shape, probability });
       return tensor;
     },
-    scope: (name) => collectingContext(mode, declared, `${prefix}${name}.`),
+    scope: (name) => collectingContext(mode, declared, frozen, `${prefix}${name}.`),
   };
 }

@@ -1,4 +1,4 @@
-import { firstMaximum, multiply, total, type Tensor } from '../../tensor/autodiff/index.js';
+import type { Tensor } from '../../tensor/autodiff/index.js';
 import type { Reals } from '../../tensor/engine/index.js';
 import type { LossPoint, Score, Statistics } from '../objective.js';
 import { parts } from '../parameters.js';
@@ -51,8 +51,8 @@ export async function score(sampled: SampledNetwork, weights: Reals, statistics:
 }
 
 /** Over the samples of a chunk: loss, and how many are right. */
-function scoreGraph({ loss, scores, targets }: Network): Record<string, Tensor> {
-  return { loss, correct: total(multiply(firstMaximum(scores, 1), targets)) };
+function scoreGraph({ loss, correct }: Network): Record<string, Tensor> {
+  return { loss, correct };
 }
 
 const noScore = () => ({ loss: new Float64Array(1), correct: new Float64Array(1) });

@@ -1,9 +1,9 @@
 import { randomStream } from '../../numeric/random.js';
-import { initialLayer } from './initialisation.js';
+import { initialEmbedding, initialLayer } from './initialisation.js';
 import { entriesOf, type ParameterLayout } from '../parameters.js';
 
 /**
- * θ before training: weights and biases by the name of an initialisation, gains 1, offsets 0. Every layer has a stream of its own, keyed by
+ * θ before training: weights, biases and embeddings by the name of an initialisation, gains 1, offsets 0. Every layer has a stream of its own, keyed by
  * the seed and the layer's name: its weights do not depend on the other layers.
  */
 export function initialParameters({ specs, offsets, size }: ParameterLayout, name: string, seed: number): Float64Array {
@@ -19,6 +19,8 @@ export function initialParameters({ specs, offsets, size }: ParameterLayout, nam
       biases.set(layer, drawn.biases);
     } else if (spec.role === 'bias') {
       values.set(biases.get(layer) ?? [], at);
+    } else if (spec.role === 'embedding') {
+      values.set(initialEmbedding(name, spec.shape, randomStream(seed, 'initial-weights', layer)), at);
     } else if (spec.role === 'gain') {
       values.fill(1, at, at + entriesOf(spec.shape));
     }

@@ -14,6 +14,8 @@ export type Initialiser = (shape: readonly number[], fans: Fans, stream: RandomS
 interface Initialisation extends WrittenEntry<Initialiser> {
   /** Whether biases are drawn too; else they are 0. */
   readonly drawsBiases?: boolean;
+  /** The standard deviation of embeddings; left out, they are drawn as weights are. */
+  readonly embeddings?: number;
 }
 
 /** Uniform on ±bound. */
@@ -34,6 +36,9 @@ const [glorot, he, lecun] = [
   'LeCun, Bottou, Orr & Müller 1998, Eq. (16)',
 ];
 
+/** A token is no sum of inputs that a fan-in would count: the embeddings of GPT-2 (Radford et al. 2019). */
+const embeddings = 0.02;
+
 /** The initialisations by their names in the field, n the fan-in and m the fan-out. */
 export const initialisations = registry<Initialiser, Initialisation>(
   [
@@ -41,36 +46,42 @@ export const initialisations = registry<Initialiser, Initialisation>(
       name: 'glorot-uniform',
       help: 'uniform of variance 2/(n + m)',
       source: glorot,
+      embeddings,
       parse: alone(uniformOn(({ fanIn, fanOut }) => Math.sqrt(6 / (fanIn + fanOut)))),
     },
     {
       name: 'glorot-normal',
       help: 'normal of variance 2/(n + m)',
       source: glorot,
+      embeddings,
       parse: alone(normalWith(({ fanIn, fanOut }) => Math.sqrt(2 / (fanIn + fanOut)))),
     },
     {
       name: 'he-uniform',
       help: 'uniform of variance 2/n',
       source: he,
+      embeddings,
       parse: alone(uniformOn(({ fanIn }) => Math.sqrt(6 / fanIn))),
     },
     {
       name: 'he-normal',
       help: 'normal of variance 2/n',
       source: he,
+      embeddings,
       parse: alone(normalWith(({ fanIn }) => Math.sqrt(2 / fanIn))),
     },
     {
       name: 'lecun-uniform',
       help: 'uniform of variance 1/n',
       source: lecun,
+      embeddings,
       parse: alone(uniformOn(({ fanIn }) => Math.sqrt(3 / fanIn))),
     },
     {
       name: 'lecun-normal',
       help: 'normal of variance 1/n',
       source: lecun,
+      embeddings,
       parse: alone(normalWith(({ fanIn }) => Math.sqrt(1 / fanIn))),
     },
     {
@@ -78,6 +89,7 @@ export const initialisations = registry<Initialiser, Initialisation>(
       help: 'uniform on ±1/√n, weights and biases',
       source: 'nn.Linear and nn.Conv2d, written kaiming_uniform(a = √5) there',
       drawsBiases: true,
+      embeddings: 1, // nn.Embedding
       parse: alone(uniformOn(({ fanIn }) => 1 / Math.sqrt(fanIn))),
     },
     { name: 'zeros', help: 'all weights 0', parse: alone((shape) => new Float64Array(size(shape))) },
@@ -111,6 +123,12 @@ export function initialLayer(name: string, shape: readonly number[], stream: Ran
   const weights = draw(shape, layerFans, stream);
   const biases = entry.drawsBiases === true ? draw(shape.slice(0, 1), layerFans, stream) : new Float64Array(shape[0]!);
   return { weights, biases };
+}
+
+/** Embeddings of shape [tokens, width]: normal, of the deviation that the initialisation has for them, or drawn as its weights are. Throws UsageError. */
+export function initialEmbedding(name: string, shape: readonly number[], stream: RandomStream): Float64Array {
+  const { entry, value: draw } = initialisations.read(name);
+  return entry.embeddings === undefined ? draw(shape, fans(shape), stream) : normal(shape, entry.embeddings, stream);
 }
 
 /**

@@ -10,4 +10,6 @@ export interface LayerEntry extends Entry {
   /** How it is called. */
   readonly call: string;
   readonly example: readonly [layer: Layer, inputShape: readonly number[]];
+  /** V, where it takes token ids 0 … V − 1. */
+  readonly vocabulary?: number;
 }

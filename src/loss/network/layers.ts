@@ -3,7 +3,6 @@ import {
   averagePool,
   convolve,
   globalAveragePool,
-  matmul,
   maxPool,
   multiply,
   normalise,
@@ -17,24 +16,19 @@ import {
 } from '../../tensor/autodiff/index.js';
 import { UsageError } from '../../errors.js';
 import type { Layer, LayerEntry } from './layer.js';
+import { attentionEntry } from './layers/attention.js';
+import { dense, denseEntry } from './layers/dense.js';
+import { embeddingEntries } from './layers/embedding.js';
+import { normalisationEntries } from './layers/normalisation.js';
+import { transformerBlockEntry } from './layers/transformer-block.js';
 import { entriesOf } from '../parameters.js';
 
 export type { Layer } from './layer.js';
-
-/** z = x Wᵀ + b: x [n, in], W [units, in], b [units]. */
-export function dense(units: number, { bias = true } = {}): Layer {
-  return (x, context) => {
-    const [, features] = x.shape;
-    if (x.shape.length !== 2 || typeof features !== 'number') {
-      throw new UsageError(
-        `a dense layer takes inputs of shape [n, features], received [${x.shape.join(', ')}]; flatten first`,
-      );
-    }
-    const W = context.parameter('weight', [units, features], 'weight');
-    const product = matmul(x, W, { transposeB: true });
-    return bias ? add(product, context.parameter('bias', [units], 'bias')) : product;
-  };
-}
+export { attention, type AttentionOptions } from './layers/attention.js';
+export { dense } from './layers/dense.js';
+export { embedding, patchEmbedding, positionalEmbedding, sinusoidalEmbedding } from './layers/embedding.js';
+export { groupNorm, layerNorm, rmsNorm } from './layers/normalisation.js';
+export { transformerBlock, type TransformerBlockOptions } from './layers/transformer-block.js';
 
 /** Convolution with a square kernel: x [n, in, H, W], W [filters, in, size, size], b [filters]. */
 export function convolution(
@@ -109,7 +103,7 @@ export function sequential(layers: Readonly<Record<string, Layer>>): Layer {
 
 /** The layers there are. Tests hold the derivatives of each example against differences. */
 export const layers: readonly LayerEntry[] = [
-  { name: 'dense', call: 'dense(units, { bias })', help: 'z = x Wᵀ + b', example: [dense(3), [4]] },
+  denseEntry,
   {
     name: 'convolution',
     call: 'convolution(filters, size, { stride, padding, bias })',
@@ -161,4 +155,8 @@ export const layers: readonly LayerEntry[] = [
     help: 'one layer after the other; parameters are named name.…',
     example: [sequential({ first: dense(3), second: dense(2) }), [4]],
   },
+  ...normalisationEntries,
+  ...embeddingEntries,
+  attentionEntry,
+  transformerBlockEntry,
 ];

@@ -6,7 +6,7 @@ import { lossPoint, score } from './evaluation.js';
 import { lastPass } from './last-pass.js';
 import type { Network } from './network.js';
 import { releasePrograms, type ProgramCache } from './program-cache.js';
-import type { Samples } from './sample-sums.js';
+import type { AnySamples } from './sample-sums.js';
 import { sampleSlopes } from './sample-slopes.js';
 import { defaultBlock, sampledNetwork } from './sampled-network.js';
 
@@ -37,7 +37,7 @@ export interface ObjectiveOptions {
  * Throws UsageError where data do not fit the network. Memory: that of a chunk, whatever n. Cost of a product: about 1.2 gradients for each direction,
  * and one gradient more for each block.
  */
-export function objective(network: Network, samples: Samples, options: ObjectiveOptions): Objective {
+export function objective(network: Network, samples: AnySamples, options: ObjectiveOptions): Objective {
   const { runtime, precision = 'f32', threads = 1, memory = 2 ** 28, chunk } = options;
   const block = options.block ?? defaultBlock(network, chunk);
   const programs: ProgramCache = options.programs ?? new Map<string, never>();
@@ -75,7 +75,7 @@ export function objective(network: Network, samples: Samples, options: Objective
 }
 
 /** The same in float64. Convolutions go through matrices of patches there: few images at a time. */
-function preciseTwin(network: Network, samples: Samples, options: ObjectiveOptions): Objective {
+function preciseTwin(network: Network, samples: AnySamples, options: ObjectiveOptions): Objective {
   const { runtime, threads, block, memory } = options;
   const chunk = network.inputShape.length > 1 ? 4 : options.chunk;
   return objective(network, samples, {

@@ -1,13 +1,16 @@
 import type { Precision, Program, Reals } from '../../tensor/engine/index.js';
-import { precisionOf } from '../../numeric/kernels/float-array.js';
+import { inputPrecision, rowsBetween, type Rows } from '../../data/rows.js';
 import { inPrecision } from '../parameters.js';
 
 /** Samples in the precision of the programs: rows of inputs and of targets. */
-export interface Samples {
+export interface Samples<Inputs extends Reals | Rows = Reals> {
   readonly count: number;
-  readonly inputs: Reals;
+  readonly inputs: Inputs;
   readonly targets: Reals;
 }
+
+/** Samples whose inputs are held, or read chunk by chunk. */
+export type AnySamples = Samples<Reals | Rows>;
 
 /** How outputs are summed. */
 export interface SumOptions {
@@ -26,11 +29,11 @@ export interface SumOptions {
  */
 export async function sampleSums(
   program: Program,
-  samples: Samples,
+  samples: AnySamples,
   chunk: number,
   fixed: Readonly<Record<string, Reals>>,
   early: readonly Readonly<Record<string, Reals>>[] = [],
-  { precision = precisionOf(samples.inputs), into = {}, summed = (outputs) => outputs }: SumOptions = {},
+  { precision = inputPrecision(samples.inputs), into = {}, summed = (outputs) => outputs }: SumOptions = {},
 ): Promise<Record<string, Float64Array>> {
   const sums = { ...into };
   const corrections: Record<string, Float64Array> = {};
@@ -50,10 +53,10 @@ export async function sampleSums(
 /** The outputs of a program for each chunk, as they are. */
 export async function chunkValues(
   program: Program,
-  samples: Samples,
+  samples: AnySamples,
   chunk: number,
   fixed: Readonly<Record<string, Reals>>,
-  precision: Precision = precisionOf(samples.inputs),
+  precision: Precision = inputPrecision(samples.inputs),
 ): Promise<Record<string, Reals>[]> {
   const values: Record<string, Reals>[] = [];
   for (const { count, inputs } of chunksOf(samples, chunk, precision))
@@ -62,11 +65,11 @@ export async function chunkValues(
 }
 
 /** The samples, `chunk` at a time: views where they have the precision. */
-function* chunksOf({ count, inputs, targets }: Samples, chunk: number, precision: Precision) {
+function* chunksOf({ count, inputs, targets }: AnySamples, chunk: number, precision: Precision) {
   const [width, outputs] = [inputs.length / count, targets.length / count];
   for (let from = 0; from < count; from += chunk) {
     const to = Math.min(from + chunk, count);
-    const x = inPrecision(inputs.subarray(from * width, to * width), precision);
+    const x = inPrecision(rowsBetween(inputs, width, from, to), precision);
     const y = inPrecision(targets.subarray(from * outputs, to * outputs), precision);
     yield { count: to - from, inputs: { x, y } };
   }

@@ -1,12 +1,13 @@
 import { UsageError } from '../../errors.js';
-import { zeros } from '../../numeric/kernels/float-array.js';
+import { inputPrecision } from '../../data/rows.js';
+import { precisionOf, zeros } from '../../numeric/kernels/float-array.js';
 import type { Tensor } from '../../tensor/autodiff/index.js';
 import { compile, type Precision, type Program, type Reals, type Runtime } from '../../tensor/engine/index.js';
 import type { Statistics } from '../objective.js';
 import { checkLength, entriesOf, inPrecision, parts } from '../parameters.js';
-import type { Network } from './network.js';
+import { targetCount, type Network } from './network.js';
 import type { ProgramCache } from './program-cache.js';
-import { chunkValues, sampleSums, type Samples, type SumOptions } from './sample-sums.js';
+import { chunkValues, sampleSums, type AnySamples, type SumOptions } from './sample-sums.js';
 
 type Inputs = Readonly<Record<string, Reals>>;
 
@@ -41,9 +42,10 @@ export interface SamplingOptions {
 }
 
 /** Throws UsageError where the samples do not fit the network. Memory: that of a chunk. */
-export function sampledNetwork(network: Network, samples: Samples, options: SamplingOptions): SampledNetwork {
+export function sampledNetwork(network: Network, samples: AnySamples, options: SamplingOptions): SampledNetwork {
   const { runtime, precision, threads, programs, chunk = defaultChunk(network) } = options;
   checkSamples(network, samples, precision);
+  const constants = constantInputs(network, precision);
   return {
     network,
     precision,
@@ -58,6 +60,7 @@ export function sampledNetwork(network: Network, samples: Samples, options: Samp
     inputs(weights, statistics) {
       checkLength('weights', weights.length, network.layout.size);
       return {
+        ...constants,
         ...parts(network.layout, inPrecision(weights, precision)),
         ...Object.fromEntries(Object.entries(statistics).map(([name, value]) => [name, inPrecision(value, precision)])),
       };
@@ -96,15 +99,18 @@ export function defaultBlock(network: Pick<Network, 'inputShape' | 'layout'>, ch
   return Math.max(1, Math.min(10, Math.floor(longest / (chunk * network.layout.size))));
 }
 
-function checkSamples(
-  { inputShape, outputs }: Network,
-  { count, inputs, targets }: Samples,
-  precision: Precision,
-): void {
+/** Arrays that are not trained, in a precision. */
+export function constantInputs({ constants }: Network, precision: Precision): Record<string, Reals> {
+  return Object.fromEntries([...constants].map(([name, { values }]) => [name, inPrecision(values, precision)]));
+}
+
+function checkSamples(network: Network, { count, inputs, targets }: AnySamples, precision: Precision): void {
   if (!Number.isInteger(count) || count < 1) throw new UsageError(`at least one sample is needed, received ${count}`);
-  checkLength('inputs', inputs.length, count * entriesOf(inputShape));
-  checkLength('targets', targets.length, count * outputs);
-  if (precision === 'f32' && !(inputs instanceof Float32Array && targets instanceof Float32Array)) {
-    throw new UsageError(`samples of precision ${precision} are needed, received ${inputs.constructor.name}`);
+  checkLength('inputs', inputs.length, count * entriesOf(network.inputShape));
+  checkLength('targets', targets.length, count * targetCount(network));
+  if (precision === 'f32' && !(inputPrecision(inputs) === 'f32' && targets instanceof Float32Array)) {
+    throw new UsageError(
+      `samples of precision ${precision} are needed, received inputs of ${inputPrecision(inputs)} and targets of ${precisionOf(targets)}`,
+    );
   }
 }

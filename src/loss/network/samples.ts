@@ -1,13 +1,20 @@
 import type { Dataset } from '../../data/dataset.js';
 import { zeros, type FloatArray, type Precision, precisionOf } from '../../numeric/kernels/float-array.js';
-import type { Samples } from './sample-sums.js';
+import { gatherRows, inputPrecision, isRows, type Rows } from '../../data/rows.js';
+import type { AnySamples, Samples } from './sample-sums.js';
 
-/** A data set as a network takes it: labels become unit vectors. */
-export function samplesOf({ samples: count, inputs, targets }: Dataset): Samples {
-  const precision: Precision = precisionOf(inputs);
-  if (targets.kind === 'values') {
-    const values = zeros(precision, targets.values.length);
-    values.set(targets.values);
+/** A data set as a network takes it: the labels of samples become unit vectors, those of tokens numbers. */
+export function samplesOf<Inputs extends FloatArray | Rows>({
+  samples: count,
+  inputs,
+  targets,
+}: Dataset<Inputs>): Samples<Inputs> {
+  const precision: Precision = inputPrecision(inputs);
+  if (targets.kind === 'none') return { count, inputs, targets: zeros(precision, 0) };
+  if (targets.kind !== 'classes') {
+    const given = targets.kind === 'values' ? targets.values : targets.labels;
+    const values = zeros(precision, given.length);
+    values.set(given);
     return { count, inputs, targets: values };
   }
   const { classes, labels } = targets;
@@ -17,7 +24,7 @@ export function samplesOf({ samples: count, inputs, targets }: Dataset): Samples
 }
 
 /** The rows of a batch, in their order. */
-export function batchOf({ count, inputs, targets }: Samples, rows: Uint32Array): Samples {
+export function batchOf({ count, inputs, targets }: AnySamples, rows: Uint32Array): Samples {
   const take = (from: FloatArray): FloatArray => {
     const width = from.length / count;
     const taken = zeros(precisionOf(from), rows.length * width);
@@ -26,5 +33,9 @@ export function batchOf({ count, inputs, targets }: Samples, rows: Uint32Array):
     });
     return taken;
   };
-  return { count: rows.length, inputs: take(inputs), targets: take(targets) };
+  return {
+    count: rows.length,
+    inputs: isRows(inputs) ? gatherRows(inputs, rows) : take(inputs),
+    targets: take(targets),
+  };
 }

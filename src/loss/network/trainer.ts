@@ -7,6 +7,7 @@ import type { Network } from './network.js';
 import type { Trainer } from '../objective.js';
 import { entriesOf, inPrecision, parts } from '../parameters.js';
 import type { Samples } from './sample-sums.js';
+import { constantInputs } from './sampled-network.js';
 
 /** Weight of a batch in the running statistics, as in PyTorch. */
 const momentum = 0.1;
@@ -29,6 +30,7 @@ export async function trainer(
     ...gradientGraph(network, { names, tensors: parameters }),
     ...Object.fromEntries([...batchStatistics].map(([name, tensor]) => [`batch: ${name}`, tensor])),
   };
+  const constants = constantInputs(network, precision);
   const program: Program = await compile(runtime, outputs, { precision, threads });
 
   const drawnMasks = (count: number, step: number): Record<string, FloatArray> =>
@@ -47,7 +49,14 @@ export async function trainer(
     ),
     async gradient(weights, statistics, { count, inputs, targets }, step) {
       const share = inPrecision(Float64Array.of(1 / count), precision);
-      const given = { ...parts(layout, weights), x: inputs, y: targets, share, ...drawnMasks(count, step) };
+      const given = {
+        ...constants,
+        ...parts(layout, weights),
+        x: inputs,
+        y: targets,
+        share,
+        ...drawnMasks(count, step),
+      };
       const results = await program.run(given, count);
       const gradient = zeros(precision, layout.size);
       names.forEach((name, i) => {

@@ -1,19 +1,4 @@
-import {
-  add,
-  detach,
-  divide,
-  exp,
-  log1p,
-  multiply,
-  reciprocal,
-  relu,
-  scale,
-  sigmoid,
-  sqrt,
-  square,
-  step,
-  subtract,
-} from './elementwise.js';
+import { add, erf, exp, log1p, multiply, relu, scale, sigmoid, square, step, subtract } from './elementwise.js';
 import { firstMaximum, max, sum } from './shaping.js';
 import { constant, type Tensor } from './tensor.js';
 
@@ -45,12 +30,6 @@ function odds(z: Tensor, axis: number): Tensor {
   return sum(multiply(others, exp(subtract(z, max(z, axis)))), [axis]);
 }
 
-/** e^x/Σ e^x along an axis. */
-export function softmax(x: Tensor, axis = x.shape.length - 1): Tensor {
-  const weights = exp(subtract(x, detach(max(x, axis))));
-  return divide(weights, sum(weights, [axis]));
-}
-
 /** Beyond ±22 the tanh form of GELU is x or 0, to rounding and underflow in float64. */
 const geluReach = 22;
 
@@ -65,7 +44,12 @@ export function gelu(x: Tensor): Tensor {
   return add(curved, relu(subtract(x, near)));
 }
 
-/** (x − mean)/√(variance + ε), both given. */
-export function normalise(x: Tensor, mean: Tensor, variance: Tensor, epsilon: number): Tensor {
-  return multiply(subtract(x, mean), reciprocal(sqrt(add(variance, constant(epsilon)))));
+/** x Φ(x) = ½ x (1 + erf(x/√2)), GELU itself. */
+export function geluErf(x: Tensor): Tensor {
+  return multiply(scale(x, 0.5), add(constant(1), erf(scale(x, Math.SQRT1_2))));
+}
+
+/** x σ(x). */
+export function silu(x: Tensor): Tensor {
+  return multiply(x, sigmoid(x));
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.js';
-import { showShape, tensor, type Geometry, type Shape, type Tensor } from './tensor.js';
+import { isCounted, showShape, tensor, type Geometry, type Shape, type Tensor } from './tensor.js';
 
 /** Zeros around an image: none, so many that the output is as large as the input (over the stride), or a number on every side. */
 export type Padding = 'valid' | 'same' | number;
@@ -70,6 +70,8 @@ export function windowGeometry(
     kernel,
     output: [vertical.output, horizontal.output],
     strides: [stride, stride],
+    dilations: [1, 1],
+    groups: 1,
     padding: [vertical.before, horizontal.before],
   };
 }
@@ -81,7 +83,7 @@ export function trailingPadding({ input, kernel, output, strides, padding }: Geo
 }
 
 export function imageShape({ shape }: Tensor): readonly [Shape[number], number, number, number] {
-  if (shape.length !== 4 || shape.slice(1).includes('n')) {
+  if (shape.length !== 4 || shape.slice(1).some(isCounted)) {
     throw new UsageError(`images have shape [n, channels, height, width], received ${showShape(shape)}`);
   }
   return shape as readonly [Shape[number], number, number, number];

@@ -1,5 +1,5 @@
 import { broadcast, entrywise, unstretched } from './broadcast.js';
-import { broadcastShape, constant, constantValue, sameShape, type Shape, type Tensor } from './tensor.js';
+import { broadcastShape, constant, constantValue, sameShape, tensor, type Shape, type Tensor } from './tensor.js';
 
 type Unary =
   | 'exp'
@@ -13,6 +13,14 @@ type Unary =
   | 'step'
   | 'reciprocal'
   | 'sqrt'
+  | 'sin'
+  | 'cos'
+  | 'erf'
+  | 'absolute'
+  | 'sign'
+  | 'floor'
+  | 'ceil'
+  | 'round'
   | 'detach';
 
 const unary =
@@ -42,12 +50,33 @@ export const step = unary('step');
 export const reciprocal = unary('reciprocal');
 /** √x. */
 export const sqrt = unary('sqrt');
+/** sin x. */
+export const sin = unary('sin');
+/** cos x. */
+export const cos = unary('cos');
+/** (2/√π) ∫₀ˣ e^{−t²} dt. */
+export const erf = unary('erf');
+/** |x|; its derivative is sign(x), 0 at 0. */
+export const absolute = unary('absolute');
+/** −1, 0 or 1; its derivative is 0. */
+export const sign = unary('sign');
+/** The largest integer that is not above x; its derivative is 0. */
+export const floor = unary('floor');
+/** The smallest integer that is not below x; its derivative is 0. */
+export const ceil = unary('ceil');
+/** The nearest integer, the even one of two; its derivative is 0. */
+export const round = unary('round');
 /** x, taken as a constant by every derivative. */
 export const detach = unary('detach');
 
-/** a + b, with NumPy's broadcasting. Zeros are left out, negations moved outwards. */
+/**
+ * a + b, with NumPy's broadcasting. Zeros are left out, negations moved outwards; to products of rows it is added before they are given
+ * another shape, so that sum and product are one.
+ */
 export function add(a: Tensor, b: Tensor): Tensor {
   const shape = broadcastShape(a.shape, b.shape);
+  const [first, second] = [asRows(a, b), asRows(b, a)];
+  if (first !== undefined && second !== undefined) return tensor({ kind: 'reshape' }, [add(first, second)], shape);
   const [x, y] = [number(a), number(b)];
   if (x !== undefined && y !== undefined) return broadcast(constant(x + y), shape);
   if (x === 0) return broadcast(b, shape);
@@ -105,8 +134,40 @@ export function square(x: Tensor): Tensor {
   return multiply(x, x);
 }
 
+/** x^p for a number p. */
+export function power(x: Tensor, exponent: number): Tensor {
+  switch (exponent) {
+    case 0:
+      return broadcast(constant(1), x.shape);
+    case 1:
+      return x;
+    case 2:
+      return square(x);
+    case 0.5:
+      return sqrt(x);
+    case -1:
+      return reciprocal(x);
+    default:
+      return entrywise({ kind: 'power', exponent }, [x]);
+  }
+}
+
 /** The number all entries are, where x is a number or one stretched. */
 const number = (x: Tensor): number | undefined => constantValue(unstretched(x));
+
+/** The matrix whose rows x holds, where it is a product that x or the other addend is of; undefined where they are not to be added as matrices. */
+function asRows(x: Tensor, other: Tensor): Tensor | undefined {
+  const [own, product] = [productOfRows(x), productOfRows(other)];
+  if (own !== undefined) return own;
+  const isRow = x.shape.length === 1 && product !== undefined && x.shape[0] === product.shape[1];
+  return isRow ? x : undefined;
+}
+
+/** The matrix product, or the sum with one, whose rows x holds under more axes. */
+function productOfRows({ operation, inputs: [from], shape }: Tensor): Tensor | undefined {
+  if (operation.kind !== 'reshape' || from!.shape.length !== 2 || shape.at(-1) !== from!.shape[1]) return undefined;
+  return from!.operation.kind === 'matmul' || from!.operation.kind === 'add' ? from : undefined;
+}
 
 /** Is x a negation that may as well be done on a result of this shape? */
 const isNegated = (x: Tensor, shape: Shape): boolean => x.operation.kind === 'negate' && sameShape(x.shape, shape);

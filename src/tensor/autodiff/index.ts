@@ -1,20 +1,30 @@
 export { broadcast } from './broadcast.js';
-export { gelu, logSoftmax, normalise, softmax, softmaxCrossEntropy } from './composites.js';
+export { equal, greater, maximum, minimum, where } from './comparison.js';
+export { gelu, geluErf, logSoftmax, silu, softmaxCrossEntropy } from './composites.js';
 export { convolve, type ConvolutionOptions, type Padding } from './convolution.js';
 export {
+  absolute,
   add,
+  ceil,
+  cos,
   detach,
   divide,
+  erf,
   exp,
+  floor,
   log,
   log1p,
   multiply,
   negate,
+  power,
   reciprocal,
   relu,
+  round,
   scale,
   sechSquared,
   sigmoid,
+  sign,
+  sin,
   softplus,
   sqrt,
   square,
@@ -23,9 +33,22 @@ export {
   tanh,
 } from './elementwise.js';
 export { gradient } from './gradient.js';
+export { oneHot, take } from './indexing.js';
+export { concat } from './joining.js';
 export { matmul } from './matmul.js';
+export { groupNormalise, layerNormalise, mean, normalise, rmsNormalise } from './normalisation.js';
 export { averagePool, globalAveragePool, maxPool } from './pooling.js';
-export { firstMaximum, max, pad, reshape, select, slice, sum, total, transpose } from './shaping.js';
+export { firstMaximum, max, pad, reshape, select, slice, softmax, sum, total, transpose } from './shaping.js';
 export { stages, type Stages } from './staging.js';
 export { tangent } from './tangent.js';
-export { constant, input, type Dim, type Shape, type Tensor } from './tensor.js';
+export {
+  constant,
+  counted,
+  input,
+  isCounted,
+  lengthOf,
+  type CountedDim,
+  type Dim,
+  type Shape,
+  type Tensor,
+} from './tensor.js';

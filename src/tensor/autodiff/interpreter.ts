@@ -1,7 +1,16 @@
 import { UsageError } from '../../errors.js';
 import { interpretConvolve, interpretInput, interpretKernel, interpretPoolIndices } from './interpreter-convolution.js';
+import { erf } from './error-function.js';
+import {
+  interpretAddRows,
+  interpretConcat,
+  interpretMatmul,
+  interpretSoftmax,
+  interpretTake,
+} from './interpreter-arrays.js';
+import { flat, permuted, position, replaced, stretched } from './positions.js';
 import { size, type Value } from './value.js';
-import { inputShapes, showShape, topologicalOrder, type Dim, type Tensor } from './tensor.js';
+import { inputShapes, lengthOf, showShape, topologicalOrder, type Tensor } from './tensor.js';
 
 /**
  * Runs a graph in plain float64 loops, one operation after the other: slow, and the reference for everything that is fast.
@@ -18,7 +27,7 @@ export function interpret(
   const order = topologicalOrder(outputs);
   inputShapes(order);
   for (const node of order) {
-    const shape = node.shape.map((dim: Dim) => (dim === 'n' ? samples : dim));
+    const shape = node.shape.map((dim) => lengthOf(dim, samples));
     const inputs = node.inputs.map((input) => values.get(input)!);
     const data =
       node.operation.kind === 'input' ? bound(node, shape, bindings) : evaluate(node.operation, inputs, shape);
@@ -55,11 +64,19 @@ const entrywise: Partial<Record<string, (x: number) => number>> = {
   step: (x) => (x > 0 ? 1 : 0),
   reciprocal: (x) => 1 / x,
   sqrt: Math.sqrt,
+  sin: Math.sin,
+  cos: Math.cos,
+  erf,
+  absolute: Math.abs,
+  sign: Math.sign,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: (x) => (x % 1 === 0.5 || x % 1 === -0.5 ? 2 * Math.round(x / 2) : Math.round(x)),
   detach: (x) => x,
 };
 
 function evaluate(operation: Tensor['operation'], inputs: readonly Value[], shape: readonly number[]): Float64Array {
-  const [a, b] = inputs as readonly [Value, Value];
+  const [a, b, c] = inputs as readonly [Value, Value, Value];
   const fill = (entry: (index: number) => number): Float64Array =>
     Float64Array.from({ length: size(shape) }, (_, i) => entry(i));
   switch (operation.kind) {
@@ -69,8 +86,33 @@ function evaluate(operation: Tensor['operation'], inputs: readonly Value[], shap
       return fill((i) => a.data[stretched(i, shape, a.shape)]! + b.data[stretched(i, shape, b.shape)]!);
     case 'multiply':
       return fill((i) => a.data[stretched(i, shape, a.shape)]! * b.data[stretched(i, shape, b.shape)]!);
+    case 'greater':
+      return fill((i) => Number(a.data[stretched(i, shape, a.shape)]! > b.data[stretched(i, shape, b.shape)]!));
+    case 'equal':
+      return fill((i) => {
+        const other = b.data[stretched(i, shape, b.shape)]!;
+        return Number(other === a.data[stretched(i, shape, a.shape)]);
+      });
+    case 'where':
+      return fill((i) => {
+        const condition = a.data[stretched(i, shape, a.shape)]!;
+        const taken = condition === 0 ? c : b;
+        return taken.data[stretched(i, shape, taken.shape)]!;
+      });
+    case 'power':
+      return a.data.map((x) => x ** operation.exponent);
     case 'matmul':
-      return matrixProduct(a, b, operation, shape);
+      return interpretMatmul(a, b, operation, shape);
+    case 'softmax':
+      return interpretSoftmax(a, operation.axis);
+    case 'concat':
+      return interpretConcat(inputs, operation.axis, shape);
+    case 'take':
+      return interpretTake(a, b, shape);
+    case 'addRows':
+      return interpretAddRows(a, b, shape);
+    case 'oneHot':
+      return fill((i) => Number(i % operation.count === a.data[Math.floor(i / operation.count)]));
     case 'sum': {
       const result = new Float64Array(size(shape));
       a.data.forEach((x, i) => (result[stretched(i, a.shape, shape)]! += x));
@@ -113,60 +155,6 @@ function evaluate(operation: Tensor['operation'], inputs: readonly Value[], shap
     default:
       return a.data.map(entrywise[operation.kind]!);
   }
-}
-
-function matrixProduct(
-  a: Value,
-  b: Value,
-  { transposeA, transposeB }: { readonly transposeA: boolean; readonly transposeB: boolean },
-  [rows, columns]: readonly number[],
-): Float64Array {
-  const inner = a.shape[transposeA ? 0 : 1]!;
-  const result = new Float64Array(rows! * columns!);
-  for (let i = 0; i < rows!; i++) {
-    for (let j = 0; j < columns!; j++) {
-      let sum = 0;
-      for (let l = 0; l < inner; l++) {
-        const x = a.data[transposeA ? l * rows! + i : i * inner + l]!;
-        sum += x * b.data[transposeB ? j * inner + l : l * columns! + j]!;
-      }
-      result[i * columns! + j] = sum;
-    }
-  }
-  return result;
-}
-
-/** The coordinates of entry `index` of a row-major array. */
-function position(index: number, shape: readonly number[]): number[] {
-  const at = new Array<number>(shape.length);
-  for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
-    at[axis] = rest % shape[axis]!;
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  return at;
-}
-
-function flat(at: readonly number[], shape: readonly number[]): number {
-  return shape.reduce((index, dim, axis) => index * dim + at[axis]!, 0);
-}
-
-/** Where entry `index` of an array of shape `whole` is found in one of shape `part` that is stretched to it. */
-function stretched(index: number, whole: readonly number[], part: readonly number[]): number {
-  const at = position(index, whole).slice(whole.length - part.length);
-  return flat(
-    at.map((x, axis) => (part[axis] === 1 ? 0 : x)),
-    part,
-  );
-}
-
-function permuted(at: readonly number[], permutation: readonly number[]): number[] {
-  const before = new Array<number>(at.length);
-  permutation.forEach((axis, i) => (before[axis] = at[i]!));
-  return before;
-}
-
-function replaced(at: readonly number[], axis: number, value: number): number[] {
-  return at.map((x, i) => (i === axis ? value : x));
 }
 
 /** The flat index of the first of the largest entries along the axis through `at`. */

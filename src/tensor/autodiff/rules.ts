@@ -1,9 +1,29 @@
 import { broadcast } from './broadcast.js';
+import { where } from './comparison.js';
 import { convolveWith, convolveInput, convolveKernel } from './convolution.js';
-import { add, multiply, negate, reciprocal, scale, sechSquared, sigmoid, square, step, tanh } from './elementwise.js';
+import {
+  add,
+  cos,
+  exp,
+  multiply,
+  negate,
+  power,
+  reciprocal,
+  scale,
+  sechSquared,
+  sigmoid,
+  sign,
+  sin,
+  square,
+  step,
+  subtract,
+  tanh,
+} from './elementwise.js';
+import { addRows, take } from './indexing.js';
+import { concat } from './joining.js';
 import { matmul } from './matmul.js';
 import { gather, scatter } from './pooling.js';
-import { firstMaximum, reshape, select, sum, sumTo, transpose } from './shaping.js';
+import { firstMaximum, pad, reshape, select, slice, sum, sumTo, transpose } from './shaping.js';
 import { constant, type Geometry, type Operation, type OperationKind, type Tensor } from './tensor.js';
 
 /** A derivative that is zero is left out, and costs nothing. */
@@ -65,19 +85,30 @@ const transposedMatmul: DerivativeRule = bilinear(
   (a, b, y) => matmul(a, b, attributes(y, 'matmul')),
   (dy, b, y) => {
     const { transposeA, transposeB } = attributes(y, 'matmul');
-    return transposeA
+    const byFirst = transposeA
       ? matmul(b, dy, { transposeA: transposeB, transposeB: true })
       : matmul(dy, b, { transposeB: !transposeB });
+    return sumTo(byFirst, y.inputs[0]!.shape);
   },
   (a, dy, y) => {
     const { transposeA, transposeB } = attributes(y, 'matmul');
-    return transposeB
+    const bySecond = transposeB
       ? matmul(dy, a, { transposeA: true, transposeB: transposeA })
       : matmul(a, dy, { transposeA: !transposeA });
+    return sumTo(bySecond, y.inputs[1]!.shape);
   },
 );
 
 const inverse = (permutation: readonly number[]): number[] => permutation.map((_, axis) => permutation.indexOf(axis));
+
+const axisOf = ({ operation }: Tensor): number => (operation as { readonly axis: number }).axis;
+
+/** (diag y − y yᵀ) d along the axis of y = softmax(x): its own adjoint. */
+const softmaxSlope = (d: Tensor, y: Tensor): Tensor => multiply(y, subtract(d, sum(multiply(y, d), [axisOf(y)])));
+
+/** Where each of the tensors that are joined begins, and where the last one ends. */
+const beginnings = (y: Tensor): number[] =>
+  y.inputs.reduce((ends, { shape }) => [...ends, ends.at(-1)! + (shape[axisOf(y)] as number)], [0]);
 
 /** Where a selection takes each entry of its input; −1 where nowhere. */
 const selectedFrom = (indices: readonly number[], length: number): number[] => {
@@ -95,6 +126,13 @@ export const rules: Readonly<Record<OperationKind, DerivativeRule>> = {
   detach: flat,
   firstMaximum: flat,
   maxPoolIndices: flat,
+  sign: flat,
+  floor: flat,
+  ceil: flat,
+  round: flat,
+  greater: flat,
+  equal: flat,
+  oneHot: flat,
   add: {
     vjp: ({ inputs }, cotangent) => inputs.map(({ shape }) => sumTo(cotangent, shape)),
     jvp: (y, [da, db]) => {
@@ -121,6 +159,23 @@ export const rules: Readonly<Record<OperationKind, DerivativeRule>> = {
   relu: entrywise((x) => step(x)),
   reciprocal: entrywise((_, y) => negate(square(y))),
   sqrt: entrywise((_, y) => scale(reciprocal(y), 0.5)),
+  sin: entrywise((x) => cos(x)),
+  cos: entrywise((x) => negate(sin(x))),
+  erf: entrywise((x) => scale(exp(negate(square(x))), 2 / Math.sqrt(Math.PI))),
+  absolute: entrywise((x) => sign(x)),
+  power: entrywise((x, y) => {
+    const { exponent } = attributes(y, 'power');
+    return scale(power(x, exponent - 1), exponent);
+  }),
+  where: {
+    vjp: ({ inputs: [condition, a, b] }, cotangent) => [
+      undefined,
+      sumTo(where(condition!, cotangent, constant(0)), a!.shape),
+      sumTo(where(condition!, constant(0), cotangent), b!.shape),
+    ],
+    jvp: ({ inputs: [condition], shape }, [, da, db]) =>
+      (da ?? db) && broadcast(where(condition!, da ?? constant(0), db ?? constant(0)), shape),
+  },
   matmul: transposedMatmul,
   sum: linear(
     (dx, y) => sum(dx, attributes(y, 'sum').axes),
@@ -145,6 +200,23 @@ export const rules: Readonly<Record<OperationKind, DerivativeRule>> = {
       return select(dy, axis, selectedFrom(indices, y.inputs[0]!.shape[axis] as number));
     },
   ),
+  softmax: linear(softmaxSlope, softmaxSlope),
+  concat: {
+    vjp: (y, cotangent) => {
+      const ends = beginnings(y);
+      return y.inputs.map((_, i) => slice(cotangent, axisOf(y), ends[i]!, ends[i + 1]!));
+    },
+    jvp: (y, tangents) => {
+      const [ends, axis] = [beginnings(y), axisOf(y)];
+      const moved = tangents.findIndex((dx) => dx !== undefined);
+      const isAlone = tangents.filter((dx) => dx !== undefined).length === 1;
+      if (isAlone) return pad(tangents[moved]!, axis, ends[moved]!, ends.at(-1)! - ends[moved + 1]!);
+      return concat(
+        y.inputs.map(({ shape }, i) => tangents[i] ?? broadcast(constant(0), shape)),
+        axis,
+      );
+    },
+  },
   max: {
     vjp: ({ inputs: [x], operation }, cotangent) => [
       multiply(cotangent, firstMaximum(x!, (operation as { axis: number }).axis)),
@@ -172,6 +244,17 @@ export const rules: Readonly<Record<OperationKind, DerivativeRule>> = {
   gather: {
     vjp: ({ inputs: [x, indices] }, cotangent) => [scatter(cotangent, indices!, x!.shape), undefined],
     jvp: ({ inputs: [, indices] }, [dx]) => dx && gather(dx, indices!),
+  },
+  take: {
+    vjp: ({ inputs: [table, indices] }, cotangent) => [
+      addRows(cotangent, indices!, table!.shape[0] as number),
+      undefined,
+    ],
+    jvp: ({ inputs: [, indices] }, [dx]) => dx && take(dx, indices!),
+  },
+  addRows: {
+    vjp: ({ inputs: [, indices] }, cotangent) => [take(cotangent, indices!), undefined],
+    jvp: ({ inputs: [, indices], shape }, [dy]) => dy && addRows(dy, indices!, shape[0] as number),
   },
   scatter: {
     vjp: ({ inputs: [, indices] }, cotangent) => [gather(cotangent, indices!), undefined],

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { broadcast, unstretched } from './broadcast.js';
 import { negate, scale } from './elementwise.js';
-import { constantValue, entries, sameShape, showShape, tensor, type Shape, type Tensor } from './tensor.js';
+import { constantValue, entries, isCounted, sameShape, showShape, tensor, type Shape, type Tensor } from './tensor.js';
 
 /** Σ over the given axes, which stay as axes of length 1. Empty: x. Negations and numbers are taken out of the sum. */
 export function sum(x: Tensor, axes: readonly number[] = x.shape.map((_, i) => i)): Tensor {
@@ -25,14 +25,14 @@ function sumOfStretched(x: Tensor, axes: readonly number[]): Tensor {
   const bare = unstretched(x);
   const aligned = reshape(bare, [...x.shape.slice(bare.shape.length).map(() => 1), ...bare.shape]);
   const stretched = axes.filter((axis) => aligned.shape[axis] === 1);
-  const counted = stretched.filter((axis) => x.shape[axis] === 'n');
+  const perSample = stretched.filter((axis) => isCounted(x.shape[axis]!));
   const times = stretched.reduce(
-    (product, axis) => (counted.includes(axis) ? product : product * (x.shape[axis] as number)),
+    (product, axis) => (perSample.includes(axis) ? product : product * (x.shape[axis] as number)),
     1,
   );
-  const shape = x.shape.map((dim, i) => (axes.includes(i) && !counted.includes(i) ? 1 : dim));
+  const shape = x.shape.map((dim, i) => (axes.includes(i) && !perSample.includes(i) ? 1 : dim));
   const known = broadcast(scale(sum(aligned, axes), times), shape);
-  return counted.length === 0 ? known : reduced(known, counted);
+  return perSample.length === 0 ? known : reduced(known, perSample);
 }
 
 /** Σ of all entries, of shape []. */
@@ -85,7 +85,7 @@ export function select(x: Tensor, axis: number, indices: readonly number[]): Ten
   checkAxes(x, [axis]);
   const length = x.shape[axis]!;
   const used = indices.filter((index) => index !== -1);
-  if (length === 'n') throw new UsageError('the axis of samples cannot be selected from');
+  if (isCounted(length)) throw new UsageError('the axis of samples cannot be selected from');
   if (used.some((i) => !Number.isInteger(i) || i < 0 || i >= length) || new Set(used).size < used.length) {
     throw new UsageError(`indices into an axis of length ${length} must be different and from 0, or −1 for a zero`);
   }
@@ -123,7 +123,12 @@ export function firstMaximum(x: Tensor, axis: number): Tensor {
   return alongAxis('firstMaximum', x, axis, x.shape[axis]!);
 }
 
-function alongAxis(kind: 'max' | 'firstMaximum', x: Tensor, axis: number, length: Shape[number]): Tensor {
+/** e^x/Σ e^x along an axis, the last unless given. An entry of −∞ has 0, if not all are. */
+export function softmax(x: Tensor, axis = x.shape.length - 1): Tensor {
+  return alongAxis('softmax', x, axis, x.shape[axis]!);
+}
+
+function alongAxis(kind: 'max' | 'firstMaximum' | 'softmax', x: Tensor, axis: number, length: Shape[number]): Tensor {
   checkAxes(x, [axis]);
   return tensor(
     { kind, axis },
@@ -132,7 +137,8 @@ function alongAxis(kind: 'max' | 'firstMaximum', x: Tensor, axis: number, length
   );
 }
 
-function checkAxes(x: Tensor, axes: readonly number[]): void {
+/** Throws UsageError for what is no axis of x. */
+export function checkAxes(x: Tensor, axes: readonly number[]): void {
   for (const axis of axes) {
     if (!Number.isInteger(axis) || axis < 0 || axis >= x.shape.length) {
       throw new UsageError(`axis ${axis} is not one of the ${x.shape.length} axes of ${showShape(x.shape)}`);

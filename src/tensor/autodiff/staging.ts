@@ -1,4 +1,4 @@
-import { input, tensor, topologicalOrder, type Tensor } from './tensor.js';
+import { input, keyOf, tensor, topologicalOrder, type Tensor } from './tensor.js';
 
 /** A graph in two stages: `first` does not depend on what is given late, and what it computes are inputs of `second`, by name. */
 export interface Stages {
@@ -52,7 +52,7 @@ function merging(): (node: Tensor) => Tensor {
   const known = new Map<string, Tensor>();
   return (node) => {
     const { operation, inputs, shape } = node;
-    const key = JSON.stringify([operation, inputs.map((from) => numbers.get(from)), shape]);
+    const key = keyOf([operation, inputs.map((from) => numbers.get(from)), shape]);
     const same = known.get(key);
     if (same !== undefined) return same;
     known.set(key, node);

@@ -1,8 +1,26 @@
 import { UsageError } from '../../errors.js';
 
-/** The length of an axis: known, or `'n'`, the number of samples of a batch, known when the graph runs. */
-export type Dim = number | 'n';
+/** A length that is known when the graph runs: n, the number of samples of a batch, or a multiple: samples merged with other axes. */
+export type CountedDim = 'n' | `${number}n`;
+/** The length of an axis: a number, or one that follows from the number of samples. */
+export type Dim = number | CountedDim;
 export type Shape = readonly Dim[];
+
+/** Is the length known only when the graph runs? */
+export function isCounted(dim: Dim): dim is CountedDim {
+  return typeof dim === 'string';
+}
+
+/** `factor` · n; `'n'` for 1. */
+export function counted(factor: number): CountedDim {
+  return factor === 1 ? 'n' : `${factor}n`;
+}
+
+/** The length at n samples. At n = 1 it is the factor of n, or the number that it is. */
+export function lengthOf(dim: Dim, samples: number): number {
+  if (!isCounted(dim)) return dim;
+  return dim === 'n' ? samples : Number(dim.slice(0, -1)) * samples;
+}
 
 /** The geometry of a two-dimensional convolution: sizes of the padded axes, in the order vertical, horizontal. */
 export interface Geometry {
@@ -11,8 +29,12 @@ export interface Geometry {
   readonly kernel: readonly [number, number];
   readonly output: readonly [number, number];
   readonly strides: readonly [number, number];
+  /** How far apart the kernel's rows and columns lie in the input. */
+  readonly dilations: readonly [number, number];
   /** Zeros before the first row and column; those after the last follow from the sizes. */
   readonly padding: readonly [number, number];
+  /** Channels and filters are cut into so many groups; a filter meets the channels of its group only. */
+  readonly groups: number;
 }
 
 /** Every operation there is, with its attributes. Each has a VJP and a JVP written in the same operations (rules.ts). */
@@ -22,16 +44,21 @@ export type Operation =
   | { readonly kind: 'add' | 'multiply' | 'negate' }
   | { readonly kind: 'exp' | 'log' | 'log1p' | 'tanh' | 'sechSquared' | 'sigmoid' | 'softplus' }
   | { readonly kind: 'relu' | 'step' | 'reciprocal' | 'sqrt' }
+  | { readonly kind: 'sin' | 'cos' | 'erf' | 'absolute' | 'sign' | 'floor' | 'ceil' | 'round' }
+  | { readonly kind: 'power'; readonly exponent: number }
+  | { readonly kind: 'greater' | 'equal' | 'where' }
   | { readonly kind: 'detach' }
   | { readonly kind: 'matmul'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly kind: 'sum'; readonly axes: readonly number[] }
-  | { readonly kind: 'max' | 'firstMaximum'; readonly axis: number }
+  | { readonly kind: 'max' | 'firstMaximum' | 'softmax' | 'concat'; readonly axis: number }
   | { readonly kind: 'broadcast' | 'reshape' }
   | { readonly kind: 'transpose'; readonly permutation: readonly number[] }
   | { readonly kind: 'select'; readonly axis: number; readonly indices: readonly number[] }
   | { readonly kind: 'convolve' | 'convolveInput' | 'convolveKernel'; readonly geometry: Geometry }
   | { readonly kind: 'maxPoolIndices'; readonly geometry: Geometry }
-  | { readonly kind: 'gather' | 'scatter' };
+  | { readonly kind: 'gather' | 'scatter' }
+  | { readonly kind: 'take' | 'addRows' }
+  | { readonly kind: 'oneHot'; readonly count: number };
 
 export type OperationKind = Operation['kind'];
 
@@ -80,11 +107,19 @@ export function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
+/** A key that tells operations, numbers and shapes apart. JSON has neither −0 nor infinities, which are told apart here. */
+export function keyOf(parts: unknown): string {
+  return JSON.stringify(parts, (_, value: unknown) => {
+    if (Object.is(value, -0)) return '-0';
+    return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  });
+}
+
 /** The number of entries: a factor, and whether it is to be multiplied by n. Throws UsageError where n appears twice. */
 export function entries(shape: Shape): { readonly factor: number; readonly perSample: boolean } {
-  const symbolic = shape.filter((dim) => dim === 'n').length;
+  const symbolic = shape.filter(isCounted).length;
   if (symbolic > 1) throw new UsageError(`a shape may hold n once, received ${showShape(shape)}`);
-  return { factor: shape.reduce<number>((p, dim) => (dim === 'n' ? p : p * dim), 1), perSample: symbolic === 1 };
+  return { factor: shape.reduce<number>((p, dim) => p * lengthOf(dim, 1), 1), perSample: symbolic === 1 };
 }
 
 /** Every tensor the outputs depend on, each once, inputs first. */

@@ -1,4 +1,4 @@
-import { topologicalOrder, type Operation, type Shape, type Tensor } from '../autodiff/tensor.js';
+import { keyOf, topologicalOrder, type Operation, type Shape, type Tensor } from '../autodiff/tensor.js';
 
 /** A node of a graph without repetitions: inputs are indices of earlier nodes. */
 export interface CanonicalNode {
@@ -30,7 +30,7 @@ export function canonicalGraph(outputs: readonly Tensor[]): CanonicalGraph {
       continue;
     }
     const commutes = operation.kind === 'add' || operation.kind === 'multiply';
-    const key = JSON.stringify([operation, commutes ? [...inputs].sort((a, b) => a - b) : inputs, shape], exactly);
+    const key = keyOf([operation, commutes ? [...inputs].sort((a, b) => a - b) : inputs, shape]);
     let number = numbers.get(key);
     if (number === undefined) {
       number = nodes.length;
@@ -44,10 +44,4 @@ export function canonicalGraph(outputs: readonly Tensor[]): CanonicalGraph {
     for (const input of inputs) takers[input]!.push(number);
   });
   return { nodes, outputs: outputs.map((output) => numberOf.get(output)!), takers };
-}
-
-/** JSON has neither −0 nor infinities. */
-function exactly(_: string, value: unknown): unknown {
-  if (Object.is(value, -0)) return '-0';
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

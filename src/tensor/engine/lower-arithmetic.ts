@@ -53,6 +53,23 @@ export function gemm(
   return emitter.node('Gemm', operands, { transA: Number(transposeA), transB: Number(transposeB) });
 }
 
+/** The products of many matrices: FusedMatMul, which has flags of transposition; MatMul with none, and in f64, which has no other. */
+export function batchedProduct({ graph, names, emitter }: Lowering, { operation, inputs }: CanonicalNode): string {
+  const { transposeA, transposeB } = operation as { readonly transposeA: boolean; readonly transposeB: boolean };
+  const operands = inputs.map((input) => names[input]!);
+  if (!transposeA && !transposeB) return emitter.node('MatMul', operands);
+  if (emitter.precision === 'f32') {
+    return emitter.node('FusedMatMul', operands, { transA: Number(transposeA), transB: Number(transposeB) });
+  }
+  const carriedOut = [transposeA, transposeB].map((transposed, i) => {
+    const rank = graph.nodes[inputs[i]!]!.shape.length;
+    const axes = Array.from({ length: rank }, (_, axis) => axis);
+    const perm = [...axes.slice(0, -2), rank - 1, rank - 2];
+    return transposed ? emitter.node('Transpose', [operands[i]!], { perm }) : operands[i]!;
+  });
+  return emitter.node('MatMul', carriedOut);
+}
+
 /** a b: Div where one is a reciprocal. */
 export function lowerProduct({ graph, names, emitter }: Lowering, { inputs }: CanonicalNode): string {
   const [first, second] = inputs as [number, number];

@@ -41,7 +41,7 @@ export function lowerConvolveInput(
   const flipped = flippedKernel(emitter, w, geometry, kernelShape);
   const [before, behind] = [padding, after].map((zeros) => kernel.map((length, i) => length - 1 - zeros[i]!));
   if (strides.every((stride) => stride === 1) && [...before!, ...behind!].every((zeros) => zeros >= 0)) {
-    const backwards: Geometry = { input: output, kernel, output: input, strides, padding: before as [number, number] };
+    const backwards: Geometry = { ...geometry, input: output, output: input, padding: before as [number, number] };
     return lowerConvolve(emitter, y, flipped, backwards, [channels, filters, ...kernel]);
   }
   const places = [0, 1].map((i) => spread(geometry, i as 0 | 1, after[i]!));
@@ -50,8 +50,8 @@ export function lowerConvolveInput(
     y,
   );
   const backwards: Geometry = {
+    ...geometry,
     input: [places[0]!.length, places[1]!.length],
-    kernel,
     output: input,
     strides: [1, 1],
     padding: [0, 0],

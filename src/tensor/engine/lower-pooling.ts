@@ -1,6 +1,6 @@
 import type { Geometry } from '../autodiff/tensor.js';
 import type { CanonicalNode } from './canonical.js';
-import { dynamicShape, type Lowering } from './lowering.js';
+import { dynamicShape, reshaped, type Lowering } from './lowering.js';
 import type { Emitter } from './onnx-emitter.js';
 
 /** Entries by their index: MaxPool itself where they are the largest ones of the tensor they are taken from. */
@@ -13,7 +13,7 @@ export function lowerGather(lowering: Lowering, { inputs, shape }: CanonicalNode
   }
   const [flatX, flatIndices] = [x, indices].map((name) => emitter.node('Reshape', [name, emitter.integers([-1])]));
   const taken = emitter.node('GatherElements', [flatX!, flatIndices!], { axis: 0 });
-  return emitter.node('Reshape', [taken, emitter.integers(shape.map((dim) => (dim === 'n' ? -1 : dim)))]);
+  return reshaped(emitter, taken, shape);
 }
 
 /** The adjoint of pooling: MaxUnpool where windows do not overlap, else (and in f64, which has none) a sum by index. */
@@ -29,7 +29,7 @@ export function lowerScatter(lowering: Lowering, { inputs, shape }: CanonicalNod
   const [flatY, flatIndices] = [y, indices].map((name) => emitter.node('Reshape', [name, emitter.integers([-1])]));
   const zeros = emitter.node('Expand', [emitter.reals([0], [1]), emitter.node('ReduceProd', [whole])]);
   const added = emitter.node('ScatterElements', [zeros, flatIndices!, flatY!], { axis: 0, reduction: 'add' });
-  return emitter.node('Reshape', [added, emitter.integers(shape.map((dim) => (dim === 'n' ? -1 : dim)))]);
+  return reshaped(emitter, added, shape);
 }
 
 function overlaps({ kernel, strides }: Geometry): boolean {

@@ -1,13 +1,16 @@
 import { UsageError } from '../../errors.js';
 import { inputShapes, type Shape, type Tensor } from '../autodiff/tensor.js';
 import { canonicalGraph, type CanonicalNode } from './canonical.js';
-import { gemm, isAddedTo, lowerProduct, lowerSum } from './lower-arithmetic.js';
+import { batchedProduct, gemm, isAddedTo, lowerProduct, lowerSum } from './lower-arithmetic.js';
 import { lowerConvolve, lowerConvolveInput, lowerConvolveKernel } from './lower-convolution.js';
-import { dynamicShape, type Lowering } from './lowering.js';
+import { lowerCos, lowerErf } from './lower-functions.js';
+import { lowerAddRows, lowerOneHot, lowerTake } from './lower-indexing.js';
+import { lowerMask, toReal } from './lower-masks.js';
+import { dynamicShape, reshaped, type Lowering } from './lowering.js';
 import { lowerGather, lowerPool, lowerScatter } from './lower-pooling.js';
 import { lowerLog1p, lowerSechSquared, lowerSigmoid, lowerSoftplus } from './lower-saturating.js';
 import { lowerSelection } from './lower-selection.js';
-import { onnxEmitter, type Emitter } from './onnx-emitter.js';
+import { onnxEmitter } from './onnx-emitter.js';
 import type { Precision } from '../../numeric/kernels/float-array.js';
 
 /** A graph in the ONNX format: the bytes, and the inputs it takes; besides, where it says so, n under `sampleCountName`. */
@@ -59,6 +62,12 @@ const direct: Readonly<Record<string, string>> = {
   relu: 'Relu',
   reciprocal: 'Reciprocal',
   sqrt: 'Sqrt',
+  sin: 'Sin',
+  absolute: 'Abs',
+  sign: 'Sign',
+  floor: 'Floor',
+  ceil: 'Ceil',
+  round: 'Round',
 };
 
 function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): string {
@@ -76,6 +85,7 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
     case 'multiply':
       return lowerProduct(lowering, node);
     case 'matmul':
+      if (shape.length > 2) return batchedProduct(lowering, node);
       return isAddedTo(graph, number) ? '' : gemm(emitter, [a, b], operation);
     case 'log1p':
       return lowerLog1p(emitter, a);
@@ -85,12 +95,38 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
       return lowerSigmoid(emitter, a);
     case 'softplus':
       return lowerSoftplus(emitter, a);
+    case 'cos':
+      return lowerCos(emitter, a);
+    case 'erf':
+      return lowerErf(emitter, a);
+    case 'power':
+      return emitter.node('Pow', [a, emitter.reals([operation.exponent], [])]);
     case 'step':
-      return toReal(emitter, emitter.node('Greater', [a, emitter.reals([0], [])]));
+    case 'greater':
+    case 'equal':
+      return toReal(emitter, lowerMask(lowering, node));
+    case 'where': {
+      const mask = lowerMask(lowering, source(0), a);
+      return emitter.node('Where', [mask, b, names[node.inputs[2]!]!]);
+    }
     case 'sum':
       return emitter.node('ReduceSum', [a, emitter.integers(operation.axes)], { keepdims: 1 });
     case 'max':
       return emitter.node('ReduceMax', [a, emitter.integers([operation.axis])], { keepdims: 1 });
+    case 'softmax':
+      return emitter.node('Softmax', [a], { axis: operation.axis });
+    case 'concat':
+      return emitter.node(
+        'Concat',
+        node.inputs.map((input) => names[input]!),
+        { axis: operation.axis },
+      );
+    case 'take':
+      return lowerTake(emitter, a, b);
+    case 'addRows':
+      return lowerAddRows(emitter, a, b, shape as readonly number[]);
+    case 'oneHot':
+      return lowerOneHot(emitter, a, operation.count);
     case 'firstMaximum': {
       const length = shape[operation.axis] as number;
       const first = emitter.node('ArgMax', [a], { axis: operation.axis, keepdims: 1 });
@@ -103,7 +139,7 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
     case 'broadcast':
       return emitter.node('Expand', [a, dynamicShape(lowering, shape)]);
     case 'reshape':
-      return emitter.node('Reshape', [a, emitter.integers(shape.map((dim) => (dim === 'n' ? -1 : dim)))]);
+      return reshaped(emitter, a, shape);
     case 'transpose':
       return emitter.node('Transpose', [a], { perm: operation.permutation });
     case 'select':
@@ -123,8 +159,4 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
     default:
       return emitter.node(direct[operation.kind]!, [a]);
   }
-}
-
-function toReal(emitter: Emitter, mask: string): string {
-  return emitter.node('Cast', [mask], { to: emitter.precision === 'f32' ? 1 : 11 });
 }

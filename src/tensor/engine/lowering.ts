@@ -1,4 +1,4 @@
-import { inputShapes, type Shape } from '../autodiff/tensor.js';
+import { inputShapes, isCounted, lengthOf, type Shape } from '../autodiff/tensor.js';
 import type { CanonicalGraph } from './canonical.js';
 import type { Emitter } from './onnx-emitter.js';
 
@@ -22,7 +22,16 @@ function sampleCount({ graph, emitter }: Lowering): string {
 /** A shape as a tensor of integers, for a graph that learns n when it runs. */
 export function dynamicShape(lowering: Lowering, shape: Shape): string {
   const { emitter } = lowering;
-  if (!shape.includes('n')) return emitter.integers(shape as readonly number[]);
-  const parts = shape.map((dim) => (dim === 'n' ? sampleCount(lowering) : emitter.integers([dim])));
+  if (!shape.some(isCounted)) return emitter.integers(shape as readonly number[]);
+  const parts = shape.map((dim) => {
+    if (!isCounted(dim)) return emitter.integers([dim]);
+    const n = sampleCount(lowering);
+    return dim === 'n' ? n : emitter.node('Mul', [n, emitter.integers([lengthOf(dim, 1)])]);
+  });
   return emitter.node('Concat', parts, { axis: 0 });
+}
+
+/** The same entries under another shape, whose counted axis follows from the number of entries. */
+export function reshaped(emitter: Emitter, x: string, shape: Shape): string {
+  return emitter.node('Reshape', [x, emitter.integers(shape.map((dim) => (isCounted(dim) ? -1 : dim)))]);
 }

@@ -1,5 +1,5 @@
 import type { Precision } from '../../numeric/kernels/float-array.js';
-import type { Shape } from '../autodiff/tensor.js';
+import { isCounted, type Shape } from '../autodiff/tensor.js';
 import { attributeType, dataType, modelType } from './onnx-schema.js';
 
 type Attribute = number | string | readonly number[];
@@ -30,6 +30,9 @@ export interface Emitter {
 export const sampleCountName = '#n';
 
 const opset = 18;
+/** Operations that ONNX Runtime has and ONNX has not, and where they are. */
+const contributed: ReadonlySet<string> = new Set(['FusedMatMul']);
+const contributedDomain = 'com.microsoft';
 const irVersion = 8;
 
 /** Nodes that are asked for twice are made once. */
@@ -56,7 +59,7 @@ export function onnxEmitter(precision: Precision): Emitter {
     type: {
       tensorType: {
         elemType: dataType[type],
-        shape: { dim: shape.map((dim) => (dim === 'n' ? { dimParam: 'n' } : { dimValue: dim })) },
+        shape: { dim: shape.map((dim) => (isCounted(dim) ? { dimParam: dim } : { dimValue: dim })) },
       },
     },
   });
@@ -67,7 +70,14 @@ export function onnxEmitter(precision: Precision): Emitter {
       const key = JSON.stringify([type, from, attributes]);
       const name = once(key, (first) => {
         const output = [first, `${first}_1`].slice(0, type === 'MaxPool' ? 2 : 1);
-        nodes.push({ opType: type, input: from, output, attribute: Object.entries(attributes).map(attributeOf) });
+        const domain = contributed.has(type) ? { domain: contributedDomain } : {};
+        nodes.push({
+          opType: type,
+          input: from,
+          output,
+          attribute: Object.entries(attributes).map(attributeOf),
+          ...domain,
+        });
       });
       return output === 0 ? name : `${name}_${output}`;
     },
@@ -94,7 +104,10 @@ export function onnxEmitter(precision: Precision): Emitter {
         input: inputs,
         output: outputs,
       };
-      const model = { irVersion, producerName: 'tiny-subspace', graph, opsetImport: [{ domain: '', version: opset }] };
+      const opsetImport = [{ domain: '', version: opset }];
+      if (graph.node.some(({ domain }) => domain !== undefined))
+        opsetImport.push({ domain: contributedDomain, version: 1 });
+      const model = { irVersion, producerName: 'tiny-subspace', graph, opsetImport };
       return modelType.encode(modelType.fromObject(model)).finish();
     },
   };
@@ -110,6 +123,7 @@ interface NodeMessage {
   readonly input: readonly string[];
   readonly output: readonly string[];
   readonly attribute: readonly object[];
+  readonly domain?: string;
 }
 
 interface InitializerMessage {

@@ -26,6 +26,7 @@ const messages = {
       output: { rule: 'repeated', type: 'string', id: 2 },
       opType: { type: 'string', id: 4 },
       attribute: { rule: 'repeated', type: 'AttributeProto', id: 5 },
+      domain: { type: 'string', id: 7 },
     },
   },
   AttributeProto: {
@@ -56,7 +57,7 @@ const messages = {
 export const modelType: Type = Root.fromJSON({ nested: messages }).lookupType('ModelProto');
 
 /** Numbers of TensorProto.DataType. */
-export const dataType = { f32: 1, f64: 11, int64: 7 } as const;
+export const dataType = { f32: 1, f64: 11, int64: 7, bool: 9 } as const;
 
 /** Numbers of AttributeProto.AttributeType. */
 export const attributeType = { int: 2, string: 3, tensor: 4, ints: 7 } as const;

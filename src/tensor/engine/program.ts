@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.js';
-import { entries, showShape, type Shape, type Tensor } from '../autodiff/tensor.js';
+import { entries, lengthOf, showShape, type Shape, type Tensor } from '../autodiff/tensor.js';
 import type { FloatArray } from '../../numeric/kernels/float-array.js';
 import { lowerToOnnx } from './lower.js';
 import { sampleCountName } from './onnx-emitter.js';
@@ -77,7 +77,7 @@ function feed(
         (data === undefined ? 'nothing' : `${data.length} in a ${data.constructor.name}`),
     );
   }
-  const dims = shape.map((dim) => (dim === 'n' ? samples : dim));
+  const dims = shape.map((dim) => lengthOf(dim, samples));
   return precision === 'f32'
     ? new Tensor('float32', data as Float32Array, dims)
     : new Tensor('float64', data as Float64Array, dims);

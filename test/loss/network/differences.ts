@@ -8,11 +8,13 @@ import { inner, relativeDistance, runtime } from './problems.js';
 
 /**
  * How far gradient and Hessian product of a loss behind a layer are from central differences of the loss and of the gradient along a
- * random direction v: relative errors of ⟨g, v⟩ and of Hv. Weights, samples and statistics are random, in float64.
+ * random direction v: relative errors of ⟨g, v⟩ and of Hv. Weights, samples and statistics are random, in float64; samples are token ids
+ * where there is a vocabulary.
  */
 export async function derivativeErrors(
   layer: Layer,
   inputShape: readonly number[],
+  vocabulary?: number,
 ): Promise<{ readonly gradient: number; readonly product: number }> {
   const [samples, outputs] = [5, 3];
   const layers = sequential({ layer, flatten, last: dense(outputs) });
@@ -20,11 +22,13 @@ export async function derivativeErrors(
   const stream = randomStream(1, 'differences');
   const normals = (length: number): Float64Array => Float64Array.from({ length }, () => stream.normal());
   const entries = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+  const ids = (length: number): Float64Array => Float64Array.from({ length }, () => stream.integer(vocabulary!));
+  const inputsOf = vocabulary === undefined ? normals : ids;
   const targets = new Float64Array(samples * outputs);
   for (let i = 0; i < samples; i++) targets[i * outputs + (i % outputs)] = 1;
   const measured = objective(
     network,
-    { count: samples, inputs: normals(samples * entries(inputShape)), targets },
+    { count: samples, inputs: inputsOf(samples * entries(inputShape)), targets },
     { runtime, precision: 'f64' },
   );
   const statistics = Object.fromEntries(

@@ -95,9 +95,14 @@ describe('operations on images', () => {
       '[2, 3]ᵀ and [3, 2]',
     ],
     [
-      'an image in the place of a matrix',
-      () => matmul(x, x),
-      'matmul multiplies matrices, received shape [n, 2, 5, 5]',
+      'a row in the place of a matrix',
+      () => matmul(x, input('b', [5])),
+      'matmul multiplies matrices, received shape [5]',
+    ],
+    [
+      'many matrices of which others are as many',
+      () => matmul(x, input('b', [3, 5, 5])),
+      'shapes [n, 2] and [3] do not broadcast',
     ],
   ] as const)('refuse %s, naming what was received', (_, build, message) => {
     expect(build).toThrow(UsageError);

@@ -18,6 +18,7 @@ import {
   type Tensor,
 } from '../../../src/tensor/autodiff/index.js';
 import { convolveWith, convolveInput, convolveKernel } from '../../../src/tensor/autodiff/convolution.js';
+import type { Geometry } from '../../../src/tensor/autodiff/tensor.js';
 import { interpret } from '../../../src/tensor/autodiff/interpreter.js';
 import { UsageError } from '../../../src/errors.js';
 import { randomStream } from '../../../src/numeric/random.js';
@@ -61,7 +62,10 @@ describe('interpret', () => {
       fc.property(grids, fc.nat(1e6), (grid, seed) => {
         const { image, kernel, strides, padding } = grid;
         const output = [0, 1].map((i) => Math.floor((image[i]! + 2 * padding[i]! - kernel[i]!) / strides[i]!) + 1);
-        const geometry = { input: image, kernel, strides, padding, output: output as [number, number] };
+        const geometry: Geometry = {
+          ...{ input: image, kernel, strides, padding, output: output as [number, number] },
+          ...{ dilations: [1, 1], groups: 1 },
+        };
         const stream = randomStream(seed, 'convolution');
         const draw = (length: number): number[] => Array.from({ length }, () => stream.integer(19) - 9);
         const rows = Array.from({ length: kernel[0] }, () => draw(kernel[1]));

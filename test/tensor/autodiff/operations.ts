@@ -1,12 +1,21 @@
 import fc from 'fast-check';
 import {
+  absolute,
   add,
   broadcast,
+  ceil,
+  concat,
   constant,
   convolve,
+  cos,
+  counted,
   detach,
+  equal,
+  erf,
   exp,
   firstMaximum,
+  floor,
+  greater,
   input,
   log,
   log1p,
@@ -15,18 +24,28 @@ import {
   maxPool,
   multiply,
   negate,
+  oneHot,
+  power,
   reciprocal,
   relu,
   reshape,
+  round,
   sechSquared,
   select,
   sigmoid,
+  sign,
+  sin,
+  softmax,
   softplus,
   sqrt,
   step,
+  subtract,
   sum,
+  take,
   tanh,
   transpose,
+  where,
+  type Dim,
   type Shape,
   type Tensor,
 } from '../../../src/tensor/autodiff/index.js';
@@ -36,6 +55,7 @@ import {
   windowGeometry,
   type Padding,
 } from '../../../src/tensor/autodiff/convolution.js';
+import { addRows } from '../../../src/tensor/autodiff/indexing.js';
 import { gather, scatter } from '../../../src/tensor/autodiff/pooling.js';
 import { entries, type OperationKind } from '../../../src/tensor/autodiff/tensor.js';
 import { randomStream } from '../../../src/numeric/random.js';
@@ -105,10 +125,10 @@ const entrywise = (f: (x: Tensor) => Tensor, domain: Domain = 'any'): fc.Arbitra
     return { inputs: [x], output: f(x), domain };
   });
 
-const pairwise = (f: (a: Tensor, b: Tensor) => Tensor): fc.Arbitrary<Case> =>
+const pairwise = (f: (a: Tensor, b: Tensor) => Tensor, domain: Domain = 'any'): fc.Arbitrary<Case> =>
   broadcastingShapes.map((shapes) => {
     const [a, b] = [input('a', shapes[0]), input('b', shapes[1])];
-    return { inputs: [a, b], output: f(a, b), domain: 'any' };
+    return { inputs: [a, b], output: f(a, b), domain };
   });
 
 const alongAxis = (f: (x: Tensor, axis: number) => Tensor): fc.Arbitrary<Case> =>
@@ -117,6 +137,42 @@ const alongAxis = (f: (x: Tensor, axis: number) => Tensor): fc.Arbitrary<Case> =
     const x = input('x', [...shape.slice(0, axis), length, ...shape.slice(axis)]);
     return { inputs: [x], output: f(x, axis), domain: 'apart' };
   });
+
+/** Numbers as inputs may have them, 0.1 apart, made the same 4 integers again and again. */
+const integersOf = (x: Tensor, count: number): Tensor => {
+  const whole = floor(multiply(x, constant(10)));
+  return subtract(whole, multiply(constant(count), floor(multiply(whole, constant(1 / count)))));
+};
+
+/** Products of many matrices: leading axes that broadcast, the axis of samples among them or among those of the matrices. */
+const manyMatrices = fc
+  .record({
+    sides: fc.tuple(side, side, side),
+    place: fc.constantFrom('batch', 'rows', 'inner', 'columns'),
+    factor: fc.integer({ min: 1, max: 3 }),
+    leading: fc.array(side, { minLength: 1, maxLength: 2 }),
+    kept: fc.array(fc.constantFrom('both', 'first', 'second'), { minLength: 2, maxLength: 2 }),
+    cut: fc.nat(2),
+    transposed: fc.tuple(fc.boolean(), fc.boolean()),
+  })
+  .map(({ sides, place, factor, leading, kept, cut, transposed: [transposeA, transposeB] }): Case => {
+    const n: Dim = counted(factor);
+    const [rows, inner, columns] = (['rows', 'inner', 'columns'] as const).map((axis, i) =>
+      axis === place ? n : sides[i]!,
+    ) as [Dim, Dim, Dim];
+    const joint: Dim[] = leading.map((dim, i) => (i === 0 && place === 'batch' ? n : dim));
+    const first = joint.map((dim, i) => (kept[i] === 'second' ? 1 : dim));
+    const second = joint.map((dim, i) => (kept[i] === 'first' ? 1 : dim)).slice(Math.min(cut, joint.length));
+    const a = input('a', [...first, ...(transposeA ? [inner, rows] : [rows, inner])]);
+    const b = input('b', [...second, ...(transposeB ? [columns, inner] : [inner, columns])]);
+    return { inputs: [a, b], output: matmul(a, b, { transposeA, transposeB }), domain: 'any' };
+  });
+
+/** A table of up to 4 rows, and numbers of them that occur more than once. */
+const tables = fc.tuple(anyShape, side, fc.array(side, { maxLength: 2 })).map(([shape, rows, rest]) => {
+  const from = input('from', shape);
+  return { table: input('table', [rows, ...rest]), from, indices: integersOf(from, rows) };
+});
 
 const subset = (rank: number): fc.Arbitrary<number[]> => fc.subarray(Array.from({ length: rank }, (_, i) => i));
 
@@ -138,17 +194,38 @@ export const operationCases: Readonly<Record<OperationKind, fc.Arbitrary<Case>>>
   step: entrywise((x) => multiply(step(x), x), 'apart'),
   reciprocal: entrywise(reciprocal, 'positive'),
   sqrt: entrywise(sqrt, 'positive'),
+  sin: entrywise(sin),
+  cos: entrywise(cos),
+  erf: entrywise(erf),
+  absolute: entrywise(absolute, 'apart'),
+  sign: entrywise((x) => multiply(sign(x), x), 'apart'),
+  floor: entrywise((x) => multiply(floor(x), x), 'apart'),
+  ceil: entrywise((x) => multiply(ceil(x), x), 'apart'),
+  round: entrywise((x) => multiply(round(x), x), 'apart'),
+  power: fc.tuple(anyShape, fc.constantFrom(3, 1.5, -0.5, -2, 0.75)).map(([shape, exponent]): Case => {
+    const x = input('x', shape);
+    return { inputs: [x], output: power(x, exponent), domain: 'positive' };
+  }),
+  greater: pairwise((a, b) => multiply(greater(a, add(b, constant(0.05))), add(a, b)), 'apart'),
+  equal: pairwise((a, b) => multiply(equal(floor(a), floor(b)), add(a, b)), 'apart'),
+  where: fc.tuple(broadcastingShapes, fc.nat(2)).map(([shapes, which]): Case => {
+    const [a, b] = [input('a', shapes[0]), input('b', shapes[1])];
+    return { inputs: [a, b], output: where(greater([a, b, add(a, b)][which]!, constant(0.01)), a, b), domain: 'apart' };
+  }),
   detach: entrywise(detach),
-  matmul: fc
-    .tuple(side, side, fc.boolean(), fc.boolean(), fc.constantFrom('rows', 'inner', 'columns'))
-    .map(([p, q, transposeA, transposeB, place]) => {
-      const [rows, inner, columns] = ({ rows: ['n', p, q], inner: [p, 'n', q], columns: [p, q, 'n'] } as const)[
-        place
-      ] as readonly [Shape[number], Shape[number], Shape[number]];
-      const a = input('a', transposeA ? [inner, rows] : [rows, inner]);
-      const b = input('b', transposeB ? [columns, inner] : [inner, columns]);
-      return { inputs: [a, b], output: matmul(a, b, { transposeA, transposeB }), domain: 'any' };
-    }),
+  matmul: fc.oneof(
+    manyMatrices,
+    fc
+      .tuple(side, side, fc.boolean(), fc.boolean(), fc.constantFrom('rows', 'inner', 'columns'))
+      .map(([p, q, transposeA, transposeB, place]): Case => {
+        const [rows, inner, columns] = ({ rows: ['n', p, q], inner: [p, 'n', q], columns: [p, q, 'n'] } as const)[
+          place
+        ] as readonly [Shape[number], Shape[number], Shape[number]];
+        const a = input('a', transposeA ? [inner, rows] : [rows, inner]);
+        const b = input('b', transposeB ? [columns, inner] : [inner, columns]);
+        return { inputs: [a, b], output: matmul(a, b, { transposeA, transposeB }), domain: 'any' };
+      }),
+  ),
   sum: anyShape.chain((shape) =>
     subset(shape.length).map((axes): Case => {
       const x = input('x', shape);
@@ -156,6 +233,27 @@ export const operationCases: Readonly<Record<OperationKind, fc.Arbitrary<Case>>>
     }),
   ),
   max: alongAxis(max),
+  softmax: alongAxis(softmax),
+  concat: fc
+    .tuple(anyShape, fc.array(side, { minLength: 2, maxLength: 3 }), fc.nat(2))
+    .map(([shape, lengths, at]): Case => {
+      const axis = Math.min(1 + at, shape.length);
+      const parts = lengths.map((length, i) => input(`x${i}`, [...shape.slice(0, axis), length, ...shape.slice(axis)]));
+      return { inputs: parts, output: concat(parts, axis), domain: 'any' };
+    }),
+  take: tables.map(({ table, indices, from }) => ({
+    inputs: [table, from],
+    output: take(table, indices),
+    domain: 'apart',
+  })),
+  addRows: tables.map(({ table, indices, from }) => {
+    const y = input('y', take(table, indices).shape);
+    return { inputs: [y, from], output: addRows(y, indices, table.shape[0] as number), domain: 'apart' };
+  }),
+  oneHot: tables.map(({ table, indices, from }) => {
+    const unit = oneHot(indices, table.shape[0] as number);
+    return { inputs: [from], output: multiply(unit, reshape(from, [...from.shape, 1])), domain: 'apart' };
+  }),
   firstMaximum: alongAxis((x, axis) => multiply(firstMaximum(x, axis), x)),
   broadcast: broadcastingShapes.map(([first, second]) => {
     const [a, whole] = [input('a', second), input('whole', first)];

@@ -8,6 +8,10 @@ export interface ArchitectureOptions {
   readonly outputs: number;
   readonly activation: Activation;
   readonly bias: boolean;
+  /** V, where inputs are token ids 0 … V − 1. */
+  readonly vocabulary?: number;
+  /** Whether outputs are given at each token, not for the whole of a sample. */
+  readonly perToken?: boolean;
 }
 
 /** The layers of a network for inputs of a shape. */
@@ -15,8 +19,8 @@ export type LayersFor = (inputShape: readonly number[], options: ArchitectureOpt
 
 /** A network that is known by name. */
 export interface Architecture extends WrittenEntry<LayersFor> {
-  /** What it is trained on: samples of any shape, or images [channels, height, width] alone. */
-  readonly inputs: 'any' | 'images';
+  /** What it is trained on: numbers of any shape, images [channels, height, width], or token ids [T]. */
+  readonly inputs: 'any' | 'images' | 'tokens';
   /** Whether it has an activation between its layers, which can be chosen. */
   readonly hasActivation: boolean;
   /** The weights [units, features] of the first layer where that is dense: inputs that are always zero can be left out of it. Else null. */
@@ -41,4 +45,16 @@ export function widthsOf(text: string | undefined, example: string): number[] {
     throw new UsageError(`widths are integers from 1 to 100000, received '${text ?? ''}'; for example ${example}`);
   }
   return widths;
+}
+
+/** So many positive integers, '2,128,4'. Throws UsageError with an example. */
+export function integersOf(text: string | undefined, count: number, example: string): number[] {
+  const words = (text ?? '').split(',');
+  const numbers = words.map(Number);
+  if (words.length !== count || !words.every((word) => /^\d+$/.test(word)) || numbers.some((n) => n < 1 || n > 1e5)) {
+    throw new UsageError(
+      `${count} integers from 1 to 100000 are needed, received '${text ?? ''}'; for example ${example}`,
+    );
+  }
+  return numbers;
 }
