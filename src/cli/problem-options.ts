@@ -9,7 +9,7 @@ import { checkTrainConfig, defaultsFor, trainDefaults, trainSchema, type TrainCo
 import { refuseUnusedSettings, unusedSettings } from '../train/train-unused.js';
 import { readJsonFile } from './json-file.js';
 import { nameMap } from './name-map.js';
-import { integerIn, seed } from './options.js';
+import { integerIn, nameList, seed } from './options.js';
 import type { UnusedOptions } from './unused-options.js';
 
 /** Options that say which network, on which data, with which weights: those that are not given come from --config, and else from the defaults. */
@@ -29,6 +29,7 @@ export interface ProblemFlags {
   readonly classes?: number[];
   readonly randomLabels?: boolean;
   readonly pixels?: DatasetChoices['pixels'];
+  readonly parameters?: string[];
   readonly subspace?: number;
   readonly dtype?: TrainConfig['precision'];
   readonly threads?: number;
@@ -61,6 +62,11 @@ export function withProblemOptions(command: Command): Command {
       '--init-map <MAP>',
       'which of its tensors is which, where names and shapes do not say so: LAYER=LAYER,… or TENSOR=PARAMETER,… or a JSON file',
       nameMap,
+    )
+    .option(
+      '--parameters <PATTERNS>',
+      "which parameters are trained: names, layers or patterns, '!' before those that are not, for example dense2,dense3.weight or 'blocks.*,!*.bias'; the rest keeps its first values (default: all)",
+      nameList,
     )
     .option('--data <DATA>', `${dataSets.patterns} (default: ${d.data.source})`)
     .option('--samples <N>', 'images to train on (default: all)', integerIn(1, 1e7, 5000))
@@ -99,6 +105,7 @@ export function withProblemFlags(base: TrainConfig, flags: ProblemFlags): TrainC
       bias: flags.bias === false ? false : undefined,
       loss: flags.loss,
       initialisation: flags.init,
+      parameters: flags.parameters,
       subspace: flags.subspace,
       precision: flags.dtype ?? (flags.backend === 'plain' && flags.config === undefined ? 'f64' : undefined),
       threads: flags.threads,

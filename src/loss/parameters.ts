@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import type { FloatArray, Precision } from '../numeric/kernels/float-array.js';
+import { precisionOf, zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
 
 /** What a parameter is to its layer: decides how it is initialised. */
 export type ParameterRole = 'weight' | 'bias' | 'gain' | 'offset' | 'embedding';
@@ -69,15 +69,18 @@ export function parametersOf({ specs }: ParameterLayout, patterns?: readonly str
 }
 
 /** The entries of a vector as long as θ that belong to the parameters at some places among `specs`, one after the other. */
-export function restricted(
+export function restricted<Values extends FloatArray>(
   { specs, offsets, size }: ParameterLayout,
   places: readonly number[],
-  vector: Float64Array,
-): Float64Array {
+  vector: Values,
+): Values {
   checkLength('the vector', vector.length, size);
   if (places.length === specs.length) return vector;
   const lengths = places.map((place) => entriesOf(specs[place]!.shape));
-  const result = new Float64Array(lengths.reduce((sum, length) => sum + length, 0));
+  const result = zeros(
+    precisionOf(vector),
+    lengths.reduce((sum, length) => sum + length, 0),
+  ) as Values;
   let at = 0;
   places.forEach((place, i) => {
     result.set(vector.subarray(offsets[place], offsets[place]! + lengths[i]!), at);

@@ -22,7 +22,7 @@ export interface BackendLoss {
 }
 
 /** What computes losses: networks as graphs in ONNX Runtime, or softmax regression in plain TypeScript. */
-export type Backend = (data: Dataset, specOf: (inputShape: readonly number[]) => NetworkSpec) => BackendLoss;
+export type Backend = (data: Dataset, specOf: (data: Dataset) => NetworkSpec) => BackendLoss;
 
 /** The backend of a configuration, whose objectives reject once the signal is raised, or where the function they give way by does. Throws UsageError where it cannot compute that, or there is no runtime. */
 export function backendOf(
@@ -43,8 +43,8 @@ function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime
   const options = { runtime, precision, threads };
   const stopping = { ...options, runtime: signal ? stoppableRuntime(runtime, signal) : runtime };
   return (data, specOf) => {
-    const samples = samplesOf(data);
-    const spec = specOf(data.inputShape);
+    const spec = specOf(data);
+    const samples = samplesOf(spec.targetShape?.length === 0 ? { ...data, targets: { kind: 'none' } } : data);
     return {
       samples: () => samples,
       objective: () => objective(buildNetwork(spec, 'evaluate'), samples, stopping),
@@ -60,12 +60,18 @@ function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime
   };
 }
 
-function plainBackend({ model, loss, precision, bias }: TrainConfig, giveWay?: () => Promise<void>): Backend {
+function plainBackend(
+  { model, loss, precision, bias, parameters }: TrainConfig,
+  giveWay?: () => Promise<void>,
+): Backend {
   if (!isSoftmaxRegression(model) || loss !== 'cross-entropy' || precision !== 'f64') {
     throw new UsageError(
       'the plain backend computes softmax regression with cross-entropy in f64 (model softmax, loss cross-entropy, precision f64); ' +
         `received ${model}, ${loss}, ${precision}: change these, or choose the backend onnx`,
     );
+  }
+  if (parameters !== undefined) {
+    throw new UsageError('the plain backend trains all parameters: leave out which, or choose the backend onnx');
   }
   const options = { bias, ...(giveWay && { giveWay }) };
   return (data) => {

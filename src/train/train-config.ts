@@ -118,6 +118,11 @@ export const trainSchema = z.strictObject({
   threads: positive.max(256),
   /** Over how many last steps overlap(g, Hg) and f_top are averaged, and every how many of them they are taken. */
   window: z.strictObject({ length: z.int().min(0), every: positive }),
+  /**
+   * Which parameters are trained: names, layers (`dense1` is `dense1.*`), patterns with `*`, and `!pattern` for those that are not; the rest keeps its
+   * first values, and is no part of θ. Left out, all.
+   */
+  parameters: z.array(z.string().min(1)).min(1).exactOptional(),
   /** Over how many last updates θ_{t+1} − θ_t their singular values are taken; 0 for none, which keeps no updates. */
   updates: z
     .int()

@@ -1,19 +1,14 @@
-import { activeFeatures, keepFeatures } from '../data/active-features.js';
 import { parseDataSource } from '../data/data-source.js';
 import { featureCount, outputCount, type Dataset } from '../data/dataset.js';
 import { loadDataset, type LoadedData } from '../data/load-dataset.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { UsageError } from '../errors.js';
-import { inputReduction, type InputReduction } from '../loss/network/input-reduction.js';
-import { losses, lossOf } from '../loss/network/losses.js';
-import { buildNetwork, type Network, type NetworkSpec } from '../loss/network/network.js';
+import { buildNetwork, type NetworkSpec } from '../loss/network/network.js';
 import type { Samples } from '../loss/network/sample-sums.js';
 import type { Objective, Statistics, Trainer } from '../loss/objective.js';
 import { inPrecision } from '../loss/parameters.js';
 import { givingWay, stoppable } from '../loss/stoppable.js';
-import type { Model } from '../models/model.js';
 import { readModel } from '../models/read-model.js';
-import { wordList } from '../registry.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { version } from '../version.js';
 import { backendOf } from './backend.js';
@@ -21,9 +16,10 @@ import { refuseOtherNoise } from './drawn-steps.js';
 import { renamed, weightsAtStart, type FirstWeightsOf } from './first-weights.js';
 import { refuseBeyondMemory, type MemorySearch, type MemorySizes } from './memory-estimate.js';
 import { memorySizes, trainSearch } from './memory-sizes.js';
-import { networkSpec } from './network-spec.js';
+import { checkTask, networkSpec, taskOf } from './network-spec.js';
 import { largestSubspace, trainDefaults, type TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-document.js';
+import { trainedPart } from './trained-part.js';
 import type { WeightsShape } from './weights-map.js';
 
 /** Everything a run is about, ready to run. */
@@ -79,28 +75,29 @@ export async function trainProblem(
   const stopping = (loss: Objective): Objective => (signal === undefined ? loss : stoppable(loss, giveWay));
   const { train, test } = loadData(config);
   const { precision } = config;
-  const outputs = outputCount(train);
   checkTask(config, train);
-  const specOf = (inputShape: readonly number[]): NetworkSpec => networkSpec(config, model, inputShape, outputs);
-  const full = buildNetwork(specOf(train.inputShape), 'evaluate');
+  const full = buildNetwork(networkSpec(config, model, taskOf(train)), 'evaluate');
   const shape = { layout: full.layout, statistics: full.statistics };
-  const reduction = reductionOf(model, train, full);
-  const used = reduction === undefined ? train : keepFeatures(train, reduction.active);
+  const part = trainedPart(config, model, full.layout, train);
+  const used = part.data;
   const loaded = firstWeights?.({ shape, precision, data: used.record.origin, model: model.file });
   const initial = loaded?.parameters ?? inPrecision(weightsAtStart(config, model, full.layout), precision);
-  const subspace = config.subspace ?? outputs;
+  const frozen = part.frozen(initial);
+  const whole = (data: Dataset): NetworkSpec => networkSpec(config, model, taskOf(data));
+  const specOf = (data: Dataset): NetworkSpec => ({ ...whole(data), ...(frozen && { frozen }) });
+  const subspace = config.subspace ?? standardSubspace(train);
   const resolved = resolvedCounts(config, {
     samples: used.samples,
     subspace,
-    parameters: reduction?.reduction.reduced.size ?? full.layout.size,
+    parameters: part.layout.size,
   });
-  const { masks, statistics } = buildNetwork(specOf(used.inputShape), 'train');
+  const { masks, statistics } = buildNetwork(specOf(used), 'train');
   const isDrawn = masks.length + statistics.length > 0;
   if (resolved.noiseNull !== undefined) refuseOtherNoise(resolved, { samples: used.samples, isDrawn });
   const loss = backend(used, specOf);
   const trained = loss.objective();
   const tested = test?.() ?? null;
-  const testObjective = tested === null ? null : backend(tested, specOf).objective();
+  const testObjective = tested === null ? null : backend(tested, whole).objective();
   const steps = await loss.trainer();
   const run: TrainRun = {
     config: resolved,
@@ -109,11 +106,11 @@ export async function trainProblem(
       name: train.name,
       samples: train.samples,
       features: featureCount(train),
-      classes: train.targets.kind === 'classes' ? outputs : null,
+      classes: train.targets.kind === 'classes' || train.targets.kind === 'labels' ? train.targets.classes : null,
       zeroFeaturesDropped: featureCount(train) - featureCount(used),
     },
     testData: tested?.record ?? null,
-    parameters: full.layout.size,
+    parameters: part.parameters,
     subspace,
     initialWeights: loaded?.sha256 ?? null,
     initialNames: loaded === undefined ? null : renamed(loaded.names),
@@ -132,9 +129,8 @@ export async function trainProblem(
     giveWay,
     initial,
     initialStatistics: loaded?.statistics ?? steps.initialStatistics,
-    reduce: (values) => (reduction === undefined ? values : inPrecision(reduction.reduction.reduce(values), precision)),
-    expand: (values) =>
-      reduction === undefined ? values : inPrecision(reduction.reduction.expand(values, initial), precision),
+    reduce: (values) => inPrecision(part.reduce(values), precision),
+    expand: (values) => inPrecision(part.expand(values, initial), precision),
     shape,
     release: async () => {
       for (const part of [trained, testObjective, steps]) await part?.release();
@@ -161,24 +157,12 @@ function loadData({ data, precision, seed }: TrainConfig): LoadedData {
   });
 }
 
-function reductionOf(
-  { denseInput }: Model,
-  data: Dataset,
-  full: Network,
-): { readonly reduction: InputReduction; readonly active: Uint32Array } | undefined {
-  if (denseInput === null) return undefined;
-  const active = activeFeatures(data);
-  if (active.length === featureCount(data) || active.length === 0) return undefined;
-  return { reduction: inputReduction(full.layout, denseInput, active), active };
-}
-
-function checkTask({ loss }: TrainConfig, { name, targets }: Dataset): void {
-  if (loss !== 'given' && lossOf(loss).targets === 'classes' && targets.kind === 'values') {
-    const fitting = losses.filter((entry) => entry.targets === 'any').map((entry) => entry.name);
-    throw new UsageError(
-      `${name} has numbers as targets, for which ${loss} is no loss; choose ${wordList(fitting, 'or')}`,
-    );
-  }
+/** The m of f_top(m) that data suggest: the number of classes, or of numbers that are predicted. Throws UsageError where they suggest none. */
+function standardSubspace(data: Dataset): number {
+  if (data.targets.kind !== 'none') return outputCount(data);
+  throw new UsageError(
+    `${data.name} has no targets, whose number would be the m of f_top(m): choose an m, as subspace`,
+  );
 }
 
 /** How many eigenvalues are wanted and how large batches are, where the defaults do not fit the data. Throws UsageError for counts that were chosen and do not fit. */

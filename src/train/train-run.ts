@@ -15,7 +15,7 @@ export interface TrainRun {
   };
   /** Where the test split came from; null where there is none. */
   readonly testData: DatasetRecord | null;
-  /** Parameters of the network; those on inputs that are always zero count, though they are left out of θ. */
+  /** Parameters of the network that are trained; those on inputs that are always zero count, though they are left out of θ. */
   readonly parameters: number;
   /** m of f_top(m) and of the subspaces. */
   readonly subspace: number;

@@ -10,6 +10,7 @@ import { densityCurve, type DensityCurve } from '../../numeric/traces/density-cu
 import { stochasticLanczosQuadratureAsync } from '../../numeric/traces/stochastic-lanczos-quadrature.js';
 import type { TrainConfig } from '../../train/train-config.js';
 import type { MemoryAfter, MemorySearch, MemorySizes } from '../../train/memory-estimate.js';
+import { hasAccuracy } from '../../train/network-spec.js';
 import { fractionOf, gradientAtWeights } from './gradient-at-weights.js';
 import { noiseAtWeights } from './noise-at-weights.js';
 import { problemAtWeights } from './problem-at-weights.js';
@@ -93,7 +94,7 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
       layers,
       dimension: n,
       loss,
-      accuracy: run.data.classes === null ? null : accuracy,
+      accuracy: hasAccuracy(config, run.data) ? accuracy : null,
       ...beside,
       top: shown(largest, wantedPairs(n, search)),
       bottom: smallest === undefined ? null : shown(smallest, bottom),
