@@ -15,6 +15,7 @@ interface SpectrumFlags
   extends ProblemFlags, Pick<SpectrumOptions, 'curvature' | 'layers' | 'top' | 'bottom' | 'tolerance' | 'split'> {
   readonly checkpoint?: string;
   readonly basis?: number;
+  readonly blocks?: string[];
   readonly density: number;
   readonly trace: number;
   readonly noiseNull?: number;
@@ -38,6 +39,11 @@ export function spectrumCommand(signal: AbortSignal): Command {
       'only the block of these layers, for example dense1,dense2',
       (text) => text.split(','),
       [],
+    )
+    .option(
+      '--blocks <LIST>',
+      "spectra of diagonal blocks, all in one pass: 'each' parameter, all 'layers', or patterns of parameters, separated by semicolons, for example 'dense1;dense2.weight,dense3.weight'",
+      (text) => text.split(';').map((block) => block.trim()),
     )
     .option('--top <M>', 'largest eigenvalues', integerIn(1, 1000, 20), 20)
     .option('--bottom <M>', 'smallest eigenvalues', integerIn(0, 1000, 5), 0)
@@ -88,7 +94,8 @@ export function spectrumCommand(signal: AbortSignal): Command {
 
 /** What the options mean. Throws UsageError where they say neither which weights nor which network. */
 function spectrumOptionsOf(flags: SpectrumFlags): SpectrumOptions {
-  const { checkpoint, model, config, initFrom, initMap, subspace, basis, noiseNull, seed = standardSeed } = flags;
+  const { checkpoint, model, config, initFrom, initMap, subspace, basis, blocks, noiseNull } = flags;
+  const { seed = standardSeed } = flags;
   if (checkpoint === undefined && model === undefined && config === undefined) {
     throw new UsageError(
       "required option '--checkpoint <FILE>' not specified; or, for a network without a run, give --model and --data",
@@ -101,6 +108,7 @@ function spectrumOptionsOf(flags: SpectrumFlags): SpectrumOptions {
     ...(initMap && { initMap }),
     ...(subspace !== undefined && { subspace }),
     ...(basis !== undefined && { basis }),
+    ...(blocks && { blocks }),
     ...(noiseNull !== undefined && { noiseNull }),
     ...{ curvature, layers, top, bottom, tolerance, split, seed },
     densityProducts: density,
@@ -129,6 +137,7 @@ function unusedSpectrumOptions(flags: SpectrumFlags, { config, layers, curvature
       why: 'the law of the noise needs the whole Hessian',
     },
     { when: layers.length > 0, options: ['split'], why: 'the split is that of the whole, not of --layers' },
+    { when: layers.length > 0, options: ['blocks'], why: 'blocks are those of the whole, not of --layers' },
   ];
 }
 
@@ -171,6 +180,7 @@ function printSpectrum(document: SpectrumDocument): void {
           : 'none that is stationary'),
     );
   }
+  if (document.blocks !== undefined) printBlocks(document.blocks);
   if (split !== null) {
     printLine(`between classes (${split.between.length}): ${split.between.map((value) => short(value, 4)).join(', ')}`);
     printLine(
@@ -195,5 +205,38 @@ function gradientText({
   return (
     `f_top(${m}): ${known}, ` +
     `overlap(g,Hg): ${overlap === null ? 'undefined, H g is zero' : short(overlap, 4)}, ‖g‖: ${short(gradientNorm)}`
+  );
+}
+
+/** A line for each block; shares of the trace where that was taken. */
+function printBlocks(blocks: NonNullable<SpectrumDocument['blocks']>): void {
+  const hasTrace = blocks.some(({ trace }) => trace !== null);
+  const most = Math.min(3, Math.max(...blocks.map(({ top }) => top.eigenvalues.length)));
+  const ranks = Array.from({ length: most }, (_, i) => i);
+  const orNone = (text: string | undefined): string => text ?? '–';
+  printLine();
+  printTable(
+    [
+      'block',
+      'dimension',
+      ...ranks.map((i) => `λ_${i + 1}`),
+      ...(hasTrace ? ['trace', 'share'] : []),
+      `f_top(${blocks[0]!.subspace})`,
+      'overlap',
+      '‖g_b‖²/‖g‖²',
+    ],
+    blocks.map(
+      ({ name, dimension, top, trace, traceShare, topFraction, topFractionBounds, gradientShare, ...block }) => [
+        name,
+        String(dimension),
+        ...ranks.map((i) => orNone(top.eigenvalues[i] === undefined ? undefined : short(top.eigenvalues[i], 4))),
+        ...(trace === null || traceShare === null ? [] : [short(trace.value, 4), short(traceShare, 3)]),
+        orNone(topFraction === null ? undefined : interval(knownTopFraction({ topFraction, topFractionBounds }), 3)),
+        orNone(
+          block.overlapGradientHessianGradient === null ? undefined : short(block.overlapGradientHessianGradient, 3),
+        ),
+        orNone(gradientShare === null ? undefined : short(gradientShare, 3)),
+      ],
+    ),
   );
 }

@@ -19,7 +19,10 @@ export function memorySizes(config: TrainConfig, model: Model = namedModel(confi
   const { classes, samples } = config.data;
   const extent: Extent = { ...whole, outputs: classes?.length ?? whole.outputs };
   const { inputShape, outputs } = extent;
-  const network = buildNetwork(networkSpec(config, model, { inputShape, outputs, targets: 'classes', targetShape: [outputs] }), 'evaluate');
+  const network = buildNetwork(
+    networkSpec(config, model, { inputShape, outputs, targets: 'classes', targetShape: [outputs] }),
+    'evaluate',
+  );
   const taken = Math.min(samples ?? whole.samples, whole.samples);
   return { extent, samples: taken, tested, network, isSampled: set.isSampled };
 }

@@ -20,6 +20,8 @@ export interface SpectrumOptions {
   readonly curvature: Curvature;
   /** Blocks of the curvature: layers by name; empty for the whole. */
   readonly layers: readonly string[];
+  /** Diagonal blocks whose spectra are wanted too: patterns of their parameters, separated by commas, or `each` for every parameter, `layers` for every layer. */
+  readonly blocks?: readonly string[];
   /** m of f_top(m); that of the run if left out, or the number of classes. */
   readonly subspace?: number;
   readonly top: number;
@@ -60,6 +62,21 @@ export interface GradientAtWeights {
   readonly overlapGradientHessianGradient: number | null;
 }
 
+/** The spectrum of one diagonal block, and its part of the gradient beside it. */
+export interface BlockSpectrum extends GradientAtWeights {
+  /** The patterns of its parameters. */
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly dimension: number;
+  /** ‖g_b‖²/‖g‖²; null where g is zero. */
+  readonly gradientShare: number | null;
+  readonly top: Pairs;
+  /** As the trace of the whole; null where that was not asked for. */
+  readonly trace: Estimate | null;
+  /** Its share of the trace: of the sum over the blocks where they are all of θ, each parameter once, else of the trace of the whole; null without. */
+  readonly traceShare: number | null;
+}
+
 /** The gradient at saved weights beside the noise of the run. */
 export interface NoiseAtWeights {
   /** m. */
@@ -97,6 +114,8 @@ export interface SpectrumDocument extends GradientAtWeights {
   readonly density: DensityCurve | null;
   readonly trace: Estimate | null;
   readonly split: { readonly between: readonly number[]; readonly cross: readonly number[] } | null;
+  /** The diagonal blocks that were asked for, m of f_top(m) that of the whole; left out where there are none. */
+  readonly blocks?: readonly BlockSpectrum[];
   /** f_top(m) and overlap(g, Hg) there, and what the noise of the run alone has of them, as records have it; left out where it was not asked for. */
   readonly noise?: NoiseAtWeights;
   readonly products: number;

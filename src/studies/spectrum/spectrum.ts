@@ -3,19 +3,21 @@ import { outOfMemory, UsageError } from '../../errors.js';
 import { withPauses } from '../../numeric/kernels/pausing.js';
 import { papyanSplitProgram } from '../../loss/papyan-split.js';
 import { parametersOf, restricted } from '../../loss/parameters.js';
-import { blockLanczosAsync, type BlockLanczosResult } from '../../numeric/lanczos/block-lanczos.js';
-import { hutchPlusPlusAsync, type TraceEstimate } from '../../numeric/traces/hutch-plus-plus.js';
-import type { Estimate } from '../../numeric/statistics/confidence-interval.js';
+import { blockLanczosAsync } from '../../numeric/lanczos/block-lanczos.js';
+import { hutchPlusPlusAsync } from '../../numeric/traces/hutch-plus-plus.js';
 import { densityCurve, type DensityCurve } from '../../numeric/traces/density-curve.js';
 import { stochasticLanczosQuadratureAsync } from '../../numeric/traces/stochastic-lanczos-quadrature.js';
+import { defaultBasis } from '../../numeric/lanczos/lanczos-options.js';
 import type { TrainConfig } from '../../train/train-config.js';
 import type { MemoryAfter, MemorySearch, MemorySizes } from '../../train/memory-estimate.js';
 import { hasAccuracy } from '../../train/network-spec.js';
+import { blockSpectra } from './block-spectra.js';
 import { fractionOf, gradientAtWeights } from './gradient-at-weights.js';
 import { noiseAtWeights } from './noise-at-weights.js';
 import { problemAtWeights } from './problem-at-weights.js';
+import { estimateOf, shownPairs } from './shown-results.js';
 import { topSearch, wantedPairs } from './top-search.js';
-import type { Pairs, SpectrumDocument, SpectrumOptions } from './spectrum-document.js';
+import type { SpectrumDocument, SpectrumOptions } from './spectrum-document.js';
 
 export type * from './spectrum-document.js';
 
@@ -77,6 +79,12 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
     const parameters = layers.length > 0 ? n : run.parameters;
     const beside = await gradientAtWeights(operator, gradient, largest, { subspace, parameters });
     const noise = probes === undefined ? undefined : await noiseAtWeights(at, gradient, largest, { probes, seed, top });
+    const { blocks, traceProducts } = options;
+    const spectra =
+      blocks === undefined
+        ? undefined
+        : await blockSpectra(at, whole, { ...search, kind: curvature, blocks, traceProducts, trace: trace?.trace });
+    if (spectra !== undefined) onProgress('blocks');
     const split = options.split
       ? await withPauses(
           papyanSplitProgram(await problem.objective.classGradients(weights, statistics)),
@@ -96,11 +104,12 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
       loss,
       accuracy: hasAccuracy(config, run.data) ? accuracy : null,
       ...beside,
-      top: shown(largest, wantedPairs(n, search)),
-      bottom: smallest === undefined ? null : shown(smallest, bottom),
+      top: shownPairs(largest, wantedPairs(n, search)),
+      bottom: smallest === undefined ? null : shownPairs(smallest, bottom),
       density: density?.document ?? null,
-      trace: trace === undefined ? null : ofTrace(trace),
+      trace: trace === undefined ? null : estimateOf(trace),
       split: split === undefined ? null : { between: [...split.between], cross: [...split.cross] },
+      ...(spectra === undefined ? {} : { blocks: spectra.blocks }),
       ...(noise === undefined ? {} : { noise: noise.document }),
       products:
         largest.products +
@@ -108,6 +117,7 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
         (smallest?.products ?? 0) +
         (density?.products ?? 0) +
         (trace?.products ?? 0) +
+        (spectra?.products ?? 0) +
         (noise?.products ?? 0),
     };
   } catch (cause) {
@@ -121,23 +131,30 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
 function memorySearch(options: SpectrumOptions, { extent }: MemorySizes): MemorySearch {
   const { top, bottom, basis, subspace, config } = options;
   const m = subspace ?? config?.subspace ?? extent.outputs;
+  const count = Math.max(top, bottom, m + 1);
   return {
-    count: Math.max(top, bottom, m + 1),
+    count,
     blockSize: 4,
     basis,
     before: bottom > 0 ? top : 0,
-    ...vectorsAfter(options, extent.outputs),
+    ...vectorsAfter(options, extent.outputs, Math.max(top, m + 1)),
   };
 }
 
 /** What needs most vectors after the search: the blocks of Hutch++, one Krylov space of the density, or the gradients of pairs of classes with what is made of them. */
 function vectorsAfter(
-  { traceProducts, densityProducts, split }: SpectrumOptions,
+  { traceProducts, densityProducts, split, blocks }: SpectrumOptions,
   classes: number,
+  count: number,
 ): { readonly after?: MemoryAfter } {
   const candidates: MemoryAfter[] = [
     { option: '--trace', products: traceProducts, vectorsOf: (products) => 5 * Math.floor(products / 3) },
     { option: '--density', products: densityProducts, vectorsOf: (products) => Math.ceil(Math.sqrt(10 * products)) },
+    {
+      option: '--blocks',
+      products: blocks === undefined ? 0 : 1,
+      vectorsOf: (once) => once * (defaultBasis(count, 0, 1) + 2 * count),
+    },
     { option: '--split', products: split ? 1 : 0, vectorsOf: (once) => once * 2 * classes * (classes + 1) },
   ];
   const [most] = candidates.sort((a, b) => b.vectorsOf(b.products) - a.vectorsOf(a.products));
@@ -154,13 +171,4 @@ async function densityOf(
   const quadrature = await stochasticLanczosQuadratureAsync(operator, { probes, steps, seed });
   const rounding = precision === 'f32' ? 2 ** -24 : 2 ** -53;
   return { document: densityCurve(quadrature, { rounding }), products: quadrature.products };
-}
-
-function ofTrace({ trace, standardError, lower, upper }: TraceEstimate): Estimate {
-  return { value: trace, standardError, lower, upper };
-}
-
-function shown({ values, residuals, errors }: BlockLanczosResult, count: number): Pairs {
-  const first = (numbers: Float64Array): number[] => [...numbers.subarray(0, count)];
-  return { eigenvalues: first(values), residuals: first(residuals), errors: first(errors) };
 }
