@@ -8,10 +8,29 @@ export { atStart, descent, type DescentRule, type DescentState } from './train/d
 export { followedDominance, followedPairs, followedPart, type Direction } from './train/follow.js';
 export { initialParameters } from './loss/network/initial-weights.js';
 export * from './loss/network/layers.js';
-export { crossEntropy, nextToken, ownOutput, rightPredictions, squaredError, type Loss } from './loss/network/losses.js';
+export {
+  crossEntropy,
+  nextToken,
+  ownOutput,
+  rightPredictions,
+  squaredError,
+  type Loss,
+} from './loss/network/losses.js';
 export { networkSnapshot, type NetworkMeasurement, type NetworkSnapshotOptions } from './loss/network-snapshot.js';
 export type { Rows } from './data/rows.js';
 export { buildNetwork, type Network, type NetworkSpec } from './loss/network/network.js';
+export { givenModel, type GivenModel, type GivenModelOptions } from './loss/network/onnx-model.js';
+export { readOnnx } from './tensor/onnx/read.js';
+export { importOnnx, type ImportBindings } from './tensor/onnx/import.js';
+export type {
+  OnnxArray,
+  OnnxAttribute,
+  OnnxFunction,
+  OnnxGraph,
+  OnnxNode,
+  OnnxSubgraph,
+  OnnxValue,
+} from './tensor/onnx/graph.js';
 export { objective, type ObjectiveOptions } from './loss/network/objective.js';
 export { releasePrograms, type ProgramCache } from './loss/network/program-cache.js';
 export type { Curvature, LossPoint, Objective, Trainer } from './loss/objective.js';

@@ -1,7 +1,14 @@
 export { broadcast } from './broadcast.js';
 export { equal, greater, maximum, minimum, where } from './comparison.js';
 export { gelu, geluErf, logSoftmax, silu, softmaxCrossEntropy } from './composites.js';
-export { convolve, type ConvolutionOptions, type Padding } from './convolution.js';
+export {
+  convolve,
+  convolveTransposed,
+  type ConvolutionOptions,
+  type Padding,
+  type Pair,
+  type WindowOptions,
+} from './convolution.js';
 export {
   absolute,
   add,

@@ -1,5 +1,6 @@
 import type { CanonicalGraph, CanonicalNode } from './canonical.js';
-import type { Lowering } from './lowering.js';
+import type { Shape } from '../autodiff/tensor.js';
+import { reshaped, type Lowering } from './lowering.js';
 import type { Emitter } from './onnx-emitter.js';
 
 /** a + b: Gemm where one of them is a matrix product of no other use, Sub where one is negated. */
@@ -53,21 +54,26 @@ export function gemm(
   return emitter.node('Gemm', operands, { transA: Number(transposeA), transB: Number(transposeB) });
 }
 
-/** The products of many matrices: FusedMatMul, which has flags of transposition; MatMul with none, and in f64, which has no other. */
-export function batchedProduct({ graph, names, emitter }: Lowering, { operation, inputs }: CanonicalNode): string {
-  const { transposeA, transposeB } = operation as { readonly transposeA: boolean; readonly transposeB: boolean };
-  const operands = inputs.map((input) => names[input]!);
+/** The products of many matrices: MatMul, or ONNX Runtime's own FusedMatMul, which has flags of transposition. */
+export function batchedProduct(
+  emitter: Emitter,
+  operands: readonly [string, string],
+  { transposeA, transposeB }: { readonly transposeA: boolean; readonly transposeB: boolean },
+): string {
   if (!transposeA && !transposeB) return emitter.node('MatMul', operands);
-  if (emitter.precision === 'f32') {
-    return emitter.node('FusedMatMul', operands, { transA: Number(transposeA), transB: Number(transposeB) });
-  }
-  const carriedOut = [transposeA, transposeB].map((transposed, i) => {
-    const rank = graph.nodes[inputs[i]!]!.shape.length;
-    const axes = Array.from({ length: rank }, (_, axis) => axis);
-    const perm = [...axes.slice(0, -2), rank - 1, rank - 2];
-    return transposed ? emitter.node('Transpose', [operands[i]!], { perm }) : operands[i]!;
-  });
-  return emitter.node('MatMul', carriedOut);
+  return emitter.node('FusedMatMul', operands, { transA: Number(transposeA), transB: Number(transposeB) });
+}
+
+/**
+ * The products of many matrices. ONNX Runtime makes a number that an operand or the result is multiplied by an attribute of the product, in
+ * single precision: in f64 reshapings, which copy nothing, keep them apart.
+ */
+export function lowerBatchedProduct({ graph, names, emitter }: Lowering, node: CanonicalNode): string {
+  const operation = node.operation as Extract<CanonicalNode['operation'], { kind: 'matmul' }>;
+  const apart = (name: string, shape: Shape): string =>
+    emitter.precision === 'f64' ? reshaped(emitter, name, shape) : name;
+  const [a, b] = node.inputs.map((input) => apart(names[input]!, graph.nodes[input]!.shape)) as [string, string];
+  return apart(batchedProduct(emitter, [a, b], operation), node.shape);
 }
 
 /** a b: Div where one is a reciprocal. */

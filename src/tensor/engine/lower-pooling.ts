@@ -1,3 +1,4 @@
+import { trailingPadding, windowReach } from '../autodiff/convolution.js';
 import type { Geometry } from '../autodiff/tensor.js';
 import type { CanonicalNode } from './canonical.js';
 import { dynamicShape, reshaped, type Lowering } from './lowering.js';
@@ -32,16 +33,26 @@ export function lowerScatter(lowering: Lowering, { inputs, shape }: CanonicalNod
   return reshaped(emitter, added, shape);
 }
 
-function overlaps({ kernel, strides }: Geometry): boolean {
-  return kernel.some((length, i) => length > strides[i]!);
+/** Do windows share entries, or reach into padding? */
+function overlaps(geometry: Geometry): boolean {
+  const isPadded = [...geometry.padding, ...trailingPadding(geometry)].some((zeros) => zeros > 0);
+  return isPadded || windowReach(geometry).some((length, i) => length > geometry.strides[i]!);
 }
 
 /** The largest entry of each window, and its index in the flattened x: the two outputs of one node. */
 export function lowerPool(
   emitter: Emitter,
   x: string,
-  { kernel, strides }: Pick<Geometry, 'kernel' | 'strides'>,
+  geometry: Geometry,
 ): { readonly largest: string; readonly indices: string } {
-  const pool = (output: number): string => emitter.node('MaxPool', [x], { kernel_shape: kernel, strides }, output);
+  const { kernel, strides, dilations, padding } = geometry;
+  const pads = [...padding, ...trailingPadding(geometry).map((zeros) => Math.max(0, zeros))];
+  const attributes = {
+    kernel_shape: kernel,
+    strides,
+    ...(pads.some((zeros) => zeros > 0) ? { pads } : {}),
+    ...(dilations.some((dilation) => dilation > 1) ? { dilations } : {}),
+  };
+  const pool = (output: number): string => emitter.node('MaxPool', [x], attributes, output);
   return { largest: pool(0), indices: pool(1) };
 }

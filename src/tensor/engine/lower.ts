@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { inputShapes, type Shape, type Tensor } from '../autodiff/tensor.js';
 import { canonicalGraph, type CanonicalNode } from './canonical.js';
-import { batchedProduct, gemm, isAddedTo, lowerProduct, lowerSum } from './lower-arithmetic.js';
+import { gemm, isAddedTo, lowerBatchedProduct, lowerProduct, lowerSum } from './lower-arithmetic.js';
 import { lowerConvolve, lowerConvolveInput, lowerConvolveKernel } from './lower-convolution.js';
 import { lowerCos, lowerErf } from './lower-functions.js';
 import { lowerAddRows, lowerOneHot, lowerTake } from './lower-indexing.js';
@@ -85,7 +85,7 @@ function lowerNode(lowering: Lowering, node: CanonicalNode, number: number): str
     case 'multiply':
       return lowerProduct(lowering, node);
     case 'matmul':
-      if (shape.length > 2) return batchedProduct(lowering, node);
+      if (shape.length > 2) return lowerBatchedProduct(lowering, node);
       return isAddedTo(graph, number) ? '' : gemm(emitter, [a, b], operation);
     case 'log1p':
       return lowerLog1p(emitter, a);

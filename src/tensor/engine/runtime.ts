@@ -12,6 +12,7 @@ export interface Runtime {
   readonly Tensor: {
     new (type: 'float32', data: Float32Array, dims: readonly number[]): OnnxTensor;
     new (type: 'float64', data: Float64Array, dims: readonly number[]): OnnxTensor;
+    new (type: 'int32', data: Int32Array, dims: readonly number[]): OnnxTensor;
     new (type: 'int64', data: BigInt64Array, dims: readonly number[]): OnnxTensor;
   };
 }

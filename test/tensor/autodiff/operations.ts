@@ -52,6 +52,7 @@ import {
 import {
   convolveInput,
   convolveKernel,
+  pair,
   windowGeometry,
   type Padding,
 } from '../../../src/tensor/autodiff/convolution.js';
@@ -84,38 +85,48 @@ const broadcastingShapes = fc
     return [first, second.slice(Math.min(cut, joint.length))];
   });
 
-const padding = fc.oneof(fc.constantFrom<Padding>('same', 'valid'), fc.integer({ min: 0, max: 3 }));
+const pairOf = (min: number, max: number): fc.Arbitrary<readonly [number, number]> =>
+  fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
+const zeros = fc.integer({ min: 0, max: 3 });
+const padding = fc.oneof(fc.constantFrom<Padding>('same', 'valid'), zeros, fc.tuple(zeros, zeros, zeros, zeros));
 
-/** A convolution with strides 1–3, every padding, kernels 1–4, images that the windows need not cover. */
+/** A convolution with strides 1–3, every padding, kernels 1–4, dilations and groups 1–2, images that the windows need not cover. */
 const convolutions = fc
   .record({
     channels: fc.integer({ min: 1, max: 3 }),
     filters: fc.integer({ min: 1, max: 3 }),
+    groups: fc.constantFrom(1, 1, 2),
     kernel: fc.tuple(side, side),
     extra: fc.tuple(fc.nat(4), fc.nat(4)),
-    stride: fc.integer({ min: 1, max: 3 }),
+    stride: fc.oneof(fc.integer({ min: 1, max: 3 }), pairOf(1, 3)),
+    dilation: fc.oneof(fc.constant(1), pairOf(1, 2)),
     padding,
   })
-  .map(({ channels, filters, kernel, extra, stride, padding }) => {
-    const image = [kernel[0] + extra[0], kernel[1] + extra[1]] as const;
-    const geometry = windowGeometry(image, kernel, { stride, padding });
-    const x = input('x', ['n', channels, ...image]);
-    const w = input('w', [filters, channels, ...kernel]);
-    const y = input('y', ['n', filters, ...geometry.output]);
-    return { geometry, x, w, y, options: { stride, padding } };
+  .map(({ channels, filters, groups, kernel, extra, stride, dilation, padding }) => {
+    const reach = kernel.map((length, i) => pair(dilation)[i]! * (length - 1) + 1);
+    const image = [reach[0]! + extra[0], reach[1]! + extra[1]] as const;
+    const geometry = { ...windowGeometry(image, kernel, { stride, padding, dilation }), groups };
+    const x = input('x', ['n', channels * groups, ...image]);
+    const w = input('w', [filters * groups, channels, ...kernel]);
+    const y = input('y', ['n', filters * groups, ...geometry.output]);
+    return { geometry, x, w, y, options: { stride, padding, dilation, groups } };
   });
 
-/** An image and pooling windows that may overlap, leave rows out, or both. */
+/** An image and pooling windows that may overlap, reach into padding, leave rows out, or all of it. */
 const poolings = fc
   .record({
     channels: fc.integer({ min: 1, max: 2 }),
-    size: fc.integer({ min: 1, max: 3 }),
-    stride: fc.integer({ min: 1, max: 3 }),
+    size: fc.oneof(fc.integer({ min: 1, max: 3 }), pairOf(1, 3)),
+    stride: fc.oneof(fc.integer({ min: 1, max: 3 }), pairOf(1, 3)),
+    dilation: fc.constantFrom(1, 1, 2),
     extra: fc.tuple(fc.nat(3), fc.nat(3)),
+    isPadded: fc.boolean(),
   })
-  .map(({ channels, size, stride, extra }) => {
-    const x = input('x', ['n', channels, size + extra[0], size + extra[1]]);
-    const pooled = maxPool(x, size, { stride });
+  .map(({ channels, size, stride, dilation, extra, isPadded }) => {
+    const [height, width] = pair(size).map((length, i) => dilation * (length - 1) + 1 + extra[i]!) as [number, number];
+    const x = input('x', ['n', channels, height, width]);
+    const [top, left] = pair(size).map((length) => (isPadded ? Math.floor(length / 2) : 0)) as [number, number];
+    const pooled = maxPool(x, size, { stride, dilation, padding: [top, left, 0, left] });
     return { x, pooled, indices: pooled.inputs[1]! };
   });
 

@@ -8,6 +8,7 @@ import {
   matmul,
   multiply,
   relu,
+  scale,
   square,
   tangent,
   total,
@@ -148,6 +149,18 @@ describe('compile', () => {
     await (await compile(watching, product, { precision: 'f32' })).release();
     await (await compile(watching, product, { precision: 'f32', threads: 2 })).release();
     expect(seen).toEqual([1, 1, 2, 1]);
+  });
+
+  it('keeps a number times products of many matrices in float64', async () => {
+    const many = input('many', ['n', 2, 3, 4]);
+    const scaled = scale(matmul(many, many, { transposeB: true }), 1 / Math.sqrt(3));
+    const data = { many: Float64Array.from({ length: 48 }, (_, i) => Math.sin(i)) };
+    const program = await compile(await nativeRuntime(), { scaled }, { precision: 'f64' });
+    const { scaled: received } = await program.run(data, 2);
+    await program.release();
+    interpret([scaled], data, 2)[0]!.data.forEach((value, i) => {
+      expect(Math.abs(received![i]! - value)).toBeLessThan(1e-14);
+    });
   });
 
   it('refuses inputs that are missing, too short, too long or of the other precision, naming what was received', async () => {

@@ -1,0 +1,121 @@
+import { DataError } from '../../errors.js';
+import { randomStream } from '../../numeric/random.js';
+import { input } from '../../tensor/autodiff/index.js';
+import { compile, type Runtime } from '../../tensor/engine/index.js';
+import { inEvaluation } from '../../tensor/onnx/in-evaluation.js';
+import type { OnnxTensor } from '../../tensor/engine/runtime.js';
+import { entriesOf } from '../parameters.js';
+import { collectingContext, noDeclarations } from './context.js';
+import type { GivenModel } from './onnx-model.js';
+
+/** How a file and its import compare on random samples. */
+export interface ImportCheck {
+  /** The largest difference of two outputs. */
+  readonly difference: number;
+  /** The largest output of the file. */
+  readonly largest: number;
+}
+
+/** Both are calculated in float32: rounding leaves some 1e-6 of the largest output. */
+const tolerance = 1e-4;
+
+/**
+ * Runs the file itself, in evaluation, on random samples, and the graphs that it became: normal numbers, or integers that the network looks up. At as many samples
+ * as the file is fixed to, else at 3 and at 1. Throws DataError where they differ by more than 1e-4 of the largest output, or the runtime
+ * does not take the file. Cost: two forward passes of a few samples.
+ */
+export async function checkImport(runtime: Runtime, bytes: Uint8Array, model: GivenModel): Promise<ImportCheck> {
+  const { batch } = model.signature;
+  const checks: ImportCheck[] = [];
+  const own = await ownOutputs(runtime, model);
+  const theirs = await fileOutputs(runtime, bytes, model);
+  try {
+    for (const samples of batch === undefined ? [3, 1] : [batch]) {
+      const x = randomSamples(model, samples);
+      const [received, expected] = [await own.run(x, samples), await theirs.run(x, samples)];
+      checks.push(compared(model.name, received, expected));
+    }
+  } finally {
+    await own.release();
+    await theirs.release();
+  }
+  return checks.reduce((worst, check) => (check.difference > worst.difference ? check : worst));
+}
+
+interface Outputs {
+  readonly run: (x: Float32Array, samples: number) => Promise<ArrayLike<number>>;
+  readonly release: () => Promise<void>;
+}
+
+async function ownOutputs(runtime: Runtime, { inputShape, layers, weights }: GivenModel): Promise<Outputs> {
+  const declared = noDeclarations();
+  const scores = layers(input('x', ['n', ...inputShape]), collectingContext('evaluate', declared));
+  const program = await compile(runtime, { scores }, { precision: 'f32' });
+  const arrays = [...weights, ...[...declared.constants].map(([name, { values }]) => [name, values] as const)];
+  const given = Object.fromEntries(arrays.map(([name, values]) => [name, Float32Array.from(values)]));
+  return {
+    run: async (x, samples) => (await program.run({ ...given, x }, samples)).scores!,
+    release: () => program.release(),
+  };
+}
+
+async function fileOutputs(runtime: Runtime, bytes: Uint8Array, model: GivenModel): Promise<Outputs> {
+  const { input: of, output } = model.signature;
+  const session = await runtime.InferenceSession.create(inEvaluation(bytes), {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    logSeverityLevel: 3,
+  }).catch((cause: unknown) => {
+    throw new DataError(
+      `${model.name} cannot be checked: ONNX Runtime does not load it, ${(cause as Error).message}; export it anew, as one file`,
+      { cause },
+    );
+  });
+  const tensorOf = (x: Float32Array, samples: number): OnnxTensor => {
+    const dims = [samples, ...model.inputShape];
+    switch (of.type) {
+      case 'float32':
+        return new runtime.Tensor('float32', x, dims);
+      case 'float64':
+        return new runtime.Tensor('float64', Float64Array.from(x), dims);
+      case 'int64':
+        return new runtime.Tensor('int64', BigInt64Array.from(x, BigInt), dims);
+      case 'int32':
+        return new runtime.Tensor('int32', Int32Array.from(x), dims);
+      default:
+        throw new DataError(
+          `${model.name} takes samples of type ${of.type ?? 'unknown'}; legal are float32, float64, int32 and int64: export it with one of these`,
+        );
+    }
+  };
+  return {
+    run: async (x, samples) =>
+      (await session.run({ [of.name]: tensorOf(x, samples) }))[output.name]!.data as ArrayLike<number>,
+    release: () => session.release(),
+  };
+}
+
+/** The same samples every time. */
+function randomSamples({ inputShape, vocabulary, signature }: GivenModel, samples: number): Float32Array {
+  const stream = randomStream(0, 'import', samples);
+  const isReal = signature.input.type?.includes('float') === true;
+  const draw = isReal ? () => stream.normal() : () => Math.floor(stream.uniform() * (vocabulary ?? 2));
+  return new Float32Array(samples * entriesOf(inputShape)).map(draw);
+}
+
+function compared(name: string, received: ArrayLike<number>, expected: ArrayLike<number>): ImportCheck {
+  const places = Array.from({ length: expected.length }, (_, i) => i);
+  const largest = places.reduce((most, i) => Math.max(most, Math.abs(Number(expected[i]))), 0);
+  const difference = places.reduce((most, i) => {
+    const [ours, theirs] = [Number(received[i]), Number(expected[i])];
+    return Object.is(ours, theirs)
+      ? most
+      : Math.max(most, Number.isNaN(ours - theirs) ? Infinity : Math.abs(ours - theirs));
+  }, 0);
+  if (received.length === expected.length && difference <= tolerance * largest) return { difference, largest };
+  throw new DataError(
+    `${name}: the imported network gives other outputs than ONNX Runtime gives for the file: they differ by ${difference}, and the largest is ${largest}; ` +
+      'it cannot be used, please report it with the file',
+  );
+}

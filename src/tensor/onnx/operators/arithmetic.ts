@@ -1,0 +1,149 @@
+import {
+  absolute,
+  add,
+  ceil,
+  constant,
+  cos,
+  divide,
+  erf,
+  exp,
+  floor,
+  log,
+  log1p,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  power,
+  reciprocal,
+  round,
+  scale,
+  sign,
+  sin,
+  sqrt,
+  square,
+  subtract,
+  where,
+  greater,
+  type Tensor,
+} from '../../autodiff/index.js';
+import type { Call } from '../call.js';
+import { isFloat } from '../element-type.js';
+import type { Operator } from '../operator.js';
+import { entrywise, larger, quotient, remainder, smaller, times } from '../symbolic.js';
+import { isUniform } from '../value.js';
+
+type Unary = (x: Tensor) => Tensor;
+type Pair = (a: Tensor, b: Tensor) => Tensor;
+
+const of = (name: string, help: string, apply: Unary, more: Partial<Operator> = {}): Operator => ({
+  name,
+  help,
+  apply: (call) => apply(call.tensor(0)),
+  ...more,
+});
+const ofTwo = (name: string, help: string, apply: Pair, more: Partial<Operator> = {}): Operator => ({
+  name,
+  help,
+  apply: (call) => apply(call.tensor(0), call.tensor(1)),
+  ...more,
+});
+const ofMany = (name: string, help: string, apply: Pair, more: Partial<Operator> = {}): Operator => ({
+  name,
+  help,
+  apply: (call) => every(call).reduce(apply),
+  ...more,
+});
+
+const every = (call: Call): Tensor[] => Array.from({ length: call.count }, (_, i) => call.tensor(i));
+
+/** x towards 0. */
+export const truncated = (x: Tensor): Tensor => multiply(sign(x), floor(absolute(x)));
+
+/** x − y ⌊x/y⌋, of the sign of y; with fmod x − y trunc(x/y), of the sign of x. */
+function modulo(call: Call): Tensor {
+  const [x, y] = [call.tensor(0), call.tensor(1)];
+  const ratio = divide(x, y);
+  const whole = call.int('fmod', 0) === 1 ? truncated(ratio) : floor(ratio);
+  return subtract(x, multiply(y, whole));
+}
+
+/** One known number to an exponent that is computed, or the other way round. */
+function powerOf(call: Call): Tensor {
+  const uniform = (i: number): number | undefined => {
+    if (call.value(i).kind === 'computed') return undefined;
+    const { data, samples } = call.known(i);
+    return samples === undefined && data.length > 0 && isUniform(data) ? data[0]! : undefined;
+  };
+  const exponent = uniform(1);
+  const shape = (x: Tensor): Tensor => add(x, scale(call.tensor(1), 0));
+  if (exponent !== undefined)
+    return call.shape(1).length > call.shape(0).length
+      ? shape(power(call.tensor(0), exponent))
+      : power(call.tensor(0), exponent);
+  const base = uniform(0);
+  if (base !== undefined && base > 0) return exp(scale(call.tensor(1), Math.log(base)));
+  return call.fail(
+    'an exponent must be one known number, or the base one that is positive; write it as exp(y log x) where x > 0',
+  );
+}
+
+const half =
+  (f: (positive: Tensor) => Tensor) =>
+  (x: Tensor): Tensor =>
+    where(greater(constant(0), x), negate(f(absolute(x))), f(absolute(x)));
+
+/** log(x + √(x² + 1)) for x ≥ 0, without loss near 0. */
+const areaSine = (x: Tensor): Tensor =>
+  log1p(add(x, divide(square(x), add(constant(1), sqrt(add(square(x), constant(1)))))));
+
+const exponents = (x: Tensor, weight: number): Tensor => scale(add(exp(x), scale(exp(negate(x)), weight)), 0.5);
+
+export const arithmeticOperators: readonly Operator[] = [
+  ofTwo('Add', 'a + b', add, { linear: 'all' }),
+  ofTwo('Sub', 'a − b', subtract, { linear: 'all' }),
+  ofTwo('Mul', 'a b', multiply, { symbolic: entrywise(times) }),
+  {
+    name: 'Div',
+    help: 'a/b; integers towards 0',
+    apply: (call) => {
+      const ratio = divide(call.tensor(0), call.tensor(1));
+      return isFloat(call.type()) ? ratio : truncated(ratio);
+    },
+    symbolic: entrywise(quotient),
+  },
+  { name: 'Mod', help: 'the remainder of a division', apply: modulo, symbolic: entrywise(remainder) },
+  of('Neg', '−x', negate, { linear: 'all' }),
+  of('Abs', '|x|', absolute),
+  of('Sign', '−1, 0 or 1', sign),
+  of('Floor', '⌊x⌋, with derivative 0', floor),
+  of('Ceil', '⌈x⌉, with derivative 0', ceil),
+  of('Round', 'to the nearest integer, halves to the even one, with derivative 0', round),
+  of('Reciprocal', '1/x', reciprocal),
+  of('Sqrt', '√x', sqrt),
+  of('Exp', 'e^x', exp),
+  of('Log', 'log x', log),
+  of('Erf', '(2/√π) ∫₀ˣ e^{−t²} dt', erf),
+  of('Sin', 'sin x', sin),
+  of('Cos', 'cos x', cos),
+  of('Tan', 'sin x/cos x', (x) => divide(sin(x), cos(x))),
+  of('Sinh', '(e^x − e^{−x})/2', (x) => exponents(x, -1)),
+  of('Cosh', '(e^x + e^{−x})/2', (x) => exponents(x, 1)),
+  of('Asinh', 'log(x + √(x² + 1))', half(areaSine)),
+  of('Acosh', 'log(x + √(x² − 1))', (x) => log(add(x, sqrt(subtract(square(x), constant(1)))))),
+  of('Atanh', '½ log((1 + x)/(1 − x))', (x) => scale(subtract(log1p(x), log1p(negate(x))), 0.5)),
+  {
+    name: 'Pow',
+    help: 'x^y',
+    limits: 'the exponent or the base must be one known number',
+    apply: powerOf,
+  },
+  ofMany('Sum', 'a + b + …', add, { linear: 'all' }),
+  {
+    name: 'Mean',
+    help: '(a + b + …)/their number',
+    apply: (call) => scale(every(call).reduce(add), 1 / call.count),
+  },
+  ofMany('Max', 'the largest of a, b, …', maximum, { symbolic: entrywise(larger) }),
+  ofMany('Min', 'the smallest of a, b, …', minimum, { symbolic: entrywise(smaller) }),
+];

@@ -1,0 +1,53 @@
+import { isFloat } from './element-type.js';
+import type { OnnxArray } from './graph.js';
+import { isUniform } from './value.js';
+
+/** An initialiser that is another one, or its transpose. */
+export interface Tie {
+  readonly to: string;
+  readonly transposed: boolean;
+}
+
+/**
+ * The float initialisers that hold the entries of an earlier one, or of its transpose where both are matrices: one parameter that a
+ * file holds twice. Constant-valued ones are left out: those agree by chance, as gains do that are all 1.
+ */
+export function tiesOf(
+  initializers: ReadonlyMap<string, OnnxArray>,
+  read: (name: string) => Float64Array,
+): ReadonlyMap<string, Tie> {
+  const ties = new Map<string, Tie>();
+  const groups = new Map<string, string[]>();
+  for (const [name, { type, shape }] of initializers) {
+    if (!isFloat(type) || shape.reduce((product, dim) => product * dim, 1) < 2) continue;
+    const key = [...shape].sort((a, b) => a - b).join();
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [name]);
+    else group.push(name);
+  }
+  for (const group of groups.values()) {
+    group.forEach((name, i) => {
+      if (i === 0 || isUniform(read(name))) return;
+      for (const to of group.slice(0, i)) {
+        if (ties.has(to)) continue;
+        const [a, b] = [initializers.get(to)!.shape, initializers.get(name)!.shape];
+        if (String(a) === String(b) && isEqual(read(to), read(name))) return ties.set(name, { to, transposed: false });
+        if (
+          a.length === 2 &&
+          a[0] === b[1] &&
+          a[1] === b[0] &&
+          isTranspose(read(to), read(name), a as [number, number])
+        ) {
+          return ties.set(name, { to, transposed: true });
+        }
+      }
+      return undefined;
+    });
+  }
+  return ties;
+}
+
+const isEqual = (a: Float64Array, b: Float64Array): boolean => a.every((entry, i) => entry === b[i]);
+
+const isTranspose = (a: Float64Array, b: Float64Array, [rows, columns]: readonly [number, number]): boolean =>
+  a.every((entry, i) => entry === b[(i % columns) * rows + Math.floor(i / columns)]);
