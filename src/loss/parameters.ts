@@ -46,11 +46,8 @@ export function parameterLayout(specs: readonly ParameterSpec[]): ParameterLayou
 export function parametersOf({ specs }: ParameterLayout, patterns?: readonly string[]): number[] {
   const places = [...specs.keys()];
   if (patterns === undefined) return places;
-  const named = (pattern: string): ReadonlySet<number> => {
-    const text = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-    const whole = new RegExp(`^${text.join('.*')}(\\..*)?$`, 's');
-    return new Set(places.filter((place) => whole.test(specs[place]!.name)));
-  };
+  const named = (pattern: string): ReadonlySet<number> =>
+    new Set(places.filter((place) => isNamedBy(pattern, specs[place]!.name)));
   const taken = patterns.filter((pattern) => !pattern.startsWith('!')).map(named);
   const left = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => named(pattern.slice(1)));
   const chosen = places.filter(
@@ -66,6 +63,12 @@ export function parametersOf({ specs }: ParameterLayout, patterns?: readonly str
   if (chosen.length === 0)
     throw new UsageError(`of the parameters, ${patterns.join(', ')} leaves none; take less away`);
   return chosen;
+}
+
+/** Whether a pattern names a parameter: itself, its layer, or with `*` for any text. */
+export function isNamedBy(pattern: string, name: string): boolean {
+  const text = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${text.join('.*')}(\\..*)?$`, 's').test(name);
 }
 
 /** The entries of a vector as long as θ that belong to the parameters at some places among `specs`, one after the other. */

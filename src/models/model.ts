@@ -1,6 +1,7 @@
 import type { ArchitectureOptions } from '../loss/network/architectures/architecture.js';
 import type { Layer } from '../loss/network/layers.js';
 import type { Loss } from '../loss/network/losses.js';
+import type { Runtime } from '../tensor/engine/index.js';
 
 /** A file that a network came from, for the record: a run goes on, and a spectrum is taken, with the same bytes alone. */
 export interface ModelFile {
@@ -11,18 +12,25 @@ export interface ModelFile {
   readonly external?: Readonly<Record<string, string>>;
 }
 
+/** A network for samples of one shape. */
+export interface ModelNetwork {
+  readonly layers: Layer;
+  /** Its first weights `given`, by parameter, where it brings them. */
+  readonly weights?: ReadonlyMap<string, Float64Array>;
+  /** What the reader of its results should know of how it was read, a sentence each. */
+  readonly notes: readonly string[];
+  /** Holds it against the runtime on the file itself. Throws DataError where they differ. */
+  readonly check?: (runtime: Runtime) => Promise<void>;
+}
+
 /** A network as the text of `--model` says it: one of the architectures, or what a file holds. */
 export interface Model {
-  /** The layers for inputs of a shape. Throws UsageError for a shape it does not take, DataError where a file holds no such layers. */
-  readonly layersFor: (inputShape: readonly number[], options: ArchitectureOptions) => Layer;
+  /** For samples of a shape. Throws UsageError for a shape it does not take, DataError where a file holds no such network. */
+  readonly networkFor: (inputShape: readonly number[], options: ArchitectureOptions) => ModelNetwork;
   /** The weights [units, features] of the first layer where that is dense, from which inputs that are always zero can be left out; else null. */
   readonly denseInput: string | null;
   /** Null for an architecture. */
   readonly file: ModelFile | null;
   /** Its loss `given`, a sum over samples, where it brings one. */
   readonly loss?: Loss;
-  /** Its first weights `given`, by parameter, where it brings them. */
-  readonly weights?: ReadonlyMap<string, Float64Array>;
-  /** What the reader of its results should know of it, a sentence each. */
-  readonly notes: readonly string[];
 }

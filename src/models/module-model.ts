@@ -37,7 +37,7 @@ export async function moduleModel(path: string): Promise<Model> {
   const sha256 = sha256Of(readBytes(path, 'point to a module with a network'));
   const { make, inputShape, loss } = exported(path, await loaded(path, sha256));
   return {
-    layersFor(shape, options) {
+    networkFor(shape, options) {
       if (inputShape !== undefined && String(inputShape) !== String(shape)) {
         throw new UsageError(
           `${path} takes inputs of shape [${inputShape.join(', ')}], the data have [${shape.join(', ')}]; choose other data, or change the module`,
@@ -46,16 +46,16 @@ export async function moduleModel(path: string): Promise<Model> {
       const given: ModuleOptions = { ...options, activation: activation(options.activation), layers, tensors };
       const made = run(path, () => make(shape, given));
       if (typeof made !== 'function') throw noNetwork(path, 'its function returned no layer');
-      return (x, context) => {
+      const checked: Layer = (x, context) => {
         const value = run(path, () => (made as Layer)(x, context));
         if (isTensor(value)) return value;
         throw noNetwork(path, 'its layers returned no tensor');
       };
+      return { layers: checked, notes: [] };
     },
     denseInput: null,
     file: { kind: 'module', sha256 },
-    ...(loss === undefined ? {} : { loss: (...tensorsOfLoss) => run(path, () => loss(...tensorsOfLoss)) }),
-    notes: [],
+    ...(loss === undefined ? {} : { loss: (...given) => run(path, () => loss(...given)) }),
   };
 }
 

@@ -5,7 +5,7 @@ import { sha256Of } from '../files/sealed-json.js';
 import { initialParameters } from '../loss/network/initial-weights.js';
 import type { ParameterLayout } from '../loss/parameters.js';
 import { parts } from '../loss/parameters.js';
-import type { Model, ModelFile } from '../models/model.js';
+import type { ModelFile, ModelNetwork } from '../models/model.js';
 import type { Precision } from '../numeric/kernels/float-array.js';
 import type { TrainConfig } from './train-config.js';
 import { loadWeights, type LoadedWeights } from './weights-file.js';
@@ -39,7 +39,7 @@ export const weightsFrom =
 /** θ before training as the configuration says: drawn, or as the model gives it. Throws UsageError where that has none. */
 export function weightsAtStart(
   { model: text, initialisation, seed }: Pick<TrainConfig, 'model' | 'initialisation' | 'seed'>,
-  { weights }: Model,
+  { weights }: Pick<ModelNetwork, 'weights'>,
   layout: ParameterLayout,
 ): Float64Array {
   if (initialisation !== 'given') return initialParameters(layout, initialisation, seed);

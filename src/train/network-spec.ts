@@ -1,8 +1,8 @@
 import { outputCount, type Dataset, type Targets } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
-import { losses, lossOf, rightPredictions, type LossEntry } from '../loss/network/losses.js';
+import { losses, lossOf, rightPredictions, type Loss, type LossEntry } from '../loss/network/losses.js';
 import type { NetworkSpec } from '../loss/network/network.js';
-import type { Model } from '../models/model.js';
+import type { Model, ModelNetwork } from '../models/model.js';
 import { wordList } from '../registry.js';
 import type { TrainConfig } from './train-config.js';
 
@@ -33,27 +33,42 @@ export function taskOf(data: Pick<Dataset, 'inputShape' | 'vocabulary' | 'target
   };
 }
 
-/** The network of a configuration for a task. Throws UsageError where the model does not take it, gives other outputs, or brings no loss of its own. */
+/** The network of a configuration for a task, and what its model says of it. Throws UsageError where the model does not take it, gives other outputs, or brings no loss of its own. */
 export function networkSpec(
-  { model: text, activation, bias, loss: name }: Pick<TrainConfig, 'model' | 'activation' | 'bias' | 'loss'>,
+  config: Pick<TrainConfig, 'model' | 'activation' | 'bias' | 'loss'>,
   model: Model,
-  { inputShape, vocabulary, outputs, targets, targetShape }: Task,
-): NetworkSpec {
+  task: Task,
+): NetworkSpec & Pick<ModelNetwork, 'weights' | 'notes' | 'check'> {
+  const { model: text, activation, bias, loss: name } = config;
+  const { inputShape, vocabulary, outputs, targets, targetShape } = task;
   const loss = name === 'given' ? ownLoss(text, model) : lossOf(name);
-  const perToken = targets === 'labels' || name === 'next-token';
+  const { layers, ...about } = model.networkFor(inputShape, {
+    outputs,
+    activation,
+    bias,
+    ...(vocabulary !== undefined && { vocabulary }),
+    ...((targets === 'labels' || name === 'next-token') && { perToken: true }),
+  });
   return {
+    ...about,
     inputShape,
     outputs,
     targetShape: loss.targets === 'none' ? [] : targetShape,
-    layers: model.layersFor(inputShape, {
-      outputs,
-      activation,
-      bias,
-      ...(vocabulary !== undefined && { vocabulary }),
-      ...(perToken && { perToken }),
-    }),
-    loss: loss.of,
+    layers,
+    loss:
+      model.file === null || loss.targets === 'none' || name === 'given' ? loss.of : checkedLoss(loss.of, text, task),
     correct: loss.correct,
+  };
+}
+
+/** The loss, once outputs are what it is taken of: the network of a file may give anything. */
+function checkedLoss(of: Loss, text: string, { outputs, targets, targetShape }: Task): Loss {
+  const wanted = ['n', ...(targets === 'labels' ? [...targetShape, outputs] : [outputs])];
+  return (scores, ...rest) => {
+    if (String(scores.shape) === String(wanted)) return of(scores, ...rest);
+    throw new UsageError(
+      `${text} gives outputs of shape [${scores.shape.join(', ')}], and the data want [${wanted.join(', ')}]; choose other data, or another loss`,
+    );
   };
 }
 

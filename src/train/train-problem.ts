@@ -3,7 +3,7 @@ import { featureCount, outputCount, type Dataset } from '../data/dataset.js';
 import { loadDataset, type LoadedData } from '../data/load-dataset.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { UsageError } from '../errors.js';
-import { buildNetwork, type NetworkSpec } from '../loss/network/network.js';
+import { buildNetwork, type Network, type NetworkSpec } from '../loss/network/network.js';
 import type { Samples } from '../loss/network/sample-sums.js';
 import type { Objective, Statistics, Trainer } from '../loss/objective.js';
 import { inPrecision } from '../loss/parameters.js';
@@ -39,7 +39,8 @@ export interface TrainProblem {
   readonly initialStatistics: Statistics;
   readonly reduce: (full: FloatArray) => FloatArray;
   readonly expand: (reduced: FloatArray) => FloatArray;
-  /** Of files of weights. */
+  /** The whole network in evaluation, with all parameters; and what files of weights of it hold. */
+  readonly network: Network;
   readonly shape: WeightsShape;
   /** To be awaited in work that takes long: lets others go first from time to time, and rejects where the run is to stop. */
   readonly giveWay: () => Promise<void>;
@@ -67,7 +68,7 @@ export async function trainProblem(
   runtime?: Runtime,
   { signal, search, firstWeights, available }: TrainProblemOptions = {},
 ): Promise<TrainProblem> {
-  const model = await readModel(config.model);
+  const model = await readModel(config.model, config.parameters);
   const sizes = memorySizes(config, model);
   if (sizes !== undefined) refuseBeyondMemory(config, sizes, search?.(sizes) ?? trainSearch(config, sizes), available);
   const giveWay = givingWay(signal);
@@ -76,12 +77,14 @@ export async function trainProblem(
   const { train, test } = loadData(config);
   const { precision } = config;
   checkTask(config, train);
-  const full = buildNetwork(networkSpec(config, model, taskOf(train)), 'evaluate');
+  const spec = networkSpec(config, model, taskOf(train));
+  if (runtime !== undefined) await spec.check?.(runtime);
+  const full = buildNetwork(spec, 'evaluate');
   const shape = { layout: full.layout, statistics: full.statistics };
   const part = trainedPart(config, model, full.layout, train);
   const used = part.data;
   const loaded = firstWeights?.({ shape, precision, data: used.record.origin, model: model.file });
-  const initial = loaded?.parameters ?? inPrecision(weightsAtStart(config, model, full.layout), precision);
+  const initial = loaded?.parameters ?? inPrecision(weightsAtStart(config, spec, full.layout), precision);
   const frozen = part.frozen(initial);
   const whole = (data: Dataset): NetworkSpec => networkSpec(config, model, taskOf(data));
   const specOf = (data: Dataset): NetworkSpec => ({ ...whole(data), ...(frozen && { frozen }) });
@@ -114,7 +117,7 @@ export async function trainProblem(
     subspace,
     initialWeights: loaded?.sha256 ?? null,
     initialNames: loaded === undefined ? null : renamed(loaded.names),
-    ...(model.file === null ? {} : { model: model.file, modelNotes: model.notes }),
+    ...(model.file === null ? {} : { model: model.file, modelNotes: spec.notes }),
     version,
     runtime: config.backend === 'plain' ? null : runtimeName(runtime),
   };
@@ -131,6 +134,7 @@ export async function trainProblem(
     initialStatistics: loaded?.statistics ?? steps.initialStatistics,
     reduce: (values) => inPrecision(part.reduce(values), precision),
     expand: (values) => inPrecision(part.expand(values, initial), precision),
+    network: full,
     shape,
     release: async () => {
       for (const part of [trained, testObjective, steps]) await part?.release();
