@@ -3,6 +3,7 @@ import { UsageError } from '../errors.js';
 import { describedRun } from '../studies/spectrum/described-run.js';
 import { spectrum, type SpectrumDocument, type SpectrumOptions } from '../studies/spectrum/spectrum.js';
 import { knownTopFraction } from '../train/known-top-fraction.js';
+import { printSubsetSpectra, subsetSpectraOf } from './spectrum-subsets.js';
 import { printNotice } from './messages.js';
 import { runtimeOf } from './network-runtime.js';
 import { integerIn, numberIn } from './options.js';
@@ -16,6 +17,7 @@ interface SpectrumFlags
   readonly checkpoint?: string;
   readonly basis?: number;
   readonly blocks?: string[];
+  readonly subsets?: number;
   readonly density: number;
   readonly trace: number;
   readonly noiseNull?: number;
@@ -45,6 +47,11 @@ export function spectrumCommand(signal: AbortSignal): Command {
       "spectra of diagonal blocks, all in one pass: 'each' parameter, all 'layers', or patterns of parameters, separated by semicolons, for example 'dense1;dense2.weight,dense3.weight'",
       (text) => text.split(';').map((block) => block.trim()),
     )
+    .option(
+      '--subsets <K>',
+      'spectra of K disjoint random subsets of --samples each, instead of one of all samples: means and standard errors',
+      integerIn(2, 1000, 8),
+    )
     .option('--top <M>', 'largest eigenvalues', integerIn(1, 1000, 20), 20)
     .option('--bottom <M>', 'smallest eigenvalues', integerIn(0, 1000, 5), 0)
     .option('--tolerance <TOL>', 'residual over ‖H‖', numberIn(1e-12, 0.1, 1e-4), 1e-4)
@@ -69,6 +76,12 @@ export function spectrumCommand(signal: AbortSignal): Command {
     .action(async (flags: SpectrumFlags, command: Command) => {
       const options = spectrumOptionsOf(flags);
       refuseUnused(command, unusedSpectrumOptions(flags, options));
+      const { subsets } = flags;
+      const runtime = await runtimeOf(options.config ?? describedRun(options.checkpoint!, options.initMap).config);
+      if (subsets !== undefined) {
+        printSubsetSpectra(await subsetSpectraOf(flags, subsets, options, { runtime, signal }), flags.json);
+        return;
+      }
       const bar = startProgress('spectrum', 4);
       let done = 0;
       try {
@@ -80,7 +93,7 @@ export function spectrumCommand(signal: AbortSignal): Command {
               bar.update(++done, part);
             },
           },
-          await runtimeOf(options.config ?? describedRun(options.checkpoint!, options.initMap).config),
+          runtime,
         );
         bar.stop();
         for (const note of document.modelNotes ?? []) printNotice(note);
@@ -103,7 +116,7 @@ function spectrumOptionsOf(flags: SpectrumFlags): SpectrumOptions {
   }
   const { curvature, layers, top, bottom, tolerance, split, density, trace } = flags;
   return {
-    ...(checkpoint === undefined ? { config: problemConfigOf(flags) } : { checkpoint }),
+    ...(checkpoint === undefined ? { config: problemConfigOf(wholeData(flags)) } : { checkpoint }),
     ...(checkpoint === undefined && initFrom !== undefined && { initFrom }),
     ...(initMap && { initMap }),
     ...(subspace !== undefined && { subspace }),
@@ -116,16 +129,31 @@ function spectrumOptionsOf(flags: SpectrumFlags): SpectrumOptions {
   };
 }
 
+/** With --subsets, --samples are those of each. */
+function wholeData({ samples, ...flags }: SpectrumFlags): ProblemFlags {
+  return flags.subsets !== undefined || samples === undefined ? flags : { ...flags, samples };
+}
+
 function unusedSpectrumOptions(flags: SpectrumFlags, { config, layers, curvature }: SpectrumOptions): UnusedOptions[] {
   const ofProblem = withProblemOptions(new Command()).options.map((option) => option.attributeName());
   const alsoOfRun = ['initMap', 'subspace', 'seed'];
   return [
     {
       when: config === undefined,
-      options: ofProblem.filter((name) => !alsoOfRun.includes(name)),
+      options: ofProblem.filter(
+        (name) => !alsoOfRun.includes(name) && (name !== 'samples' || flags.subsets === undefined),
+      ),
       why: 'the checkpoint says which network it is of, on which data',
     },
-    ...(config === undefined ? [] : unusedProblemOptions(config, flags)),
+    ...(config === undefined ? [] : unusedProblemOptions(config, flags)).map((rule) => ({
+      ...rule,
+      options: rule.options.filter((name) => name !== 'samples' || flags.subsets === undefined),
+    })),
+    {
+      when: flags.subsets !== undefined,
+      options: ['layers', 'blocks', 'bottom', 'density', 'split', 'noiseNull'],
+      why: '--subsets have top eigenvalues, f_top, overlap and trace',
+    },
     {
       when: config !== undefined && flags.config === undefined,
       options: ['noiseNull'],

@@ -4,6 +4,7 @@ import { toLabelledData } from '../data/labelled-data.js';
 import { UsageError } from '../errors.js';
 import { buildNetwork, type NetworkSpec } from '../loss/network/network.js';
 import { objective } from '../loss/network/objective.js';
+import { releasePrograms, type ProgramCache } from '../loss/network/program-cache.js';
 import type { Samples } from '../loss/network/sample-sums.js';
 import { batchOf, samplesOf } from '../loss/network/samples.js';
 import { trainer } from '../loss/network/trainer.js';
@@ -16,6 +17,10 @@ import type { TrainConfig } from './train-config.js';
 /** The loss of a network on a data set, in evaluation and in training, where a batch is rows of the data. */
 export interface BackendLoss {
   readonly objective: () => Objective;
+  /** The loss of some rows of the data alone; compiled graphs are shared with that of other rows. Throws UsageError where the backend has none. */
+  readonly objectiveOf: (rows: Uint32Array) => Objective;
+  /** Frees what losses of some rows share. */
+  readonly release: () => Promise<void>;
   readonly trainer: () => Promise<Trainer<Uint32Array>>;
   /** The data as networks take them. */
   readonly samples: () => Samples;
@@ -45,8 +50,12 @@ function onnxBackend({ precision, threads, seed }: TrainConfig, runtime: Runtime
   return (data, specOf) => {
     const spec = specOf(data);
     const samples = samplesOf(spec.targetShape?.length === 0 ? { ...data, targets: { kind: 'none' } } : data);
+    const programs: ProgramCache = new Map<string, never>();
     return {
       samples: () => samples,
+      objectiveOf: (rows) =>
+        objective(buildNetwork(spec, 'evaluate'), batchOf(samples, rows), { ...stopping, programs }),
+      release: () => releasePrograms(programs),
       objective: () => objective(buildNetwork(spec, 'evaluate'), samples, stopping),
       async trainer() {
         const steps = await trainer(buildNetwork(spec, 'train'), { ...options, seed });
@@ -80,6 +89,10 @@ function plainBackend(
     return {
       samples: () => samplesOf({ ...rest, inputs: denseMatrix(labelled.features) }),
       objective: () => softmaxObjective(labelled, options),
+      objectiveOf() {
+        throw new UsageError('the plain backend takes all samples: for subsets choose the backend onnx');
+      },
+      release: () => Promise.resolve(),
       trainer: () => Promise.resolve(softmaxTrainer(labelled, options)),
     };
   };

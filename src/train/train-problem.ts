@@ -31,6 +31,8 @@ export interface TrainProblem {
   /** Whether training draws dropout masks, or normalises by the batch: the loss of a sample is then not its own. */
   readonly isDrawn: boolean;
   readonly objective: Objective;
+  /** The loss of some of the samples alone, to be released before the problem. Throws UsageError on the plain backend. */
+  readonly objectiveOf: (rows: Uint32Array) => Objective;
   readonly trainer: Trainer<Uint32Array>;
   /** Mean loss and accuracy on the test split, where there is one. */
   readonly test: Objective | null;
@@ -127,6 +129,7 @@ export async function trainProblem(
     isDrawn,
     inputs: loss.samples,
     objective: stopping(trained),
+    objectiveOf: (rows) => stopping(loss.objectiveOf(rows)),
     trainer: steps,
     test: testObjective && stopping(testObjective),
     giveWay,
@@ -137,7 +140,7 @@ export async function trainProblem(
     network: full,
     shape,
     release: async () => {
-      for (const part of [trained, testObjective, steps]) await part?.release();
+      for (const part of [trained, testObjective, steps, loss]) await part?.release();
     },
   };
 }

@@ -7,12 +7,11 @@ import { blockLanczosAsync } from '../../numeric/lanczos/block-lanczos.js';
 import { hutchPlusPlusAsync } from '../../numeric/traces/hutch-plus-plus.js';
 import { densityCurve, type DensityCurve } from '../../numeric/traces/density-curve.js';
 import { stochasticLanczosQuadratureAsync } from '../../numeric/traces/stochastic-lanczos-quadrature.js';
-import { defaultBasis } from '../../numeric/lanczos/lanczos-options.js';
 import type { TrainConfig } from '../../train/train-config.js';
-import type { MemoryAfter, MemorySearch, MemorySizes } from '../../train/memory-estimate.js';
 import { hasAccuracy } from '../../train/network-spec.js';
 import { blockSpectra } from './block-spectra.js';
 import { fractionOf, gradientAtWeights } from './gradient-at-weights.js';
+import { memorySearch } from './memory-search.js';
 import { noiseAtWeights } from './noise-at-weights.js';
 import { problemAtWeights } from './problem-at-weights.js';
 import { estimateOf, shownPairs } from './shown-results.js';
@@ -125,40 +124,6 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
   } finally {
     await problem.release();
   }
-}
-
-/** The search for eigenpairs, m + 1 at least, and what is held with it. */
-function memorySearch(options: SpectrumOptions, { extent }: MemorySizes): MemorySearch {
-  const { top, bottom, basis, subspace, config } = options;
-  const m = subspace ?? config?.subspace ?? extent.outputs;
-  const count = Math.max(top, bottom, m + 1);
-  return {
-    count,
-    blockSize: 4,
-    basis,
-    before: bottom > 0 ? top : 0,
-    ...vectorsAfter(options, extent.outputs, Math.max(top, m + 1)),
-  };
-}
-
-/** What needs most vectors after the search: the blocks of Hutch++, one Krylov space of the density, or the gradients of pairs of classes with what is made of them. */
-function vectorsAfter(
-  { traceProducts, densityProducts, split, blocks }: SpectrumOptions,
-  classes: number,
-  count: number,
-): { readonly after?: MemoryAfter } {
-  const candidates: MemoryAfter[] = [
-    { option: '--trace', products: traceProducts, vectorsOf: (products) => 5 * Math.floor(products / 3) },
-    { option: '--density', products: densityProducts, vectorsOf: (products) => Math.ceil(Math.sqrt(10 * products)) },
-    {
-      option: '--blocks',
-      products: blocks === undefined ? 0 : 1,
-      vectorsOf: (once) => once * (defaultBasis(count, 0, 1) + 2 * count),
-    },
-    { option: '--split', products: split ? 1 : 0, vectorsOf: (once) => once * 2 * classes * (classes + 1) },
-  ];
-  const [most] = candidates.sort((a, b) => b.vectorsOf(b.products) - a.vectorsOf(a.products));
-  return most!.products === 0 ? {} : { after: most! };
 }
 
 async function densityOf(
