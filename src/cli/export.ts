@@ -13,6 +13,9 @@ interface ExportFlags extends ProblemFlags {
   readonly json: boolean;
 }
 
+/** Options of a problem that neither shapes nor weights depend on. */
+const ofLoss = ['backend', 'samples', 'subset', 'randomLabels', 'pixels', 'parameters', 'subspace', 'threads'];
+
 export function exportCommand(signal: AbortSignal): Command {
   return withProblemOptions(
     new Command().option('--checkpoint <FILE>', 'weights of a run: DIR/weights/step-….safetensors; or, without it:'),
@@ -38,7 +41,7 @@ export function exportCommand(signal: AbortSignal): Command {
           why: 'the checkpoint says which network it is of, on which data',
         },
         ...(checkpoint === undefined ? unusedProblemOptions(config, flags) : []),
-        { when: true, options: ['subspace', 'parameters', 'threads'], why: 'all of the network is written' },
+        { when: true, options: ofLoss, why: 'the network is written with its weights, and nothing of its loss' },
       ]);
       const options: ExportOptions = {
         ...(checkpoint === undefined ? { config } : { checkpoint }),

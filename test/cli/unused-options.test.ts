@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { boundaryCommand } from '../../src/cli/boundary.js';
+import { exportCommand } from '../../src/cli/export.js';
 import { measureCommand } from '../../src/cli/measure.js';
 import { responseCommand } from '../../src/cli/response.js';
 import { runCli } from '../../src/cli/run-cli.js';
@@ -172,6 +173,7 @@ const commands: Readonly<Record<string, Options>> = {
       pixels: ['', '--pixels standardised'],
       optimizer: ['', '--optimizer adam'],
       momentum: ['--optimizer momentum', '--momentum 0.5'],
+      parameters: ['', '--parameters dense1'],
       weightDecay: ['--optimizer adamw', '--weight-decay 1'],
       lr: ['', '--lr 0.2'],
       batch: ['', '--batch 5'],
@@ -232,9 +234,39 @@ const commands: Readonly<Record<string, Options>> = {
       classes: ['', '--classes 2,0', first],
       randomLabels: ['', '--random-labels', first],
       pixels: ['', '--pixels standardised', first],
+      parameters: ['', '--parameters dense1', first],
+      blocks: ['', '--blocks each'],
+      subsets: ['--samples 10', '--subsets 2', first],
       subspace: ['', '--subspace 2'],
       dtype: ['', '--dtype f32', first],
       threads: { untested: 'how fast it is' },
+      json: { untested: 'how it is printed' },
+    },
+  },
+  export: {
+    command: exportCommand(running),
+    base: '--data mnist --model mlp:4,3 --out DIR/net.onnx',
+    uses: {
+      checkpoint: { untested: 'instead of the base: tested with the models it is about' },
+      config: ['', '--config DIR/config.json'],
+      model: ['', '--model mlp:5'],
+      activation: ['', '--activation tanh'],
+      bias: ['', '--no-bias'],
+      loss: { untested: 'for which data it is' },
+      init: ['', '--init he-normal'],
+      initFrom: ['', `--init-from ${weights}`],
+      initMap: { untested: 'tested with the names it is about' },
+      data: ['', mixture],
+      classes: ['', '--classes 2,0'],
+      dtype: ['', '--dtype f64'],
+      seed: ['', '--seed 2'],
+      ...Object.fromEntries(
+        ['backend', 'samples', 'subset', 'randomLabels', 'pixels', 'parameters', 'subspace', 'threads'].map((name) => [
+          name,
+          { untested: 'refused' },
+        ]),
+      ),
+      out: { untested: 'where it goes' },
       json: { untested: 'how it is printed' },
     },
   },
@@ -308,6 +340,13 @@ describe('an option that would change nothing is refused', () => {
     ['spectrum --model mlp:4,3 --data mnist --noise-null', '--noise-null'],
     ['spectrum --model net.onnx --data mnist --no-bias', '--no-bias'],
     ['train --model net.onnx --data mnist --activation relu', '--activation'],
+    [
+      'export --model mlp:3 --data mnist --out x.onnx --backend onnx --samples 9 --subset first --random-labels --pixels unit --parameters dense1 --subspace 2 --threads 2',
+      '--backend, --parameters, --samples, --subset, --random-labels, --pixels, --subspace, --threads',
+    ],
+    [`export --checkpoint ${weights} --out x.onnx --data mnist --dtype f64`, '--data, --dtype'],
+    [`spectrum --checkpoint ${weights} --subsets 2 --samples 5 --bottom 2 --blocks each`, '--blocks, --bottom'],
+    [`spectrum --checkpoint ${weights} --layers dense1 --blocks each`, '--blocks'],
     [
       'compare --noise 0 --replicas 3 --samples 100 --significance 0.1 --wrong 0.1',
       '--replicas, --samples, --significance, --wrong',
