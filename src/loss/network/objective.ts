@@ -1,5 +1,6 @@
 import type { Precision, Runtime } from '../../tensor/engine/index.js';
 import type { Objective } from '../objective.js';
+import { blockCurvatures } from './block-curvatures.js';
 import { classGradients } from './class-gradients.js';
 import { defaultBlock, defaultChunk } from './default-chunk.js';
 import { curvatureOperator, keepingWithin } from './curvature-operator.js';
@@ -62,6 +63,11 @@ export function objective(network: Network, samples: AnySamples, options: Object
         ...operator,
         precise: (vectors: Float64Array, columns) => precise().curvature(kind, weights, given).apply(vectors, columns),
       };
+    },
+    blocks(kind, weights, blocks, statistics = {}) {
+      const joint = blockCurvatures(sampled, { kind, weights, statistics, blocks }, { width: block, keeping });
+      if (precision === 'f64') return joint;
+      return { ...joint, precise: (requests) => precise().blocks(kind, weights, blocks, statistics).apply(requests) };
     },
     sampleSlopes: (weights, directions, columns, statistics = {}) =>
       sampleSlopes(sampled, { weights, statistics }, { directions, columns, block }),
