@@ -74,13 +74,16 @@ export function countOf(call: Call, shape: Shape): Tensor {
   return perSample ? scale(reciprocal(call.share()), factor) : constant(factor);
 }
 
+/** Entries that one sample may have in an array, and lengths of one axis: more is no network. */
+const [mostEntries, longest] = [2 ** 28, 2 ** 20];
+
 /** Throws DataError for an array of a size that no network has: it would be made on the word of the file alone. */
-export function checkSize(call: Call, shape: Shape): void {
-  const size = shape.reduce<number>((product, dim) => product * lengthOf(dim, 1), 1);
-  const legal = shape.every((dim) => Number.isSafeInteger(lengthOf(dim, 1)) && lengthOf(dim, 1) >= 0);
-  if (!legal || size > 2 ** 31) {
-    call.fail(
-      `it makes an array of shape [${shape.join(', ')}]; lengths are integers from 0, and a sample has at most 2³¹ entries`,
-    );
-  }
+export function checkSize(call: Pick<Call, 'fail'>, shape: Shape): void {
+  const lengths = shape.map((dim) => lengthOf(dim, 1));
+  const size = lengths.reduce((product, length) => product * length, 1);
+  if (lengths.every((length) => Number.isInteger(length) && length >= 0 && length <= longest) && size <= mostEntries)
+    return;
+  call.fail(
+    `it makes an array of shape [${shape.join(', ')}]; lengths are integers from 0 to 2²⁰, and an array has at most 2²⁸ entries a sample`,
+  );
 }

@@ -160,7 +160,7 @@ describe('writeOnnx', () => {
   it('refuses weights and statistics of another length', () => {
     const network = buildNetwork(examples[2]!.spec, 'evaluate');
     expect(() => writeOnnx(network, new Float64Array(3))).toThrow(UsageError);
-    const [{ name }] = network.statistics as readonly [{ readonly name: string }];
+    const { name } = network.statistics[0]!;
     const weights = new Float64Array(network.layout.size);
     expect(() => writeOnnx(network, weights, { [name]: new Float64Array(1) })).toThrow(UsageError);
   });
