@@ -16,7 +16,6 @@ export {
   squaredError,
   type Loss,
 } from './loss/network/losses.js';
-export { writeOnnx } from './loss/network/onnx-export.js';
 export { networkSnapshot, type NetworkMeasurement, type NetworkSnapshotOptions } from './loss/network-snapshot.js';
 export type { Rows } from './data/rows.js';
 export { buildNetwork, type Network, type NetworkSpec } from './loss/network/network.js';
