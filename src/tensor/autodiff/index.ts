@@ -43,7 +43,7 @@ export { gradient } from './gradient.js';
 export { oneHot, take } from './indexing.js';
 export { concat } from './joining.js';
 export { matmul } from './matmul.js';
-export { groupNormalise, layerNormalise, mean, normalise, rmsNormalise } from './normalisation.js';
+export { groupNormalise, layerNormalise, mean, normalise, normaliseChannels, rmsNormalise } from './normalisation.js';
 export { averagePool, globalAveragePool, maxPool } from './pooling.js';
 export { firstMaximum, max, pad, reshape, select, slice, softmax, sum, total, transpose } from './shaping.js';
 export { stages, type Stages } from './staging.js';

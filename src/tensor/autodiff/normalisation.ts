@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { convolveWith } from './convolution.js';
 import { add, multiply, reciprocal, scale, sqrt, square, subtract } from './elementwise.js';
 import { reshape, sum } from './shaping.js';
 import { constant, isCounted, showShape, type Shape, type Tensor } from './tensor.js';
@@ -17,6 +18,35 @@ export function mean(x: Tensor, axes: readonly number[]): Tensor {
 /** (x − mean)/√(variance + ε), both given. */
 export function normalise(x: Tensor, mean: Tensor, variance: Tensor, epsilon: number): Tensor {
   return multiply(subtract(x, mean), inverseRoot(variance, epsilon));
+}
+
+/** A number for each channel of x [n, C, …]: arrays of C entries. */
+export interface ChannelAffine {
+  readonly gain: Tensor;
+  readonly offset: Tensor;
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+/**
+ * γ (x − m)/√(v + ε) + β for each channel of x [n, C, …], all four given. It is x s + (β − m s) with s = γ/√(v + ε); of a convolution x the kernel
+ * takes s, so that nothing of the size of x is computed but the sum with a number for each channel.
+ */
+export function normaliseChannels(x: Tensor, given: ChannelAffine, epsilon: number): Tensor {
+  const channels = x.shape[1]!;
+  const [gain, offset, average, variance] = [given.gain, given.offset, given.mean, given.variance].map((values) =>
+    reshape(values, [channels]),
+  ) as [Tensor, Tensor, Tensor, Tensor];
+  const factor = multiply(gain, inverseRoot(variance, epsilon));
+  const shift = subtract(offset, multiply(average, factor));
+  const over = (values: Tensor, axes: number): Tensor =>
+    reshape(values, [channels, ...new Array<number>(axes).fill(1)]);
+  const { operation, inputs } = x;
+  const scaled =
+    operation.kind === 'convolve'
+      ? convolveWith(inputs[0]!, multiply(inputs[1]!, over(factor, 3)), operation.geometry)
+      : multiply(x, over(factor, x.shape.length - 2));
+  return add(scaled, over(shift, x.shape.length - 2));
 }
 
 /** (x − m)/√(v + ε) with the mean m and the variance v = mean (x − m)² over the given axes (Ba, Kiros & Hinton, arXiv:1607.06450). */

@@ -8,7 +8,7 @@ import {
   layerNormalise,
   mean,
   multiply,
-  normalise,
+  normaliseChannels,
   power,
   reciprocal,
   reshape,
@@ -41,13 +41,8 @@ function batchNormalisation(call: Call): Tensor {
       `${call.node.name || call.node.outputs[0]!}: batch normalisation by the running averages of the file, as in evaluation`,
     );
   }
-  const rank = x.shape.length;
-  const [gain, offset] = [call.tensor(1), call.tensor(2)].map((values) => perChannel(values, rank)) as [Tensor, Tensor];
-  const [average, variance] = [call.fixed(3), call.fixed(4)].map((values) => perChannel(values, rank)) as [
-    Tensor,
-    Tensor,
-  ];
-  return scaled(normalise(x, average, variance, call.float('epsilon', 1e-5)), gain, offset);
+  const [gain, offset, average, variance] = [call.tensor(1), call.tensor(2), call.fixed(3), call.fixed(4)];
+  return normaliseChannels(x, { gain, offset, mean: average, variance }, call.float('epsilon', 1e-5));
 }
 
 function layerNormalisation(call: Call): Tensor[] {
