@@ -51,7 +51,7 @@ interface Found {
 
 /**
  * The network that an ONNX file holds, with the batch as its axis of samples. Parameters are the float initialisers on which the output
- * depends differentiably, under their names; not those with entries that are not finite, and not single numbers unless selected. Throws DataError,
+ * depends differentiably, under their names; not those with entries that are not finite, masks, and not single numbers unless selected. Throws DataError,
  * saying what is legal, for a file with several inputs, with axes of open length, or whose output has no axis of samples. Cost: two passes
  * through the nodes; memory: 8 bytes an entry.
  */
@@ -187,13 +187,19 @@ function trainedOf(
         ? 'the output does not depend on it differentiably'
         : !data.every(Number.isFinite)
           ? 'it has entries that are not finite'
-          : entriesOf(shape) === 1 && !isSelected(name)
-            ? 'it is a single number, and not selected'
-            : undefined;
+          : isMask(data)
+            ? 'it is a mask, of zeros and large negative numbers'
+            : entriesOf(shape) === 1 && !isSelected(name)
+              ? 'it is a single number, and not selected'
+              : undefined;
     if (why !== undefined) notes.add(`'${name}' is constant: ${why}`);
     return why === undefined ? [one] : [];
   });
 }
+
+/** What is added to scores so that softmax takes no notice of some: 0 where it does, and −1000 or less where not. */
+const isMask = (data: Float64Array): boolean =>
+  data.some((entry) => entry <= -1000) && data.every((entry) => entry === 0 || entry <= -1000);
 
 /** What a parameter is to a layer by its shape and name, for initialisations that draw weights anew. */
 function roleOf({ name, shape }: Found, all: readonly Found[]): ParameterRole {

@@ -83,7 +83,9 @@ export function callOf({ node, inputs, attributes, lift, read, ...rest }: CallPa
   const numbers = (i: number): readonly number[] => {
     const { data, samples } = known(i);
     if (samples !== undefined)
-      fail(`its input ${i + 1}, '${node.inputs[i]!}', may not depend on the number of samples`);
+      fail(
+        `its input ${i + 1}, '${node.inputs[i]!}', may not depend on the number of samples; export it with a fixed batch of 1, which is read for any`,
+      );
     return [...data];
   };
   const given = <T>(name: string, kind: OnnxAttribute['kind'], otherwise?: T): T => {

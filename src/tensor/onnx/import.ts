@@ -131,6 +131,27 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
         ? value
         : known(value.type, value.array.shape, value.array.read());
 
+  const uses = new Map<string, number>();
+  for (const { type, inputs } of graph.nodes) {
+    if (type === 'Identity') continue; // which makes an array of its own itself
+    for (const name of new Set(inputs)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  const shared = new Map<string, number>();
+  /** A constant-valued array is one of its own for every node: exporters keep one for several that are equal at the start, as gains of 1. */
+  const ownCopy = (value: Stored, node: OnnxNode, i: number): Stored => {
+    const name = node.inputs[i]!;
+    const many = uses.get(name) ?? 0;
+    if (node.type === 'Identity' || many < 2 || value.array.shape.reduce((product, dim) => product * dim, 1) < 2)
+      return value;
+    if (!isUniform(value.array.read())) return value;
+    const before = shared.get(name) ?? 0;
+    shared.set(name, before + 1);
+    if (before === 0) {
+      bindings.note?.(`'${name}', all of whose entries are equal, is in ${many} nodes: an array of its own in each`);
+      return value;
+    }
+    return { ...value, name: `${name} of ${node.outputs[0] ?? node.name}` };
+  };
   const run = (nodes: readonly OnnxNode[], scope: Scope, frame: Frame): void => {
     if (frame.depth > deepest) throw new DataError(`${graph.name}: its functions are nested deeper than ${deepest}`);
     for (const node of nodes) {
@@ -153,7 +174,7 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
           `${nodeName(node)}: nothing before it computes its input ${i + 1}, '${name}'; the file is damaged, or that output of an operator is not imported`,
         );
       }
-      return value;
+      return value?.kind === 'stored' ? ownCopy(value, node, i) : value;
     });
     const attributes = resolved(node.attributes, frame.attributes);
     const own = graph.functions.get(`${node.domain}.${node.type}`);

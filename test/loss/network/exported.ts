@@ -25,7 +25,7 @@ const folder = 'test/golden/pytorch';
 export const runtime = await nativeRuntime();
 
 /** The array of a file, all of it. */
-function numbers(name: string): Float64Array {
+export function numbers(name: string): Float64Array {
   const { array } = readNpyFile(`${folder}/${name}.npy`);
   return Float64Array.from(array.rows(0, array.shape[0]!));
 }

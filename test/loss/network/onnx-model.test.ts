@@ -81,6 +81,34 @@ describe('the parameters of an imported network', () => {
     expect([...gains.weights.keys()]).toEqual(['norm1.weight', 'norm2.weight', 'other']);
   });
 
+  it('are each their own where nodes share an array whose entries are equal, and one where they are not', async () => {
+    const shared = (entries: readonly number[]) =>
+      agrees({
+        inputs: { x: ['n', 3] },
+        outputs: ['y'],
+        initializers: { gain: { shape: [3], entries } },
+        nodes: [node('Mul', ['x', 'gain'], 'a'), node('Tanh', ['a'], 'b'), node('Mul', ['b', 'gain'], 'y')],
+      });
+    const ones = await shared([1, 1, 1]);
+    expect([...ones.weights.keys()]).toEqual(['gain', 'gain of y']);
+    expect(ones.notes).toEqual(["'gain', all of whose entries are equal, is in 2 nodes: an array of its own in each"]);
+    expect([...(await shared([1, 2, 1])).weights.keys()]).toEqual(['gain']);
+  });
+
+  it('are not masks that are added to scores, however large a number stands for −∞', async () => {
+    const masked = (entries: readonly number[]) =>
+      agrees({
+        inputs: { x: ['n', 3] },
+        outputs: ['y'],
+        initializers: { mask: { shape: [3], entries } },
+        nodes: [node('Add', ['x', 'mask'], 'a'), node('Softmax', ['a'], 'y', { axis: -1 })],
+      });
+    for (const low of [-1000, -1e9, -3.4e38]) {
+      expect([...(await masked([0, low, 0])).weights.keys()]).toEqual([]);
+    }
+    expect([...(await masked([0.5, -1000, 0])).weights.keys()]).toEqual(['mask']);
+  });
+
   it('are not running averages, single numbers, what is not finite, or what the output does not depend on', async () => {
     const graph: WrittenModel = {
       inputs: { x: ['n', 3] },
@@ -159,6 +187,40 @@ describe('the samples of an imported network', () => {
     expect([...both.subarray(0, 20)]).toEqual([...scoresOf(fixed, x.slice(0, 20), 1).data]);
     expect([...both.subarray(20)]).toEqual([...scoresOf(fixed, x.slice(20), 1).data]);
     await agrees(heads(1, [5, 2, 2]));
+  });
+
+  it('are those of a batch of one, where rows were merged and part again', async () => {
+    const graph: WrittenModel = {
+      inputs: { x: [1, 5, 4] },
+      outputs: ['y'],
+      initializers: {
+        weight: floats(4, 4),
+        rows: integers(-1, 4),
+        heads: integers(1, 5, -1, 2),
+        whole: integers(1, 5, 4),
+      },
+      nodes: [
+        node('Reshape', ['x', 'rows'], 'flat'),
+        node('MatMul', ['flat', 'weight'], 'product'),
+        node('Reshape', ['product', 'heads'], 'parts'),
+        node('Transpose', ['parts'], 'queries', { perm: [0, 2, 1, 3] }),
+        node('Transpose', ['parts'], 'keys', { perm: [0, 2, 3, 1] }),
+        node('MatMul', ['queries', 'keys'], 'scores'),
+        node('Softmax', ['scores'], 'weights', { axis: -1 }),
+        node('MatMul', ['weights', 'queries'], 'mixed'),
+        node('Transpose', ['mixed'], 'turned', { perm: [0, 2, 1, 3] }),
+        node('Reshape', ['turned', 'whole'], 'y'),
+      ],
+    };
+    const fixed = await agrees(graph);
+    expect([fixed.signature.batch, fixed.outputShape]).toEqual([1, [5, 4]]);
+    const x = Array.from({ length: 60 }, (_, i) => Math.cos(i));
+    const together = scoresOf(fixed, x, 3).data;
+    for (const i of [0, 1, 2]) {
+      expect([...together.subarray(20 * i, 20 * i + 20)]).toEqual([
+        ...scoresOf(fixed, x.slice(20 * i, 20 * i + 20), 1).data,
+      ]);
+    }
   });
 
   it('count in shapes that the file calculates: products and quotients of n, and what it chooses by them', async () => {
