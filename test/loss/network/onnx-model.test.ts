@@ -122,6 +122,22 @@ describe('the parameters of an imported network', () => {
     );
   });
 
+  it('are not running averages either in version 13, where more outputs than one are the mode of training', async () => {
+    const imported = await agrees({
+      opset: 13,
+      inputs: { x: ['n', 3] },
+      outputs: ['y'],
+      initializers: { gain: floats(3), offset: floats(3), mean: floats(3), variance: { shape: [3], entries: [1, 2, 0.5] } },
+      nodes: [
+        {
+          ...node('BatchNormalization', ['x', 'gain', 'offset', 'mean', 'variance'], 'y'),
+          outputs: ['y', 'm', 'v', 'saved_m', 'saved_v'],
+        },
+      ],
+    });
+    expect(imported.notes.join()).toMatch(/running averages of the file, as in evaluation/);
+  });
+
   it('have names that graphs do not use themselves', () => {
     const graph: WrittenModel = {
       inputs: { samples: ['n', 2] },
