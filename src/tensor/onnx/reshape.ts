@@ -47,18 +47,28 @@ export function underShape(call: Call, x: Tensor, target: readonly Affine[], kee
   return reshape(x, isFixed ? withSamples(call, x.shape, shape as number[]) : shape);
 }
 
-/** A shape that holds at n = batch what x holds, with the axis that samples run along counted again. */
+/**
+ * A shape that holds at n = batch what x holds, with the axis that samples run along counted again: one of just them, else one that holds the whole
+ * axis, else one that holds a part. Several may be possible, of which samples depend on one another in all but one: importers must look.
+ */
 function withSamples(call: Call, from: Shape, to: readonly number[]): Shape {
   const batch = call.batch!;
   const product = (dims: Shape): number => dims.reduce<number>((value, dim) => value * lengthOf(dim, 1), 1);
   const at = from.findIndex(isCounted);
   const [before, factor, after] = [product(from.slice(0, at)), lengthOf(from[at]!, 1), product(from.slice(at + 1))];
-  const place = to.findIndex((length, axis) => {
+  const places = to.flatMap((length, axis) => {
     const [outer, inner] = [product(to.slice(0, axis)), product(to.slice(axis + 1))];
-    return before % outer === 0 && after % inner === 0 && length * outer * inner === before * factor * batch * after;
+    const isPossible =
+      length % batch === 0 &&
+      (before * factor) % outer === 0 &&
+      (factor * after) % inner === 0 &&
+      length * outer * inner === before * factor * batch * after;
+    return isPossible ? [{ axis, length, isWhole: before % outer === 0 && after % inner === 0 }] : [];
   });
-  if (place < 0 || to[place]! % batch !== 0) {
-    call.fail(
+  const place = (places.find(({ length }) => length === batch) ?? places.find(({ isWhole }) => isWhole) ?? places[0])
+    ?.axis;
+  if (place === undefined) {
+    return call.fail(
       `shape [${from.join(', ')}] cannot become [${to.join(', ')}]: the file has a fixed batch of ${batch}, and it is not seen which axis holds the samples; export it with dynamic_axes for the batch`,
     );
   }

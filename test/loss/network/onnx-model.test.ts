@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../../src/errors.js';
-import { checkImport } from '../../../src/loss/network/check-import.js';
+import { checkImport, checkSamples } from '../../../src/loss/network/check-import.js';
 import { collectingContext, noDeclarations } from '../../../src/loss/network/context.js';
 import { givenModel, type GivenModelOptions } from '../../../src/loss/network/onnx-model.js';
 import { input } from '../../../src/tensor/autodiff/index.js';
@@ -65,6 +65,22 @@ describe('the parameters of an imported network', () => {
     expect(tied.notes).toEqual(["'turned' is 'first' transposed: one array", "'again' is 'first': one array"]);
   });
 
+  it('are each their own where names differ in numbers alone, as those of layers that are copies; said is what the file holds once', async () => {
+    const copies = await agrees({
+      inputs: { x: ['n', 3] },
+      outputs: ['y'],
+      initializers: { 'layers.0.weight': floats(3, 3), 'layers.1.weight': floats(3, 3) },
+      nodes: [
+        node('Identity', ['layers.1.weight'], 'layers.2.weight'),
+        node('MatMul', ['x', 'layers.0.weight'], 'a'),
+        node('MatMul', ['a', 'layers.1.weight'], 'b'),
+        node('MatMul', ['b', 'layers.2.weight'], 'y'),
+      ],
+    });
+    expect([...copies.weights.keys()]).toEqual(['layers.0.weight', 'layers.1.weight']);
+    expect(copies.notes.join()).toMatch(/^'layers.2.weight' is 'layers.1.weight': one array; .*TrainingMode.TRAINING$/);
+  });
+
   it('are each their own where all entries are one number, though an exporter stores them once', async () => {
     const ones = { shape: [3], entries: [1, 1, 1] };
     const gains = await agrees({
@@ -127,7 +143,12 @@ describe('the parameters of an imported network', () => {
       opset: 13,
       inputs: { x: ['n', 3] },
       outputs: ['y'],
-      initializers: { gain: floats(3), offset: floats(3), mean: floats(3), variance: { shape: [3], entries: [1, 2, 0.5] } },
+      initializers: {
+        gain: floats(3),
+        offset: floats(3),
+        mean: floats(3),
+        variance: { shape: [3], entries: [1, 2, 0.5] },
+      },
       nodes: [
         {
           ...node('BatchNormalization', ['x', 'gain', 'offset', 'mean', 'variance'], 'y'),
@@ -175,6 +196,48 @@ describe('the samples of an imported network', () => {
     expect([...both.subarray(0, 20)]).toEqual([...scoresOf(fixed, x.slice(0, 20), 1).data]);
     expect([...both.subarray(20)]).toEqual([...scoresOf(fixed, x.slice(20), 1).data]);
     await agrees(heads(1, [5, 2, 2]));
+  });
+
+  it.each([
+    ['of 4', 4, 5],
+    ['of as many as tokens', 4, 4],
+    ['of one', 1, 5],
+  ] as const)('are found again where a fixed batch is merged and taken apart: %s', async (_, batch, tokens) => {
+    const [flat, apart, rows] = [integers(batch * tokens, 6), integers(batch, tokens, 6), integers(batch, tokens * 6)];
+    const parted = await agrees({
+      inputs: { x: [batch, tokens, 6] },
+      outputs: ['y'],
+      initializers: { weight: floats(6, 6), flat, apart, rows },
+      nodes: [
+        node('Reshape', ['x', 'flat'], 'a'),
+        node('MatMul', ['a', 'weight'], 'b'),
+        node('Reshape', ['b', 'apart'], 'c'),
+        node('Add', ['c', 'x'], 'd'),
+        node('Reshape', ['d', 'flat'], 'e'),
+        node('Tanh', ['e'], 'f'),
+        node('Reshape', ['f', 'rows'], 'y'),
+      ],
+    });
+    expect(parted.outputShape).toEqual([tokens * 6]);
+  });
+
+  it('may not depend on one another, as where an axis of samples is viewed as another one', async () => {
+    const bytes = written({
+      inputs: { x: ['n', 4, 3] },
+      outputs: ['y'],
+      initializers: { weight: floats(3, 3), target: integers(4, -1, 3), axes: integers(0) },
+      nodes: [
+        node('MatMul', ['x', 'weight'], 'product'),
+        node('Reshape', ['product', 'target'], 'mixed'),
+        node('ReduceSum', ['mixed', 'axes'], 'y', { keepdims: 0 }),
+      ],
+    });
+    const imported = givenModel(readOnnx(bytes, 'm.onnx'));
+    const runtime = await nativeRuntime();
+    await expect(checkImport(runtime, bytes, imported)).rejects.toThrow(
+      /depends on the samples beside it.*batch_first/,
+    );
+    await expect(checkSamples(runtime, imported)).rejects.toBeInstanceOf(DataError);
   });
 
   it('count in shapes that the file calculates: products and quotients of n, and what it chooses by them', async () => {
