@@ -98,17 +98,20 @@ async function ownOutputs(runtime: Runtime, { inputShape, layers, weights }: Giv
 
 async function fileOutputs(runtime: Runtime, bytes: Uint8Array, model: GivenModel): Promise<Outputs> {
   const { input: of, output } = model.signature;
-  const session = await runtime.InferenceSession.create(inEvaluation(bytes), {
+  const fail =
+    (what: string) =>
+    (cause: unknown): never => {
+      throw new DataError(
+        `${model.name} cannot be checked: ${what}, ${(cause as Error).message}; export it anew, as one file`,
+        { cause },
+      );
+    };
+  const session = await runtime.InferenceSession.create(evaluated(bytes, fail('it is damaged')), {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    logSeverityLevel: 3,
-  }).catch((cause: unknown) => {
-    throw new DataError(
-      `${model.name} cannot be checked: ONNX Runtime does not load it, ${(cause as Error).message}; export it anew, as one file`,
-      { cause },
-    );
-  });
+    logSeverityLevel: 4,
+  }).catch(fail('ONNX Runtime does not load it'));
   const tensorOf = (x: Float32Array, samples: number): OnnxTensor => {
     const dims = [samples, ...model.inputShape];
     switch (of.type) {
@@ -127,10 +130,22 @@ async function fileOutputs(runtime: Runtime, bytes: Uint8Array, model: GivenMode
     }
   };
   return {
-    run: async (x, samples) =>
-      (await session.run({ [of.name]: tensorOf(x, samples) }))[output.name]!.data as ArrayLike<number>,
+    run: async (x, samples) => {
+      const outputs = await session
+        .run({ [of.name]: tensorOf(x, samples) })
+        .catch(fail('ONNX Runtime does not run it'));
+      return outputs[output.name]!.data as ArrayLike<number>;
+    },
     release: () => session.release(),
   };
+}
+
+function evaluated(bytes: Uint8Array, fail: (cause: unknown) => never): Uint8Array {
+  try {
+    return inEvaluation(bytes);
+  } catch (cause) {
+    return fail(cause);
+  }
 }
 
 /** The same samples every time. */

@@ -48,8 +48,8 @@ export function underShape(call: Call, x: Tensor, target: readonly Affine[], kee
 }
 
 /**
- * A shape that holds at n = batch what x holds, with the axis that samples run along counted again: one of just them, else one that holds the whole
- * axis, else one that holds a part. Several may be possible, of which samples depend on one another in all but one: importers must look.
+ * A shape that holds at n = batch what x holds, with the axis that samples run along counted again: the shortest that can be it. Of several that can,
+ * samples depend on one another in all but one: importers must look.
  */
 function withSamples(call: Call, from: Shape, to: readonly number[]): Shape {
   const batch = call.batch!;
@@ -63,10 +63,9 @@ function withSamples(call: Call, from: Shape, to: readonly number[]): Shape {
       (before * factor) % outer === 0 &&
       (factor * after) % inner === 0 &&
       length * outer * inner === before * factor * batch * after;
-    return isPossible ? [{ axis, length, isWhole: before % outer === 0 && after % inner === 0 }] : [];
+    return isPossible ? [axis] : [];
   });
-  const place = (places.find(({ length }) => length === batch) ?? places.find(({ isWhole }) => isWhole) ?? places[0])
-    ?.axis;
+  const [place] = places.sort((a, b) => to[a]! - to[b]!);
   if (place === undefined) {
     return call.fail(
       `shape [${from.join(', ')}] cannot become [${to.join(', ')}]: the file has a fixed batch of ${batch}, and it is not seen which axis holds the samples; export it with dynamic_axes for the batch`,

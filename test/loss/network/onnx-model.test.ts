@@ -195,7 +195,8 @@ describe('the samples of an imported network', () => {
     const both = scoresOf(fixed, x, 2).data;
     expect([...both.subarray(0, 20)]).toEqual([...scoresOf(fixed, x.slice(0, 20), 1).data]);
     expect([...both.subarray(20)]).toEqual([...scoresOf(fixed, x.slice(20), 1).data]);
-    await agrees(heads(1, [5, 2, 2]));
+    const one = await agrees(heads(1, [5, 2, 2]));
+    expect([...scoresOf(one, x, 2).data]).toEqual([...both]);
   });
 
   it.each([
@@ -369,6 +370,33 @@ describe('a network that is not imported', () => {
       { ...unary(node('Add', ['x', 'z'], 'y')), inputs: { x: ['n', 4], z: ['n', 4] } },
       /has the inputs 'x', 'z'; legal is one/,
     ],
+    [
+      'samples by samples',
+      {
+        ...unary(node('Transpose', ['x'], 'turned')),
+        nodes: [node('Transpose', ['x'], 'turned'), node('MatMul', ['x', 'turned'], 'y')],
+      },
+      /it multiplies samples by one another.*batch_first/,
+    ],
+    [
+      'a fixed batch that is not found again',
+      {
+        ...unary(node('Add', ['x', 'w'], 'y')),
+        inputs: { x: [4, 4] },
+        nodes: [node('Transpose', ['x'], 'turned'), node('Add', ['x', 'turned'], 'y')],
+      },
+      /do not broadcast.*a fixed batch of 4; if that is why, export it with dynamic_axes/,
+    ],
+    [
+      'fewer samples than one',
+      { ...unary(node('Relu', ['x'], 'y')), inputs: { x: [-1, 4] } },
+      /takes -1 samples; .*dynamic_axes/,
+    ],
+    [
+      'more samples than fit',
+      { ...unary(node('Relu', ['x'], 'y')), inputs: { x: [2 ** 31, 4] } },
+      /it makes an array of shape/,
+    ],
     ['no output', { ...unary(node('Relu', ['x'], 'y')), outputs: [] }, /has no output/],
     [
       'operators that are too old',
@@ -396,6 +424,22 @@ describe('a network that is not imported', () => {
     const other = { ...imported, weights: new Map([['w', imported.weights.get('w')!.map((value) => value + 0.01)]]) };
     const runtime = await nativeRuntime();
     await expect(checkImport(runtime, bytes, other)).rejects.toThrow(/gives other outputs than ONNX Runtime/);
-    await expect(checkImport(runtime, bytes.subarray(0, 20), imported)).rejects.toBeInstanceOf(Error);
+    await expect(checkImport(runtime, bytes.subarray(0, 20), imported)).rejects.toBeInstanceOf(DataError);
+    const text = Uint8Array.from(bytes);
+    text[Buffer.from(bytes).indexOf('MatMul')] = 0xff;
+    await expect(checkImport(runtime, text, imported)).rejects.toBeInstanceOf(DataError);
+  });
+
+  it('is named where ONNX Runtime loads and does not run it', async () => {
+    const bytes = written({
+      inputs: { x: ['n', 3] },
+      outputs: ['y'],
+      initializers: { low: { shape: [3], entries: [0, 0, 0] } },
+      nodes: [node('Clip', ['x', 'low'], 'y')],
+    });
+    const imported = givenModel(readOnnx(bytes, 'm.onnx'));
+    await expect(checkImport(await nativeRuntime(), bytes, imported)).rejects.toThrow(
+      /^m.onnx cannot be checked: ONNX Runtime does not run it, .*Clip.*export it anew/s,
+    );
   });
 });
