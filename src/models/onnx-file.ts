@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { DataError, UsageError } from '../errors.js';
 import { readBytes } from '../files/read-bytes.js';
 import { sha256Of } from '../files/sealed-json.js';
-import { checkImport } from '../loss/network/check-import.js';
+import { checkImport, checkSamples } from '../loss/network/check-import.js';
 import type { Layer } from '../loss/network/layers.js';
 import { givenModel, type GivenModel } from '../loss/network/onnx-model.js';
 import { entriesOf, isNamedBy } from '../loss/parameters.js';
@@ -49,11 +49,9 @@ export function onnxModel(path: string, parameters: readonly string[]): Model {
         layers: isSame ? model.layers : flattened,
         weights: model.weights,
         notes: notes.map((note) => `${path}: ${note}`),
-        ...(external.size === 0 && {
-          check: async (runtime) => {
-            await checkImport(runtime, bytes, model);
-          },
-        }),
+        check: async (runtime) => {
+          await (external.size === 0 ? checkImport(runtime, bytes, model) : checkSamples(runtime, model));
+        },
       };
     },
     denseInput: null,

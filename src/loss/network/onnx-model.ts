@@ -65,13 +65,15 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
     notes.add(`of its ${graph.outputs.length} outputs the first, '${output.name}', is the network's`);
 
   const imported = (x: Tensor, bind: (found: Found) => Tensor, fixed: (found: Found) => Tensor): Tensor =>
-    importOnnx(graph, {
-      inputs: new Map([[given.name, x]]),
-      parameter: (name, shape, data) => bind({ name: parameterName(name), shape, data }),
-      constant: (name, shape, data) => fixed({ name: `constant ${name}`, shape, data }),
-      note: (text) => notes.add(text),
-      ...(batch !== undefined && { batch }),
-    }).get(output.name)!;
+    sayingBatch(batch, () =>
+      importOnnx(graph, {
+        inputs: new Map([[given.name, x]]),
+        parameter: (name, shape, data) => bind({ name: parameterName(name), shape, data }),
+        constant: (name, shape, data) => fixed({ name: `constant ${name}`, shape, data }),
+        note: (text) => notes.add(text),
+        ...(batch !== undefined && { batch }),
+      }),
+    ).get(output.name)!;
 
   const found = new Map<Tensor, Found>();
   const remembered = (one: Found): Tensor => {
@@ -113,6 +115,19 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
   };
 }
 
+/** Where a batch is fixed, which axis holds the samples is a guess: what is refused may be its fault. */
+function sayingBatch<T>(batch: number | undefined, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (batch === undefined || !(error instanceof DataError) || error.message.includes('dynamic_axes')) throw error;
+    throw new DataError(
+      `${error.message} (the file has a fixed batch of ${batch}; if that is why, export it with dynamic_axes for the batch)`,
+      { cause: error },
+    );
+  }
+}
+
 function onlyInput(graph: OnnxGraph): OnnxValue {
   const inputs = graph.inputs.filter(({ name }) => !graph.initializers.has(name));
   const [first] = inputs;
@@ -148,13 +163,18 @@ function sampleShape(
     );
   }
   const legal = lengths as number[];
+  if (typeof batch === 'number' && !(batch >= 1)) {
+    throw new DataError(
+      `${graph.name} takes ${batch} samples; legal are a name, for any number, and integers from 1; export it with dynamic_axes for the batch`,
+    );
+  }
   checkSize(
     {
       fail: (reason: string) => {
         throw new DataError(`${graph.name}: its input '${name}' cannot be taken: ${reason}`);
       },
     },
-    legal,
+    typeof batch === 'number' ? [batch, ...legal] : legal,
   );
   if (legal.some((dim) => !(dim >= 1))) {
     throw new DataError(`${graph.name} takes samples of shape [${legal.join(', ')}]; legal are lengths from 1`);

@@ -19,14 +19,15 @@ export function inEvaluation(bytes: Uint8Array): Uint8Array {
   const model = modelType.decode(bytes) as unknown as ModelMessage;
   const nodes = model.graph?.node ?? [];
   const normalisations = nodes.filter(
-    ({ opType, attribute = [] }) =>
-      opType === 'BatchNormalization' && attribute.some(({ name }) => name === 'training_mode'),
+    // Before version 14 outputs besides the first say that it is training.
+    ({ opType, attribute = [], output = [] }) =>
+      opType === 'BatchNormalization' && (output.length > 1 || attribute.some(({ name }) => name === 'training_mode')),
   );
   const dropouts = nodes.filter(({ opType, input = [] }) => opType === 'Dropout' && input.length > 2);
   if (normalisations.length + dropouts.length === 0) return bytes;
   const dropped = new Set<string>();
   for (const node of normalisations) {
-    node.attribute = node.attribute!.filter(({ name }) => name !== 'training_mode');
+    node.attribute = (node.attribute ?? []).filter(({ name }) => name !== 'training_mode');
     for (const name of node.output!.slice(1)) dropped.add(name);
     node.output = node.output!.slice(0, 1);
   }

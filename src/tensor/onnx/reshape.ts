@@ -47,23 +47,27 @@ export function underShape(call: Call, x: Tensor, target: readonly Affine[], kee
   return reshape(x, isFixed ? withSamples(call, x.shape, shape as number[]) : shape);
 }
 
-/** A shape that holds at n = batch what x holds, with the axis that samples run along counted again. */
+/**
+ * A shape that holds at n = batch what x holds, with the axis that samples run along counted again: the shortest that can be it. Of several that can,
+ * samples depend on one another in all but one: importers must look.
+ */
 function withSamples(call: Call, from: Shape, to: readonly number[]): Shape {
   const batch = call.batch!;
   const product = (dims: Shape): number => dims.reduce<number>((value, dim) => value * lengthOf(dim, 1), 1);
   const at = from.findIndex(isCounted);
   const [before, factor, after] = [product(from.slice(0, at)), lengthOf(from[at]!, 1), product(from.slice(at + 1))];
-  const outer = (axis: number): number => product(to.slice(0, axis));
-  const inner = (axis: number): number => product(to.slice(axis));
-  const total = before * factor * batch * after;
-  const isWhole = (axis: number): boolean => to[axis]! % batch === 0 && outer(axis) * inner(axis) === total;
-  const isSame = (axis: number): boolean => isWhole(axis) && outer(axis) === before;
-  const isWithin = (axis: number): boolean =>
-    isWhole(axis) && before % outer(axis) === 0 && after % product(to.slice(axis + 1)) === 0;
-  const axes = [...to.keys()];
-  const place = axes.find(isSame) ?? axes.find(isWithin) ?? -1;
-  if (place < 0) {
-    call.fail(
+  const places = to.flatMap((length, axis) => {
+    const [outer, inner] = [product(to.slice(0, axis)), product(to.slice(axis + 1))];
+    const isPossible =
+      length % batch === 0 &&
+      (before * factor) % outer === 0 &&
+      (factor * after) % inner === 0 &&
+      length * outer * inner === before * factor * batch * after;
+    return isPossible ? [axis] : [];
+  });
+  const [place] = places.sort((a, b) => to[a]! - to[b]!);
+  if (place === undefined) {
+    return call.fail(
       `shape [${from.join(', ')}] cannot become [${to.join(', ')}]: the file has a fixed batch of ${batch}, and it is not seen which axis holds the samples; export it with dynamic_axes for the batch`,
     );
   }

@@ -10,7 +10,8 @@ export interface Tie {
 
 /**
  * The float initialisers that hold the entries of an earlier one, or of its transpose where both are matrices: one parameter that a
- * file holds twice. Constant-valued ones are left out: those agree by chance, as gains do that are all 1.
+ * file holds twice. Left out are constant-valued ones, which agree by chance, as gains do that are all 1, and arrays whose names differ in numbers
+ * alone: layers that are copies of one have equal weights at first, and are no less layers of their own.
  */
 export function tiesOf(
   initializers: ReadonlyMap<string, OnnxArray>,
@@ -29,7 +30,7 @@ export function tiesOf(
     group.forEach((name, i) => {
       if (i === 0 || isUniform(read(name))) return;
       for (const to of group.slice(0, i)) {
-        if (ties.has(to)) continue;
+        if (ties.has(to) || unnumbered(to) === unnumbered(name)) continue;
         const [a, b] = [initializers.get(to)!.shape, initializers.get(name)!.shape];
         if (String(a) === String(b) && isEqual(read(to), read(name))) return ties.set(name, { to, transposed: false });
         if (
@@ -46,6 +47,8 @@ export function tiesOf(
   }
   return ties;
 }
+
+const unnumbered = (name: string): string => name.replace(/\d+/g, '#');
 
 const isEqual = (a: Float64Array, b: Float64Array): boolean => a.every((entry, i) => entry === b[i]);
 

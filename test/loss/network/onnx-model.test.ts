@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../../src/errors.js';
-import { checkImport } from '../../../src/loss/network/check-import.js';
+import { checkImport, checkSamples } from '../../../src/loss/network/check-import.js';
 import { collectingContext, noDeclarations } from '../../../src/loss/network/context.js';
 import { givenModel, type GivenModelOptions } from '../../../src/loss/network/onnx-model.js';
 import { input } from '../../../src/tensor/autodiff/index.js';
@@ -63,6 +63,22 @@ describe('the parameters of an imported network', () => {
     });
     expect([...tied.weights.keys()]).toEqual(['first']);
     expect(tied.notes).toEqual(["'turned' is 'first' transposed: one array", "'again' is 'first': one array"]);
+  });
+
+  it('are each their own where names differ in numbers alone, as those of layers that are copies; said is what the file holds once', async () => {
+    const copies = await agrees({
+      inputs: { x: ['n', 3] },
+      outputs: ['y'],
+      initializers: { 'layers.0.weight': floats(3, 3), 'layers.1.weight': floats(3, 3) },
+      nodes: [
+        node('Identity', ['layers.1.weight'], 'layers.2.weight'),
+        node('MatMul', ['x', 'layers.0.weight'], 'a'),
+        node('MatMul', ['a', 'layers.1.weight'], 'b'),
+        node('MatMul', ['b', 'layers.2.weight'], 'y'),
+      ],
+    });
+    expect([...copies.weights.keys()]).toEqual(['layers.0.weight', 'layers.1.weight']);
+    expect(copies.notes.join()).toMatch(/^'layers.2.weight' is 'layers.1.weight': one array; .*TrainingMode.TRAINING$/);
   });
 
   it('are each their own where all entries are one number, though an exporter stores them once', async () => {
@@ -150,6 +166,27 @@ describe('the parameters of an imported network', () => {
     );
   });
 
+  it('are not running averages either in version 13, where more outputs than one are the mode of training', async () => {
+    const imported = await agrees({
+      opset: 13,
+      inputs: { x: ['n', 3] },
+      outputs: ['y'],
+      initializers: {
+        gain: floats(3),
+        offset: floats(3),
+        mean: floats(3),
+        variance: { shape: [3], entries: [1, 2, 0.5] },
+      },
+      nodes: [
+        {
+          ...node('BatchNormalization', ['x', 'gain', 'offset', 'mean', 'variance'], 'y'),
+          outputs: ['y', 'm', 'v', 'saved_m', 'saved_v'],
+        },
+      ],
+    });
+    expect(imported.notes.join()).toMatch(/running averages of the file, as in evaluation/);
+  });
+
   it('have names that graphs do not use themselves', () => {
     const graph: WrittenModel = {
       inputs: { samples: ['n', 2] },
@@ -186,7 +223,50 @@ describe('the samples of an imported network', () => {
     const both = scoresOf(fixed, x, 2).data;
     expect([...both.subarray(0, 20)]).toEqual([...scoresOf(fixed, x.slice(0, 20), 1).data]);
     expect([...both.subarray(20)]).toEqual([...scoresOf(fixed, x.slice(20), 1).data]);
-    await agrees(heads(1, [5, 2, 2]));
+    const one = await agrees(heads(1, [5, 2, 2]));
+    expect([...scoresOf(one, x, 2).data]).toEqual([...both]);
+  });
+
+  it.each([
+    ['of 4', 4, 5],
+    ['of as many as tokens', 4, 4],
+    ['of one', 1, 5],
+  ] as const)('are found again where a fixed batch is merged and taken apart: %s', async (_, batch, tokens) => {
+    const [flat, apart, rows] = [integers(batch * tokens, 6), integers(batch, tokens, 6), integers(batch, tokens * 6)];
+    const parted = await agrees({
+      inputs: { x: [batch, tokens, 6] },
+      outputs: ['y'],
+      initializers: { weight: floats(6, 6), flat, apart, rows },
+      nodes: [
+        node('Reshape', ['x', 'flat'], 'a'),
+        node('MatMul', ['a', 'weight'], 'b'),
+        node('Reshape', ['b', 'apart'], 'c'),
+        node('Add', ['c', 'x'], 'd'),
+        node('Reshape', ['d', 'flat'], 'e'),
+        node('Tanh', ['e'], 'f'),
+        node('Reshape', ['f', 'rows'], 'y'),
+      ],
+    });
+    expect(parted.outputShape).toEqual([tokens * 6]);
+  });
+
+  it('may not depend on one another, as where an axis of samples is viewed as another one', async () => {
+    const bytes = written({
+      inputs: { x: ['n', 4, 3] },
+      outputs: ['y'],
+      initializers: { weight: floats(3, 3), target: integers(4, -1, 3), axes: integers(0) },
+      nodes: [
+        node('MatMul', ['x', 'weight'], 'product'),
+        node('Reshape', ['product', 'target'], 'mixed'),
+        node('ReduceSum', ['mixed', 'axes'], 'y', { keepdims: 0 }),
+      ],
+    });
+    const imported = givenModel(readOnnx(bytes, 'm.onnx'));
+    const runtime = await nativeRuntime();
+    await expect(checkImport(runtime, bytes, imported)).rejects.toThrow(
+      /depends on the samples beside it.*batch_first/,
+    );
+    await expect(checkSamples(runtime, imported)).rejects.toBeInstanceOf(DataError);
   });
 
   it('are those of a batch of one, where rows were merged and part again', async () => {
@@ -352,6 +432,33 @@ describe('a network that is not imported', () => {
       { ...unary(node('Add', ['x', 'z'], 'y')), inputs: { x: ['n', 4], z: ['n', 4] } },
       /has the inputs 'x', 'z'; legal is one/,
     ],
+    [
+      'samples by samples',
+      {
+        ...unary(node('Transpose', ['x'], 'turned')),
+        nodes: [node('Transpose', ['x'], 'turned'), node('MatMul', ['x', 'turned'], 'y')],
+      },
+      /it multiplies samples by one another.*batch_first/,
+    ],
+    [
+      'a fixed batch that is not found again',
+      {
+        ...unary(node('Add', ['x', 'w'], 'y')),
+        inputs: { x: [4, 4] },
+        nodes: [node('Transpose', ['x'], 'turned'), node('Add', ['x', 'turned'], 'y')],
+      },
+      /do not broadcast.*a fixed batch of 4; if that is why, export it with dynamic_axes/,
+    ],
+    [
+      'fewer samples than one',
+      { ...unary(node('Relu', ['x'], 'y')), inputs: { x: [-1, 4] } },
+      /takes -1 samples; .*dynamic_axes/,
+    ],
+    [
+      'more samples than fit',
+      { ...unary(node('Relu', ['x'], 'y')), inputs: { x: [2 ** 31, 4] } },
+      /it makes an array of shape/,
+    ],
     ['no output', { ...unary(node('Relu', ['x'], 'y')), outputs: [] }, /has no output/],
     [
       'operators that are too old',
@@ -379,6 +486,22 @@ describe('a network that is not imported', () => {
     const other = { ...imported, weights: new Map([['w', imported.weights.get('w')!.map((value) => value + 0.01)]]) };
     const runtime = await nativeRuntime();
     await expect(checkImport(runtime, bytes, other)).rejects.toThrow(/gives other outputs than ONNX Runtime/);
-    await expect(checkImport(runtime, bytes.subarray(0, 20), imported)).rejects.toBeInstanceOf(Error);
+    await expect(checkImport(runtime, bytes.subarray(0, 20), imported)).rejects.toBeInstanceOf(DataError);
+    const text = Uint8Array.from(bytes);
+    text[Buffer.from(bytes).indexOf('MatMul')] = 0xff;
+    await expect(checkImport(runtime, text, imported)).rejects.toBeInstanceOf(DataError);
+  });
+
+  it('is named where ONNX Runtime loads and does not run it', async () => {
+    const bytes = written({
+      inputs: { x: ['n', 3] },
+      outputs: ['y'],
+      initializers: { low: { shape: [3], entries: [0, 0, 0] } },
+      nodes: [node('Clip', ['x', 'low'], 'y')],
+    });
+    const imported = givenModel(readOnnx(bytes, 'm.onnx'));
+    await expect(checkImport(await nativeRuntime(), bytes, imported)).rejects.toThrow(
+      /^m.onnx cannot be checked: ONNX Runtime does not run it, .*Clip.*export it anew/s,
+    );
   });
 });

@@ -36,7 +36,7 @@ const scaled = (y: Tensor, gain: Tensor, offset: Tensor | undefined): Tensor => 
 /** By the averages that the file holds, whatever its mode: samples do not depend on one another. */
 function batchNormalisation(call: Call): Tensor {
   const x = call.tensor(0);
-  if (call.int('training_mode', 0) === 1) {
+  if (call.int('training_mode', 0) === 1 || call.node.outputs.length > 1) {
     call.note(
       `${call.node.name || call.node.outputs[0]!}: batch normalisation by the running averages of the file, as in evaluation`,
     );

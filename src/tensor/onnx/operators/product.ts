@@ -1,4 +1,4 @@
-import { add, matmul, multiply, reshape, scale, sum, transpose, type Tensor } from '../../autodiff/index.js';
+import { add, isCounted, matmul, multiply, reshape, scale, sum, transpose, type Tensor } from '../../autodiff/index.js';
 import { merged, without } from '../axes.js';
 import type { Call } from '../call.js';
 import type { Operator } from '../operator.js';
@@ -7,6 +7,11 @@ import type { Operator } from '../operator.js';
 function product(call: Call): Tensor {
   const [a, b] = [call.tensor(0), call.tensor(1)];
   const [left, right] = [a.shape.length === 1, b.shape.length === 1];
+  if (a.shape.length > 1 && b.shape.length > 1 && [a.shape.at(-2)!, b.shape.at(-1)!].every(isCounted)) {
+    call.fail(
+      'it multiplies samples by one another, on which their outputs would depend; attention over the batch in place of the tokens comes of batch_first=False',
+    );
+  }
   const y = matmul(left ? reshape(a, [1, ...a.shape]) : a, right ? reshape(b, [...b.shape, 1]) : b);
   const rank = y.shape.length;
   return without(y, [...(left ? [rank - 2] : []), ...(right ? [rank - 1] : [])]);

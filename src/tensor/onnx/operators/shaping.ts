@@ -114,8 +114,14 @@ function cast(call: Call): Operand {
 /** The value itself; of a constant-valued initialiser a parameter of its own: exporters keep one array for several that are equal at the start. */
 function identity(call: Call): Operand {
   const value = call.value(0);
-  if (value.kind !== 'stored' || !isUniform(call.known(0).data) || call.known(0).data.length < 2) return value;
+  if (value.kind !== 'stored' || call.known(0).data.length < 2) return value;
   const name = call.node.outputs[0]!;
+  if (!isUniform(call.known(0).data)) {
+    call.note(
+      `'${name}' is '${value.name}': one array; layers that are equal copies are written so too, unless exported with training=TrainingMode.TRAINING`,
+    );
+    return value;
+  }
   call.note(`'${name}' is a parameter of its own, stored as '${value.name}', which has one value in all entries`);
   return { ...value, name };
 }
