@@ -1,4 +1,4 @@
-import { outputCount, type Dataset, type Targets } from '../data/dataset.js';
+import { outputCount, targetShapeOf, type Dataset, type Targets } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
 import { losses, lossOf, rightPredictions, type Loss, type LossEntry } from '../loss/network/losses.js';
 import type { NetworkSpec } from '../loss/network/network.js';
@@ -25,13 +25,11 @@ export type TaskData = Pick<Dataset, 'inputShape' | 'vocabulary' | 'targets'>;
 /** The task of a data set. */
 export function taskOf(data: TaskData): NetworkTask {
   const { inputShape, vocabulary, targets } = data;
-  const outputs = outputCount(data);
-  const targetShape = targets.kind === 'labels' ? targets.shape : targets.kind === 'none' ? [] : [outputs];
   return {
     inputShape,
-    outputs,
+    outputs: outputCount(data),
     targets: targets.kind,
-    targetShape,
+    targetShape: targetShapeOf(data),
     ...(vocabulary !== undefined && { vocabulary }),
   };
 }
@@ -84,7 +82,11 @@ function ownLoss(text: string, { loss }: Model): Pick<LossEntry, 'of' | 'correct
 /** Throws UsageError where a loss is none of the targets there are, saying which are. */
 export function checkTask(
   { loss }: Pick<TrainConfig, 'loss'>,
-  { name, targets, vocabulary }: Pick<Dataset, 'name' | 'targets' | 'vocabulary'>,
+  {
+    name,
+    targets,
+    vocabulary,
+  }: Pick<Dataset, 'name' | 'vocabulary'> & { readonly targets: Pick<Targets, 'kind'> },
 ): void {
   if (loss === 'given') return;
   if (loss === 'next-token' && vocabulary === undefined) {
