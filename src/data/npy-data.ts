@@ -35,7 +35,7 @@ export const npy: ArrayDataSet<NpySource> = {
       samples: shape[0]!,
       inputShape,
       outputs: outputCount({ targets, ...tokens }),
-      targets: { kind: targets.kind, shape: targetShapeOf({ targets }) },
+      ...(targets.kind !== 'classes' && { targets: { kind: targets.kind, shape: targetShapeOf({ targets }) } }),
       ...tokens,
       ...(!isFortran && { canStream: true }),
     };

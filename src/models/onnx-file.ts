@@ -43,17 +43,14 @@ export function onnxModel(path: string, parameters: readonly string[]): Model {
       const notes = [
         ...model.notes,
         ...(isSame ? [] : [`samples [${inputShape.join(', ')}] are given as [${model.inputShape.join(', ')}]`]),
-        ...(external.size === 0 ? [] : ['its arrays are in files beside it: it is not held against ONNX Runtime']),
       ];
       return {
         layers: isSame ? model.layers : flattened,
         weights: model.weights,
         notes: notes.map((note) => `${path}: ${note}`),
-        ...(external.size === 0 && {
-          check: async (runtime) => {
-            await checkImport(runtime, bytes, model);
-          },
-        }),
+        check: async (runtime) => {
+          await checkImport(runtime, bytes, model, external);
+        },
       };
     },
     denseInput: null,

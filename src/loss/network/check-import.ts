@@ -21,19 +21,28 @@ const tolerance = 1e-4;
 
 /**
  * Runs the file itself, in evaluation, on random samples, and the graphs that it became: normal numbers, or integers that the network looks up. At as many samples
- * as the file is fixed to, else at 3 and at 1. Throws DataError where they differ by more than 1e-4 of the largest output, or the runtime
- * does not take the file. Cost: two forward passes of a few samples.
+ * as the file is fixed to, else at 3 and at 1; and each sample alone against all of them, as the loss of a sample must be its own. `external`: files beside it, by the
+ * names it gives them. Throws DataError where any differ by more than 1e-4 of the largest output, or the runtime does not take the file. Cost: forward passes of a
+ * few samples.
  */
-export async function checkImport(runtime: Runtime, bytes: Uint8Array, model: GivenModel): Promise<ImportCheck> {
+export async function checkImport(
+  runtime: Runtime,
+  bytes: Uint8Array,
+  model: GivenModel,
+  external: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<ImportCheck> {
   const { batch } = model.signature;
   const checks: ImportCheck[] = [];
   const own = await ownOutputs(runtime, model);
-  const theirs = await fileOutputs(runtime, bytes, model);
+  const theirs = await fileOutputs(runtime, { bytes, external }, model);
   try {
     for (const samples of batch === undefined ? [3, 1] : [batch]) {
       const x = randomSamples(model, samples);
       const [received, expected] = [await own.run(x, samples), await theirs.run(x, samples)];
-      checks.push(compared(model.name, received, expected));
+      checks.push(compared(model.isMean ? [mean(received)] : received, expected, otherOutputs(model)));
+      const alone: number[] = [];
+      for (let i = 0; i < samples; i++) alone.push(...Array.from(await own.run(sampleOf(x, i, samples), 1)));
+      compared(alone, received, notItsOwn(model));
     }
   } finally {
     await own.release();
@@ -59,13 +68,19 @@ async function ownOutputs(runtime: Runtime, { inputShape, layers, weights }: Giv
   };
 }
 
-async function fileOutputs(runtime: Runtime, bytes: Uint8Array, model: GivenModel): Promise<Outputs> {
+interface FileBytes {
+  readonly bytes: Uint8Array;
+  readonly external: ReadonlyMap<string, Uint8Array>;
+}
+
+async function fileOutputs(runtime: Runtime, { bytes, external }: FileBytes, model: GivenModel): Promise<Outputs> {
   const { input: of, output } = model.signature;
   const session = await runtime.InferenceSession.create(inEvaluation(bytes), {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     logSeverityLevel: 3,
+    ...(external.size > 0 && { externalData: Array.from(external, ([path, data]) => ({ path, data })) }),
   }).catch((cause: unknown) => {
     throw new DataError(
       `${model.name} cannot be checked: ONNX Runtime does not load it, ${(cause as Error).message}; export it anew, as one file`,
@@ -104,7 +119,27 @@ function randomSamples({ inputShape, vocabulary, signature }: GivenModel, sample
   return new Float32Array(samples * entriesOf(inputShape)).map(draw);
 }
 
-function compared(name: string, received: ArrayLike<number>, expected: ArrayLike<number>): ImportCheck {
+const mean = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((sum, value) => sum + Number(value), 0) / values.length;
+
+const sampleOf = (x: Float32Array, i: number, samples: number): Float32Array =>
+  x.subarray((i * x.length) / samples, ((i + 1) * x.length) / samples);
+
+/** What is wrong with a file, where outputs differ by so much. */
+type Complaint = (difference: number, largest: number) => string;
+
+const otherOutputs =
+  ({ name }: GivenModel): Complaint =>
+  (difference, largest) =>
+    `${name}: the imported network gives other outputs than ONNX Runtime gives for the file: they differ by ${difference}, and the largest is ${largest}; ` +
+    'it cannot be used, please report it with the file';
+
+const notItsOwn =
+  ({ name }: GivenModel): Complaint =>
+  (difference) =>
+    `${name}: what it gives for a sample is ${difference} off once other samples are beside it; a network must give each sample its own output: leave out what mixes the samples of a batch`;
+
+function compared(received: ArrayLike<number>, expected: ArrayLike<number>, complaint: Complaint): ImportCheck {
   const places = Array.from({ length: expected.length }, (_, i) => i);
   const largest = places.reduce((most, i) => Math.max(most, Math.abs(Number(expected[i]))), 0);
   const difference = places.reduce((most, i) => {
@@ -114,8 +149,5 @@ function compared(name: string, received: ArrayLike<number>, expected: ArrayLike
       : Math.max(most, Number.isNaN(ours - theirs) ? Infinity : Math.abs(ours - theirs));
   }, 0);
   if (received.length === expected.length && difference <= tolerance * largest) return { difference, largest };
-  throw new DataError(
-    `${name}: the imported network gives other outputs than ONNX Runtime gives for the file: they differ by ${difference}, and the largest is ${largest}; ` +
-      'it cannot be used, please report it with the file',
-  );
+  throw new DataError(complaint(difference, largest));
 }
