@@ -124,11 +124,15 @@ function lossBytes(config: TrainConfig, { network, samples }: MemorySizes, block
   const perSample = activationEntries(network);
   const chunk = Math.min(samples, defaultChunk(network));
   const block = Math.min(blockSize, defaultBlock(network));
-  // Products of sequences are freed one direction after the other.
-  const held = multipliesPositions(network) ? Math.min(2, block) : block;
+  // Products of sequences are freed one direction after the other, and what these share is kept where all of it is, within 2²⁸ bytes.
+  const areSequences = multipliesPositions(network);
+  const held = areSequences ? Math.min(2, block) : block;
   const activations = perSample * chunk * width(config) * (2 + 3 * held);
-  const shared = (bytes: number): number => Math.min(2 ** 28, 2 * perSample * samples * bytes);
-  const twin = config.precision === 'f32' ? 8 * (8 * p + 4 * perSample * chunk) + shared(8) : 0;
+  const shared = (bytes: number): number => {
+    const all = 2 * perSample * samples * bytes;
+    return all <= 2 ** 28 ? all : areSequences ? 0 : 2 ** 28;
+  };
+  const twin = config.precision === 'f32' ? 8 * (8 * p + (areSequences ? 2 : 4) * perSample * chunk) + shared(8) : 0;
   return 8 * p * (4 + 5 * block) + activations + shared(width(config)) + twin;
 }
 

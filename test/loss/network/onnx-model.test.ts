@@ -377,6 +377,15 @@ describe('a file whose output is one number', () => {
   it.each([
     ['a sum', [node('ReduceSum', ['square'], 'y', { keepdims: 0 })]],
     ['a root of a mean', [meanOf('square', 'mean'), node('Sqrt', ['mean'], 'y')]],
+    [
+      'one with the number of samples',
+      [
+        meanOf('square', 'mean'),
+        node('Shape', ['x'], 's', { end: 1 }),
+        node('Cast', ['s'], 'count', { to: 1 }),
+        node('Add', ['mean', 'count'], 'y'),
+      ],
+    ],
     ['a product of means', [meanOf('square', 'mean'), meanOf('z', 'other'), node('Mul', ['mean', 'other'], 'y')]],
     [
       'a variance over the batch',
