@@ -30,6 +30,11 @@ export const runs: Readonly<Record<string, TrainConfig>> = {
     { model: 'mlp:2000,2000', top: 10, basis: 24, tolerance: 1e-1, steps: 0 },
     { samples: 200 },
   ),
+  'transformer of sums modulo 97': run(
+    { model: 'transformer:2,128,4', top: 10, subspace: 10, tolerance: 1e-1, steps: 0 },
+    { source: 'modular:97,0.3' },
+  ),
+  'vit of images': run({ model: 'vit:7,2,64,4', top: 10, tolerance: 1e-1, steps: 0 }, { samples: 500 }),
 };
 
 const [name] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import type { WrittenEntry } from '../registry.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset, Targets } from './dataset.js';
 import type { ImageSet } from './images.js';
 import type { Rows } from './rows.js';
 
@@ -9,10 +9,14 @@ export type Split = 'train' | 'test';
 /** How large a data set is, known before it is there. */
 export interface Extent {
   readonly samples: number;
-  /** Of one sample: [features] or [channels, height, width]. */
+  /** Of one sample: [features], [channels, height, width] or [tokens]. */
   readonly inputShape: readonly number[];
+  /** V, where inputs are token ids 0 … V − 1. */
+  readonly vocabulary?: number;
   /** Classes, or numbers that are to be predicted. */
   readonly outputs: number;
+  /** Which of them there are, and the shape of one sample's; classes if left out. */
+  readonly targets?: Pick<Targets, 'kind'> & { readonly shape: readonly number[] };
   /** Its inputs can be read when they are used. */
   readonly canStream?: true;
 }

@@ -109,6 +109,12 @@ export function outputCount({ targets, vocabulary = 1 }: Pick<Dataset, 'targets'
   return targets.kind === 'values' ? targets.width : targets.classes;
 }
 
+/** The shape of one sample's targets: a unit vector for a class, numbers, a label for each token, or nothing. */
+export function targetShapeOf(data: Pick<Dataset, 'targets'>): readonly number[] {
+  const { targets } = data;
+  return targets.kind === 'labels' ? targets.shape : targets.kind === 'none' ? [] : [outputCount(data)];
+}
+
 const instead = { values: 'numbers as targets', labels: 'a label for each token', none: 'no targets' };
 
 /** The targets as labels, one a sample. Throws UsageError if they are something else. */

@@ -1,7 +1,7 @@
 import { npyFileHeader, readNpyFile } from '../files/npy-file.js';
 import { fileName, openedArrays, targetsOf, type Arrays } from './array-dataset.js';
 import type { ArrayDataSet } from './data-set.js';
-import { outputCount } from './dataset.js';
+import { outputCount, targetShapeOf } from './dataset.js';
 
 /** Arrays that NumPy has saved. */
 export interface NpySource {
@@ -24,14 +24,19 @@ export const npy: ArrayDataSet<NpySource> = {
   extent(source) {
     const { type, shape, isFortran } = npyFileHeader(source.inputs);
     const isTokens = /^[iu]/.test(type) && type !== 'u1';
-    if (isTokens || shape.length < 2) return undefined;
+    if (shape.length < 2) return undefined;
+    const ids = isTokens ? readNpyFile(source.inputs).array : undefined;
+    if (ids !== undefined && (ids.least < 0 || shape.length !== 2)) return undefined;
+    const tokens = ids && { vocabulary: ids.most + 1 };
     const inputShape = type === 'u1' && shape.length === 3 ? [1, ...shape.slice(1)] : shape.slice(1);
     const { array: y } = source.targets === undefined ? { array: undefined } : readNpyFile(source.targets);
     const targets = y === undefined ? ({ kind: 'none' } as const) : targetsOf(y, shape[0]!, source.inputs);
     return {
       samples: shape[0]!,
       inputShape,
-      outputs: outputCount({ targets }),
+      outputs: outputCount({ targets, ...tokens }),
+      ...(targets.kind !== 'classes' && { targets: { kind: targets.kind, shape: targetShapeOf({ targets }) } }),
+      ...tokens,
       ...(!isFortran && { canStream: true }),
     };
   },

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { DataError, UsageError } from '../errors.js';
 import { readBytes } from '../files/read-bytes.js';
 import { sha256Of } from '../files/sealed-json.js';
-import { checkImport, checkSamples } from '../loss/network/check-import.js';
+import { checkImport } from '../loss/network/check-import.js';
 import type { Layer } from '../loss/network/layers.js';
 import { givenModel, type GivenModel } from '../loss/network/onnx-model.js';
 import { entriesOf, isNamedBy } from '../loss/parameters.js';
@@ -43,14 +43,13 @@ export function onnxModel(path: string, parameters: readonly string[]): Model {
       const notes = [
         ...model.notes,
         ...(isSame ? [] : [`samples [${inputShape.join(', ')}] are given as [${model.inputShape.join(', ')}]`]),
-        ...(external.size === 0 ? [] : ['its arrays are in files beside it: it is not held against ONNX Runtime']),
       ];
       return {
         layers: isSame ? model.layers : flattened,
         weights: model.weights,
         notes: notes.map((note) => `${path}: ${note}`),
         check: async (runtime) => {
-          await (external.size === 0 ? checkImport(runtime, bytes, model) : checkSamples(runtime, model));
+          await checkImport(runtime, bytes, model, external);
         },
       };
     },

@@ -3,7 +3,7 @@ import { UsageError } from '../errors.js';
 import { availableMemory } from '../files/available-memory.js';
 import { activationEntries } from '../loss/network/activation-entries.js';
 import { defaultBlock, defaultChunk, multipliesPositions } from '../loss/network/default-chunk.js';
-import type { Network } from '../loss/network/network.js';
+import { targetCount, type Network } from '../loss/network/network.js';
 import { defaultBasis } from '../numeric/lanczos/lanczos-options.js';
 import { optimizerRule } from './optimizer.js';
 import type { TrainConfig } from './train-config.js';
@@ -15,7 +15,7 @@ export interface MemorySizes {
   readonly samples: number;
   /** Of the test split; 0 where there is none. */
   readonly tested: number;
-  readonly network: Pick<Network, 'inputShape' | 'outputs' | 'layout' | 'loss'>;
+  readonly network: Pick<Network, 'inputShape' | 'outputs' | 'targetShape' | 'layout' | 'loss'>;
   /** Sampled, and held in float64 first, or bytes of files. */
   readonly isSampled: boolean;
   /** Inputs are read when they are used. */
@@ -102,10 +102,10 @@ const width = ({ precision }: TrainConfig): number => (precision === 'f32' ? 4 :
 /** While they are loaded there are two copies in the precision of the run beside the bytes of the files. */
 function dataBytes(
   config: TrainConfig,
-  { extent, samples, tested, isSampled, isStreamed = false }: MemorySizes,
+  { extent, network, samples, tested, isSampled, isStreamed = false }: MemorySizes,
 ): number {
   const features = extent.inputShape.reduce((product, n) => product * n, 1);
-  const targets = (samples + tested) * extent.outputs * width(config);
+  const targets = (samples + tested) * targetCount(network) * width(config);
   if (config.backend === 'plain') {
     // Entries that are stored: 12 bytes each; grey images are mostly background. With biases each of two models has a copy.
     const stored = isSampled || extent.inputShape[0] !== 1 ? 1 : 0.25;
@@ -124,11 +124,15 @@ function lossBytes(config: TrainConfig, { network, samples }: MemorySizes, block
   const perSample = activationEntries(network);
   const chunk = Math.min(samples, defaultChunk(network));
   const block = Math.min(blockSize, defaultBlock(network));
-  // Products of sequences are freed one direction after the other.
-  const held = multipliesPositions(network) ? Math.min(2, block) : block;
+  // Products of sequences are freed one direction after the other, and what these share is kept where all of it is, within 2²⁸ bytes.
+  const areSequences = multipliesPositions(network);
+  const held = areSequences ? Math.min(2, block) : block;
   const activations = perSample * chunk * width(config) * (2 + 3 * held);
-  const shared = (bytes: number): number => Math.min(2 ** 28, 2 * perSample * samples * bytes);
-  const twin = config.precision === 'f32' ? 8 * (8 * p + 4 * perSample * chunk) + shared(8) : 0;
+  const shared = (bytes: number): number => {
+    const all = 2 * perSample * samples * bytes;
+    return all <= 2 ** 28 ? all : areSequences ? 0 : 2 ** 28;
+  };
+  const twin = config.precision === 'f32' ? 8 * (8 * p + (areSequences ? 2 : 4) * perSample * chunk) + shared(8) : 0;
   return 8 * p * (4 + 5 * block) + activations + shared(width(config)) + twin;
 }
 

@@ -7,7 +7,7 @@ import { buildNetwork } from '../loss/network/network.js';
 import type { Model } from '../models/model.js';
 import { namedModel } from '../models/read-model.js';
 import type { MemorySearch, MemorySizes } from './memory-estimate.js';
-import { networkSpec } from './network-spec.js';
+import { checkTask, networkSpec } from './network-spec.js';
 import { trainDefaults, type TrainConfig } from './train-config.js';
 
 /** What a configuration is about, its model read unless it has a name; undefined where files do not say how large they are. Of what is trained on nothing is read or sampled. Throws UsageError for more than an array takes. */
@@ -27,11 +27,11 @@ export function memorySizes(
   const tested = extentOf(source, 'test')?.samples ?? 0;
   const { classes, samples } = config.data;
   const extent: Extent = { ...whole, outputs: classes?.length ?? whole.outputs };
-  const { inputShape, outputs } = extent;
-  const network = buildNetwork(
-    networkSpec(config, model, { inputShape, outputs, targets: 'classes', targetShape: [outputs] }),
-    'evaluate',
-  );
+  const { inputShape, vocabulary, outputs, targets = { kind: 'classes', shape: [outputs] } } = extent;
+  const words = vocabulary === undefined ? {} : { vocabulary };
+  checkTask(config, { name: config.data.source, targets, ...words });
+  const task = { inputShape, outputs, targets: targets.kind, targetShape: targets.shape, ...words };
+  const network = buildNetwork(networkSpec(config, model, task), 'evaluate');
   const taken = Math.min(samples ?? whole.samples, whole.samples);
   const streamed = whole.canStream === true && isStreamed(taken * features, config.precision, available);
   return { extent, samples: taken, tested, network, isSampled, isStreamed: streamed };

@@ -1,4 +1,4 @@
-import { outputCount, type Dataset, type Targets } from '../data/dataset.js';
+import { outputCount, targetShapeOf, type Dataset, type Targets } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
 import { losses, lossOf, rightPredictions, type Loss, type LossEntry } from '../loss/network/losses.js';
 import type { NetworkSpec } from '../loss/network/network.js';
@@ -25,13 +25,11 @@ export type TaskData = Pick<Dataset, 'inputShape' | 'vocabulary' | 'targets'>;
 /** The task of a data set. */
 export function taskOf(data: TaskData): NetworkTask {
   const { inputShape, vocabulary, targets } = data;
-  const outputs = outputCount(data);
-  const targetShape = targets.kind === 'labels' ? targets.shape : targets.kind === 'none' ? [] : [outputs];
   return {
     inputShape,
-    outputs,
+    outputs: outputCount(data),
     targets: targets.kind,
-    targetShape,
+    targetShape: targetShapeOf(data),
     ...(vocabulary !== undefined && { vocabulary }),
   };
 }
@@ -43,7 +41,8 @@ export function networkSpec(
   task: NetworkTask,
 ): NetworkSpec & Pick<ModelNetwork, 'weights' | 'notes' | 'check'> {
   const { model: text, activation, bias, loss: name } = config;
-  const { inputShape, vocabulary, outputs, targets, targetShape } = task;
+  const { inputShape, vocabulary, targets, targetShape } = task;
+  const outputs = name === 'next-token' ? (vocabulary ?? task.outputs) : task.outputs;
   const loss = name === 'given' ? ownLoss(text, model) : lossOf(name);
   const { layers, ...about } = model.networkFor(inputShape, {
     outputs,
@@ -59,18 +58,29 @@ export function networkSpec(
     targetShape: loss.targets === 'none' ? [] : targetShape,
     layers,
     loss:
-      model.file === null || loss.targets === 'none' || name === 'given' ? loss.of : checkedLoss(loss.of, text, task),
+      model.file === null || name === 'output' || name === 'given'
+        ? loss.of
+        : checkedLoss(loss.of, text, wantedScores(task, { name, outputs })),
     correct: loss.correct,
   };
 }
 
-/** The loss, once outputs are what it is taken of: the network of a file may give anything. */
-function checkedLoss(of: Loss, text: string, { outputs, targets, targetShape }: NetworkTask): Loss {
-  const wanted = ['n', ...(targets === 'labels' ? [...targetShape, outputs] : [outputs])];
+/** The shape of the scores of a sample: of each token where these have labels, or are predicted. */
+const wantedScores = (
+  { inputShape, targets, targetShape }: NetworkTask,
+  { name, outputs }: { readonly name: string; readonly outputs: number },
+): readonly number[] => [...(name === 'next-token' ? inputShape : targets === 'labels' ? targetShape : []), outputs];
+
+/** The loss, once outputs are what it is taken of: the network of a file may give anything. Tokens and their labels may be fewer than it knows. */
+function checkedLoss(of: Loss, text: string, wanted: readonly number[]): Loss {
   return (scores, ...rest) => {
-    if (String(scores.shape) === String(wanted)) return of(scores, ...rest);
+    const [given, least] = [scores.shape.at(-1), wanted.at(-1)!];
+    const isEnough = given === least || (wanted.length > 1 && typeof given === 'number' && given > least);
+    if (isEnough && String(scores.shape.slice(0, -1)) === String(['n', ...wanted.slice(0, -1)])) {
+      return of(scores, ...rest);
+    }
     throw new UsageError(
-      `${text} gives outputs of shape [${scores.shape.join(', ')}], and the data want [${wanted.join(', ')}]; choose other data, or another loss`,
+      `${text} gives outputs of shape [${scores.shape.join(', ')}], and the data want [${['n', ...wanted].join(', ')}]; choose other data, or another loss`,
     );
   };
 }
@@ -84,7 +94,7 @@ function ownLoss(text: string, { loss }: Model): Pick<LossEntry, 'of' | 'correct
 /** Throws UsageError where a loss is none of the targets there are, saying which are. */
 export function checkTask(
   { loss }: Pick<TrainConfig, 'loss'>,
-  { name, targets, vocabulary }: Pick<Dataset, 'name' | 'targets' | 'vocabulary'>,
+  { name, targets, vocabulary }: Pick<Dataset, 'name' | 'vocabulary'> & { readonly targets: Pick<Targets, 'kind'> },
 ): void {
   if (loss === 'given') return;
   if (loss === 'next-token' && vocabulary === undefined) {

@@ -54,6 +54,38 @@ describe('work on several operators in lockstep', () => {
     expect(asked.length).toBeLessThan(3);
   });
 
+  it('asks for precise products as such, apart from the others', async () => {
+    const { joint, asked } = counted();
+    const precise: number[][] = [];
+    const both: JointOperators = {
+      ...joint,
+      precise(requests) {
+        precise.push(requests.map(({ operator }) => operator));
+        return joint.apply(requests).then((products) => products.map((product) => product.map((x) => -x)));
+      },
+    };
+    const found = await inLockstep(both, (operator, i) => {
+      const vector = new Float64Array(operator.dimension).fill(1);
+      return i === 1 ? operator.precise!(vector, 1) : operator.apply(vector, 1);
+    });
+    expect(found.map(([first]) => first)).toEqual([3, -1, 7]);
+    expect(precise).toEqual([[1]]);
+    expect(asked).toEqual([[0, 2], [1]]);
+  });
+
+  it('gives no product after a failure', async () => {
+    const { joint, asked } = counted();
+    let answered: unknown;
+    const failed = inLockstep(joint, async ({ dimension, apply }, i) => {
+      if (i === 0) throw new Error('gave up');
+      await Promise.resolve();
+      answered = await apply(new Float64Array(dimension), 1).catch((reason: unknown) => reason);
+    });
+    await expect(failed).rejects.toThrow('gave up');
+    expect(answered).toEqual(new Error('gave up'));
+    expect(asked).toEqual([]);
+  });
+
   it('has nothing to do without operators', async () => {
     const none: JointOperators = { dimensions: [], apply: () => Promise.reject(new Error('nothing was asked for')) };
     expect(await inLockstep(none, () => Promise.resolve(1))).toEqual([]);

@@ -1,10 +1,15 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { outOfMemory, UsageError } from '../../src/errors.js';
 import { availableMemory } from '../../src/files/available-memory.js';
 import { memoryEstimate, refuseBeyondMemory } from '../../src/train/memory-estimate.js';
 import { memorySizes, trainSearch } from '../../src/train/memory-sizes.js';
+import { nativeRuntime } from '../../src/tensor/engine/index.js';
 import { trainProblem } from '../../src/train/train-problem.js';
 import { trainDefaults, type TrainConfig } from '../../src/train/train-config.js';
+import { npyOf } from '../files/npy-bytes.js';
 
 const configOf = (changed: Partial<TrainConfig>, source = 'mixture:4,784,0.3,1000'): TrainConfig => ({
   ...trainDefaults,
@@ -92,6 +97,60 @@ describe('the memory of a run', () => {
     );
     const beyond = configOf({ model: 'softmax', backend: 'plain', precision: 'f64' }, 'mixture:2,100000,0.1,10000000');
     await expect(trainProblem(beyond)).rejects.toBeInstanceOf(UsageError);
+  });
+});
+
+describe('the memory of sequences', () => {
+  let folder: string;
+  const [samples, length, words, labels] = [50, 6, 9, 4];
+  const ids = (below: number, shape = [samples, length]) =>
+    npyOf(
+      BigInt64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => BigInt(i % below)),
+      shape,
+    );
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'memory-'));
+    writeFileSync(join(folder, 'x.npy'), ids(words));
+    writeFileSync(join(folder, 'y.npy'), ids(labels));
+    writeFileSync(join(folder, 'negative.npy'), npyOf(BigInt64Array.of(1n, -1n), [1, 2]));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const x = () => `npy:${join(folder, 'x.npy')}`;
+  const both = () => `${x()},${join(folder, 'y.npy')}`;
+
+  it.each([
+    ['modular:11,0.3', x, 'cross-entropy', { vocabulary: 12, outputs: 11, inputShape: [3] }, 11],
+    ['tokens alone', x, 'next-token', { vocabulary: words, outputs: words, inputShape: [length] }, 0],
+    ['labels of tokens', both, 'cross-entropy', { vocabulary: words, outputs: labels, inputShape: [length] }, length],
+    ['labels that the loss leaves', both, 'next-token', { vocabulary: words, outputs: labels }, 0],
+  ] as const)('is known of %s: its parameters, and numbers of targets', async (name, source, loss, extent, targets) => {
+    const config = configOf({ model: 'transformer:1,8,2', loss }, name.startsWith('modular') ? name : source());
+    const { sizes, need } = needOf(config);
+    expect(sizes.extent).toMatchObject(extent);
+    const features = sizes.extent.inputShape[0]!;
+    const isSampled = name.startsWith('modular');
+    const inputs = features * sizes.samples * (isSampled ? 28 : 9); // of files: a byte, and two copies
+    expect(need.parts[1]!.bytes).toBe(inputs + 4 * targets * sizes.samples);
+    const problem = await trainProblem({ ...config, subspace: 2 }, await nativeRuntime());
+    expect(problem.run.parameters).toBe(need.parameters);
+    await problem.release();
+  });
+
+  it('is not known of ids that are none, of which reading says why', async () => {
+    const config = configOf({ model: 'transformer:1,8,2', loss: 'next-token' }, `npy:${join(folder, 'negative.npy')}`);
+    expect(memorySizes(config)).toBeUndefined();
+    await expect(trainProblem(config, await nativeRuntime())).rejects.toThrow(
+      /holds the integer -1; token ids are 0, 1/,
+    );
+  });
+
+  it('is bounded by chunks: twice the samples need no more than their data and what is kept of them', () => {
+    const bytesOf = (source: string) => needOf(configOf({ model: 'transformer:2,128,4' }, source)).need;
+    const [some, many] = [bytesOf('modular:97,0.4'), bytesOf('modular:97,0.8')];
+    expect(many.parts[2]!.bytes).toBe(some.parts[2]!.bytes);
+    expect(many.parts[2]!.bytes).toBeLessThan(2.5e9);
   });
 });
 

@@ -21,25 +21,25 @@ const tolerance = 1e-4;
 
 /**
  * Runs the file itself, in evaluation, on random samples, and the graphs that it became: normal numbers, or integers that the network looks up. At as many samples
- * as the file is fixed to, else at 3 and at 1. Throws DataError where they differ by more than 1e-4 of the largest output, where samples depend on one another, or
- * the runtime does not take the file. Cost: a few forward passes of a few samples.
+ * as the file is fixed to, else at 3 and at 1; and each sample alone against all of them, as the loss of a sample must be its own. `external`: files beside it, by the
+ * names it gives them. Throws DataError where any differ by more than 1e-4 of the largest output, or the runtime does not take the file. Cost: forward passes of a
+ * few samples.
  */
-export async function checkImport(runtime: Runtime, bytes: Uint8Array, model: GivenModel): Promise<ImportCheck> {
+export async function checkImport(
+  runtime: Runtime,
+  bytes: Uint8Array,
+  model: GivenModel,
+  external: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<ImportCheck> {
   const { batch } = model.signature;
   const checks: ImportCheck[] = [];
-  const theirs = await fileOutputs(runtime, bytes, model);
+  const theirs = await fileOutputs(runtime, { bytes, external }, model);
   const own = await ownOutputs(runtime, model);
   try {
     for (const samples of batch === undefined ? [3, 1] : [batch]) {
       const x = randomSamples(model, samples);
-      const check = compared(await own.run(x, samples), await theirs.run(x, samples));
-      if (check.differs) {
-        throw new DataError(
-          `${model.name}: the imported network gives other outputs than ONNX Runtime gives for the file: they differ by ${check.difference}, and the largest is ${check.largest}; ` +
-            'it cannot be used, please report it with the file',
-        );
-      }
-      checks.push(check);
+      const [received, expected] = [await own.run(x, samples), await theirs.run(x, samples)];
+      checks.push(compared(model.isMean ? [mean(received)] : received, expected, otherOutputs(model)));
     }
     await refuseMixing(model, own);
   } finally {
@@ -49,33 +49,15 @@ export async function checkImport(runtime: Runtime, bytes: Uint8Array, model: Gi
   return checks.reduce((worst, check) => (check.difference > worst.difference ? check : worst));
 }
 
-/** The part of `checkImport` that needs the graphs alone: throws DataError where samples depend on one another. */
-export async function checkSamples(runtime: Runtime, model: GivenModel): Promise<void> {
-  const own = await ownOutputs(runtime, model);
-  try {
-    await refuseMixing(model, own);
-  } finally {
-    await own.release();
-  }
-}
-
 /** Of each sample the output must be the same alone and among others: losses are means over samples, and taken chunk by chunk. */
 async function refuseMixing(model: GivenModel, own: Outputs): Promise<void> {
   const samples = Math.max(3, model.signature.batch ?? 1);
   const x = randomSamples(model, samples);
-  const together = await own.run(x, samples);
+  const together = Array.from(await own.run(x, samples));
   const [width, size] = [x.length / samples, together.length / samples];
   for (const i of [0, 1, samples - 1]) {
     const alone = await own.run(x.slice(i * width, (i + 1) * width), 1);
-    const { differs, difference, largest } = compared(
-      alone,
-      Array.from({ length: size }, (_, j) => together[i * size + j]!),
-    );
-    if (!differs) continue;
-    throw new DataError(
-      `${model.name}: the output of a sample depends on the samples beside it: alone it differs by ${difference}, and the largest is ${largest}; samples must not depend on one ` +
-        'another: look for a reshape or transpose that mixes the first axis with others (batch_first), and export with dynamic_axes for the batch',
-    );
+    compared(alone, together.slice(i * size, (i + 1) * size), notItsOwn(model));
   }
 }
 
@@ -96,7 +78,12 @@ async function ownOutputs(runtime: Runtime, { inputShape, layers, weights }: Giv
   };
 }
 
-async function fileOutputs(runtime: Runtime, bytes: Uint8Array, model: GivenModel): Promise<Outputs> {
+interface FileBytes {
+  readonly bytes: Uint8Array;
+  readonly external: ReadonlyMap<string, Uint8Array>;
+}
+
+async function fileOutputs(runtime: Runtime, { bytes, external }: FileBytes, model: GivenModel): Promise<Outputs> {
   const { input: of, output } = model.signature;
   const fail =
     (what: string) =>
@@ -111,6 +98,7 @@ async function fileOutputs(runtime: Runtime, bytes: Uint8Array, model: GivenMode
     interOpNumThreads: 1,
     executionMode: 'sequential',
     logSeverityLevel: 4,
+    ...(external.size > 0 && { externalData: Array.from(external, ([path, data]) => ({ path, data })) }),
   }).catch(fail('ONNX Runtime does not load it'));
   const tensorOf = (x: Float32Array, samples: number): OnnxTensor => {
     const dims = [samples, ...model.inputShape];
@@ -156,10 +144,25 @@ function randomSamples({ inputShape, vocabulary, signature }: GivenModel, sample
   return new Float32Array(samples * entriesOf(inputShape)).map(draw);
 }
 
-function compared(
-  received: ArrayLike<number>,
-  expected: ArrayLike<number>,
-): ImportCheck & { readonly differs: boolean } {
+const mean = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((sum, value) => sum + Number(value), 0) / values.length;
+
+/** What is wrong with a file, where outputs differ by so much. */
+type Complaint = (difference: number, largest: number) => string;
+
+const otherOutputs =
+  ({ name }: GivenModel): Complaint =>
+  (difference, largest) =>
+    `${name}: the imported network gives other outputs than ONNX Runtime gives for the file: they differ by ${difference}, and the largest is ${largest}; ` +
+    'it cannot be used, please report it with the file';
+
+const notItsOwn =
+  ({ name }: GivenModel): Complaint =>
+  (difference, largest) =>
+    `${name}: the output of a sample depends on the samples beside it: alone it differs by ${difference}, and the largest is ${largest}; samples must not depend on one ` +
+    'another: look for a reshape or transpose that mixes the first axis with others (batch_first), and export with dynamic_axes for the batch';
+
+function compared(received: ArrayLike<number>, expected: ArrayLike<number>, complaint: Complaint): ImportCheck {
   const places = Array.from({ length: expected.length }, (_, i) => i);
   const largest = places.reduce((most, i) => Math.max(most, Math.abs(Number(expected[i]))), 0);
   const difference = places.reduce((most, i) => {
@@ -168,9 +171,6 @@ function compared(
       ? most
       : Math.max(most, Number.isNaN(ours - theirs) ? Infinity : Math.abs(ours - theirs));
   }, 0);
-  return {
-    difference,
-    largest,
-    differs: received.length !== expected.length || !(difference <= tolerance * largest),
-  };
+  if (received.length === expected.length && difference <= tolerance * largest) return { difference, largest };
+  throw new DataError(complaint(difference, largest));
 }

@@ -6,6 +6,8 @@ import type { OnnxGraph, OnnxValue } from '../../tensor/onnx/graph.js';
 import { importOnnx } from '../../tensor/onnx/import.js';
 import { unrounded } from '../../tensor/onnx/unrounded.js';
 import type { ParameterRole } from '../parameters.js';
+import { share } from './context.js';
+import { samplesOfMean } from './mean-output.js';
 import { entriesOf } from '../parameters.js';
 import type { Layer } from './layer.js';
 
@@ -23,6 +25,8 @@ export interface GivenModel {
   readonly layers: Layer;
   /** The file's own values of the parameters, by name, in the order in which the layer declares them. */
   readonly weights: ReadonlyMap<string, Float64Array>;
+  /** Whether the file gives one number, the mean over samples of what the layer gives for each. */
+  readonly isMean: boolean;
   /** The policies that were applied, in words: what is frozen, tied, or taken from running averages. */
   readonly notes: readonly string[];
   /** The file's input and output, and the number of samples that it is fixed to, if it is. */
@@ -52,7 +56,7 @@ interface Found {
 /**
  * The network that an ONNX file holds, with the batch as its axis of samples. Parameters are the float initialisers on which the output
  * depends differentiably, under their names; not those with entries that are not finite, masks, and not single numbers unless selected. Throws DataError,
- * saying what is legal, for a file with several inputs, with axes of open length, or whose output has no axis of samples. Cost: two passes
+ * saying what is legal, for a file with several inputs, with axes of open length, or whose output has neither an axis of samples nor is a mean over them. Cost: two passes
  * through the nodes; memory: 8 bytes an entry.
  */
 export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): GivenModel {
@@ -64,16 +68,22 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
   if (graph.outputs.length > 1)
     notes.add(`of its ${graph.outputs.length} outputs the first, '${output.name}', is the network's`);
 
+  const means = new Set<string>();
+  const isNumber = output.shape?.every((dim) => dim === 1) === true;
   const imported = (x: Tensor, bind: (found: Found) => Tensor, fixed: (found: Found) => Tensor): Tensor =>
-    sayingBatch(batch, () =>
-      importOnnx(graph, {
+    sayingBatch(batch, () => {
+      const y = importOnnx(graph, {
         inputs: new Map([[given.name, x]]),
         parameter: (name, shape, data) => bind({ name: parameterName(name), shape, data }),
         constant: (name, shape, data) => fixed({ name: `constant ${name}`, shape, data }),
         note: (text) => notes.add(text),
         ...(batch !== undefined && { batch }),
-      }),
-    ).get(output.name)!;
+        ...(isNumber && { share }),
+      }).get(output.name)!;
+      if (!isNumber || y.shape[0] === 'n') return y; // a batch of one gives one number, too
+      means.add(output.name);
+      return samplesOfMean(y) ?? noMean(graph);
+    });
 
   const found = new Map<Tensor, Found>();
   const remembered = (one: Found): Tensor => {
@@ -83,6 +93,8 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
   };
   const x = input('x', ['n', ...inputShape]);
   const y = imported(x, remembered, ({ name, shape }) => input(name, shape));
+  const isMean = means.has(output.name);
+  if (isMean) notes.add('its output is a mean over samples: the network gives that of each');
   const trained = trainedOf(y, found, options.isSelected ?? (() => false), notes);
   const names = new Set(trained.map(({ name }) => name));
 
@@ -109,6 +121,7 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
     outputShape: outputShapeOf(graph, y.shape),
     vocabulary: given.type?.startsWith('float') === true ? undefined : vocabularyOf(y, x),
     layers,
+    isMean,
     weights: new Map(trained.map(({ name, data }) => [name, data])),
     notes: [...notes],
     signature: { input: given, output, batch },
@@ -186,6 +199,12 @@ function outputShapeOf({ name }: OnnxGraph, [samples, ...rest]: Shape): readonly
   if (samples === 'n' && rest.every((dim) => typeof dim === 'number')) return rest;
   throw new DataError(
     `${name} gives an output of shape [${[samples ?? '', ...rest].join(', ')}], n the number of samples; legal is n first: a loss must be left as one number a sample (reduction='none')`,
+  );
+}
+
+function noMean({ name }: OnnxGraph): never {
+  throw new DataError(
+    `${name} gives one number for all samples, which is not written as a mean over them: legal are reduction='mean', sums and multiples of such means, or one number a sample (reduction='none')`,
   );
 }
 

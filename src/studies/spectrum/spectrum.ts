@@ -43,6 +43,11 @@ export async function spectrum(options: SpectrumOptions, runtime?: Runtime): Pro
         `the split is that of cross-entropy; ${checkpoint ?? 'this network'} was trained with ${config.loss}`,
       );
     }
+    if (options.split && problem.network.scores.shape.length !== 2) {
+      throw new UsageError(
+        `the split by classes needs one class a sample; ${run.data.name} has one for each token: leave --split out`,
+      );
+    }
     const { loss, accuracy, gradient: whole } = await objective.evaluate(weights, statistics);
     onProgress('loss');
     const chosen = layers.length > 0 ? { layers } : {};

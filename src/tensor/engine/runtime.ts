@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly interOpNumThreads: number;
   readonly executionMode: 'sequential';
   readonly logSeverityLevel: 0 | 1 | 2 | 3 | 4;
+  /** Bytes of the files that hold arrays of the graph, by the names it gives them. */
+  readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
 
 /** A graph that is loaded. */

@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors.js';
 import { spectrum, type SpectrumDocument, type SpectrumOptions } from '../../../src/studies/spectrum/spectrum.js';
+import { blockSpectra } from '../../../src/studies/spectrum/block-spectra.js';
+import { gradientAtWeights } from '../../../src/studies/spectrum/gradient-at-weights.js';
+import { problemAtWeights } from '../../../src/studies/spectrum/problem-at-weights.js';
 import { subsetSpectra, type SubsetOptions } from '../../../src/studies/spectrum/subset-spectra.js';
+import { blockLanczosAsync } from '../../../src/numeric/lanczos/block-lanczos.js';
 import type { Estimate } from '../../../src/numeric/statistics/confidence-interval.js';
 import { nativeRuntime } from '../../../src/tensor/engine/index.js';
 import { trainDefaults, type TrainConfig } from '../../../src/train/train-config.js';
@@ -60,6 +64,21 @@ describe('the spectrum of a network without a run', () => {
     expect([tight.topFraction, tight.topFractionBounds]).toEqual([null, null]);
   });
 
+  it('has neither f_top nor an overlap where the gradient is zero', async () => {
+    const operator = {
+      dimension: 4,
+      apply: (block: ArrayLike<number>) => Promise.resolve(Float64Array.from(block, (x, i) => x * ((i % 4) + 1))),
+    };
+    const pairs = await blockLanczosAsync(operator, { count: 3 });
+    expect(await gradientAtWeights(operator, new Float64Array(4), pairs, { subspace: 2, parameters: 4 })).toEqual({
+      gradientNorm: 0,
+      subspace: 2,
+      topFraction: null,
+      topFractionBounds: null,
+      overlapGradientHessianGradient: null,
+    });
+  });
+
   it('asks for m where there are no classes, and for one of checkpoint and configuration', async () => {
     const sine: TrainConfig = { ...config, data: { ...config.data, source: 'sine:40' }, loss: 'squared-error' };
     await expect(spectrum({ ...options, config: sine }, runtime)).rejects.toThrow(
@@ -110,8 +129,37 @@ describe('spectra of blocks', () => {
       blocks!.reduce((total, block) => total + of(block), 0);
     expect(sum((block) => block.gradientShare!)).toBeCloseTo(1, 12);
     expect(sum((block) => block.traceShare!)).toBeCloseTo(1, 12);
+    for (const block of whole.blocks!)
+      expect(block.traceShare).toBeCloseTo(block.trace!.value / whole.trace!.value, 12);
     const { value, standardError } = whole.trace!;
     expect(Math.abs(sum((block) => block.trace!.value) - value)).toBeLessThan(4 * standardError + 1e-9);
+  });
+
+  it('cost the products that they ask for', async () => {
+    const at = await problemAtWeights({ config }, runtime, {});
+    const { objective } = at.problem;
+    let asked = 0;
+    const counted: typeof objective = {
+      ...objective,
+      blocks(...given) {
+        const joint = objective.blocks(...given);
+        const apply: typeof joint.apply = (requests) => {
+          asked += requests.reduce((all, { columns }) => all + columns, 0);
+          return joint.apply(requests);
+        };
+        return { ...joint, apply };
+      },
+    };
+    const { gradient } = await objective.evaluate(at.weights, at.statistics);
+    const search = { top: 2, tolerance: 1e-3, seed: 1, subspace: 3, traceProducts: 12 } as const;
+    const { products } = await blockSpectra({ ...at, problem: { ...at.problem, objective: counted } }, gradient, {
+      ...search,
+      kind: 'hessian',
+      blocks: ['each'],
+      trace: undefined,
+    });
+    expect(products).toBe(asked);
+    await at.problem.release();
   });
 
   it('are the same on the plain backend', async () => {
@@ -159,6 +207,8 @@ describe('spectra of subsets', () => {
     expect(far(large)[0]).toBeLessThan(0.05);
     expect(Math.abs(large.means.loss.value - full.loss)).toBeLessThan(1e-6);
     expect(large.noiseShare).toBeLessThan(small.noiseShare / 3);
+    const squares = large.subsets.reduce((all, { gradientNorm }) => all + gradientNorm ** 2 / 4, 0);
+    expect(large.noiseShare).toBeCloseTo(((1 - full.gradientNorm ** 2 / squares) * 4) / 3, 9);
     const near = (mean: Estimate | null, value: number): void => {
       expect(Math.abs(mean!.value - value)).toBeLessThan(4 * mean!.standardError);
       expect(mean!.standardError).toBeLessThan(0.25 * value);

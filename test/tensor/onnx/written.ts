@@ -23,6 +23,8 @@ export interface WrittenGraph {
   /** Number of TensorProto.DataType of inputs: 1, float32, unless given. */
   readonly inputType?: number;
   readonly outputs: readonly string[];
+  /** Of the outputs, where the file says it. */
+  readonly outputShape?: readonly (number | string)[];
   readonly initializers?: Readonly<Record<string, WrittenArray>>;
   readonly nodes: readonly WrittenNode[];
 }
@@ -70,7 +72,18 @@ const nodeMessage = ({ type, inputs, outputs, attributes = {}, name = '', domain
   attribute: Object.entries(attributes).map(attributeMessage),
 });
 
-const graphMessage = ({ inputs = {}, inputType = 1, outputs, initializers = {}, nodes }: WrittenGraph): object => ({
+const shapeMessage = (shape: readonly (number | string)[]): object => ({
+  dim: shape.map((dim) => (typeof dim === 'number' ? { dimValue: dim } : { dimParam: dim })),
+});
+
+const graphMessage = ({
+  inputs = {},
+  inputType = 1,
+  outputs,
+  outputShape,
+  initializers = {},
+  nodes,
+}: WrittenGraph): object => ({
   name: 'written',
   node: nodes.map(nodeMessage),
   initializer: Object.entries(initializers).map(([name, array]) => arrayMessage(array, name)),
@@ -79,11 +92,14 @@ const graphMessage = ({ inputs = {}, inputType = 1, outputs, initializers = {}, 
     type: {
       tensorType: {
         elemType: inputType,
-        shape: { dim: shape.map((dim) => (typeof dim === 'number' ? { dimValue: dim } : { dimParam: dim })) },
+        shape: shapeMessage(shape),
       },
     },
   })),
-  output: outputs.map((name) => ({ name, type: { tensorType: { elemType: 1 } } })),
+  output: outputs.map((name) => ({
+    name,
+    type: { tensorType: { elemType: 1, ...(outputShape && { shape: shapeMessage(outputShape) }) } },
+  })),
 });
 
 /** The bytes of an ONNX file. */
