@@ -120,7 +120,7 @@ function randomSamples({ inputShape, vocabulary, signature }: GivenModel, sample
 }
 
 const mean = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + Number(value), 0) / values.length;
+  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 
 const sampleOf = (x: Float32Array, i: number, samples: number): Float32Array =>
   x.subarray((i * x.length) / samples, ((i + 1) * x.length) / samples);
