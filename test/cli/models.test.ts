@@ -6,6 +6,8 @@ import { runCli } from '../../src/cli/run-cli.js';
 import type { SubsetDocument } from '../../src/studies/spectrum/subset-spectra.js';
 import type { SpectrumDocument } from '../../src/studies/spectrum/spectrum.js';
 import type { TrainDocument } from '../../src/train/train-document.js';
+import { npyOf } from '../files/npy-bytes.js';
+import { floats, integers, written } from '../tensor/onnx/written.js';
 import { captured } from './captured.js';
 
 let folder: string;
@@ -112,6 +114,38 @@ describe('a module as a model', () => {
       stderr: expect.stringMatching(/was trained with another .*net.mjs: model.sha256 was/) as string,
     });
     expect(await cli(`spectrum --model DIR/net.mjs --loss given ${data}`)).toMatchObject({ code: 3 });
+  });
+});
+
+describe('an ONNX file that gives its own loss', () => {
+  it('is measured as that of each sample, and as their mean', async () => {
+    const nodes = [
+      { type: 'MatMul', inputs: ['x', 'w'], outputs: ['z'] },
+      { type: 'Tanh', inputs: ['z'], outputs: ['t'] },
+      { type: 'ReduceSum', inputs: ['t', 'last'], outputs: ['each'], attributes: { keepdims: 0 } },
+      { type: 'ReduceMean', inputs: ['each'], outputs: ['mean'], attributes: { keepdims: 0 } },
+    ];
+    const graph = { inputs: { x: ['n', 4] }, initializers: { w: floats(4, 3), last: integers(1) } };
+    writeFileSync(join(folder, 'each.onnx'), written({ ...graph, outputs: ['each'], nodes: nodes.slice(0, 3) }));
+    writeFileSync(join(folder, 'mean.onnx'), written({ ...graph, outputs: ['mean'], outputShape: [], nodes }));
+    const x = Float32Array.from({ length: 40 }, (_, i) => Math.sin(i * i));
+    writeFileSync(join(folder, 'x.npy'), npyOf(x, [10, 4]));
+    const of = (name: string): Promise<SpectrumDocument> =>
+      json(`spectrum --model DIR/${name}.onnx --data npy:DIR/x.npy --loss output --subspace 2 --top 3 --dtype f64`);
+    const [each, mean] = [await of('each'), await of('mean')];
+    expect(mean).toMatchObject({ loss: each.loss, accuracy: null, dimension: 12, top: each.top });
+    expect(mean.modelNotes!.join()).toMatch(/its output is a mean over samples/);
+    const { entries } = floats(4, 3);
+    const losses = Array.from({ length: 10 }, (_, i) =>
+      [0, 1, 2].reduce((sum, j) => {
+        const z = [0, 1, 2, 3].reduce((dot, k) => dot + x[4 * i + k]! * Math.fround(Number(entries[3 * k + j])), 0);
+        return sum + Math.tanh(z);
+      }, 0),
+    );
+    expect(each.loss).toBeCloseTo(
+      losses.reduce((sum, loss) => sum + loss / 10, 0),
+      12,
+    );
   });
 });
 

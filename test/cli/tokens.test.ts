@@ -149,7 +149,7 @@ describe('a decoder that PyTorch exported', () => {
 
   it('has the loss, eigenvalues, f_top and overlap of PyTorch', async () => {
     const found = await json<SpectrumDocument>(
-      `spectrum --model ${golden}.onnx --data npy:${golden}.x.npy --loss next-token --subspace 10 --top 10 --dtype f64 --tolerance 1e-7`,
+      `spectrum --model ${golden}.onnx --data npy:${golden}.x.npy --loss next-token --subspace 10 --top 10 --dtype f64 --tolerance 1e-8`,
     );
     expect(Math.abs(found.loss / facts.loss - 1)).toBeLessThan(1e-9);
     expect(found.top.eigenvalues).toHaveLength(10);

@@ -76,10 +76,10 @@ describe('work on several operators in lockstep', () => {
   it('gives no product after a failure', async () => {
     const { joint, asked } = counted();
     let answered: unknown;
-    const failed = inLockstep(joint, async ({ dimension, apply }, i) => {
+    const failed = inLockstep(joint, async (operator, i) => {
       if (i === 0) throw new Error('gave up');
       await Promise.resolve();
-      answered = await apply(new Float64Array(dimension), 1).catch((reason: unknown) => reason);
+      answered = await operator.apply(new Float64Array(operator.dimension), 1).catch((reason: unknown) => reason);
     });
     await expect(failed).rejects.toThrow('gave up');
     expect(answered).toEqual(new Error('gave up'));

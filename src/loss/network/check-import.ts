@@ -145,7 +145,7 @@ function randomSamples({ inputShape, vocabulary, signature }: GivenModel, sample
 }
 
 const mean = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + Number(value), 0) / values.length;
+  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 
 /** What is wrong with a file, where outputs differ by so much. */
 type Complaint = (difference: number, largest: number) => string;
