@@ -138,6 +138,9 @@ function onlyInput(graph: OnnxGraph): OnnxValue {
   );
 }
 
+/** The most samples that a file may be fixed to: as many are run to check it. */
+const largestBatch = 2 ** 14;
+
 /** The number that the file fixes the batch to, if any, and the shape of one sample. */
 function sampleShape(
   graph: OnnxGraph,
@@ -163,9 +166,9 @@ function sampleShape(
     );
   }
   const legal = lengths as number[];
-  if (typeof batch === 'number' && !(batch >= 1)) {
+  if (typeof batch === 'number' && !(batch >= 1 && batch <= largestBatch)) {
     throw new DataError(
-      `${graph.name} takes ${batch} samples; legal are a name, for any number, and integers from 1; export it with dynamic_axes for the batch`,
+      `${graph.name} takes ${batch} samples; legal are a name, for any number, and integers from 1 to ${largestBatch}; export it with dynamic_axes for the batch`,
     );
   }
   checkSize(
