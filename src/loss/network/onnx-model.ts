@@ -115,12 +115,12 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
   };
 }
 
-/** Where a batch is fixed, which axis holds the samples is a guess: what is refused may be its fault. */
+/** Where a batch is fixed, which axis holds the samples is a guess: shapes that an operation refuses may be its fault. */
 function sayingBatch<T>(batch: number | undefined, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (batch === undefined || !(error instanceof DataError) || error.message.includes('dynamic_axes')) throw error;
+    if (batch === undefined || !(error instanceof DataError) || error.cause === undefined) throw error;
     throw new DataError(
       `${error.message} (the file has a fixed batch of ${batch}; if that is why, export it with dynamic_axes for the batch)`,
       { cause: error },

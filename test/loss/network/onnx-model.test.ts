@@ -387,6 +387,11 @@ describe('a network that is not imported', () => {
       },
       /do not broadcast.*a fixed batch of 4; if that is why, export it with dynamic_axes/,
     ],
+    [
+      'a branch that the samples decide',
+      unary(node('If', ['x'], 'y', { then_branch: { graph: { outputs: ['w'], nodes: [] } } })),
+      /\(If\): its condition depends on what the network is given.*torch.where/,
+    ],
     ['nothing to join', unary(node('Concat', [], 'y', { axis: 0 })), /\(Concat\): its input 1 is missing/],
     ['nothing to add', unary(node('Sum', [], 'y')), /\(Sum\): its input 1 is missing/],
     ['nothing to multiply', unary(node('Einsum', [], 'y', { equation: '->' })), /\(Einsum\): its input 1 is missing/],
