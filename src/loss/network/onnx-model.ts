@@ -128,12 +128,12 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
   };
 }
 
-/** Where a batch is fixed, which axis holds the samples is a guess: what is refused may be its fault. */
+/** Where a batch is fixed, which axis holds the samples is a guess: shapes that an operation refuses may be its fault. */
 function sayingBatch<T>(batch: number | undefined, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (batch === undefined || !(error instanceof DataError) || error.message.includes('dynamic_axes')) throw error;
+    if (batch === undefined || !(error instanceof DataError) || error.cause === undefined) throw error;
     throw new DataError(
       `${error.message} (the file has a fixed batch of ${batch}; if that is why, export it with dynamic_axes for the batch)`,
       { cause: error },
@@ -150,6 +150,9 @@ function onlyInput(graph: OnnxGraph): OnnxValue {
     `${graph.name} has ${inputs.length === 0 ? 'no input' : `the inputs ${names}`}; legal is one, the samples: wrap the network so that it makes the others itself, and export that`,
   );
 }
+
+/** The most samples that a file may be fixed to: as many are run to check it. */
+const largestBatch = 2 ** 14;
 
 /** The number that the file fixes the batch to, if any, and the shape of one sample. */
 function sampleShape(
@@ -176,9 +179,9 @@ function sampleShape(
     );
   }
   const legal = lengths as number[];
-  if (typeof batch === 'number' && !(batch >= 1)) {
+  if (typeof batch === 'number' && !(batch >= 1 && batch <= largestBatch)) {
     throw new DataError(
-      `${graph.name} takes ${batch} samples; legal are a name, for any number, and integers from 1; export it with dynamic_axes for the batch`,
+      `${graph.name} takes ${batch} samples; legal are a name, for any number, and integers from 1 to ${largestBatch}; export it with dynamic_axes for the batch`,
     );
   }
   checkSize(

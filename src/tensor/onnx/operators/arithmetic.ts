@@ -58,7 +58,8 @@ const ofMany = (name: string, help: string, apply: Pair, more: Partial<Operator>
   ...more,
 });
 
-const every = (call: Call): Tensor[] => Array.from({ length: call.count }, (_, i) => call.tensor(i));
+/** At least one. */
+const every = (call: Call): Tensor[] => Array.from({ length: Math.max(1, call.count) }, (_, i) => call.tensor(i));
 
 /** x towards 0. */
 export const truncated = (x: Tensor): Tensor => multiply(sign(x), floor(absolute(x)));

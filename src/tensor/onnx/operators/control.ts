@@ -4,6 +4,11 @@ import type { Operand } from '../operand.js';
 
 /** The branch of a condition that is known when the file is read. */
 function branch(call: Call): readonly Operand[] {
+  if (call.value(0).kind === 'computed') {
+    call.fail(
+      'its condition depends on what the network is given; calculate both branches and choose with torch.where',
+    );
+  }
   const [condition] = call.numbers(0);
   return call.branch(call.subgraph(condition === 0 ? 'else_branch' : 'then_branch'));
 }

@@ -154,7 +154,7 @@ function split(call: Call): Tensor[] {
 
 /** One after the other; what is the same for every sample is repeated for each beside what is not. */
 function concatenated(call: Call): Tensor {
-  const parts = Array.from({ length: call.count }, (_, i) => call.tensor(i));
+  const parts = Array.from({ length: Math.max(1, call.count) }, (_, i) => call.tensor(i));
   const rank = parts[0]!.shape.length;
   const axis = call.axis(call.int('axis', call.opset < 4 ? 1 : undefined), rank);
   const filled = parts.filter(({ shape }) => shape[axis] !== 0);
