@@ -1,0 +1,131 @@
+import { knownTopFraction } from '../src/train/known-top-fraction.js';
+import type { RecordedRun } from '../src/train/load-run.js';
+import { decadesAround, gap, linearAxis, logAxis } from './axes.js';
+import { chart } from './chart.js';
+import type { Figure } from './figure.js';
+import { dataName, trainedCaption, trainedNetwork, type TrainingFacts } from './network-data.js';
+import { logarithmicSteps, stepAxis } from './step-axis.js';
+import { columnWidth, guide, palette } from './style.js';
+
+/** One measurement of a run that memorises first and generalises later. */
+export interface GrokkingRecord {
+  readonly step: number;
+  readonly accuracy: number;
+  readonly testAccuracy: number;
+  readonly loss: number;
+  readonly topFraction: readonly [lower: number, upper: number];
+  readonly overlap: number;
+  readonly sharpness: number;
+}
+
+/** What the figure of such a run draws. */
+export interface GrokkingData {
+  readonly network: TrainingFacts;
+  readonly weightDecay: number;
+  readonly subspace: number;
+  readonly parameters: number;
+  readonly records: readonly GrokkingRecord[];
+}
+
+/** Accuracies, loss, f_top(m), overlap(g, Hg) and ηλ₁ of a run with a test split: what grokkingFigure draws. */
+export function grokkingData({ run, records }: RecordedRun): GrokkingData {
+  const { optimizer, schedule } = run.config;
+  return {
+    network: trainedNetwork(run),
+    weightDecay: 'weightDecay' in optimizer ? optimizer.weightDecay : 0,
+    subspace: run.subspace,
+    parameters: run.parameters,
+    records: records.map((record) => {
+      const { lower, upper } = knownTopFraction(record);
+      return {
+        step: record.step,
+        accuracy: record.accuracy!,
+        testAccuracy: record.testAccuracy!,
+        loss: record.loss,
+        topFraction: [lower, upper],
+        overlap: record.overlapGradientHessianGradient,
+        sharpness: schedule.rate * record.eigenvalues[0]!,
+      };
+    }),
+  };
+}
+
+/** Against the step, which is logarithmic: accuracies on both splits, training loss, the share of the gradient in the top m Hessian eigenvectors, and ηλ₁. */
+export function grokkingFigure(data: GrokkingData): Figure {
+  const { network, subspace: m, parameters, records } = data;
+  const random = m / parameters;
+  const { axes, x, across, series } = stepAxis(records, true);
+  const training = series('training accuracy', (r) => r.accuracy, palette.blue, { y: 'accuracy' });
+  const test = series('test accuracy', (r) => r.testAccuracy, palette.ink, { y: 'accuracy', dash: [4, 2] });
+  const loss = series('training loss', (r) => r.loss, palette.blue, { y: 'loss' });
+  const fraction = series(`f_top(${m})`, (r) => r.topFraction[0], palette.vermilion);
+  const upper = series(`f_top(${m}), upper end`, (r) => r.topFraction[1], palette.vermilion, { band: true, width: 0 });
+  const overlap = series('overlap(g, Hg)', (r) => r.overlap, palette.sky, { width: 1, dash: [3, 1.5] });
+  const direction = guide('f_top of a random direction: m/parameters', across(random));
+  const sharpness = series('ηλ₁', (r) => r.sharpness, palette.green, { y: 'sharpness' });
+  const positive = records.map((r) => r.sharpness).filter((value) => value > 0);
+  const [lowLoss, highLoss] = decadesAround(records.map((r) => r.loss));
+  const [lowSharpness, highSharpness] = decadesAround(positive);
+  const lowest = Math.min(-0.05, ...records.map((r) => r.overlap * 1.1));
+  const panel = { side: 'left', share: 5 } as const;
+  return {
+    id: 'grokking',
+    title: `${network.model} on ${dataName(network)}: memorised first, generalised later`,
+    caption: captionOf(data),
+    columns: ['series', 'step', 'value'],
+    width: columnWidth,
+    height: 500,
+    chart: chart(
+      [...fraction, ...upper, ...overlap, direction, ...sharpness, ...loss, ...test, ...training],
+      {
+        ...axes,
+        sharpness: logAxis({ ...panel, title: 'ηλ₁', min: lowSharpness, max: highSharpness, every: 1 }),
+        lowestGap: gap('left', 0.7),
+        y: linearAxis({
+          ...panel,
+          title: 'alignment',
+          min: lowest,
+          max: 1.08,
+          ticks: [-1, -0.5, 0, 0.5, 1].filter((tick) => tick >= lowest),
+          share: 8,
+        }),
+        lowGap: gap('left', 0.7),
+        loss: logAxis({ ...panel, title: 'training loss', min: lowLoss, max: highLoss, every: 2 }),
+        gap: gap('left', 0.7),
+        accuracy: linearAxis({ ...panel, title: 'accuracy', min: -0.05, max: 1.08, ticks: [0, 0.5, 1] }),
+      },
+      {
+        panels: ['accuracy', 'loss', 'y', 'sharpness'].map((y) => ({ x, y })),
+        legends: [
+          {
+            yAxis: 'accuracy',
+            entries: [
+              { text: 'training', like: training.at(-1)! },
+              { text: 'test', like: test.at(-1)! },
+            ],
+          },
+          {
+            entries: [
+              { text: `fₜₒₚ(${m})`, like: fraction.at(-1)! },
+              { text: 'overlap(g, Hg)', like: overlap.at(-1)! },
+              { text: `random direction: ${random.toPrecision(2)}`, like: direction },
+            ],
+          },
+        ],
+      },
+    ),
+  };
+}
+
+function captionOf({ network, weightDecay, subspace: m, parameters, records }: GrokkingData): string {
+  const memorised = records.find(({ accuracy }) => accuracy > 0.99);
+  const generalised = records.find(({ testAccuracy }) => testAccuracy > 0.99);
+  const reached = (record: GrokkingRecord | undefined): string =>
+    record === undefined ? 'not reached' : `first measured at step ${record.step}`;
+  return [
+    trainedCaption(network, { parameters, records }, logarithmicSteps),
+    `Weight decay ${weightDecay}, which is no part of that loss. (a) Accuracy on the training samples and, dashed, on all other sums; above 0.99: training ${reached(memorised)}, test ${reached(generalised)}. (b) Training loss.`,
+    `(c) The fraction of the squared gradient in the top ${m} Hessian eigenvectors, an interval at each step: the lower end is drawn, with a band up to the upper one; a random direction has ${(m / parameters).toPrecision(2)}. Dashed: overlap(g, Hg).`,
+    `(d) The learning rate times the largest Hessian eigenvalue. Steps of ${network.optimizer} are divided by the root of the mean squared gradient in each parameter, so that 2 is no limit of stability here, as it is for gradient descent.`,
+  ].join(' ');
+}
