@@ -29,7 +29,7 @@ export interface MeasuredStep {
 /** The run of `train` without folder and test split, measurement by measurement: nothing is done but while one is awaited. */
 export async function* measuredRun(problem: TrainProblem): AsyncGenerator<MeasuredStep, void, void> {
   const untested = { ...problem, test: null };
-  const { run, state: first } = trainStart(untested, {});
+  const { run, state: first } = trainStart(untested);
   const { steps, measureEvery: every } = run.config;
   const due = new Set(measuredSteps({ steps, every }));
   const rule = trainRule(untested);
@@ -48,7 +48,7 @@ export async function* measuredRun(problem: TrainProblem): AsyncGenerator<Measur
 
 /** θ after all steps, nothing measured. */
 export async function trainedWeights(problem: TrainProblem): Promise<FloatArray> {
-  const { run, state: first } = trainStart(problem, {});
+  const { run, state: first } = trainStart(problem);
   for await (const { step, weights } of descent(first, trainRule(problem))) {
     if (step === run.config.steps) return weights;
   }

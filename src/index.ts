@@ -83,7 +83,13 @@ export type { Rows } from './data/rows.js';
 export { toLabelledData } from './data/labelled-data.js';
 export { mixtureDataset } from './data/mixture.js';
 export { formatSafetensors, parseSafetensors, type Safetensors } from './files/safetensors.js';
-export { checkTrainConfig, trainDefaults, trainJsonSchema, type TrainConfig } from './train/train-config.js';
+export {
+  checkTrainConfig,
+  defaultsFor,
+  trainDefaults,
+  trainJsonSchema,
+  type TrainConfig,
+} from './train/train-config.js';
 export { loadRun, type RecordedRun } from './train/load-run.js';
 export { columnsOf, recordsCsv, type NamedColumn } from './train/observables/columns.js';
 export { observables } from './train/observables/index.js';
@@ -95,10 +101,21 @@ export type { TrainDocument, TrainRecord } from './train/train-document.js';
 export { train, type TrainOptions } from './train/train.js';
 export {
   spectrum,
+  type BlockSpectrum,
+  type GradientAtWeights,
   type NoiseAtWeights,
   type SpectrumDocument,
   type SpectrumOptions,
 } from './studies/spectrum/spectrum.js';
+export {
+  subsetSpectra,
+  type SubsetDocument,
+  type SubsetOptions,
+  type SubsetSpectrum,
+} from './studies/spectrum/subset-spectra.js';
+export { exportNetwork, type ExportDocument, type ExportOptions } from './studies/spectrum/exported-network.js';
+export { type ModelFile } from './models/model.js';
+export { type ModelModule, type ModuleOptions } from './models/module-model.js';
 export { type NoiseArm } from './studies/noise/arms.js';
 export { type DirectionTest, type EnergyTest } from './studies/noise/energy-test.js';
 export { type LawEnergies, type PredictedEnergies } from './studies/noise/noise-laws.js';

@@ -20,6 +20,10 @@ export { networkSnapshot, type NetworkMeasurement, type NetworkSnapshotOptions }
 export type { Rows } from './data/rows.js';
 export { buildNetwork, type Network, type NetworkSpec } from './loss/network/network.js';
 export { givenModel, type GivenModel, type GivenModelOptions } from './loss/network/onnx-model.js';
+export { checkImport, type ImportCheck } from './loss/network/check-import.js';
+export { writeOnnx } from './loss/network/onnx-export.js';
+export type { ExternalFile } from './tensor/onnx/array.js';
+export type { OnnxType } from './tensor/onnx/element-type.js';
 export { readOnnx } from './tensor/onnx/read.js';
 export { importOnnx, type ImportBindings } from './tensor/onnx/import.js';
 export type {

@@ -1,6 +1,6 @@
 import {
   added,
-  equal,
+  samePolynomial,
   evaluate,
   multiplied,
   polynomial,
@@ -113,7 +113,7 @@ function blockIsRight(k: number): boolean {
     return moved.every((row, c) =>
       row.every((entry, f) => {
         const expected = [scaled(toFirst, basis[0][c]![f]!), scaled(toSecond, basis[1][c]![f]!)];
-        return equal(scaled(entry, k - 1), added(expected[0]!, expected[1]!));
+        return samePolynomial(scaled(entry, k - 1), added(expected[0]!, expected[1]!));
       }),
     );
   });
@@ -123,7 +123,7 @@ function blockIsRight(k: number): boolean {
 function firstLevelSplitsTheBlock(k: number): boolean {
   const [m11, m12, m21, m22] = standardBlock(k);
   const shift = scaled(firstLevel(k), k - 1);
-  if (k === 2) return equal(subtracted(m11, shift), scaled(firstLevel(k), 2));
+  if (k === 2) return samePolynomial(subtracted(m11, shift), scaled(firstLevel(k), 2));
   const determinant = subtracted(multiplied(subtracted(m11, shift), subtracted(m22, shift)), multiplied(m12, m21));
   // At x = 1 (t = 0) the two lower levels meet, λ₁ = λ₂: the determinant is −(positive) x (x − 1), divisible by x(x − 1).
   const quotient = multiplied(X, polynomial(-1, 1));

@@ -1,5 +1,5 @@
 import { derivative, isIdenticallyZero } from './exact/identity.js';
-import { equal, multiplied, polynomial } from './exact/polynomial.js';
+import { samePolynomial, multiplied, polynomial } from './exact/polynomial.js';
 import type { Laws } from './laws.js';
 import { once, provenClasses, relativeDifference, scientific, worst } from './numerics.js';
 import { marginAt } from './symmetric-snapshots.js';
@@ -106,7 +106,7 @@ const antiderivativeIsExact = once(() =>
         const members = q.filter((_, c) => (subset >> c) & 1);
         e[members.length]! += members.reduce((value, qc) => value * qc, 1);
       }
-      return equal(product, polynomial(...e));
+      return samePolynomial(product, polynomial(...e));
     }),
   ),
 );

@@ -1,5 +1,5 @@
 import { exactRank } from './exact/rank.js';
-import { added, equal, multiplied, polynomial, scaled, X } from './exact/polynomial.js';
+import { added, samePolynomial, multiplied, polynomial, scaled, X } from './exact/polynomial.js';
 import {
   applyHessian,
   centred,
@@ -133,7 +133,8 @@ export const gradientIsEigenvector: Theorem = {
         row.map((_, a) => (c === a ? added(X, scaled(polynomial(k - 1, 1), -1)) : polynomial(1))),
       );
       return (
-        isEigenvector(k, B, firstLevel(k)) && gradient.every((row, c) => row.every((g, a) => equal(g, defined[c]![a]!)))
+        isEigenvector(k, B, firstLevel(k)) &&
+        gradient.every((row, c) => row.every((g, a) => samePolynomial(g, defined[c]![a]!)))
       );
     });
     const errors = [2, 3, 10, 60].flatMap((k) =>
@@ -167,7 +168,10 @@ export const levelRatio: Theorem = {
       const Z = secondLevel(k);
       const ones = inColumn(k, 0, centred(k, 0));
       const eigenvalue = applyHessian(k, ones)[0]![0]!; // k Z² λ₁ (k − 1)
-      return equal(multiplied(eigenvalue, Z), multiplied(scaled(multiplied(X, secondLevel(k)), k), polynomial(k - 1)));
+      return samePolynomial(
+        multiplied(eigenvalue, Z),
+        multiplied(scaled(multiplied(X, secondLevel(k)), k), polynomial(k - 1)),
+      );
     });
     const errors = [3, 10, 1000].flatMap((k) =>
       [0, 1, 1e4, 1e12].map((t) => {

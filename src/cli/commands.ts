@@ -71,9 +71,16 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'spectrum',
-    description: 'the spectrum of the full training loss at the weights that a training run saved',
+    description:
+      'the spectrum of the full training loss at the weights that a training run saved, or of a network of yours',
     stopped: anew,
     load: async (signal) => (await import('./spectrum.js')).spectrumCommand(signal),
+  },
+  {
+    name: 'export',
+    description: 'write a network with its weights as an ONNX file',
+    stopped: anew,
+    load: async (signal) => (await import('./export.js')).exportCommand(signal),
   },
   {
     name: 'figures',

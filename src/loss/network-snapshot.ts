@@ -97,19 +97,21 @@ export async function networkSnapshot(
 }
 
 /**
- * ‖g − ĝ‖/‖ĝ‖ of a gradient ĝ in the precision of the network; 0 in float64. Where it is not to be measured 1, with which nothing is bounded. Cost: a
+ * ‖g − ĝ‖/‖ĝ‖ of a gradient ĝ in the precision of the network; 0 in float64. Where it is not to be measured 1, with which nothing is bounded.
+ * `part`: what ĝ is of a gradient; all of it if left out. Cost: a
  * gradient in float64, where it is measured.
  */
-async function gradientError(
+export async function gradientError(
   objective: Objective,
   rounded: Float64Array,
   weights: FloatArray,
   statistics: Readonly<Record<string, FloatArray>>,
   isMeasured: boolean,
+  part: (gradient: Float64Array) => Float64Array = (gradient) => gradient,
 ): Promise<number> {
   const precise = objective.precise();
   if (precise === objective) return 0;
   if (!isMeasured) return 1;
   const { gradient } = await precise.evaluate(weights, statistics);
-  return norm(gradient.map((x, i) => x - rounded[i]!)) / norm(rounded);
+  return norm(part(gradient).map((x, i) => x - rounded[i]!)) / norm(rounded);
 }

@@ -1,4 +1,5 @@
 import type { FloatArray } from '../numeric/kernels/float-array.js';
+import type { JointOperators } from '../numeric/kernels/joint-operators.js';
 import type { AsyncSymmetricOperator } from '../numeric/kernels/symmetric-operator.js';
 import type { ClassGradients } from './papyan-split.js';
 import type { ParameterLayout } from './parameters.js';
@@ -37,6 +38,13 @@ export interface Objective {
     weights: FloatArray,
     options?: { readonly statistics?: Statistics; readonly layers?: readonly string[] },
   ) => AsyncSymmetricOperator;
+  /** Diagonal blocks of H or G at θ, each of the parameters that its patterns name. Products with several of them share one pass over the samples. */
+  readonly blocks: (
+    kind: Curvature,
+    weights: FloatArray,
+    blocks: readonly (readonly string[])[],
+    statistics?: Statistics,
+  ) => JointOperators;
   /**
    * The slope ∇ℓ_i·v_j of the loss of every sample i along every direction v_j, at `j * n + i`; their mean over i is gᵀv_j. `directions`: one
    * vector after the other. Throws UsageError where these are not `columns`. Cost: a forward pass of values and tangents for each direction.

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import type { FloatArray, Precision } from '../numeric/kernels/float-array.js';
+import { precisionOf, zeros, type FloatArray, type Precision } from '../numeric/kernels/float-array.js';
 
 /** What a parameter is to its layer: decides how it is initialised. */
 export type ParameterRole = 'weight' | 'bias' | 'gain' | 'offset' | 'embedding';
@@ -46,11 +46,8 @@ export function parameterLayout(specs: readonly ParameterSpec[]): ParameterLayou
 export function parametersOf({ specs }: ParameterLayout, patterns?: readonly string[]): number[] {
   const places = [...specs.keys()];
   if (patterns === undefined) return places;
-  const named = (pattern: string): ReadonlySet<number> => {
-    const text = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-    const whole = new RegExp(`^${text.join('.*')}(\\..*)?$`, 's');
-    return new Set(places.filter((place) => whole.test(specs[place]!.name)));
-  };
+  const named = (pattern: string): ReadonlySet<number> =>
+    new Set(places.filter((place) => isNamedBy(pattern, specs[place]!.name)));
   const taken = patterns.filter((pattern) => !pattern.startsWith('!')).map(named);
   const left = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => named(pattern.slice(1)));
   const chosen = places.filter(
@@ -66,6 +63,33 @@ export function parametersOf({ specs }: ParameterLayout, patterns?: readonly str
   if (chosen.length === 0)
     throw new UsageError(`of the parameters, ${patterns.join(', ')} leaves none; take less away`);
   return chosen;
+}
+
+/** Whether a pattern names a parameter: itself, its layer, or with `*` for any text. */
+export function isNamedBy(pattern: string, name: string): boolean {
+  const text = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${text.join('.*')}(\\..*)?$`, 's').test(name);
+}
+
+/** The entries of a vector as long as θ that belong to the parameters at some places among `specs`, one after the other. */
+export function restricted<Values extends FloatArray>(
+  { specs, offsets, size }: ParameterLayout,
+  places: readonly number[],
+  vector: Values,
+): Values {
+  checkLength('the vector', vector.length, size);
+  if (places.length === specs.length) return vector;
+  const lengths = places.map((place) => entriesOf(specs[place]!.shape));
+  const result = zeros(
+    precisionOf(vector),
+    lengths.reduce((sum, length) => sum + length, 0),
+  ) as Values;
+  let at = 0;
+  places.forEach((place, i) => {
+    result.set(vector.subarray(offsets[place], offsets[place]! + lengths[i]!), at);
+    at += lengths[i]!;
+  });
+  return result;
 }
 
 /** θ as an array of a precision: itself where it has it, else a copy. */

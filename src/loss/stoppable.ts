@@ -50,6 +50,17 @@ export function stoppable(objective: Objective, giveWay: () => Promise<void>): O
       return objective.score(...given);
     },
     curvature: (...given) => stoppableOperator(objective.curvature(...given)),
+    blocks(...given) {
+      const joint = objective.blocks(...given);
+      return {
+        ...joint,
+        giveWay,
+        async apply(requests) {
+          await giveWay();
+          return joint.apply(requests);
+        },
+      };
+    },
     async sampleSlopes(...given) {
       await giveWay();
       return objective.sampleSlopes(...given);

@@ -20,6 +20,7 @@ export function aboutWeights(run: TrainRun, step: number): ReadonlyMap<string, s
     ['step', String(step)],
     ['config', JSON.stringify(run.config)],
     ['data', JSON.stringify(run.data.origin)],
+    ...(run.model === undefined ? [] : [['model', JSON.stringify(run.model)] as const]),
     ['run', recordsStart(run).chain],
   ]);
 }

@@ -36,7 +36,7 @@ export interface MemorySearch {
 
 /** What a spectrum holds besides its eigenpairs: by option, the products spent on it, and the vectors that so many of them need. */
 export interface MemoryAfter {
-  readonly option: '--trace' | '--density' | '--split';
+  readonly option: '--trace' | '--density' | '--split' | '--blocks';
   readonly products: number;
   readonly vectorsOf: (products: number) => number;
 }
@@ -170,7 +170,11 @@ function lessAfter(after: MemoryAfter, fits: (after: MemoryAfter) => boolean): s
   const { option, products } = after;
   const least = largest(0, products, (fewer) => fits({ ...after, products: fewer }));
   if (least === undefined || least === products) return [];
-  return [option === '--split' || least < 6 ? `leave out ${option}` : `spend fewer products: ${option} ${least}`];
+  return [
+    !(option === '--trace' || option === '--density') || least < 6
+      ? `leave out ${option}`
+      : `spend fewer products: ${option} ${least}`,
+  ];
 }
 
 /** The largest integer from … to that is legal, if all below a legal one are. */

@@ -3,14 +3,21 @@ import type { Extent } from '../data/data-set.js';
 import { availableMemory } from '../files/available-memory.js';
 import { isStreamed } from '../data/load-dataset.js';
 import { refuseTooMany } from '../data/too-many.js';
-import { architecture } from '../loss/network/architectures.js';
-import { lossOf } from '../loss/network/losses.js';
 import { buildNetwork } from '../loss/network/network.js';
+import type { Model } from '../models/model.js';
+import { namedModel } from '../models/read-model.js';
 import type { MemorySearch, MemorySizes } from './memory-estimate.js';
+import { networkSpec } from './network-spec.js';
 import { trainDefaults, type TrainConfig } from './train-config.js';
 
-/** What a configuration is about; undefined where files do not say how large they are. Of what is trained on nothing is read or sampled. Throws UsageError for more than an array takes. */
-export function memorySizes(config: TrainConfig, available = availableMemory()): MemorySizes | undefined {
+/** What a configuration is about, its model read unless it has a name; undefined where files do not say how large they are. Of what is trained on nothing is read or sampled. Throws UsageError for more than an array takes. */
+export function memorySizes(
+  config: TrainConfig,
+  {
+    model = namedModel(config.model),
+    available = availableMemory(),
+  }: { readonly model?: Model; readonly available?: number } = {},
+): MemorySizes | undefined {
   const source = parseDataSource(config.data.source);
   const { isSampled } = dataSetOf(source);
   const whole = extentOf(source, 'train');
@@ -21,9 +28,10 @@ export function memorySizes(config: TrainConfig, available = availableMemory()):
   const { classes, samples } = config.data;
   const extent: Extent = { ...whole, outputs: classes?.length ?? whole.outputs };
   const { inputShape, outputs } = extent;
-  const { model, activation, bias, loss } = config;
-  const layers = architecture(model, inputShape, { outputs, activation, bias });
-  const network = buildNetwork({ inputShape, outputs, layers, loss: lossOf(loss).of }, 'evaluate');
+  const network = buildNetwork(
+    networkSpec(config, model, { inputShape, outputs, targets: 'classes', targetShape: [outputs] }),
+    'evaluate',
+  );
   const taken = Math.min(samples ?? whole.samples, whole.samples);
   const streamed = whole.canStream === true && isStreamed(taken * features, config.precision, available);
   return { extent, samples: taken, tested, network, isSampled, isStreamed: streamed };

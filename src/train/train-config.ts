@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { dataSets } from '../data/data-source.js';
 import { TinySubspaceError } from '../errors.js';
 import { activationNames } from '../loss/network/activations.js';
-import { architectures } from '../loss/network/architectures.js';
 import { initialisations } from '../loss/network/initialisation.js';
 import { lossNames } from '../loss/network/losses.js';
+import { isOnnxFile, models } from '../models/model-text.js';
 import { checkConfig } from './check-config.js';
 import type { NumberRange } from './number-range.js';
 import { optimizers, type Optimizer } from './optimizer.js';
@@ -34,6 +34,12 @@ function numberSchema({ from, above, below, isInteger = false, most }: NumberRan
   return most === undefined ? schema : schema.max(most);
 }
 
+/** Initialisations by name, and `given`: the weights that the model brings. */
+const firstWeights = {
+  patterns: `${initialisations.patterns}; given`,
+  read: (text: string): unknown => text === 'given' || initialisations.read(text),
+};
+
 /** One of several rules with its numbers, as { kind, …numbers }. */
 function ruleSchema<T>(
   rules: readonly { readonly name: string; readonly help: string; readonly numbers: object }[],
@@ -58,13 +64,14 @@ const fraction = z.number().min(0).lt(1);
 
 /** What `train` runs: a network, its data, how it is trained, and what is measured of the full training loss on the way. */
 export const trainSchema = z.strictObject({
-  model: written(architectures),
+  model: written(models),
   /** What computes it: ONNX Runtime, or plain TypeScript, which knows softmax regression with cross-entropy in f64 and needs no runtime. */
   backend: z.enum(['onnx', 'plain']).default('onnx'),
   activation: z.enum(activationNames),
   bias: z.boolean(),
-  loss: z.enum(lossNames),
-  initialisation: written(initialisations),
+  /** By name, or `given`: that which the model brings. */
+  loss: z.enum([...lossNames, 'given']),
+  initialisation: written(firstWeights),
   data: z.strictObject({
     source: written(dataSets),
     /** Images: how many to train on; null for all. */
@@ -111,6 +118,11 @@ export const trainSchema = z.strictObject({
   threads: positive.max(256),
   /** Over how many last steps overlap(g, Hg) and f_top are averaged, and every how many of them they are taken. */
   window: z.strictObject({ length: z.int().min(0), every: positive }),
+  /**
+   * Which parameters are trained: names, layers (`dense1` is `dense1.*`), patterns with `*`, and `!pattern` for those that are not; the rest keeps its
+   * first values, and is no part of θ. Left out, all.
+   */
+  parameters: z.array(z.string().min(1)).min(1).exactOptional(),
   /** Over how many last updates θ_{t+1} − θ_t their singular values are taken; 0 for none, which keeps no updates. */
   updates: z
     .int()
@@ -152,6 +164,11 @@ export const trainDefaults: TrainConfig = {
   keepWeights: 'all',
   seed: 1,
 };
+
+/** The defaults for a model: an ONNX file brings its weights. */
+export function defaultsFor(model: string): TrainConfig {
+  return { ...trainDefaults, model, ...(isOnnxFile(model) ? { initialisation: 'given' } : {}) };
+}
 
 /** Throws UsageError naming the path, the value and the legal range of everything that is wrong. */
 export function checkTrainConfig(config: unknown): TrainConfig {

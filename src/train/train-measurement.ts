@@ -2,6 +2,7 @@ import { gradientNoise } from '../loss/noise/gradient-noise.js';
 import { networkSnapshot } from '../loss/network-snapshot.js';
 import { addScaled } from '../numeric/kernels/orthonormalise.js';
 import type { BlockLanczosOptions } from '../numeric/lanczos/block-lanczos.js';
+import { hasAccuracy } from './network-spec.js';
 import { isInWindow } from './measured-steps.js';
 import { askedObservables, observables, type TrainRecord } from './observables/index.js';
 import type { Measured } from './observables/measured.js';
@@ -52,7 +53,7 @@ export async function trainMeasurement(
     ...(known === null ? {} : { accuracy: known }),
   });
   const { loss, gradient } = snapshot;
-  const isClassification = run.data.classes !== null;
+  const isScored = hasAccuracy(config, run.data);
   const tested = test === null ? null : await test.score(expand(weights), statistics);
   const measured: Measured = {
     run,
@@ -60,8 +61,8 @@ export async function trainMeasurement(
     time,
     rate,
     loss,
-    accuracy: isClassification ? accuracy : null,
-    testAccuracy: isClassification ? (tested?.accuracy ?? null) : null,
+    accuracy: isScored ? accuracy : null,
+    testAccuracy: isScored ? (tested?.accuracy ?? null) : null,
     weights,
     layout: objective.layout,
     gradient,

@@ -1,28 +1,26 @@
-import { activeFeatures, keepFeatures } from '../data/active-features.js';
 import { parseDataSource } from '../data/data-source.js';
 import { featureCount, outputCount, type Dataset } from '../data/dataset.js';
 import { openDataset, type LoadedData } from '../data/load-dataset.js';
 import type { Rows } from '../data/rows.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { UsageError } from '../errors.js';
-import { architecture, architectures } from '../loss/network/architectures.js';
-import { initialParameters } from '../loss/network/initial-weights.js';
-import { inputReduction, type InputReduction } from '../loss/network/input-reduction.js';
-import { losses, lossOf } from '../loss/network/losses.js';
 import { buildNetwork, type Network, type NetworkSpec } from '../loss/network/network.js';
 import type { AnySamples } from '../loss/network/sample-sums.js';
-import type { Objective, Trainer } from '../loss/objective.js';
+import type { Objective, Statistics, Trainer } from '../loss/objective.js';
 import { inPrecision } from '../loss/parameters.js';
 import { givingWay, stoppable } from '../loss/stoppable.js';
-import { wordList } from '../registry.js';
+import { readModel } from '../models/read-model.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { version } from '../version.js';
 import { backendOf } from './backend.js';
 import { refuseOtherNoise } from './drawn-steps.js';
-import { refuseBeyondMemory, type MemorySearch } from './memory-estimate.js';
+import { renamed, weightsAtStart, type FirstWeightsOf } from './first-weights.js';
+import { refuseBeyondMemory, type MemorySearch, type MemorySizes } from './memory-estimate.js';
 import { memorySizes, trainSearch } from './memory-sizes.js';
+import { checkTask, networkSpec, taskOf, type TaskData } from './network-spec.js';
 import { largestSubspace, trainDefaults, type TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-document.js';
+import { trainedPart } from './trained-part.js';
 import type { WeightsShape } from './weights-map.js';
 
 /** Everything a run is about, ready to run. */
@@ -34,14 +32,18 @@ export interface TrainProblem {
   /** Whether training draws dropout masks, or normalises by the batch: the loss of a sample is then not its own. */
   readonly isDrawn: boolean;
   readonly objective: Objective;
+  /** The loss of some of the samples alone, to be released before the problem. Throws UsageError on the plain backend. */
+  readonly objectiveOf: (rows: Uint32Array) => Objective;
   readonly trainer: Trainer<Uint32Array>;
   /** Mean loss and accuracy on the test split, where there is one. */
   readonly test: Objective | null;
-  /** θ with all parameters before training, and the way between that and the θ that is trained; what is left out is as in `frozen`. */
+  /** θ with all parameters before training, and the way between that and the θ that is trained; what is left out stays as it is before training. */
   readonly initial: FloatArray;
+  readonly initialStatistics: Statistics;
   readonly reduce: (full: FloatArray) => FloatArray;
-  readonly expand: (reduced: FloatArray, frozen?: FloatArray) => FloatArray;
-  /** Of files of weights. */
+  readonly expand: (reduced: FloatArray) => FloatArray;
+  /** The whole network in evaluation, with all parameters; and what files of weights of it hold. */
+  readonly network: Network;
   readonly shape: WeightsShape;
   /** To be awaited in work that takes long: lets others go first from time to time, and rejects where the run is to stop. */
   readonly giveWay: () => Promise<void>;
@@ -53,7 +55,9 @@ export interface TrainProblemOptions {
   /** Once it is raised, whatever is computed with the problem rejects with its reason, within a second or so. */
   readonly signal?: AbortSignal;
   /** The eigenpairs that will be asked for; those of the configuration if left out. */
-  readonly search?: MemorySearch;
+  readonly search?: (sizes: MemorySizes) => MemorySearch;
+  /** Where the first weights come from; as the configuration says if left out. */
+  readonly firstWeights?: FirstWeightsOf;
   /** Bytes of memory there are; what the system says if left out. */
   readonly available?: number;
 }
@@ -65,40 +69,41 @@ export interface TrainProblemOptions {
 export async function trainProblem(
   config: TrainConfig,
   runtime?: Runtime,
-  { signal, search, available }: TrainProblemOptions = {},
+  { signal, search, firstWeights, available }: TrainProblemOptions = {},
 ): Promise<TrainProblem> {
-  const sizes = memorySizes(config, available);
-  if (sizes !== undefined) refuseBeyondMemory(config, sizes, search ?? trainSearch(config, sizes), available);
+  const model = await readModel(config.model, config.parameters);
+  const sizes = memorySizes(config, { model, ...(available !== undefined && { available }) });
+  if (sizes !== undefined) refuseBeyondMemory(config, sizes, search?.(sizes) ?? trainSearch(config, sizes), available);
   const giveWay = givingWay(signal);
   const backend = backendOf(config, runtime, { giveWay, ...(signal && { signal }) });
   const stopping = (loss: Objective): Objective => (signal === undefined ? loss : stoppable(loss, giveWay));
   const { train, test } = loadData(config, available);
-  const { precision, seed } = config;
-  const outputs = outputCount(train);
+  const { precision } = config;
   checkTask(config, train);
-  const specOf = (inputShape: readonly number[]): NetworkSpec => ({
-    inputShape,
-    outputs,
-    layers: architecture(config.model, inputShape, { outputs, activation: config.activation, bias: config.bias }),
-    loss: lossOf(config.loss).of,
-  });
-  const full = buildNetwork(specOf(train.inputShape), 'evaluate');
-  const reduction = reductionOf(config, train, full);
-  const used = reduction === undefined ? train : keepFeatures(train, reduction.active);
-  const initial = inPrecision(initialParameters(full.layout, config.initialisation, seed), precision);
-  const subspace = config.subspace ?? outputs;
+  const spec = networkSpec(config, model, taskOf(train));
+  if (runtime !== undefined) await spec.check?.(runtime);
+  const full = buildNetwork(spec, 'evaluate');
+  const shape = { layout: full.layout, statistics: full.statistics };
+  const part = trainedPart(config, model, full.layout, train);
+  const used = part.data;
+  const loaded = firstWeights?.({ shape, precision, data: used.record.origin, model: model.file });
+  const initial = loaded?.parameters ?? inPrecision(weightsAtStart(config, spec, full.layout), precision);
+  const frozen = part.frozen(initial);
+  const whole = (data: TaskData): NetworkSpec => networkSpec(config, model, taskOf(data));
+  const specOf = (data: TaskData): NetworkSpec => ({ ...whole(data), ...(frozen && { frozen }) });
+  const subspace = config.subspace ?? standardSubspace(train);
   const resolved = resolvedCounts(config, {
     samples: used.samples,
     subspace,
-    parameters: reduction?.reduction.reduced.size ?? full.layout.size,
+    parameters: part.layout.size,
   });
-  const { masks, statistics } = buildNetwork(specOf(used.inputShape), 'train');
+  const { masks, statistics } = buildNetwork(specOf(used), 'train');
   const isDrawn = masks.length + statistics.length > 0;
   if (resolved.noiseNull !== undefined) refuseOtherNoise(resolved, { samples: used.samples, isDrawn });
   const loss = backend(used, specOf);
   const trained = loss.objective();
   const tested = test?.() ?? null;
-  const testObjective = tested === null ? null : backend(tested, specOf).objective();
+  const testObjective = tested === null ? null : backend(tested, whole).objective();
   const steps = await loss.trainer();
   const run: TrainRun = {
     config: resolved,
@@ -107,14 +112,15 @@ export async function trainProblem(
       name: train.name,
       samples: train.samples,
       features: featureCount(train),
-      classes: train.targets.kind === 'classes' ? outputs : null,
+      classes: train.targets.kind === 'classes' || train.targets.kind === 'labels' ? train.targets.classes : null,
       zeroFeaturesDropped: featureCount(train) - featureCount(used),
     },
     testData: tested?.record ?? null,
-    parameters: full.layout.size,
+    parameters: part.parameters,
     subspace,
-    initialWeights: null,
-    initialNames: null,
+    initialWeights: loaded?.sha256 ?? null,
+    initialNames: loaded === undefined ? null : renamed(loaded.names),
+    ...(model.file === null ? {} : { model: model.file, modelNotes: spec.notes }),
     version,
     runtime: config.backend === 'plain' ? null : runtimeName(runtime),
   };
@@ -124,16 +130,18 @@ export async function trainProblem(
     isDrawn,
     inputs: loss.samples,
     objective: stopping(trained),
+    objectiveOf: (rows) => stopping(loss.objectiveOf(rows)),
     trainer: steps,
     test: testObjective && stopping(testObjective),
     giveWay,
     initial,
-    reduce: (values) => (reduction === undefined ? values : inPrecision(reduction.reduction.reduce(values), precision)),
-    expand: (values, frozen = initial) =>
-      reduction === undefined ? values : inPrecision(reduction.reduction.expand(values, frozen), precision),
-    shape: { layout: full.layout, statistics: full.statistics },
+    initialStatistics: loaded?.statistics ?? steps.initialStatistics,
+    reduce: (values) => inPrecision(part.reduce(values), precision),
+    expand: (values) => inPrecision(part.expand(values, initial), precision),
+    network: full,
+    shape,
     release: async () => {
-      for (const part of [trained, testObjective, steps]) await part?.release();
+      for (const part of [trained, testObjective, steps, loss]) await part?.release();
     },
   };
 }
@@ -161,25 +169,12 @@ function loadData(
   return openDataset(parsed, choices, available);
 }
 
-function reductionOf(
-  { model }: TrainConfig,
-  data: Dataset<FloatArray | Rows>,
-  full: Network,
-): { readonly reduction: InputReduction; readonly active: Uint32Array } | undefined {
-  const { denseInput } = architectures.read(model).entry;
-  if (denseInput === null) return undefined;
-  const active = activeFeatures(data);
-  if (active.length === featureCount(data) || active.length === 0) return undefined;
-  return { reduction: inputReduction(full.layout, denseInput, active), active };
-}
-
-function checkTask({ loss }: TrainConfig, { name, targets }: Pick<Dataset, 'name' | 'targets'>): void {
-  if (lossOf(loss).targets === 'classes' && targets.kind === 'values') {
-    const fitting = losses.filter((entry) => entry.targets === 'any').map((entry) => entry.name);
-    throw new UsageError(
-      `${name} has numbers as targets, for which ${loss} is no loss; choose ${wordList(fitting, 'or')}`,
-    );
-  }
+/** The m of f_top(m) that data suggest: the number of classes, or of numbers that are predicted. Throws UsageError where they suggest none. */
+function standardSubspace(data: Pick<Dataset, 'name' | 'targets'>): number {
+  if (data.targets.kind !== 'none') return outputCount(data);
+  throw new UsageError(
+    `${data.name} has no targets, whose number would be the m of f_top(m): choose an m, as subspace`,
+  );
 }
 
 /** How many eigenvalues are wanted and how large batches are, where the defaults do not fit the data. Throws UsageError for counts that were chosen and do not fit. */

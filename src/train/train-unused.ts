@@ -1,6 +1,6 @@
 import { dataSets } from '../data/data-source.js';
 import { UsageError } from '../errors.js';
-import { architectures } from '../loss/network/architectures.js';
+import { hasActivation, isOnnxFile } from '../models/model-text.js';
 import { trainDefaults, type TrainConfig } from './train-config.js';
 
 /** A setting, by its path in the configuration, that has no part in a run, and why. */
@@ -9,8 +9,7 @@ export interface UnusedSetting {
   readonly why: string;
 }
 
-/** Whether a network has an activation between its layers. */
-export const hasActivation = (model: string): boolean => architectures.read(model).entry.hasActivation;
+export { hasActivation } from '../models/model-text.js';
 
 /** What of a configuration would change nothing. */
 export function unusedSettings({ model, backend, data, follow }: TrainConfig): UnusedSetting[] {
@@ -28,7 +27,8 @@ export function unusedSettings({ model, backend, data, follow }: TrainConfig): U
       'all images are taken unless samples says how many',
       ...['data.subset'],
     ),
-    ...unused(!hasActivation(model), `${model} has nothing between its layers`, 'activation'),
+    ...unused(!isOnnxFile(model) && !hasActivation(model), `${model} has nothing between its layers`, 'activation'),
+    ...unused(isOnnxFile(model), `${model} says where its biases and activations are`, ...['bias', 'activation']),
     ...unused(backend === 'plain', 'the plain backend has one thread', 'threads'),
     ...unused(
       follow.direction === 'gradient',

@@ -5,6 +5,7 @@ import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { gradientHessianOverlap } from '../observe/index.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { descent, type DescentState } from './descent.js';
+import { weightsFrom } from './first-weights.js';
 import { failedStep } from './failed-step.js';
 import { isInWindow, measuredSteps } from './measured-steps.js';
 import type { TrainState } from './train-checkpoint.js';
@@ -40,7 +41,7 @@ export interface TrainOptions<Own extends readonly Observable[] = readonly Obser
     readonly steps: number;
     readonly lastRecord: TrainRecord | undefined;
   }) => void;
-  /** Told of what is missing in a run folder and does not matter to its records. */
+  /** Told of what is missing in a run folder and does not matter to its records, and what is to be known of a model. */
   readonly onNotice?: (text: string) => void;
 }
 
@@ -65,8 +66,11 @@ export async function train<const Own extends readonly Observable[] = readonly [
   const legal = checkTrainConfig(config);
   withOwn([...observables, ...askedObservables], options.observables ?? []);
   return inTrainFolder(options.out, async () => {
-    const { runtime, signal } = options;
-    const problem = await trainProblem(legal, runtime, { ...(signal && { signal }) });
+    const { runtime, signal, initFrom, initMap } = options;
+    const problem = await trainProblem(legal, runtime, {
+      ...(signal && { signal }),
+      ...(initFrom === undefined ? {} : { firstWeights: weightsFrom(initFrom, initMap) }),
+    });
     try {
       const document = await execute(problem, options);
       return document as TrainDocument<TrainRecord & RecordOf<Own>>;
@@ -80,8 +84,9 @@ export async function train<const Own extends readonly Observable[] = readonly [
 
 async function execute(loaded: TrainProblem, options: TrainOptions): Promise<TrainDocument> {
   const { out, signal, onProgress, onNotice, observables: own = [] } = options;
-  const { run, state: first, frozen } = trainStart(loaded, options);
-  const problem: TrainProblem = { ...loaded, run, expand: (values) => loaded.expand(values, frozen) };
+  const { run, state: first } = trainStart(loaded, options);
+  for (const note of run.modelNotes ?? []) onNotice?.(note);
+  const problem: TrainProblem = { ...loaded, run };
   const { config } = run;
   const folder = openTrainFolder(out, run, first, {
     ...problem,

@@ -22,6 +22,7 @@ const answers = {
   measure: 'in order',
   train: 'in order',
   spectrum: 'in order',
+  export: 'in order',
   figures: 'in order',
   reproduce: 'in order',
   demo: 'in order',

@@ -122,7 +122,12 @@ describe('train', () => {
   });
 
   it.each([
-    [['--model', 'transformer'], /there is no network 'transformer'/],
+    [['--model', 'perceptron'], /there is no network 'perceptron'/],
+    [
+      ['--model', 'transformer'],
+      /3 integers from 1 to 100000 are needed, received ''; for example transformer:2,128,4/,
+    ],
+    [['--model', 'transformer:2,8,2', '--data', 'sine'], /transformer takes token ids/],
     [['--data', 'imagenet'], /data\.source: 'imagenet' is no data set/],
     [['--data', 'mixture:3,5,0.2,50', '--samples', '10'], /subsets are for images/],
     [['--activation', 'swish'], /Allowed choices are relu, tanh/],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { boundaryCommand } from '../../src/cli/boundary.js';
+import { exportCommand } from '../../src/cli/export.js';
 import { measureCommand } from '../../src/cli/measure.js';
 import { responseCommand } from '../../src/cli/response.js';
 import { runCli } from '../../src/cli/run-cli.js';
@@ -14,8 +15,8 @@ import { trainCommand } from '../../src/cli/train.js';
 import { formatIdx } from '../../src/data/idx.js';
 import { captured } from './captured.js';
 
-/** Where an option changes the result: what it needs beside it, and the option itself; or why no result can show it. */
-type Use = readonly [needs: string, option: string] | { readonly untested: string };
+/** Where an option changes the result: what it needs beside it, and the option itself, on a base of its own if need be; or why no result can show it. */
+type Use = readonly [needs: string, option: string, base?: string] | { readonly untested: string };
 
 interface Options {
   readonly command: Command;
@@ -59,6 +60,8 @@ const words = (text: string): string[] =>
 const trained = '--data mnist --model mlp:4,3 --steps 4 --top 6 --dtype f64 --measure-every 2';
 const mixture = '--data mixture:3,4,0.3,60';
 const follow = '--follow dominant';
+/** A network that no run has trained. */
+const first = '--data mnist --model mlp:4,3 --top 4 --dtype f64';
 const weights = 'DIR/run/weights/step-00000002.safetensors';
 
 const commands: Readonly<Record<string, Options>> = {
@@ -170,6 +173,7 @@ const commands: Readonly<Record<string, Options>> = {
       pixels: ['', '--pixels standardised'],
       optimizer: ['', '--optimizer adam'],
       momentum: ['--optimizer momentum', '--momentum 0.5'],
+      parameters: ['', '--parameters dense1'],
       weightDecay: ['--optimizer adamw', '--weight-decay 1'],
       lr: ['', '--lr 0.2'],
       batch: ['', '--batch 5'],
@@ -216,6 +220,53 @@ const commands: Readonly<Record<string, Options>> = {
       split: ['', '--split'],
       noiseNull: ['--top 4', '--noise-null 3'],
       seed: ['', '--seed 2'],
+      config: ['', '--config DIR/config.json', first],
+      model: ['', '--model mlp:5', first],
+      backend: ['--model softmax', '--backend plain', first],
+      activation: ['', '--activation tanh', first],
+      bias: ['', '--no-bias', first],
+      loss: ['', '--loss squared-error', first],
+      init: ['', '--init he-normal', first],
+      initFrom: ['', `--init-from ${weights}`, first],
+      data: ['', mixture, first],
+      samples: ['', '--samples 20', first],
+      subset: ['--samples 20', '--subset random', first],
+      classes: ['', '--classes 2,0', first],
+      randomLabels: ['', '--random-labels', first],
+      pixels: ['', '--pixels standardised', first],
+      parameters: ['', '--parameters dense1', first],
+      blocks: ['', '--blocks each'],
+      subsets: ['--samples 10', '--subsets 2', first],
+      subspace: ['', '--subspace 2'],
+      dtype: ['', '--dtype f32', first],
+      threads: { untested: 'how fast it is' },
+      json: { untested: 'how it is printed' },
+    },
+  },
+  export: {
+    command: exportCommand(running),
+    base: '--data mnist --model mlp:4,3 --out DIR/net.onnx',
+    uses: {
+      checkpoint: { untested: 'instead of the base: tested with the models it is about' },
+      config: ['', '--config DIR/config.json'],
+      model: ['', '--model mlp:5'],
+      activation: ['', '--activation tanh'],
+      bias: ['', '--no-bias'],
+      loss: { untested: 'for which data it is' },
+      init: ['', '--init he-normal'],
+      initFrom: ['', `--init-from ${weights}`],
+      initMap: { untested: 'tested with the names it is about' },
+      data: ['', mixture],
+      classes: ['', '--classes 2,0'],
+      dtype: ['', '--dtype f64'],
+      seed: ['', '--seed 2'],
+      ...Object.fromEntries(
+        ['backend', 'samples', 'subset', 'randomLabels', 'pixels', 'parameters', 'subspace', 'threads'].map((name) => [
+          name,
+          { untested: 'refused' },
+        ]),
+      ),
+      out: { untested: 'where it goes' },
       json: { untested: 'how it is printed' },
     },
   },
@@ -233,8 +284,8 @@ describe.each(Object.entries(commands))('%s', (name, { command, base, uses }) =>
   };
   it.each(Object.entries(uses).flatMap(([, use]) => ('untested' in use ? [] : [use])))(
     'beside "%s", %s changes the result',
-    async (needs, option) => {
-      const without = `${base} ${needs}`.trim();
+    async (needs, option, own = base) => {
+      const without = `${own} ${needs}`.trim();
       expect(await resultOf(name, `${without} ${option}`)).not.toBe(await known(without));
     },
   );
@@ -279,6 +330,23 @@ describe('an option that would change nothing is refused', () => {
     [`${sine} --json --csv --columns loss`, '--columns, --csv'],
     [`spectrum --checkpoint ${weights} --layers dense1 --split`, '--split'],
     [`spectrum --checkpoint ${weights} --layers dense1 --noise-null`, '--noise-null'],
+    [
+      `spectrum --checkpoint ${weights} --model mlp:3 --data sine:40 --loss squared-error --dtype f64 --threads 2`,
+      '--model, --loss, --data, --dtype, --threads',
+    ],
+    [`spectrum --checkpoint ${weights} --init-from ${weights} --samples 5`, '--init-from, --samples'],
+    ['spectrum --model mlp:3 --data sine:40 --loss squared-error --subspace 1 --samples 5', '--samples'],
+    [`spectrum --model mlp:4,3 --data mnist --init he-normal --init-from ${weights}`, '--init'],
+    ['spectrum --model mlp:4,3 --data mnist --noise-null', '--noise-null'],
+    ['spectrum --model net.onnx --data mnist --no-bias', '--no-bias'],
+    ['train --model net.onnx --data mnist --activation relu', '--activation'],
+    [
+      'export --model mlp:3 --data mnist --out x.onnx --backend onnx --samples 9 --subset first --random-labels --pixels unit --parameters dense1 --subspace 2 --threads 2',
+      '--backend, --parameters, --samples, --subset, --random-labels, --pixels, --subspace, --threads',
+    ],
+    [`export --checkpoint ${weights} --out x.onnx --data mnist --dtype f64`, '--data, --dtype'],
+    [`spectrum --checkpoint ${weights} --subsets 2 --samples 5 --bottom 2 --blocks each`, '--blocks, --bottom'],
+    [`spectrum --checkpoint ${weights} --layers dense1 --blocks each`, '--blocks'],
     [
       'compare --noise 0 --replicas 3 --samples 100 --significance 0.1 --wrong 0.1',
       '--replicas, --samples, --significance, --wrong',

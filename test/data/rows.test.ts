@@ -147,15 +147,15 @@ describe('a network on rows', () => {
   it('needs no memory for its inputs', () => {
     const config = checkTrainConfig({ ...trainDefaults, data: { ...trainDefaults.data, source } });
     const estimate = (available: number): number => {
-      const sizes = memorySizes(config, available)!;
+      const sizes = memorySizes(config, { available })!;
       return memoryEstimate(config, sizes, trainSearch(config, sizes)).bytes;
     };
-    expect(memorySizes(config, 100)).toMatchObject({
+    expect(memorySizes(config, { available: 100 })).toMatchObject({
       isStreamed: true,
       samples: n,
       extent: { inputShape: [width], outputs: 3 },
     });
-    expect(memorySizes(config, Infinity)).toMatchObject({ isStreamed: false });
+    expect(memorySizes(config, { available: Infinity })).toMatchObject({ isStreamed: false });
     expect(estimate(Infinity) - estimate(100)).toBe(9 * n * width);
   });
 });

@@ -27,7 +27,7 @@ export function scaled(p: Polynomial, factor: number | bigint): Polynomial {
 
 export const subtracted = (p: Polynomial, q: Polynomial): Polynomial => added(p, scaled(q, -1));
 
-export function equal(p: Polynomial, q: Polynomial): boolean {
+export function samePolynomial(p: Polynomial, q: Polynomial): boolean {
   return p.length === q.length && p.every((a, i) => a === q[i]);
 }
 

@@ -1,4 +1,4 @@
-import { added, equal, multiplied, polynomial, scaled, subtracted, X, type Polynomial } from './polynomial.js';
+import { added, samePolynomial, multiplied, polynomial, scaled, subtracted, X, type Polynomial } from './polynomial.js';
 
 /** A vector on the k×(k or k+1) coordinates of the mean space: rows are classes, columns are means (and the bias). */
 export type ClassMatrix = readonly (readonly bigint[])[];
@@ -29,7 +29,7 @@ export function applyHessian(k: number, matrix: ClassMatrix, bias = false): Poly
 /** Is k Z² H X = eigenvalue · X, where `eigenvalue` is k Z² λ as a polynomial in x? */
 export function isEigenvector(k: number, matrix: ClassMatrix, eigenvalue: Polynomial, bias = false): boolean {
   return applyHessian(k, matrix, bias).every((row, c) =>
-    row.every((entry, a) => equal(entry, scaled(eigenvalue, matrix[c]![a]!))),
+    row.every((entry, a) => samePolynomial(entry, scaled(eigenvalue, matrix[c]![a]!))),
   );
 }
 

@@ -29,27 +29,36 @@ export function gradientGraph({ loss }: Network, { names, tensors }: Differentia
   return defined(names.map((name, i) => [gradientName(name), derivatives[i]]));
 }
 
-/** Inputs for `columns` directions: for each, one for every parameter. */
-export function directionInputs({ names, tensors }: Differentiated, columns: number): Tensor[][] {
-  return Array.from({ length: columns }, (_, j) => tensors.map((t, i) => input(directionName(j, names[i]!), t.shape)));
+/** Inputs for `columns` directions: for each, one for every parameter. The first is direction `from`. */
+export function directionInputs({ names, tensors }: Differentiated, columns: number, from = 0): Tensor[][] {
+  return Array.from({ length: columns }, (_, j) =>
+    tensors.map((t, i) => input(directionName(from + j, names[i]!), t.shape)),
+  );
 }
 
 /**
- * Products of a curvature with directions, in one graph that computes what does not depend on the directions once.
+ * Products of diagonal blocks of a curvature with directions, each in the parameters of its block, in one graph that computes what does not depend on the directions once.
  * H v is the tangent of the gradient along v. G v pulls (∂²loss/∂z²) J v back: the tangent of the scores, then of ∂loss/∂z along it, then the
  * adjoint of J.
  */
-export function productGraph(
-  network: Network,
-  { names, tensors }: Differentiated,
+export function blockProducts(
+  { loss, scores }: Network,
+  blocks: readonly Differentiated[],
   curvature: Curvature,
   directions: readonly (readonly Tensor[])[],
 ): Record<string, Tensor> {
-  const { loss, scores } = network;
-  const derivatives = gradient(loss, tensors);
+  const all = [...new Set(blocks.flatMap(({ tensors }) => tensors))];
+  const derivatives = new Map(gradient(loss, all).map((derivative, i) => [all[i]!, derivative]));
   const [byScores] = gradient(loss, [scores]);
-  const along = (direction: ReadonlyMap<Tensor, Tensor>): readonly (Tensor | undefined)[] => {
-    if (curvature === 'hessian') return tangent(derivatives, direction);
+  const along = (
+    tensors: readonly Tensor[],
+    direction: ReadonlyMap<Tensor, Tensor>,
+  ): readonly (Tensor | undefined)[] => {
+    if (curvature === 'hessian')
+      return tangent(
+        tensors.map((t) => derivatives.get(t)),
+        direction,
+      );
     const [moved] = tangent([scores], direction);
     const [bent] = moved === undefined ? [undefined] : tangent([byScores], new Map([[scores, moved]]));
     return bent === undefined ? [] : gradient(total(multiply(scores, detach(bent))), tensors);
@@ -57,10 +66,26 @@ export function productGraph(
   return Object.assign(
     {},
     ...directions.map((direction, j) => {
-      const products = along(new Map(tensors.map((t, i) => [t, direction[i]!])));
+      const { names, tensors } = blocks[j]!;
+      const products = along(tensors, new Map(tensors.map((t, i) => [t, direction[i]!])));
       return defined(names.map((name, i) => [productName(j, name), products[i]]));
     }),
   ) as Record<string, Tensor>;
+}
+
+/** Products of a curvature with directions in the same parameters. */
+export function productGraph(
+  network: Network,
+  of: Differentiated,
+  curvature: Curvature,
+  directions: readonly (readonly Tensor[])[],
+): Record<string, Tensor> {
+  return blockProducts(
+    network,
+    directions.map(() => of),
+    curvature,
+    directions,
+  );
 }
 
 /** The same in two stages: what does not depend on the directions, and what does. */

@@ -97,7 +97,8 @@ export function curvatureOperator(
 
 type Views = Readonly<Record<string, Float64Array>>;
 
-function chosenParameters(
+/** Those of a network that patterns name, with their layout; all if left out. Throws UsageError for patterns that name none. */
+export function chosenParameters(
   { layout, parameters }: Network,
   layers: readonly string[] | undefined,
 ): Differentiated & { readonly layout: ParameterLayout } {

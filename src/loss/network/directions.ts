@@ -15,13 +15,14 @@ const mostFactor = 2 ** 15;
 
 /**
  * Directions as inputs, at a length of order 1, whatever theirs: products with a gradient of 1e-35 are none of f32's numbers. Those that have such a
- * length and the precision are no copies.
+ * length and the precision are no copies. The first is direction `from` of the graph.
  */
 export function directionsOf(
   vectors: Reals,
   columns: number,
   layout: ParameterLayout,
   precision: Precision,
+  from = 0,
 ): GivenDirections {
   const inputs: Record<string, Reals> = {};
   const factors = Array.from({ length: columns }, (_, j) => {
@@ -31,7 +32,7 @@ export function directionsOf(
     const direction = factor === 1 && precisionOf(vector) === precision ? vector : scaled(vector, factor, precision);
     Object.assign(
       inputs,
-      parts(layout, direction, (name) => directionName(j, name)),
+      parts(layout, direction, (name) => directionName(from + j, name)),
     );
     return factor;
   });

@@ -1,7 +1,8 @@
 import type { Precision, Runtime } from '../../tensor/engine/index.js';
 import type { Objective } from '../objective.js';
+import { blockCurvatures } from './block-curvatures.js';
 import { classGradients } from './class-gradients.js';
-import { defaultBlock } from './default-chunk.js';
+import { defaultBlock, defaultChunk } from './default-chunk.js';
 import { curvatureOperator, keepingWithin } from './curvature-operator.js';
 import { lossPoint, score } from './evaluation.js';
 import { lastPass } from './last-pass.js';
@@ -63,6 +64,11 @@ export function objective(network: Network, samples: AnySamples, options: Object
         precise: (vectors: Float64Array, columns) => precise().curvature(kind, weights, given).apply(vectors, columns),
       };
     },
+    blocks(kind, weights, blocks, statistics = {}) {
+      const joint = blockCurvatures(sampled, { kind, weights, statistics, blocks }, { width: block, keeping });
+      if (precision === 'f64') return joint;
+      return { ...joint, precise: (requests) => precise().blocks(kind, weights, blocks, statistics).apply(requests) };
+    },
     sampleSlopes: (weights, directions, columns, statistics = {}) =>
       sampleSlopes(sampled, { weights, statistics }, { directions, columns, block }),
     classGradients: (weights, statistics = {}) => classGradients(sampled, weights, statistics),
@@ -78,7 +84,7 @@ export function objective(network: Network, samples: AnySamples, options: Object
 /** The same in float64. Convolutions go through matrices of patches there: few images at a time. */
 function preciseTwin(network: Network, samples: AnySamples, options: ObjectiveOptions): Objective {
   const { runtime, threads, block, memory } = options;
-  const chunk = network.inputShape.length > 1 ? 4 : options.chunk;
+  const chunk = network.inputShape.length > 1 ? Math.min(4, defaultChunk(network)) : options.chunk;
   return objective(network, samples, {
     runtime,
     precision: 'f64',

@@ -1,6 +1,7 @@
 import { DataError } from '../../errors.js';
 import { constant, gradient, input, total, type Shape, type Tensor } from '../../tensor/autodiff/index.js';
 import { topologicalOrder } from '../../tensor/autodiff/tensor.js';
+import { checkSize } from '../../tensor/onnx/axes.js';
 import type { OnnxGraph, OnnxValue } from '../../tensor/onnx/graph.js';
 import { importOnnx } from '../../tensor/onnx/import.js';
 import { unrounded } from '../../tensor/onnx/unrounded.js';
@@ -147,6 +148,14 @@ function sampleShape(
     );
   }
   const legal = lengths as number[];
+  checkSize(
+    {
+      fail: (reason: string) => {
+        throw new DataError(`${graph.name}: its input '${name}' cannot be taken: ${reason}`);
+      },
+    },
+    legal,
+  );
   if (legal.some((dim) => !(dim >= 1))) {
     throw new DataError(`${graph.name} takes samples of shape [${legal.join(', ')}]; legal are lengths from 1`);
   }

@@ -1,6 +1,7 @@
 import type { LabelledData } from '../../data/features.js';
 import type { FloatArray } from '../../numeric/kernels/float-array.js';
 import { withPauses, type Pausing } from '../../numeric/kernels/pausing.js';
+import { paddedBlocks } from '../padded-blocks.js';
 import type { Objective, Trainer } from '../objective.js';
 import { checkLength, parametersOf } from '../parameters.js';
 import { affineModel, type AffineModel } from './affine-model.js';
@@ -48,6 +49,7 @@ export function softmaxObjective(data: LabelledData, { bias, giveWay }: SoftmaxO
         },
       };
     },
+    blocks: (kind, weights, blocks) => paddedBlocks(self.curvature(kind, weights), layout, blocks),
     sampleSlopes(weights, directions, columns) {
       const matrices = eachVector(model, directions, columns, model.toMatrix);
       return pointAt(weights).then(({ slopes }) => paused(slopes(matrices, columns)));

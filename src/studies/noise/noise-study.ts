@@ -9,6 +9,7 @@ import { descent, type DescentState } from '../../train/descent.js';
 import { drawnSteps, refuseOtherNoise } from '../../train/drawn-steps.js';
 import { learningRates } from '../../train/schedule.js';
 import type { TrainConfig } from '../../train/train-config.js';
+import { weightsFrom } from '../../train/first-weights.js';
 import { trainProblem, type TrainProblem } from '../../train/train-problem.js';
 import { trainRule } from '../../train/train-rule.js';
 import { trainStart } from '../../train/train-start.js';
@@ -76,15 +77,17 @@ export async function noiseStudy(
   options: NoiseStudyOptions,
   runtime?: Runtime,
 ): Promise<NoiseStudy> {
-  const problem = await trainProblem(config, runtime);
+  const { initFrom } = options;
+  const first = initFrom === undefined ? {} : { firstWeights: weightsFrom(initFrom) };
+  const problem = await trainProblem(config, runtime, first);
   try {
     refuseOtherNoise(config, problem);
-    const first = trainStart(problem, options.initFrom === undefined ? {} : { initFrom: options.initFrom }).state;
-    const reached = await stateAfter(problem, first, config.steps);
+    const reached = await stateAfter(problem, trainStart(problem).state, config.steps);
     const arms: NoiseArmResult[] = [];
     for (const arm of options.arms) {
       const { precision = config.precision } = arm;
-      const own = precision === config.precision ? problem : await trainProblem({ ...config, precision }, runtime);
+      const own =
+        precision === config.precision ? problem : await trainProblem({ ...config, precision }, runtime, first);
       try {
         const weights = inPrecision(reached.weights, precision);
         arms.push(await armResult(own, arm, { ...reached, weights }, options));

@@ -1,7 +1,7 @@
 /**
  * erf x = (2/√π) ∫₀ˣ e^{−t²} dt, to a few roundings: its power series below 1, beyond it 1 − e^{−x²} times `scaledComplement`.
  */
-export function erf(x: number): number {
+export function errorFunction(x: number): number {
   const size = Math.abs(x);
   if (Number.isNaN(x) || size < 1) return seriesOfErf(x);
   return Math.sign(x) * (size > 6 ? 1 : 1 - Math.exp(-x * x) * scaledComplement(size));

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { interpretConvolve, interpretInput, interpretKernel, interpretPoolIndices } from './interpreter-convolution.js';
-import { erf } from './error-function.js';
+import { errorFunction } from './error-function.js';
 import {
   interpretAddRows,
   interpretConcat,
@@ -66,7 +66,7 @@ const entrywise: Partial<Record<string, (x: number) => number>> = {
   sqrt: Math.sqrt,
   sin: Math.sin,
   cos: Math.cos,
-  erf,
+  erf: errorFunction,
   absolute: Math.abs,
   sign: Math.sign,
   floor: Math.floor,

@@ -7,10 +7,13 @@ export function lowerTake(emitter: Emitter, table: string, indices: string): str
   return emitter.node('Gather', [table, toIntegers(emitter, indices)], { axis: 0 });
 }
 
-/** Up to this many rows a product with unit vectors adds them; more are added one after the other. */
-const fewRows = 512;
+/** Up to this many rows a product with unit vectors is faster than adding entries one after the other. */
+const fewRows = 256;
 
-/** Rows of y added to those of a table of zeros. */
+/**
+ * Rows of y added to those of a table of zeros: a product with unit vectors, or ScatterElements. ONNX Runtime's ScatterND adds whole rows, but
+ * from several threads at once, which lose each other's sums.
+ */
 export function lowerAddRows(emitter: Emitter, y: string, indices: string, shape: readonly number[]): string {
   const [rows, ...rest] = shape as readonly [number, ...number[]];
   const length = rest.reduce((product, dim) => product * dim, 1);
@@ -19,16 +22,14 @@ export function lowerAddRows(emitter: Emitter, y: string, indices: string, shape
   const added =
     rows <= fewRows
       ? emitter.node('Gemm', [unitVectors(emitter, list, rows), flat], { transA: 1 })
-      : emitter.node(
-          'ScatterND',
-          [
-            emitter.node('Expand', [emitter.reals([0], [1, 1]), emitter.integers([rows, length])]),
-            toIntegers(emitter, list),
-            flat,
-          ],
-          { reduction: 'add' },
-        );
+      : scattered(emitter, flat, list, [rows, length]);
   return emitter.node('Reshape', [added, emitter.integers(shape)]);
+}
+
+function scattered(emitter: Emitter, y: string, list: string, shape: readonly [number, number]): string {
+  const zeros = emitter.node('Expand', [emitter.reals([0], [1, 1]), emitter.integers(shape)]);
+  const places = emitter.node('Expand', [toIntegers(emitter, list), emitter.integers([1, shape[1]])]);
+  return emitter.node('ScatterElements', [zeros, places, y], { axis: 0, reduction: 'add' });
 }
 
 /** 1 at the place that an index says, along a new last axis. */

@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.js';
-import { bfloat16, elementFormat, float16, type ElementFormat, type ElementType } from './element-type.js';
+import { bfloat16, elementFormat, float16, type ElementFormat, type OnnxType } from './element-type.js';
 import type { OnnxArray } from './graph.js';
 import type { Message } from './wire.js';
 
@@ -7,7 +7,7 @@ import type { Message } from './wire.js';
 export type ExternalFile = (location: string) => Uint8Array;
 
 /** The fields of a TensorProto that hold its entries, for each type the one that is legal besides raw data. */
-const typedFields: Readonly<Record<ElementType, string>> = {
+const typedFields: Readonly<Record<OnnxType, string>> = {
   float32: 'floatData',
   float64: 'doubleData',
   float16: 'int32Data',
@@ -23,7 +23,7 @@ const typedFields: Readonly<Record<ElementType, string>> = {
   uint64: 'uint64Data',
 };
 
-const bitPatterns: Partial<Record<ElementType, (bits: number) => number>> = { float16, bfloat16 };
+const bitPatterns: Partial<Record<OnnxType, (bits: number) => number>> = { float16, bfloat16 };
 
 /**
  * The array of a TensorProto. Raw and external data stay views of their bytes until they are read. Throws DataError, with what it is called, where

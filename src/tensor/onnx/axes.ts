@@ -75,7 +75,7 @@ export function countOf(call: Call, shape: Shape): Tensor {
 }
 
 /** Entries that one sample may have in an array, and lengths of one axis: more is no network. */
-const [mostEntries, longest] = [2 ** 28, 2 ** 24];
+const [mostEntries, longest] = [2 ** 28, 2 ** 20];
 
 /** Throws DataError for an array of a size that no network has: it would be made on the word of the file alone. */
 export function checkSize(call: Pick<Call, 'fail'>, shape: Shape): void {
@@ -84,6 +84,6 @@ export function checkSize(call: Pick<Call, 'fail'>, shape: Shape): void {
   if (lengths.every((length) => Number.isInteger(length) && length >= 0 && length <= longest) && size <= mostEntries)
     return;
   call.fail(
-    `it makes an array of shape [${shape.join(', ')}]; lengths are integers from 0 to 2²⁴, and an array has at most 2²⁸ entries a sample`,
+    `it makes an array of shape [${shape.join(', ')}]; lengths are integers from 0 to 2²⁰, and an array has at most 2²⁸ entries a sample`,
   );
 }

@@ -1,9 +1,9 @@
 import { DataError } from '../../errors.js';
 import type { Shape, Tensor } from '../autodiff/tensor.js';
-import type { ElementType } from './element-type.js';
+import type { OnnxType } from './element-type.js';
 import type { OnnxArray, OnnxAttribute, OnnxNode, OnnxSubgraph } from './graph.js';
 import { unrounded } from './unrounded.js';
-import { known as knownValue, type Known, type Value } from './value.js';
+import { known as knownValue, type Known, type Operand } from './operand.js';
 
 /** One use of an operator: its inputs and attributes, and how it is refused. */
 export interface Call {
@@ -17,8 +17,8 @@ export interface Call {
   /** How many inputs are written, those left out at the end not counted. */
   readonly count: number;
   readonly has: (i: number) => boolean;
-  readonly value: (i: number) => Value;
-  readonly type: (i?: number) => ElementType;
+  readonly value: (i: number) => Operand;
+  readonly type: (i?: number) => OnnxType;
   readonly shape: (i: number) => Shape;
   readonly tensor: (i: number) => Tensor;
   /** The input's value. Throws DataError where it depends on the inputs of the network. */
@@ -41,7 +41,7 @@ export interface Call {
   /** An axis counted from 0; from the end where it is negative. Throws DataError. */
   readonly axis: (axis: number, rank: number) => number;
   /** Runs the nodes of an attribute in the scope of this node, and gives their outputs. */
-  readonly branch: (graph: OnnxSubgraph) => readonly Value[];
+  readonly branch: (graph: OnnxSubgraph) => readonly Operand[];
   /** Records a policy that was applied. */
   readonly note: (text: string) => void;
   /** Throws DataError: 'node 'x' (Type): reason'. */
@@ -54,11 +54,11 @@ export interface CallParts {
   readonly opset: number;
   readonly batch: number | undefined;
   readonly share: () => Tensor;
-  readonly inputs: readonly (Value | undefined)[];
+  readonly inputs: readonly (Operand | undefined)[];
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
-  readonly lift: (value: Value, name: string) => Tensor;
-  readonly read: (value: Value) => Known | undefined;
-  readonly branch: (graph: OnnxSubgraph) => readonly Value[];
+  readonly lift: (value: Operand, name: string) => Tensor;
+  readonly read: (value: Operand) => Known | undefined;
+  readonly branch: (graph: OnnxSubgraph) => readonly Operand[];
   readonly note: (text: string) => void;
 }
 
@@ -66,14 +66,14 @@ export interface CallParts {
 export const nodeName = ({ name, type, outputs }: OnnxNode): string =>
   name === '' ? `the node of '${outputs[0] ?? ''}' (${type})` : `node '${name}' (${type})`;
 
-export const shapeOf = (value: Value): Shape =>
+export const shapeOf = (value: Operand): Shape =>
   value.kind === 'computed' ? value.tensor.shape : value.kind === 'stored' ? value.array.shape : value.shape;
 
 export function callOf({ node, inputs, attributes, lift, read, ...rest }: CallParts): Call {
   const fail = (reason: string): never => {
     throw new DataError(`${nodeName(node)}: ${reason}`);
   };
-  const value = (i: number): Value => inputs[i] ?? fail(`its input ${i + 1} is missing`);
+  const value = (i: number): Operand => inputs[i] ?? fail(`its input ${i + 1} is missing`);
   const known = (i: number): Known =>
     read(value(i)) ??
     fail(
@@ -92,8 +92,8 @@ export function callOf({ node, inputs, attributes, lift, read, ...rest }: CallPa
     if (attribute.kind === kind) return attribute.value as T;
     return fail(`its attribute '${name}' is of kind '${attribute.kind}' in place of '${kind}'`);
   };
-  const optional = <T>(name: string, kind: OnnxAttribute['kind']): T | undefined =>
-    attributes.has(name) ? given<T>(name, kind) : undefined;
+  const optional = (name: string, kind: OnnxAttribute['kind']): unknown =>
+    attributes.has(name) ? given<unknown>(name, kind) : undefined;
   const axis = (at: number, rank: number): number => {
     const from0 = at < 0 ? at + rank : at;
     if (Number.isInteger(from0) && from0 >= 0 && from0 < rank) return from0;
@@ -122,9 +122,9 @@ export function callOf({ node, inputs, attributes, lift, read, ...rest }: CallPa
     int: (name, otherwise) => given(name, 'int', otherwise),
     float: (name, otherwise) => unrounded(given(name, 'float', otherwise)),
     text: (name, otherwise) => given(name, 'string', otherwise),
-    ints: (name) => optional(name, 'ints'),
-    floats: (name) => optional(name, 'floats'),
-    array: (name) => optional(name, 'tensor'),
+    ints: (name) => optional(name, 'ints') as readonly number[] | undefined,
+    floats: (name) => optional(name, 'floats') as readonly number[] | undefined,
+    array: (name) => optional(name, 'tensor') as OnnxArray | undefined,
     subgraph: (name) => given(name, 'graph'),
     axis,
     fail,

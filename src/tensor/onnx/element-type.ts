@@ -1,5 +1,5 @@
 /** What the entries of an ONNX tensor are. */
-export type ElementType =
+export type OnnxType =
   | 'float32'
   | 'float64'
   | 'float16'
@@ -16,7 +16,7 @@ export type ElementType =
 
 /** How entries of a type are stored. */
 export interface ElementFormat {
-  readonly type: ElementType;
+  readonly type: OnnxType;
   /** Number of TensorProto.DataType. */
   readonly number: number;
   readonly bytes: number;
@@ -60,8 +60,8 @@ const formats: readonly ElementFormat[] = [
 export const elementFormat = (number: number): ElementFormat | undefined =>
   formats.find((one) => one.number === number);
 
-const floats: readonly ElementType[] = ['float32', 'float64', 'float16', 'bfloat16'];
+const floats: readonly OnnxType[] = ['float32', 'float64', 'float16', 'bfloat16'];
 
 /** Are the entries real numbers, which can be trained? */
-export const isFloat = (type: ElementType): boolean => floats.includes(type);
-export const isInteger = (type: ElementType): boolean => !isFloat(type) && type !== 'bool';
+export const isFloat = (type: OnnxType): boolean => floats.includes(type);
+export const isInteger = (type: OnnxType): boolean => !isFloat(type) && type !== 'bool';

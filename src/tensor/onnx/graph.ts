@@ -1,8 +1,8 @@
-import type { ElementType } from './element-type.js';
+import type { OnnxType } from './element-type.js';
 
 /** A dense array of a file, row-major. */
 export interface OnnxArray {
-  readonly type: ElementType;
+  readonly type: OnnxType;
   readonly shape: readonly number[];
   /** The entries as numbers, integers exact to 2⁵³: one array, which is not to be written to. */
   readonly read: () => Float64Array;
@@ -38,7 +38,7 @@ export interface OnnxNode {
 export interface OnnxValue {
   readonly name: string;
   /** Undefined where the file does not say, or says one that is not read here. */
-  readonly type: ElementType | undefined;
+  readonly type: OnnxType | undefined;
   /** Lengths of axes: a number, or a name where it is open; undefined where the file says nothing. */
   readonly shape: readonly (number | string)[] | undefined;
 }

@@ -8,8 +8,8 @@ import type { OnnxArray, OnnxAttribute, OnnxGraph, OnnxNode, OnnxSubgraph } from
 import type { Operator } from './operator.js';
 import { operatorOf } from './operators.js';
 import { tiesOf } from './ties.js';
-import { valuesOf } from './values-of.js';
-import { computed, isUniform, known, type Known, type Stored, type Value } from './value.js';
+import { operandsOf } from './operands-of.js';
+import { computed, isUniform, known, type Known, type Stored, type Operand } from './operand.js';
 
 /** What the values of a file become. Names are those of the file. */
 export interface ImportBindings {
@@ -27,7 +27,7 @@ export interface ImportBindings {
   readonly note?: (text: string) => void;
 }
 
-type Scope = Map<string, Value>;
+type Scope = Map<string, Operand>;
 
 /** Nodes that are run in all, and functions and branches inside one another. */
 const [mostNodes, deepest] = [100_000, 32];
@@ -74,7 +74,7 @@ interface Frame {
 function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
   const ties = tiesOf(graph.initializers, (name) => graph.initializers.get(name)!.read());
   const parameters = new Map<string, Tensor>();
-  const lifted = new Map<Value, Tensor>();
+  const lifted = new Map<Operand, Tensor>();
   const names = new Set<string>();
   let count = 0;
 
@@ -108,7 +108,7 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
       `${where}: it calculates with the number of samples, or means over them; a network must give each sample its own output: leave such a mean out (reduction='none')`,
     );
   };
-  const lift = (value: Value, name: string): Tensor => {
+  const lift = (value: Operand, name: string): Tensor => {
     if (value.kind === 'computed') return value.tensor;
     const before = lifted.get(value);
     if (before !== undefined) return before;
@@ -120,11 +120,11 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
     const fixed = constantOf(name, shape, data);
     return samples === undefined ? fixed : add(fixed, multiply(constantOf(name, shape, samples), reciprocal(share())));
   };
-  const initial = (name: string, array: OnnxArray): Value =>
+  const initial = (name: string, array: OnnxArray): Operand =>
     isFloat(array.type)
       ? { kind: 'stored', type: array.type, name, array }
       : known(array.type, array.shape, array.read());
-  const read = (value: Value): Known | undefined =>
+  const read = (value: Operand): Known | undefined =>
     value.kind === 'computed'
       ? undefined
       : value.kind === 'known'
@@ -145,7 +145,7 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
       });
     }
   };
-  const evaluate = (node: OnnxNode, scope: Scope, frame: Frame): readonly (Value | undefined)[] => {
+  const evaluate = (node: OnnxNode, scope: Scope, frame: Frame): readonly (Operand | undefined)[] => {
     const inputs = node.inputs.map((name, i) => {
       const value = scope.get(name);
       if (value === undefined && name !== '') {
@@ -190,9 +190,9 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
 }
 
 /** The outputs of a node as graphs. Throws DataError for arrays without entries, and for those of a size that no network has. */
-function applied(operator: Operator, parts: CallParts): readonly Value[] {
+function applied(operator: Operator, parts: CallParts): readonly Operand[] {
   const call = callOf(parts);
-  const values = valuesOf(operator.apply(call), parts);
+  const values = operandsOf(operator.apply(call), parts);
   for (const value of values) {
     if (value.kind !== 'computed') continue;
     const { shape } = value.tensor;

@@ -32,5 +32,5 @@ export function inEvaluation(bytes: Uint8Array): Uint8Array {
   }
   for (const node of dropouts) node.input = node.input!.slice(0, 1);
   model.graph!.output = (model.graph!.output ?? []).filter(({ name = '' }) => !dropped.has(name));
-  return modelType.encode(model as object).finish();
+  return modelType.encode(model).finish();
 }

@@ -1,10 +1,10 @@
 import type { Entry } from '../../registry.js';
 import type { Tensor } from '../autodiff/tensor.js';
 import type { Call } from './call.js';
-import type { Value } from './value.js';
+import type { Operand } from './operand.js';
 
 /** What an operator gives: a tensor of the type of its first input, a value that says its type, or one for each output. */
-export type Result = Tensor | Value | readonly (Tensor | Value)[];
+export type Result = Tensor | Operand | readonly (Tensor | Operand)[];
 
 /** An operator of ONNX that is imported. */
 export interface Operator extends Entry {
@@ -17,5 +17,5 @@ export interface Operator extends Entry {
   /** It is linear in these inputs, in all of them where it says so, so that a + b·n goes through it as a and b do. */
   readonly linear?: 'all' | readonly number[];
   /** Its meaning for known values that hold n, where that is not linear. */
-  readonly symbolic?: (call: Call) => Value;
+  readonly symbolic?: (call: Call) => Operand;
 }

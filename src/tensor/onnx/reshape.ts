@@ -22,7 +22,7 @@ export const affineOf = (dim: Dim): Affine => (isCounted(dim) ? affine(0, length
  * The same entries under a shape that is written as ONNX writes it: 0 keeps the length, −1 is what is left. Where the file has a fixed batch, the number
  * that stands for it becomes n again.
  */
-export function reshaped(call: Call, x: Tensor, target: readonly Affine[], keepsZeros = false): Tensor {
+export function underShape(call: Call, x: Tensor, target: readonly Affine[], keepsZeros = false): Tensor {
   const total = entries(x.shape);
   const isOpen = ({ fixed, samples }: Affine): boolean => fixed === -1 && samples === 0;
   const written = target.map((dim, i): Dim | undefined => {
@@ -35,7 +35,7 @@ export function reshaped(call: Call, x: Tensor, target: readonly Affine[], keeps
   if (written.filter((dim) => dim === undefined).length > 1) call.fail('its shape leaves more than one length open');
   const known = written.filter((dim) => dim !== undefined);
   const isFixed = total.perSample && call.batch !== undefined && !known.some(isCounted);
-  const samples = isFixed ? call.batch! : 1;
+  const samples = isFixed ? call.batch : 1;
   const rest = (total.factor * samples) / known.reduce<number>((product, dim) => product * lengthOf(dim, 1), 1);
   const open = (): Dim => {
     const shape = `[${target.map(({ fixed }) => fixed).join(', ')}]`;

@@ -1,5 +1,5 @@
 import type { Call } from './call.js';
-import { known, type Known } from './value.js';
+import { known, type Known } from './operand.js';
 
 /** a + b·n. */
 export interface Affine {
@@ -75,7 +75,7 @@ export const larger: Binary = (a, b, fail) => ((order(a, b, true) ?? fail(undeci
 export const smaller: Binary = (a, b, fail) => ((order(a, b, true) ?? fail(undecided)) <= 0 ? a : b);
 
 /** The operator of a call on its known inputs, the result of the type given or that of the first. */
-export const entrywise =
+export const affinely =
   (operation: Binary, type?: Known['type']) =>
   (call: Call): Known => {
     const inputs = Array.from({ length: call.count }, (_, i) => call.known(i));

@@ -1,6 +1,6 @@
 import { isFloat } from './element-type.js';
 import type { OnnxArray } from './graph.js';
-import { isUniform } from './value.js';
+import { isUniform } from './operand.js';
 
 /** An initialiser that is another one, or its transpose. */
 export interface Tie {

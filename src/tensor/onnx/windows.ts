@@ -19,8 +19,13 @@ export function imageLengths(call: Call, shape: Shape): readonly number[] {
   return call.fail(`it takes samples of channels with one to three axes, received shape [${shape.join(', ')}]`);
 }
 
-/** The windows that the attributes of a node say, for each axis of an image. */
-export function windowsOf(call: Call, lengths: readonly number[], kernel: readonly number[]): readonly Windows[] {
+/** The windows that the attributes of a node say, for each axis of an image in which they lie. */
+export function windowsOf(
+  call: Call,
+  lengths: readonly number[],
+  kernel: readonly number[],
+  isWithin = true,
+): readonly Windows[] {
   const rank = lengths.length;
   const ones = lengths.map(() => 1);
   const [strides, dilations] = [call.ints('strides') ?? ones, call.ints('dilations') ?? ones];
@@ -32,7 +37,7 @@ export function windowsOf(call: Call, lengths: readonly number[], kernel: readon
   if ([...kernel, ...strides, ...dilations].some((each) => !(each >= 1)) || pads.some((zeros) => !(zeros >= 0))) {
     call.fail('kernel, strides and dilations are integers from 1, and pads from 0');
   }
-  return lengths.map((length, i) => {
+  const windows = lengths.map((length, i) => {
     const one = { kernel: kernel[i]!, stride: strides[i]!, dilation: dilations[i]! };
     if (mode === 'VALID') return { ...one, before: 0, after: 0 };
     if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER') return { ...one, before: pads[i]!, after: pads[i + rank]! };
@@ -40,6 +45,25 @@ export function windowsOf(call: Call, lengths: readonly number[], kernel: readon
     const [less, more] = [Math.floor(total / 2), Math.ceil(total / 2)];
     return mode === 'SAME_UPPER' ? { ...one, before: less, after: more } : { ...one, before: more, after: less };
   });
+  if (isWithin)
+    windows.forEach((one, i) => {
+      checkWindows(call, lengths[i]!, one);
+    });
+  return windows;
+}
+
+/** Entries of all windows along one axis: more is no network, and each may be a step of its own. */
+const mostMeetings = 2 ** 22;
+
+function checkWindows(call: Call, length: number, one: Windows): void {
+  const count = Math.floor((length + one.before + one.after - reachOf(one)) / one.stride) + 1;
+  if (!(count >= 1))
+    call.fail(`a window of ${reachOf(one)} does not fit in an axis of length ${length} with its padding`);
+  if (count * one.kernel > mostMeetings) {
+    call.fail(
+      `${count} windows of ${one.kernel} entries lie along an axis of length ${length}; at most ${mostMeetings} entries in all are legal`,
+    );
+  }
 }
 
 /** From the first entry of a window to its last. */

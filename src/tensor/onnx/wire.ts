@@ -72,8 +72,10 @@ export function readMessage(bytes: Uint8Array, type: string): Message {
   const value = (into: Message, { key, type: of, rule }: Field, wire: number, depth: number): void => {
     const scalar = scalars[of];
     const put = (entry: unknown): void => {
+      const before = into[key] as unknown[] | undefined;
       if (rule !== 'repeated') into[key] = entry;
-      else (into[key] ??= [] as unknown[]) && (into[key] as unknown[]).push(entry);
+      else if (before === undefined) into[key] = [entry];
+      else before.push(entry);
     };
     if (scalar === undefined) {
       if (wire !== 2) throw new RangeError(`field ${key} has wire type ${wire} in place of 2`);

@@ -1,7 +1,7 @@
 import { all, create } from 'mathjs';
 import { describe, expect, it } from 'vitest';
-import { erf } from '../../../src/tensor/autodiff/error-function.js';
-import { cos, erf as erfOf, input } from '../../../src/tensor/autodiff/index.js';
+import { errorFunction } from '../../../src/tensor/autodiff/error-function.js';
+import { cos, erf, input } from '../../../src/tensor/autodiff/index.js';
 import { compile, nativeRuntime } from '../../../src/tensor/engine/index.js';
 
 const math = create(all!, { number: 'BigNumber', precision: 60 });
@@ -27,17 +27,21 @@ const points = Array.from({ length: 241 }, (_, i) => -6 + i / 20 + 1e-3);
 describe('erf', () => {
   it('is right to 4 roundings, from its zero to its ends', () => {
     for (const x of [...points, 1e-300, 1e-8, 0.999999, 1, 1.000001]) {
-      expect(Math.abs(erf(x) - exactErf(x)), `at ${x}`).toBeLessThanOrEqual(4 * Number.EPSILON * Math.abs(erf(x)));
+      expect(Math.abs(errorFunction(x) - exactErf(x)), `at ${x}`).toBeLessThanOrEqual(
+        4 * Number.EPSILON * Math.abs(errorFunction(x)),
+      );
     }
-    expect([erf(0), erf(-0), erf(Infinity), erf(-Infinity), erf(NaN)]).toEqual([0, -0, 1, -1, NaN]);
+    expect([0, -0, Infinity, -Infinity, NaN].map(errorFunction)).toEqual([0, -0, 1, -1, NaN]);
   });
 
   it('is as good in f64 on ONNX Runtime, which has no kernel for it', async () => {
     const at = [...points, 1e-300, 1e-8, 1, Infinity, -Infinity, 1e200, -1e200];
-    const program = await compile(await nativeRuntime(), { y: erfOf(input('x', ['n'])) }, { precision: 'f64' });
+    const program = await compile(await nativeRuntime(), { y: erf(input('x', ['n'])) }, { precision: 'f64' });
     const { y } = await program.run({ x: Float64Array.from(at) }, at.length);
     at.forEach((x, i) => {
-      expect(Math.abs(y![i]! - erf(x)), `at ${x}`).toBeLessThanOrEqual(4 * Number.EPSILON * Math.abs(erf(x)));
+      expect(Math.abs(y![i]! - errorFunction(x)), `at ${x}`).toBeLessThanOrEqual(
+        4 * Number.EPSILON * Math.abs(errorFunction(x)),
+      );
     });
     await program.release();
   });

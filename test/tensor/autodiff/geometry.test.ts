@@ -47,7 +47,7 @@ const spread = (w: Tensor, by: readonly number[]): Tensor =>
     return select(
       image,
       axis,
-      Array.from({ length }, (_, at) => (at % by[i]! === 0 ? at / by[i]! : -1)),
+      Array.from({ length }, (_, at) => (Number.isInteger(at / by[i]!) ? at / by[i]! : -1)),
     );
   }, w);
 

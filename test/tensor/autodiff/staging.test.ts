@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   add,
+  constant,
   exp,
   input,
   matmul,
@@ -32,6 +33,13 @@ describe('stages', () => {
     expect(kinds(second)).not.toContain('exp');
     expect(kinds(second).filter((kind) => kind === 'matmul')).toHaveLength(1);
     expect(kinds(first)).not.toContain('v');
+  });
+
+  it('tells numbers apart that JSON does not have', () => {
+    const numbers = { low: multiply(v, constant(-Infinity)), high: multiply(v, constant(Infinity)) };
+    const late = stages(numbers, new Set([v])).second;
+    const [low, high] = interpret(Object.values(late), { v: [1, 2, 3, 4, 5, 6] });
+    expect([low!.data[0], high!.data[0]]).toEqual([-Infinity, Infinity]);
   });
 
   it('gives the outputs of the whole graph', () => {

@@ -188,8 +188,8 @@ describe('lowerToOnnx', () => {
       return gradient(total(multiply(take(table, indices), input('w', ['n', 3]))), [table])[0]!;
     };
     expect(typesIn(ofTable(100))).toContain('Gemm');
-    expect(typesIn(ofTable(100))).not.toContain('ScatterND');
-    expect(typesIn(ofTable(10_000))).toContain('ScatterND');
+    expect(typesIn(ofTable(100))).not.toContain('ScatterElements');
+    expect(typesIn(ofTable(10_000))).toContain('ScatterElements');
   });
 
   it('multiplies numbers when the graph is built', () => {

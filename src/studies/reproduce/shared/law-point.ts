@@ -4,7 +4,7 @@ import type { TrainDocument, TrainRecord } from '../../../train/train-document.j
 import { energyTest, type EnergyTest } from '../../noise/energy-test.js';
 import { gaussianFraction, gaussianOverlap, type GradientLevel } from '../../../sgd-noise/index.js';
 import type { LawSetting } from './law-settings.js';
-import { mean } from './train-row.js';
+import { meanOfValues } from './train-row.js';
 
 /** A mean over seeds, with its standard error. */
 export interface SeedMean {
@@ -83,7 +83,10 @@ export function lawPoint({ name, statement, paper }: LawSetting, runs: readonly 
       const { lower, upper } = (law.fraction.shuffled ?? law.fraction.stationary)!;
       return { mean: (lower.mean + upper.mean) / 2, spread: (lower.spread + upper.spread) / 2 };
     });
-    return { mean: mean(found.map((one) => one.mean)), spread: mean(found.map(({ spread }) => spread)) };
+    return {
+      mean: meanOfValues(found.map((one) => one.mean)),
+      spread: meanOfValues(found.map(({ spread }) => spread)),
+    };
   };
   const sum = (own: readonly State[], part: 'inside' | 'outside', what: 'predicted' | 'measured'): number =>
     own.reduce((total, state) => total + state[part][what], 0);
@@ -94,8 +97,8 @@ export function lawPoint({ name, statement, paper }: LawSetting, runs: readonly 
     seedMean(states.map((own) => sum(own, part, 'measured') / sum(own, part, 'predicted')));
   const flowShare = seedMean(states.map(share));
   const change = changeByFlow(all, m);
-  const overlaps = runs.map(({ window }) => mean(window.map(({ overlap }) => overlap)));
-  const fractions = states.map((own) => mean(own.map(({ record }) => knownTopFraction(record).middle)));
+  const overlaps = runs.map(({ window }) => meanOfValues(window.map(({ overlap }) => overlap)));
+  const fractions = states.map((own) => meanOfValues(own.map(({ record }) => knownTopFraction(record).middle)));
   const [overlap, fraction] = [moments('overlap'), moments('fraction')];
   const ratios = all.map(({ top }) => top.map(({ measured, predicted }) => measured / predicted));
   const rate = config.schedule.rate;
@@ -117,7 +120,7 @@ export function lawPoint({ name, statement, paper }: LawSetting, runs: readonly 
     rest: over('outside'),
     directions: Array.from({ length: m }, (_, i) => {
       const { value, error } = seedMean(all.map(({ top }) => top[i]!.measured));
-      return { predicted: mean(all.map(({ top }) => top[i]!.predicted)), measured: value, error };
+      return { predicted: meanOfValues(all.map(({ top }) => top[i]!.predicted)), measured: value, error };
     }),
     ratios: ratios.flat(),
     test: energyTest(ratios, correlations(states[0]!, rate, m)),
@@ -130,11 +133,11 @@ export function lawPoint({ name, statement, paper }: LawSetting, runs: readonly 
  */
 function changeByFlow(states: readonly State[], m: number): { readonly overlap: number; readonly fraction: number } {
   const laws = states.map(({ record }) => record.noiseNull!);
-  const over = (of: (law: (typeof laws)[number]) => number): number => mean(laws.map(of));
+  const over = (of: (law: (typeof laws)[number]) => number): number => meanOfValues(laws.map(of));
   const energyOf = ({ stationary, shuffled }: { readonly stationary: number; readonly shuffled: number | null }) =>
     shuffled ?? stationary;
   const known: GradientLevel[] = laws[0]!.energies!.top.map((_, i) => ({
-    eigenvalue: mean(states.map(({ record }) => record.eigenvalues[i] ?? record.eigenvalues.at(-1)!)),
+    eigenvalue: meanOfValues(states.map(({ record }) => record.eigenvalues[i] ?? record.eigenvalues.at(-1)!)),
     multiplicity: 1,
     variance: over(({ energies }) => energyOf(energies!.top[i]!)),
   }));
@@ -145,7 +148,7 @@ function changeByFlow(states: readonly State[], m: number): { readonly overlap: 
     multiplicity,
     variance: over(({ energies }) => energyOf(energies!.rest)) / multiplicity,
   };
-  const left = mean(states.map(({ outside }) => outside.measured - outside.predicted));
+  const left = meanOfValues(states.map(({ outside }) => outside.measured - outside.predicted));
   const flow: GradientLevel = { eigenvalue: 0, multiplicity: 1, variance: 0, flow: Math.max(0, left) };
   const [still, moving] = [
     [...known, rest],
@@ -162,13 +165,13 @@ function changeByFlow(states: readonly State[], m: number): { readonly overlap: 
 function correlations(states: readonly State[], rate: number, m: number): number[] {
   const every = states.length < 2 ? 1 : states[1]!.record.step - states[0]!.record.step;
   return Array.from({ length: m }, (_, i) => {
-    const eigenvalue = mean(states.map(({ record }) => record.eigenvalues[i]!));
+    const eigenvalue = meanOfValues(states.map(({ record }) => record.eigenvalues[i]!));
     return Math.abs(1 - rate * eigenvalue) ** every;
   });
 }
 
 export function seedMean(values: readonly number[]): SeedMean {
-  const value = mean(values);
+  const value = meanOfValues(values);
   const squares = values.reduce((total, x) => total + (x - value) ** 2, 0);
   return { value, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) };
 }

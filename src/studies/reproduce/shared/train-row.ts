@@ -28,15 +28,15 @@ export function overlapMeasurement(runs: readonly TrainDocument[], more: Entries
 export function phaseMeasurement(phases: readonly Phase[], more: Entries = {}): Measurement {
   const runs = phases.map(({ run }) => run);
   const { subspace: m, parameters, data } = runs[0]!.run;
-  const over = (of: (phase: Phase) => number): number => mean(phases.map(of));
+  const over = (of: (phase: Phase) => number): number => meanOfValues(phases.map(of));
   const accuracy = data.classes === null ? {} : { accuracy: over((phase) => recordsIn(phase).at(-1)!.accuracy!) };
   return {
-    values: phases.map((phase) => mean(overlapsIn(phase))),
+    values: phases.map((phase) => meanOfValues(overlapsIn(phase))),
     beside: {
-      'f_top(k)': over((phase) => mean(topFractionsIn(phase))),
+      'f_top(k)': over((phase) => meanOfValues(topFractionsIn(phase))),
       'known to ±': over((phase) => topFractionError(recordsIn(phase))),
       'random direction': m / parameters,
-      'λ_k/λ_{k+1}': over((phase) => mean(recordsIn(phase).map((record) => ratioAtCut(record, m)))),
+      'λ_k/λ_{k+1}': over((phase) => meanOfValues(recordsIn(phase).map((record) => ratioAtCut(record, m)))),
       'swing of single steps': over((phase) => deviation(overlapsIn(phase))),
       loss: over((phase) => recordsIn(phase).at(-1)!.loss),
       ...accuracy,
@@ -58,7 +58,7 @@ export function topFractionsIn(phase: Phase): number[] {
 
 /** How far the mean of f_top(m) over full measurements may be off: that of half the intervals in which it is known to lie. */
 export function topFractionError(records: readonly TrainRecord[]): number {
-  return mean(records.map(knownTopFraction).map(({ lower, upper }) => (upper - lower) / 2));
+  return meanOfValues(records.map(knownTopFraction).map(({ lower, upper }) => (upper - lower) / 2));
 }
 
 function overlapsIn({ run, from, to }: Phase): number[] {
@@ -69,11 +69,11 @@ function ratioAtCut({ eigenvalues }: TrainRecord, m: number): number {
   return eigenvalues[m - 1]! / eigenvalues[m]!;
 }
 
-export function mean(values: readonly number[]): number {
+export function meanOfValues(values: readonly number[]): number {
   return values.reduce((sum, x) => sum + x, 0) / values.length;
 }
 
 function deviation(values: readonly number[]): number {
-  const middle = mean(values);
+  const middle = meanOfValues(values);
   return Math.sqrt(values.reduce((sum, x) => sum + (x - middle) ** 2, 0) / Math.max(1, values.length - 1));
 }

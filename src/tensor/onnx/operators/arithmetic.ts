@@ -30,8 +30,8 @@ import {
 import type { Call } from '../call.js';
 import { isFloat } from '../element-type.js';
 import type { Operator } from '../operator.js';
-import { entrywise, larger, quotient, remainder, smaller, times } from '../symbolic.js';
-import { isUniform } from '../value.js';
+import { affinely, larger, quotient, remainder, smaller, times } from '../symbolic.js';
+import { isUniform } from '../operand.js';
 
 type Unary = (x: Tensor) => Tensor;
 type Pair = (a: Tensor, b: Tensor) => Tensor;
@@ -102,7 +102,7 @@ const exponents = (x: Tensor, weight: number): Tensor => scale(add(exp(x), scale
 export const arithmeticOperators: readonly Operator[] = [
   ofTwo('Add', 'a + b', add, { linear: 'all' }),
   ofTwo('Sub', 'a − b', subtract, { linear: 'all' }),
-  ofTwo('Mul', 'a b', multiply, { symbolic: entrywise(times) }),
+  ofTwo('Mul', 'a b', multiply, { symbolic: affinely(times) }),
   {
     name: 'Div',
     help: 'a/b; integers towards 0',
@@ -110,9 +110,9 @@ export const arithmeticOperators: readonly Operator[] = [
       const ratio = divide(call.tensor(0), call.tensor(1));
       return isFloat(call.type()) ? ratio : truncated(ratio);
     },
-    symbolic: entrywise(quotient),
+    symbolic: affinely(quotient),
   },
-  { name: 'Mod', help: 'the remainder of a division', apply: modulo, symbolic: entrywise(remainder) },
+  { name: 'Mod', help: 'the remainder of a division', apply: modulo, symbolic: affinely(remainder) },
   of('Neg', '−x', negate, { linear: 'all' }),
   of('Abs', '|x|', absolute),
   of('Sign', '−1, 0 or 1', sign),
@@ -144,6 +144,6 @@ export const arithmeticOperators: readonly Operator[] = [
     help: '(a + b + …)/their number',
     apply: (call) => scale(every(call).reduce(add), 1 / call.count),
   },
-  ofMany('Max', 'the largest of a, b, …', maximum, { symbolic: entrywise(larger) }),
-  ofMany('Min', 'the smallest of a, b, …', minimum, { symbolic: entrywise(smaller) }),
+  ofMany('Max', 'the largest of a, b, …', maximum, { symbolic: affinely(larger) }),
+  ofMany('Min', 'the smallest of a, b, …', minimum, { symbolic: affinely(smaller) }),
 ];

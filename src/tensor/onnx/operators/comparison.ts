@@ -10,8 +10,8 @@ import {
   type Tensor,
 } from '../../autodiff/index.js';
 import type { Operator } from '../operator.js';
-import { compared, entrywise, same, type Binary } from '../symbolic.js';
-import { computed } from '../value.js';
+import { compared, affinely, same, type Binary } from '../symbolic.js';
+import { computed } from '../operand.js';
 
 const one = constant(1);
 const not = (x: Tensor): Tensor => subtract(one, x);
@@ -22,7 +22,7 @@ const test = (name: string, help: string, holds: (a: Tensor, b: Tensor) => Tenso
   name,
   help: `${help}, as 1 or 0 with derivative 0`,
   apply: (call) => computed('bool', holds(call.tensor(0), call.tensor(1))),
-  ...(symbolic && { symbolic: entrywise(symbolic, 'bool') }),
+  ...(symbolic && { symbolic: affinely(symbolic, 'bool') }),
 });
 const testOne = (name: string, help: string, holds: (x: Tensor) => Tensor): Operator => ({
   name,

@@ -1,12 +1,13 @@
 import { broadcast, constant, isCounted, lengthOf } from '../../autodiff/index.js';
 import { checkSize } from '../axes.js';
 import type { Call } from '../call.js';
-import { elementFormat, type ElementType } from '../element-type.js';
+import { elementFormat, type OnnxType } from '../element-type.js';
+import { mostEntries } from '../fold.js';
 import type { Operator } from '../operator.js';
 import { affineOf, dimOf } from '../reshape.js';
 import { entriesOfKnown, ofAffine, times, affine } from '../symbolic.js';
 import { unrounded } from '../unrounded.js';
-import { computed, known, type Known, type Value } from '../value.js';
+import { computed, known, type Known, type Operand } from '../operand.js';
 
 function constantOf(call: Call): Known {
   const array = call.array('value');
@@ -35,7 +36,7 @@ function constantOf(call: Call): Known {
   }
 }
 
-function filled(call: Call): Value {
+function filled(call: Call): Operand {
   const shape = entriesOfKnown(call.known(0)).map((dim) => dimOf(dim, call));
   const array = call.array('value');
   const [type, value] = [array?.type ?? 'float32', array?.read()[0] ?? 0] as const;
@@ -49,7 +50,7 @@ function filled(call: Call): Value {
 function sized(call: Call, shape: readonly number[]): Float64Array {
   checkSize(call, shape);
   const size = shape.reduce((product, dim) => product * dim, 1);
-  if (size > 2 ** 24) call.fail(`it makes an array of ${size} entries; at most ${2 ** 24} are made beforehand`);
+  if (size > mostEntries) call.fail(`it makes an array of ${size} entries; at most ${mostEntries} are made beforehand`);
   return new Float64Array(size);
 }
 
@@ -85,7 +86,7 @@ function eye(call: Call): Known {
   if (shape.length !== 2 || shape.some(isCounted))
     call.fail(`it takes a matrix of known size, received [${shape.join(', ')}]`);
   const shift = call.int('k', 0);
-  const type: ElementType = call.node.attributes.has('dtype')
+  const type: OnnxType = call.node.attributes.has('dtype')
     ? (elementFormat(call.int('dtype'))?.type ?? 'float32')
     : call.type();
   const entries = sized(call, [rows, columns]).map((_, i) => Number((i % columns) - Math.floor(i / columns) === shift));

@@ -1,9 +1,9 @@
 import type { Call } from '../call.js';
 import type { Operator } from '../operator.js';
-import type { Value } from '../value.js';
+import type { Operand } from '../operand.js';
 
 /** The branch of a condition that is known when the file is read. */
-function branch(call: Call): readonly Value[] {
+function branch(call: Call): readonly Operand[] {
   const [condition] = call.numbers(0);
   return call.branch(call.subgraph(condition === 0 ? 'else_branch' : 'then_branch'));
 }

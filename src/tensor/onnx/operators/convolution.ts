@@ -81,9 +81,13 @@ function transposedConvolution(call: Call): Tensor {
   return withBias(call, y);
 }
 
+/** The windows as they are written; they lie in the result, whose size they decide. */
+const attributesOf = (call: Call, lengths: readonly number[], kernel: readonly number[]): readonly Windows[] =>
+  windowsOf({ ...call, text: () => 'NOTSET' }, lengths, kernel, false);
+
 /** The windows of the convolution that is transposed, and what the result has more at its end. */
 function transposedWindows(call: Call, lengths: readonly number[], kernel: readonly number[]) {
-  const plain = windowsOf({ ...call, text: () => 'NOTSET' }, lengths, kernel);
+  const plain = attributesOf(call, lengths, kernel);
   const more = call.ints('output_padding') ?? lengths.map(() => 0);
   const mode = call.text('auto_pad', 'NOTSET');
   const isSame = mode === 'SAME_UPPER' || mode === 'SAME_LOWER';

@@ -91,7 +91,7 @@ function gatherND(call: Call): Tensor {
       const place = without(select(indices, indices.shape.length - 1, [i]), [indices.shape.length - 1]);
       return { length, place: fromZero(place, length) };
     })
-    .reduce((flat, { length, place }) => add(scale(flat, length), place), constant(0) as Tensor);
+    .reduce<Tensor>((flat, { length, place }) => add(scale(flat, length), place), constant(0));
   const rest = x.shape.slice(depth);
   return take(reshape(x, [lengths.reduce((product, length) => product * length, 1), ...rest]), at);
 }
@@ -133,7 +133,7 @@ function split(call: Call): Tensor[] {
   const x = call.tensor(0);
   const axis = call.axis(call.int('axis', 0), x.shape.length);
   const length = fixedLength(call, x.shape[axis]!);
-  const parts = call.int('num_outputs', call.node.outputs.length);
+  const parts = call.node.outputs.length;
   const given = call.has(1) ? call.numbers(1) : call.ints('split');
   const each = Math.ceil(length / parts);
   const lengths = given ?? Array.from({ length: parts }, (_, i) => Math.max(0, Math.min(each, length - i * each)));

@@ -22,7 +22,7 @@ import {
 } from '../../autodiff/index.js';
 import type { Call } from '../call.js';
 import type { Operator } from '../operator.js';
-import { isUniform } from '../value.js';
+import { isUniform } from '../operand.js';
 
 /** A value for each channel, to be stretched over [n, C, …]. */
 const perChannel = (values: Tensor, rank: number): Tensor =>
@@ -111,6 +111,7 @@ function localResponse(call: Call): Tensor {
   const x = call.tensor(0);
   const [size, channels] = [call.int('size'), x.shape[1] as number];
   const squares = square(x);
+  if (!(size >= 1 && size <= 2 * channels)) call.fail(`it runs over ${size} neighbours of ${channels} channels`);
   const before = Math.floor((size - 1) / 2);
   const neighbour = (shift: number): Tensor =>
     select(

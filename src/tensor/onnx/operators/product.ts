@@ -44,7 +44,7 @@ function einsum(call: Call): Tensor {
 }
 
 const expanded = (term: string, dots: readonly string[]): string[] =>
-  [...term.replace('...', '.')].flatMap((label) => (label === '.' ? dots : [label]));
+  Array.from(term.replace('...', '.')).flatMap((label) => (label === '.' ? dots : [label]));
 
 function labelsOf(call: Call, term: string, rank: number): string[] {
   const named = term.replace('...', '').length;

@@ -21,7 +21,7 @@ import { axesOf, moved, overCount, without } from '../axes.js';
 import type { Call } from '../call.js';
 import type { Operator } from '../operator.js';
 import { affine, entriesOfKnown, ofAffine, times } from '../symbolic.js';
-import { computed } from '../value.js';
+import { computed } from '../operand.js';
 
 type Reduction = (x: Tensor, axes: readonly number[], call: Call) => Tensor;
 

@@ -2,11 +2,11 @@ import { broadcast, constant, isCounted, reshape, transpose, type Shape, type Te
 import { broadcastShape } from '../../autodiff/tensor.js';
 import { axesOf, checkSize, merged, without } from '../axes.js';
 import type { Call } from '../call.js';
-import { elementFormat, isFloat, isInteger, type ElementType } from '../element-type.js';
+import { elementFormat, isFloat, isInteger, type OnnxType } from '../element-type.js';
 import type { Operator } from '../operator.js';
-import { dimOf, reshaped } from '../reshape.js';
+import { dimOf, underShape } from '../reshape.js';
 import { affine, entriesOfKnown } from '../symbolic.js';
-import { computed, isUniform, type Value } from '../value.js';
+import { computed, isUniform, type Operand } from '../operand.js';
 import { truncated } from './arithmetic.js';
 import { notZero } from './comparison.js';
 
@@ -14,7 +14,7 @@ const targetShape = (call: Call, i: number) => entriesOfKnown(call.known(i));
 
 function reshapeTo(call: Call): Tensor {
   const target = call.opset < 5 ? (call.ints('shape') ?? []).map((dim) => affine(dim)) : targetShape(call, 1);
-  return reshaped(call, call.tensor(0), target, call.int('allowzero', 0) === 1);
+  return underShape(call, call.tensor(0), target, call.int('allowzero', 0) === 1);
 }
 
 function flattened(call: Call): Tensor {
@@ -92,7 +92,7 @@ function blocks(call: Call, toSpace: boolean): Tensor {
 }
 
 /** Floats stay what they are, in the precision of the run; to integers they go towards 0. */
-function castTo(call: Call, to: ElementType): Value {
+function castTo(call: Call, to: OnnxType): Operand {
   const from = call.type();
   if ((to === 'float16' || to === 'bfloat16') && from !== to) {
     return call.fail(`it rounds to ${to}, which is not expressed here; export the network in float32`);
@@ -103,7 +103,7 @@ function castTo(call: Call, to: ElementType): Value {
   return computed(to, isFloat(from) && isInteger(to) ? truncated(call.tensor(0)) : call.tensor(0));
 }
 
-function cast(call: Call): Value {
+function cast(call: Call): Operand {
   const number = call.int('to');
   const format = elementFormat(number);
   return format === undefined
@@ -112,7 +112,7 @@ function cast(call: Call): Value {
 }
 
 /** The value itself; of a constant-valued initialiser a parameter of its own: exporters keep one array for several that are equal at the start. */
-function identity(call: Call): Value {
+function identity(call: Call): Operand {
   const value = call.value(0);
   if (value.kind !== 'stored' || !isUniform(call.known(0).data) || call.known(0).data.length < 2) return value;
   const name = call.node.outputs[0]!;
@@ -121,7 +121,7 @@ function identity(call: Call): Value {
 }
 
 /** Nothing is dropped: what is measured is the network in evaluation. */
-function dropout(call: Call): readonly (Tensor | Value)[] {
+function dropout(call: Call): readonly (Tensor | Operand)[] {
   const flag = call.has(2) ? call.value(2) : undefined;
   const ratio = call.has(1) && call.value(1).kind !== 'computed' ? call.number(1) : 0.5;
   const trains = flag !== undefined && (flag.kind === 'computed' || call.number(2) !== 0);

@@ -7,7 +7,7 @@ import type { Measurement, Scale } from '../../engine/experiment.js';
 import type { TrainTask } from '../../engine/task.js';
 import { gradientEnergies, type GradientEnergies } from '../../probes/gradient-energies.js';
 import { probesAfter, seededRuns } from '../../shared/seeded.js';
-import { mean } from '../../shared/train-row.js';
+import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 
 const exactClasses = [2, 3, 4, 10] as const;
@@ -60,7 +60,7 @@ function exact(): Measurement {
 function measured(runs: readonly TrainDocument[], found: readonly GradientEnergies[]): Measurement {
   const eigenvalues = exactEigenvalues();
   const pair = (i: number): string =>
-    `${mean(found.map((one) => one.eigenvalues[i]!)).toPrecision(3)} (${eigenvalues[i]!.toPrecision(3)})`;
+    `${meanOfValues(found.map((one) => one.eigenvalues[i]!)).toPrecision(3)} (${eigenvalues[i]!.toPrecision(3)})`;
   return {
     values: found.map(({ energies }) => energies[classes - 1]!),
     beside: {

@@ -6,7 +6,7 @@ import type { ProbeTask, TrainTask } from '../../engine/task.js';
 import { classMeanAlignment, type ClassMeanAlignment } from '../../probes/class-mean-alignment.js';
 import { alignedRuns } from '../../shared/aligned-runs.js';
 import { probesAfter, seededRuns } from '../../shared/seeded.js';
-import { mean } from '../../shared/train-row.js';
+import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 
 const m = 10;
@@ -38,7 +38,7 @@ function alignments(runs: readonly TrainTask[], scale: Scale): ProbeTask<ClassMe
   return probesAfter(runs, classMeanAlignment, (weights) => ({ ...weights, m, tolerance: 1e-3 }), seconds);
 }
 
-const topMean = ({ top }: ClassMeanAlignment): number => mean(top);
+const topMean = ({ top }: ClassMeanAlignment): number => meanOfValues(top);
 const gradient = (found: ClassMeanAlignment): number => found.gradient;
 
 function shares(
@@ -46,14 +46,14 @@ function shares(
   found: readonly ClassMeanAlignment[],
   value: (found: ClassMeanAlignment) => number,
 ): Measurement {
-  const over = (of: (one: ClassMeanAlignment) => number): number => mean(found.map(of));
+  const over = (of: (one: ClassMeanAlignment) => number): number => meanOfValues(found.map(of));
   return {
     values: found.map(value),
     beside: {
-      'next 10 eigenvectors': over(({ next }) => mean(next)),
+      'next 10 eigenvectors': over(({ next }) => meanOfValues(next)),
       'single inputs': over(({ inputs }) => inputs),
       'a random row': over(({ random }) => random),
-      'first layer of the eigenvectors': over(({ firstLayer }) => mean(firstLayer)),
+      'first layer of the eigenvectors': over(({ firstLayer }) => meanOfValues(firstLayer)),
     },
     settings: { ...trainSettings(runs.map(({ run }) => run)), m, means: 'not centred' },
   };

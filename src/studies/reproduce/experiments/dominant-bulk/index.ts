@@ -2,7 +2,7 @@ import { dominantBulkData, dominantBulkFigure } from '../../../../../figures/dom
 import { knownTopFraction } from '../../../../train/known-top-fraction.js';
 import { experiment } from '../../engine/declare.js';
 import type { Measurement } from '../../engine/experiment.js';
-import { mean } from '../../shared/train-row.js';
+import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 import { exactShare, exactStatement, exactTasks, noisy, quiet } from './exact.js';
 import { fall, runsOf, switchOf, triosOf, type Trio } from './trios.js';
@@ -18,7 +18,9 @@ const relativeFall =
 /** Mean f_top(10) of SGD from the switch on. */
 function topFractionAfter(trio: Trio): number {
   const since = switchOf(trio)!;
-  return mean(trio.sgd.records.filter(({ step }) => step >= since).map((record) => knownTopFraction(record).middle));
+  return meanOfValues(
+    trio.sgd.records.filter(({ step }) => step >= since).map((record) => knownTopFraction(record).middle),
+  );
 }
 
 /**
@@ -33,7 +35,7 @@ function turning(trios: readonly Trio[], part: keyof Trio): number | string {
       return upper - lower < 0.01 ? [(lower + upper) / 2] : [];
     }),
   );
-  return overlaps.length === 0 ? 'not known' : mean(overlaps);
+  return overlaps.length === 0 ? 'not known' : meanOfValues(overlaps);
 }
 
 /** Where gradients lie, and where the loss falls. */
@@ -47,7 +49,7 @@ function verdictOf(topFraction: number, inside: number, outside: number): string
 
 /** What the runs say together. */
 function conclusion(found: readonly Trio[]): string {
-  const over = (of: (trio: Trio) => number): number => mean(found.map(of));
+  const over = (of: (trio: Trio) => number): number => meanOfValues(found.map(of));
   const [top, inside, outside] = [over(topFractionAfter), over(relativeFall('dominant')), over(relativeFall('bulk'))];
   return `${verdictOf(top, inside, outside)}: f_top(10) is ${top.toFixed(2)} after the switch, Dom-SGD makes ${inside.toFixed(2)} of SGD's further decrease, Bulk-SGD ${outside.toFixed(2)}`;
 }
@@ -65,9 +67,9 @@ const measured =
       values: found.map(value),
       beside: {
         'switch at step': all.map((trio) => switchOf(trio) ?? 'never').join(', '),
-        'loss: SGD': mean(found.map(({ sgd }) => sgd.summary.finalLoss)),
-        'Dom-SGD': mean(found.map(({ dominant }) => dominant.summary.finalLoss)),
-        'Bulk-SGD': mean(found.map(({ bulk }) => bulk.summary.finalLoss)),
+        'loss: SGD': meanOfValues(found.map(({ sgd }) => sgd.summary.finalLoss)),
+        'Dom-SGD': meanOfValues(found.map(({ dominant }) => dominant.summary.finalLoss)),
+        'Bulk-SGD': meanOfValues(found.map(({ bulk }) => bulk.summary.finalLoss)),
         'overlap of top spaces between records: SGD': turning(found, 'sgd'),
         'in Dom-SGD': turning(found, 'dominant'),
         'in Bulk-SGD': turning(found, 'bulk'),

@@ -4,7 +4,7 @@ import type { Scale } from '../../engine/experiment.js';
 import type { TrainTask } from '../../engine/task.js';
 import { seededRuns } from '../../shared/seeded.js';
 import type { Setting } from '../../shared/settings.js';
-import { mean } from '../../shared/train-row.js';
+import { meanOfValues } from '../../shared/train-row.js';
 
 type Part = 'gradient' | 'dominant' | 'bulk';
 
@@ -67,5 +67,5 @@ function lossAt({ records }: TrainDocument, step: number): number {
 
 /** The decrease of the loss from the switch to the end. The last three records are averaged, since losses swing. */
 export function fall({ sgd }: Trio, run: TrainDocument, since: number): number {
-  return lossAt(sgd, since) - mean(run.records.slice(-3).map(({ loss }) => loss));
+  return lossAt(sgd, since) - meanOfValues(run.records.slice(-3).map(({ loss }) => loss));
 }

@@ -5,7 +5,7 @@ import type { TrainDocument } from '../../../../train/train-document.js';
 import { experiment } from '../../engine/declare.js';
 import type { Measurement } from '../../engine/experiment.js';
 import { defaultRuns } from '../../shared/default-runs.js';
-import { lastPhase, mean, recordsIn, topFractionError, topFractionsIn } from '../../shared/train-row.js';
+import { lastPhase, meanOfValues, recordsIn, topFractionError, topFractionsIn } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 
 const random = (runs: readonly TrainDocument[]): number => runs[0]!.summary.finalTopFraction.null;
@@ -13,13 +13,13 @@ const random = (runs: readonly TrainDocument[]): number => runs[0]!.summary.fina
 function late(runs: readonly TrainDocument[]): Measurement {
   const fractions = runs.map((run) => topFractionsIn(lastPhase(run)));
   return {
-    values: fractions.map(mean),
+    values: fractions.map(meanOfValues),
     beside: {
       'random direction': random(runs),
       'known to ±': topFractionError(runs.flatMap((run) => recordsIn(lastPhase(run)))),
       'single steps': `${Math.min(...fractions.flat()).toFixed(2)} to ${Math.max(...fractions.flat()).toFixed(2)}`,
-      'training accuracy': mean(runs.map(({ summary }) => summary.finalAccuracy!)),
-      'test accuracy': mean(runs.map(({ summary }) => summary.finalTestAccuracy!)),
+      'training accuracy': meanOfValues(runs.map(({ summary }) => summary.finalAccuracy!)),
+      'test accuracy': meanOfValues(runs.map(({ summary }) => summary.finalTestAccuracy!)),
     },
     settings: trainSettings(runs.map(({ run }) => run)),
   };

@@ -4,7 +4,7 @@ import type { TrainDocument } from '../../../../train/train-document.js';
 import { experiment } from '../../engine/declare.js';
 import type { Measurement } from '../../engine/experiment.js';
 import { cifarRow, cifarSteps } from '../../shared/cifar10-rows.js';
-import { lastPhase, mean, topFractionsIn } from '../../shared/train-row.js';
+import { lastPhase, meanOfValues, topFractionsIn } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 
 const closeToOne = { kind: 'at least', bound: 0.9, says: 'close to 1' } as const;
@@ -28,10 +28,10 @@ const resnet = cifarRow(
 
 function late(runs: readonly TrainDocument[]): Measurement {
   return {
-    values: runs.map((run) => mean(topFractionsIn(lastPhase(run)))),
+    values: runs.map((run) => meanOfValues(topFractionsIn(lastPhase(run)))),
     beside: {
       'random direction': runs[0]!.summary.finalTopFraction.null,
-      'training accuracy': mean(runs.map(({ summary }) => summary.finalAccuracy!)),
+      'training accuracy': meanOfValues(runs.map(({ summary }) => summary.finalAccuracy!)),
     },
     settings: trainSettings(runs.map(({ run }) => run)),
   };

@@ -12,7 +12,7 @@ import {
 } from '../../probes/subspace-overlaps.js';
 import { defaultRuns, mapSteps } from '../../shared/default-runs.js';
 import { probesAfter } from '../../shared/seeded.js';
-import { mean } from '../../shared/train-row.js';
+import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 
 /** The subspace counts as formed from this step on: the paper's ≳ 100. In the quick run, which is short, earlier. */
@@ -56,7 +56,7 @@ const between =
       beside: {
         steps: `${steps[firstFormed(steps, scale)]} and ${steps.at(-1)}`,
         'known to ±': Math.max(...far.map((pair) => halfWidth(intervalOf(pair)))),
-        ...(close.length === 0 ? {} : { 'half an octave apart': mean(close) }),
+        ...(close.length === 0 ? {} : { 'half an octave apart': meanOfValues(close) }),
         'random subspace': m / parameters,
       },
       settings: { ...trainSettings(runs.map(({ run }) => run)), steps, formed: formed[scale] },

@@ -6,7 +6,7 @@ import type { GradientRecurrence } from '../../probes/gradient-recurrence.js';
 import { alignedRuns } from '../../shared/aligned-runs.js';
 import { fullDescents } from '../../shared/full-descents.js';
 import { seeds } from '../../shared/seeded.js';
-import { mean } from '../../shared/train-row.js';
+import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 import {
   beside,
@@ -60,7 +60,7 @@ function ofDescent(runs: readonly TrainDocument[], found: readonly GradientRecur
   return {
     values,
     beside: {
-      'gᵀHg/gᵀg over λ₁₀': mean(found.map(rayleighAtStart)),
+      'gᵀHg/gᵀg over λ₁₀': meanOfValues(found.map(rayleighAtStart)),
       'λ₁/λ₁₀': spread!,
       'η λ₁': stability!,
     },

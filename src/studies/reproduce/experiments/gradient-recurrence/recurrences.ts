@@ -3,7 +3,7 @@ import { probeTask, type ProbeTask, type TrainTask } from '../../engine/task.js'
 import { exactRecurrence, trainedRecurrence, type GradientRecurrence } from '../../probes/gradient-recurrence.js';
 import { probesAfter, seeds } from '../../shared/seeded.js';
 import { classes } from '../../shared/settings.js';
-import { mean } from '../../shared/train-row.js';
+import { meanOfValues } from '../../shared/train-row.js';
 
 export const rate = 0.1;
 export const exactSettings = { classes, scale: 1, time: 30, relativeRate: 0.5, iterations: 100 };
@@ -41,7 +41,7 @@ export const stayed = (found: GradientRecurrence): number => found.wholeTopFract
 
 /** What is shown beside a row. */
 export function beside(found: readonly GradientRecurrence[]): Entries {
-  const over = (of: (one: GradientRecurrence) => number): number => mean(found.map(of));
+  const over = (of: (one: GradientRecurrence) => number): number => meanOfValues(found.map(of));
   return {
     'at first': over((one) => one.insideRayleigh[0]! / one.eigenvalues.at(-1)!),
     'λ₁/λ₁₀': over(({ eigenvalues }) => eigenvalues[0]! / eigenvalues.at(-1)!),

@@ -9,7 +9,7 @@ import type { DecreaseAlong, StepPart } from '../../probes/decrease-along.js';
 import { alignedDescents, rates, trained } from '../../shared/aligned-descents.js';
 import { alignedRuns } from '../../shared/aligned-runs.js';
 import { seeds } from '../../shared/seeded.js';
-import { mean } from '../../shared/train-row.js';
+import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 
 const m = 10;
@@ -42,15 +42,15 @@ const measured =
   ({ runs, descents }: Found): Measurement & Required<Pick<Measurement, 'beside'>> => ({
     values: descents.map(value),
     beside: {
-      'f_top(10)': mean(descents.map(({ topFraction }) => topFraction.lower)),
-      'η λ₁': trained * mean(descents.map(({ eigenvalues }) => eigenvalues[0]!)),
-      'η λ₁₀': trained * mean(descents.map(({ eigenvalues }) => eigenvalues[m - 1]!)),
+      'f_top(10)': meanOfValues(descents.map(({ topFraction }) => topFraction.lower)),
+      'η λ₁': trained * meanOfValues(descents.map(({ eigenvalues }) => eigenvalues[0]!)),
+      'η λ₁₀': trained * meanOfValues(descents.map(({ eigenvalues }) => eigenvalues[m - 1]!)),
     },
     settings: { ...trainSettings(runs.map(({ run }) => run)), m, rates, from: 'the last weights', gradient: 'full' },
   });
 
 function manySteps(found: Found): Measurement {
-  const over = (part: StepPart): number => mean(found.descents.map(afterMany(part)));
+  const over = (part: StepPart): number => meanOfValues(found.descents.map(afterMany(part)));
   const [top, bulk] = [over('top'), over('bulk')];
   const { beside, ...rest } = measured(afterMany('top'))(found);
   return {
@@ -71,7 +71,7 @@ function exact(): Measurement {
   const share = ({ top, all }: (typeof changes)[number]['firstOrder']): number => (top.lower + top.upper) / 2 / all;
   return {
     values: changes.map(({ firstOrder }) => share(firstOrder)),
-    beside: { 'to second order': mean(changes.map(({ secondOrder }) => share(secondOrder))) },
+    beside: { 'to second order': meanOfValues(changes.map(({ secondOrder }) => share(secondOrder))) },
     settings: { classes: m, noise: 0, weights: 'N(0, 1)', time: 30, rate: trained, seeds },
   };
 }

@@ -6,7 +6,7 @@ import { partialDescent, type PartialDescent } from '../../probes/partial-descen
 import { alignedDescent } from '../../shared/aligned-descents.js';
 import { alignedRuns } from '../../shared/aligned-runs.js';
 import { probesAfter } from '../../shared/seeded.js';
-import { mean } from '../../shared/train-row.js';
+import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 
 /** The steps of the descents that Newton is held against, but for the rate. */
@@ -39,14 +39,14 @@ export function fromAligned({ runs, descents, newton }: Found, scale: Scale): Me
   return {
     values: over(),
     beside: {
-      'loss before': mean(newton.map(({ losses }) => losses[0]!)),
-      'loss after': mean(newton.map(({ losses }) => losses.at(-1)!)),
-      'by gradient descent': mean(descents.map((plain) => plain.descents.all.at(-1)!)),
-      'f_top(10) before': mean(descents.map(({ topFraction }) => topFraction.lower)),
-      'by its first step': mean(over(1)),
+      'loss before': meanOfValues(newton.map(({ losses }) => losses[0]!)),
+      'loss after': meanOfValues(newton.map(({ losses }) => losses.at(-1)!)),
+      'by gradient descent': meanOfValues(descents.map((plain) => plain.descents.all.at(-1)!)),
+      'f_top(10) before': meanOfValues(descents.map(({ topFraction }) => topFraction.lower)),
+      'by its first step': meanOfValues(over(1)),
     },
     reason:
-      mean(over(1)) > 0.9 * mean(over())
+      meanOfValues(over(1)) > 0.9 * meanOfValues(over())
         ? 'nearly all of it by its first step: what lies in the top space is then used up'
         : 'not by its first step alone: the loss in the top space is not quadratic, or its directions turn',
     settings: { ...trainSettings(runs.map(({ run }) => run)), then: newtonDescent(scale) },

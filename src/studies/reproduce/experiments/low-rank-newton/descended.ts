@@ -5,7 +5,7 @@ import type { TrainTask } from '../../engine/task.js';
 import { descentSteps, fullDescent } from '../../shared/full-descents.js';
 import { seededRuns } from '../../shared/seeded.js';
 import type { Setting } from '../../shared/settings.js';
-import { mean } from '../../shared/train-row.js';
+import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 
 /** Gradient descent with η = 0.1 that becomes low-rank Newton with η = 1. */
@@ -29,17 +29,17 @@ export function fromDescended(
   const lossAt = ({ records }: TrainDocument, step: number): number =>
     records.find((record) => record.step === step)!.loss;
   const fall = (run: TrainDocument): number => lossAt(run, before) - run.summary.finalLoss;
-  const topFraction = mean(
+  const topFraction = meanOfValues(
     runs.map(({ records }) => knownTopFraction(records.find(({ step }) => step === before)!).upper),
   );
   return {
     values: runs.map((run, i) => fall(run) / fall(plain[i]!)),
     beside: {
-      'loss before': mean(runs.map((run) => lossAt(run, before))),
-      'loss after': mean(runs.map(({ summary }) => summary.finalLoss)),
-      'by gradient descent': mean(plain.map(({ summary }) => summary.finalLoss)),
+      'loss before': meanOfValues(runs.map((run) => lossAt(run, before))),
+      'loss after': meanOfValues(runs.map(({ summary }) => summary.finalLoss)),
+      'by gradient descent': meanOfValues(plain.map(({ summary }) => summary.finalLoss)),
       'f_top(10) before, at most': topFraction,
-      'products for its subspace': mean(runs.map(({ summary }) => summary.followed!.products)),
+      'products for its subspace': meanOfValues(runs.map(({ summary }) => summary.followed!.products)),
     },
     settings: { ...trainSettings(runs.map(({ run }) => run)), follow: runs[0]!.run.config.follow },
     ...(topFraction < 0.5 && {

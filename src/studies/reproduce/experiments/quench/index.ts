@@ -5,7 +5,7 @@ import type { ModelQuench } from '../../probes/model-quench.js';
 import type { QuenchPhase, QuenchState } from '../../probes/quench-phase.js';
 import type { TrainedQuench } from '../../probes/trained-quench.js';
 import { lawRuns, lawSeeds, reluLaw } from '../../shared/law-settings.js';
-import { mean } from '../../shared/train-row.js';
+import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 import type { TrainDocument } from '../../../../train/train-document.js';
 import { batches, changed, modelQuenches, modelSetting, quenchRate, trainedBatch, trainedQuenches } from './tasks.js';
@@ -16,13 +16,13 @@ const at = ({ states }: QuenchPhase, step: number): QuenchState => states.find((
 /** Measured over predicted ‖P g‖² of the top space, mean over the later half of the steps, when most of it has relaxed. */
 function relativeEnergy({ states }: QuenchPhase): number {
   const late = states.slice(states.length / 2);
-  return mean(late.map(({ measured, predicted }) => total(measured.top) / total(predicted.top)));
+  return meanOfValues(late.map(({ measured, predicted }) => total(measured.top) / total(predicted.top)));
 }
 
 /** The same of the rest. */
 function relativeRest({ states }: QuenchPhase): number {
   const late = states.slice(states.length / 2);
-  return mean(late.map(({ measured, predicted }) => measured.rest / predicted.rest));
+  return meanOfValues(late.map(({ measured, predicted }) => measured.rest / predicted.rest));
 }
 
 const deviation = ({ measured, predicted }: QuenchState): number =>
@@ -45,7 +45,7 @@ const settings = ({ runs }: Trained): Record<string, unknown> => ({
 const collapse =
   (step: number) =>
   (found: Trained): Measurement => {
-    const over = (of: (one: TrainedQuench) => number): number => mean(found.trained.map(of));
+    const over = (of: (one: TrainedQuench) => number): number => meanOfValues(found.trained.map(of));
     return {
       values: found.trained.map(({ quench }) => at(quench, step).measured.topFraction),
       beside: {
@@ -62,7 +62,7 @@ const collapse =
 const collapseAt8 = (found: Trained): Measurement => {
   const each = (of: (one: TrainedQuench) => number): string =>
     found.trained.map((one) => of(one).toFixed(3)).join(', ');
-  const slowest = mean(found.trained.map(({ eigenvalues }) => 1 / (quenchRate * eigenvalues.at(-1)!)));
+  const slowest = meanOfValues(found.trained.map(({ eigenvalues }) => 1 / (quenchRate * eigenvalues.at(-1)!)));
   return {
     ...collapse(8)(found),
     reason: `predicted ${each(({ quench }) => at(quench, 8).predicted.topFraction)}: the slowest mode of the top space has 1/(ηλ₁₀) = ${slowest.toFixed(0)} steps; after 30 steps ${each(({ quench }) => at(quench, 30).measured.topFraction)}`,
@@ -81,8 +81,8 @@ const back = (found: Trained): Measurement => {
   return {
     values: phases.map((phase) => last(phase).measured.topFraction),
     beside: {
-      predicted: mean(phases.map((phase) => last(phase).predicted.topFraction)),
-      'at the switch': mean(found.trained.map(({ quench }) => last(quench).measured.topFraction)),
+      predicted: meanOfValues(phases.map((phase) => last(phase).predicted.topFraction)),
+      'at the switch': meanOfValues(found.trained.map(({ quench }) => last(quench).measured.topFraction)),
     },
     settings: settings(found),
   };
@@ -92,7 +92,7 @@ const back = (found: Trained): Measurement => {
 const orders = (found: Trained): Measurement => {
   const excess = ({ recoveries }: TrainedQuench, batch: number): number =>
     relativeEnergy(recoveries.find(({ rule }) => rule.batch === batch) ?? recoveries.at(-1)!) - 1;
-  const over = (batch: number): string => mean(found.trained.map((one) => excess(one, batch))).toFixed(2);
+  const over = (batch: number): string => meanOfValues(found.trained.map((one) => excess(one, batch))).toFixed(2);
   return {
     values: found.trained.map((one) => excess(one, trainedBatch) / excess(one, changed)),
     beside: { 'ratio of η/b': changed / trainedBatch },
@@ -109,9 +109,9 @@ const relative =
     return {
       values: phases.map(relativeEnergy),
       beside: {
-        'rest over predicted': mean(phases.map(relativeRest)),
-        'f_top(10)': mean(phases.map((phase) => last(phase).measured.topFraction)),
-        predicted: mean(phases.map((phase) => last(phase).predicted.topFraction)),
+        'rest over predicted': meanOfValues(phases.map(relativeRest)),
+        'f_top(10)': meanOfValues(phases.map((phase) => last(phase).measured.topFraction)),
+        predicted: meanOfValues(phases.map((phase) => last(phase).predicted.topFraction)),
       },
       settings: settings(found),
     };
@@ -125,13 +125,13 @@ const inModel =
     const shown = (step: number): string =>
       phases.length === 0
         ? ''
-        : `${at(phases[0]!, step).predicted.topFraction.toFixed(3)}, ${mean(phases.map((phase) => at(phase, step).measured.topFraction)).toFixed(3)}`;
+        : `${at(phases[0]!, step).predicted.topFraction.toFixed(3)}, ${meanOfValues(phases.map((phase) => at(phase, step).measured.topFraction)).toFixed(3)}`;
     return {
       values: phases.map(({ states }) =>
         Math.max(...states.filter(isSeen).map((state) => deviation(state) / state.measured.errors!.topFraction)),
       ),
       beside: {
-        'f_top(k) at rest: exact, measured': `${model[0]!.topFraction.predicted.toFixed(3)}, ${mean(model.map(({ topFraction }) => topFraction.measured)).toFixed(3)}`,
+        'f_top(k) at rest: exact, measured': `${model[0]!.topFraction.predicted.toFixed(3)}, ${meanOfValues(model.map(({ topFraction }) => topFraction.measured)).toFixed(3)}`,
         'after 3 steps': shown(3),
         'after 8': shown(8),
         'after 30': shown(30),

@@ -1,7 +1,7 @@
 import { experiment } from '../../engine/declare.js';
 import { overlapRow, overlapTable, variation } from '../../shared/overlap-rows.js';
 import type { Change } from '../../shared/settings.js';
-import { lastPhase, mean, overlapMeasurement, topFractionsIn } from '../../shared/train-row.js';
+import { lastPhase, meanOfValues, overlapMeasurement, topFractionsIn } from '../../shared/train-row.js';
 
 const sineOf = ({ data = {}, ...change }: Change): Change => ({
   loss: 'squared-error',
@@ -53,8 +53,8 @@ export const table1Sine = experiment({
       ...sine,
       uses: ['one', 'two'],
       measure: (found) => {
-        const fractions = found.two.map((run) => mean(topFractionsIn(lastPhase(run))));
-        return overlapMeasurement(found.one, { 'f_top(2)': mean(fractions) });
+        const fractions = found.two.map((run) => meanOfValues(topFractionsIn(lastPhase(run))));
+        return overlapMeasurement(found.one, { 'f_top(2)': meanOfValues(fractions) });
       },
     }),
     ...varied.claims(claim),

@@ -1,5 +1,5 @@
 import type { Tensor } from '../autodiff/tensor.js';
-import type { ElementType } from './element-type.js';
+import type { OnnxType } from './element-type.js';
 import type { OnnxArray } from './graph.js';
 
 /**
@@ -8,7 +8,7 @@ import type { OnnxArray } from './graph.js';
  */
 export interface Known {
   readonly kind: 'known';
-  readonly type: ElementType;
+  readonly type: OnnxType;
   readonly shape: readonly number[];
   readonly data: Float64Array;
   readonly samples?: Float64Array;
@@ -17,7 +17,7 @@ export interface Known {
 /** A float initialiser that may be trained. */
 export interface Stored {
   readonly kind: 'stored';
-  readonly type: ElementType;
+  readonly type: OnnxType;
   readonly name: string;
   readonly array: OnnxArray;
 }
@@ -25,18 +25,13 @@ export interface Stored {
 /** A value that depends on inputs or parameters. Integers and booleans are real tensors of such entries. */
 export interface Computed {
   readonly kind: 'computed';
-  readonly type: ElementType;
+  readonly type: OnnxType;
   readonly tensor: Tensor;
 }
 
-export type Value = Known | Stored | Computed;
+export type Operand = Known | Stored | Computed;
 
-export const known = (
-  type: ElementType,
-  shape: readonly number[],
-  data: Float64Array,
-  samples?: Float64Array,
-): Known => ({
+export const known = (type: OnnxType, shape: readonly number[], data: Float64Array, samples?: Float64Array): Known => ({
   kind: 'known',
   type,
   shape,
@@ -44,7 +39,7 @@ export const known = (
   ...(samples?.some((factor) => factor !== 0) && { samples }),
 });
 
-export const computed = (type: ElementType, tensor: Tensor): Computed => ({ kind: 'computed', type, tensor });
+export const computed = (type: OnnxType, tensor: Tensor): Computed => ({ kind: 'computed', type, tensor });
 
 /** Does every entry of an array equal the first? */
 export const isUniform = (data: Float64Array): boolean => data.every((entry) => Object.is(entry, data[0]));

@@ -1,0 +1,115 @@
+import { outputCount, type Dataset, type Targets } from '../data/dataset.js';
+import { UsageError } from '../errors.js';
+import { losses, lossOf, rightPredictions, type Loss, type LossEntry } from '../loss/network/losses.js';
+import type { NetworkSpec } from '../loss/network/network.js';
+import type { Model, ModelNetwork } from '../models/model.js';
+import { wordList } from '../registry.js';
+import type { TrainConfig } from './train-config.js';
+
+/** What data ask of a network. */
+export interface Task {
+  /** Of one sample. */
+  readonly inputShape: readonly number[];
+  /** V, where inputs are token ids. */
+  readonly vocabulary?: number;
+  /** What is predicted: scores of classes, or numbers; at each token where targets are labels. */
+  readonly outputs: number;
+  readonly targets: Targets['kind'];
+  /** Of one sample's targets. */
+  readonly targetShape: readonly number[];
+}
+
+/** What of a data set says which task it is. */
+export type TaskData = Pick<Dataset, 'inputShape' | 'vocabulary' | 'targets'>;
+
+/** The task of a data set. */
+export function taskOf(data: TaskData): Task {
+  const { inputShape, vocabulary, targets } = data;
+  const outputs = outputCount(data);
+  const targetShape = targets.kind === 'labels' ? targets.shape : targets.kind === 'none' ? [] : [outputs];
+  return {
+    inputShape,
+    outputs,
+    targets: targets.kind,
+    targetShape,
+    ...(vocabulary !== undefined && { vocabulary }),
+  };
+}
+
+/** The network of a configuration for a task, and what its model says of it. Throws UsageError where the model does not take it, gives other outputs, or brings no loss of its own. */
+export function networkSpec(
+  config: Pick<TrainConfig, 'model' | 'activation' | 'bias' | 'loss'>,
+  model: Model,
+  task: Task,
+): NetworkSpec & Pick<ModelNetwork, 'weights' | 'notes' | 'check'> {
+  const { model: text, activation, bias, loss: name } = config;
+  const { inputShape, vocabulary, outputs, targets, targetShape } = task;
+  const loss = name === 'given' ? ownLoss(text, model) : lossOf(name);
+  const { layers, ...about } = model.networkFor(inputShape, {
+    outputs,
+    activation,
+    bias,
+    ...(vocabulary !== undefined && { vocabulary }),
+    ...((targets === 'labels' || name === 'next-token') && { perToken: true }),
+  });
+  return {
+    ...about,
+    inputShape,
+    outputs,
+    targetShape: loss.targets === 'none' ? [] : targetShape,
+    layers,
+    loss:
+      model.file === null || loss.targets === 'none' || name === 'given' ? loss.of : checkedLoss(loss.of, text, task),
+    correct: loss.correct,
+  };
+}
+
+/** The loss, once outputs are what it is taken of: the network of a file may give anything. */
+function checkedLoss(of: Loss, text: string, { outputs, targets, targetShape }: Task): Loss {
+  const wanted = ['n', ...(targets === 'labels' ? [...targetShape, outputs] : [outputs])];
+  return (scores, ...rest) => {
+    if (String(scores.shape) === String(wanted)) return of(scores, ...rest);
+    throw new UsageError(
+      `${text} gives outputs of shape [${scores.shape.join(', ')}], and the data want [${wanted.join(', ')}]; choose other data, or another loss`,
+    );
+  };
+}
+
+/** The loss that a model brings, of whatever targets there are. */
+function ownLoss(text: string, { loss }: Model): Pick<LossEntry, 'of' | 'correct' | 'targets'> {
+  if (loss !== undefined) return { of: loss, correct: rightPredictions, targets: 'any' };
+  throw new UsageError(`${text} brings no loss of its own; choose one of ${wordList(losses.map(({ name }) => name))}`);
+}
+
+/** Throws UsageError where a loss is none of the targets there are, saying which are. */
+export function checkTask(
+  { loss }: Pick<TrainConfig, 'loss'>,
+  { name, targets, vocabulary }: Pick<Dataset, 'name' | 'targets' | 'vocabulary'>,
+): void {
+  if (loss === 'given') return;
+  if (loss === 'next-token' && vocabulary === undefined) {
+    throw new UsageError(`${name} has no token ids as inputs, of which ${loss} predicts the next; choose another loss`);
+  }
+  const takes = {
+    classes: ['classes', 'labels'],
+    any: ['classes', 'values'],
+    none: ['classes', 'values', 'labels', 'none'],
+  };
+  const isOf = (entry: { readonly targets: keyof typeof takes }): boolean =>
+    takes[entry.targets].includes(targets.kind);
+  if (isOf(lossOf(loss))) return;
+  const fitting = losses.filter((entry) => isOf(entry) && (entry.name !== 'next-token' || vocabulary !== undefined));
+  const received = { classes: 'classes', values: 'numbers', labels: 'a label for each token', none: 'nothing' };
+  throw new UsageError(
+    `${name} has ${received[targets.kind]} as targets, for which ${loss} is no loss; choose ${wordList(
+      fitting.map((entry) => entry.name),
+      'or',
+    )}`,
+  );
+}
+
+/** Whether predictions are right or wrong, so that there is an accuracy: of classes, and of tokens. */
+export const hasAccuracy = (
+  config: Pick<TrainConfig, 'loss'>,
+  { classes }: { readonly classes: number | null },
+): boolean => classes !== null || config.loss === 'next-token';
