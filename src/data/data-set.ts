@@ -13,6 +13,8 @@ export interface Extent {
   readonly inputShape: readonly number[];
   /** Classes, or numbers that are to be predicted. */
   readonly outputs: number;
+  /** How many token ids there are, where inputs are such. */
+  readonly vocabulary?: number;
   /** Its inputs can be read when they are used. */
   readonly canStream?: true;
 }

@@ -21,7 +21,12 @@ export const modular: SampledDataSet<ModularSource> = {
     const match = /^(\d+),(\d*\.?\d+)$/.exec(argument);
     return match ? { kind: 'modular', modulus: Number(match[1]), fraction: Number(match[2]) } : undefined;
   },
-  extent: (source) => ({ samples: trainCount(source), inputShape: [3], outputs: source.modulus }),
+  extent: (source) => ({
+    samples: trainCount(source),
+    inputShape: [3],
+    outputs: source.modulus,
+    vocabulary: source.modulus + 1,
+  }),
   sample: (source, seed) => sums(source, seed, 'train'),
   sampleTest: (source, seed) => (trainCount(source) === source.modulus ** 2 ? null : sums(source, seed, 'test')),
 };

@@ -27,9 +27,10 @@ export function memorySizes(
   const tested = extentOf(source, 'test')?.samples ?? 0;
   const { classes, samples } = config.data;
   const extent: Extent = { ...whole, outputs: classes?.length ?? whole.outputs };
-  const { inputShape, outputs } = extent;
+  const { inputShape, outputs, vocabulary } = extent;
+  const task = { inputShape, outputs, targets: 'classes', targetShape: [outputs] } as const;
   const network = buildNetwork(
-    networkSpec(config, model, { inputShape, outputs, targets: 'classes', targetShape: [outputs] }),
+    networkSpec(config, model, { ...task, ...(vocabulary !== undefined && { vocabulary }) }),
     'evaluate',
   );
   const taken = Math.min(samples ?? whole.samples, whole.samples);
