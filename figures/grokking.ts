@@ -67,6 +67,26 @@ export function grokkingFigure(data: GrokkingData): Figure {
   const [lowLoss, highLoss] = decadesAround(records.map((r) => r.loss));
   const [lowSharpness, highSharpness] = decadesAround(positive);
   const lowest = Math.min(-0.05, ...records.map((r) => r.overlap * 1.1));
+  const [memorised, generalised] = turns(records);
+  const ranges = {
+    accuracy: [-0.05, 1.08],
+    loss: [lowLoss, highLoss],
+    y: [lowest, 1.08],
+    sharpness: [lowSharpness, highSharpness],
+  };
+  const turned = Object.entries(ranges).flatMap(([y, ends]) =>
+    [memorised, generalised].flatMap((record) =>
+      record === undefined
+        ? []
+        : [
+            guide(
+              'accuracy above 0.99',
+              ends.map((at) => ({ x: record.step, y: at })),
+              { y, dash: [1, 2] },
+            ),
+          ],
+    ),
+  );
   const panel = { side: 'left', share: 5 } as const;
   return {
     id: 'grokking',
@@ -76,7 +96,7 @@ export function grokkingFigure(data: GrokkingData): Figure {
     width: columnWidth,
     height: 500,
     chart: chart(
-      [...fraction, ...upper, ...overlap, direction, ...sharpness, ...loss, ...test, ...training],
+      [...fraction, ...upper, ...overlap, direction, ...sharpness, ...loss, ...test, ...training, ...turned],
       {
         ...axes,
         sharpness: logAxis({ ...panel, title: 'ηλ₁', min: lowSharpness, max: highSharpness, every: 1 }),
@@ -95,7 +115,19 @@ export function grokkingFigure(data: GrokkingData): Figure {
         accuracy: linearAxis({ ...panel, title: 'accuracy', min: -0.05, max: 1.08, ticks: [0, 0.5, 1] }),
       },
       {
-        panels: ['accuracy', 'loss', 'y', 'sharpness'].map((y) => ({ x, y })),
+        panels: Object.keys(ranges).map((y) => ({ x, y })),
+        labels: [
+          {
+            text: `${network.model}, ${dataName(network)}`,
+            x: 0,
+            y: 1.08,
+            dx: -15,
+            dy: -8,
+            xAxis: x,
+            yAxis: 'accuracy',
+          },
+        ],
+        top: 20,
         legends: [
           {
             yAxis: 'accuracy',
@@ -117,14 +149,18 @@ export function grokkingFigure(data: GrokkingData): Figure {
   };
 }
 
+/** The first measurements with a training and with a test accuracy above 0.99. */
+function turns(records: readonly GrokkingRecord[]): readonly [GrokkingRecord | undefined, GrokkingRecord | undefined] {
+  return [records.find(({ accuracy }) => accuracy > 0.99), records.find(({ testAccuracy }) => testAccuracy > 0.99)];
+}
+
 function captionOf({ network, weightDecay, subspace: m, parameters, records }: GrokkingData): string {
-  const memorised = records.find(({ accuracy }) => accuracy > 0.99);
-  const generalised = records.find(({ testAccuracy }) => testAccuracy > 0.99);
+  const [memorised, generalised] = turns(records);
   const reached = (record: GrokkingRecord | undefined): string =>
     record === undefined ? 'not reached' : `first measured at step ${record.step}`;
   return [
     trainedCaption(network, { parameters, records }, logarithmicSteps),
-    `Weight decay ${weightDecay}, which is no part of that loss. (a) Accuracy on the training samples and, dashed, on all other sums; above 0.99: training ${reached(memorised)}, test ${reached(generalised)}. (b) Training loss.`,
+    `Weight decay ${weightDecay}, which is no part of that loss. (a) Accuracy on the training samples and, dashed, on all other sums; above 0.99: training ${reached(memorised)}, test ${reached(generalised)}, which the dotted lines are at. (b) Training loss.`,
     `(c) The fraction of the squared gradient in the top ${m} Hessian eigenvectors, an interval at each step: the lower end is drawn, with a band up to the upper one; a random direction has ${(m / parameters).toPrecision(2)}. Dashed: overlap(g, Hg).`,
     `(d) The learning rate times the largest Hessian eigenvalue. Steps of ${network.optimizer} are divided by the root of the mean squared gradient in each parameter, so that 2 is no limit of stability here, as it is for gradient descent.`,
   ].join(' ');
