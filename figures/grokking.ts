@@ -5,7 +5,7 @@ import { chart } from './chart.js';
 import type { Figure } from './figure.js';
 import { dataName, trainedCaption, trainedNetwork, type TrainingFacts } from './network-data.js';
 import { logarithmicSteps, stepAxis } from './step-axis.js';
-import { columnWidth, guide, palette } from './style.js';
+import { columnWidth, errorBars, guide, palette } from './style.js';
 
 /** One measurement of a run that memorises first and generalises later. */
 export interface GrokkingRecord {
@@ -13,7 +13,7 @@ export interface GrokkingRecord {
   readonly accuracy: number;
   readonly testAccuracy: number;
   readonly loss: number;
-  readonly topFraction: readonly [lower: number, upper: number];
+  readonly topFraction: { readonly lower: number; readonly middle: number; readonly upper: number };
   readonly overlap: number;
   readonly sharpness: number;
 }
@@ -35,18 +35,15 @@ export function grokkingData({ run, records }: RecordedRun): GrokkingData {
     weightDecay: 'weightDecay' in optimizer ? optimizer.weightDecay : 0,
     subspace: run.subspace,
     parameters: run.parameters,
-    records: records.map((record) => {
-      const { lower, upper } = knownTopFraction(record);
-      return {
-        step: record.step,
-        accuracy: record.accuracy!,
-        testAccuracy: record.testAccuracy!,
-        loss: record.loss,
-        topFraction: [lower, upper],
-        overlap: record.overlapGradientHessianGradient,
-        sharpness: schedule.rate * record.eigenvalues[0]!,
-      };
-    }),
+    records: records.map((record) => ({
+      step: record.step,
+      accuracy: record.accuracy!,
+      testAccuracy: record.testAccuracy!,
+      loss: record.loss,
+      topFraction: knownTopFraction(record),
+      overlap: record.overlapGradientHessianGradient,
+      sharpness: schedule.rate * record.eigenvalues[0]!,
+    })),
   };
 }
 
@@ -58,8 +55,12 @@ export function grokkingFigure(data: GrokkingData): Figure {
   const training = series('training accuracy', (r) => r.accuracy, palette.blue, { y: 'accuracy' });
   const test = series('test accuracy', (r) => r.testAccuracy, palette.ink, { y: 'accuracy', dash: [4, 2] });
   const loss = series('training loss', (r) => r.loss, palette.blue, { y: 'loss' });
-  const fraction = series(`f_top(${m})`, (r) => r.topFraction[0], palette.vermilion);
-  const upper = series(`f_top(${m}), upper end`, (r) => r.topFraction[1], palette.vermilion, { band: true, width: 0 });
+  const fraction = series(`f_top(${m})`, (r) => r.topFraction.middle, palette.vermilion);
+  const intervals = records.flatMap(({ step, topFraction: { lower, upper } }) =>
+    errorBars(`f_top(${m}), interval`, [{ x: step, low: lower, high: upper }], palette.vermilion, {
+      x: step === 0 ? x : 'x',
+    }),
+  );
   const overlap = series('overlap(g, Hg)', (r) => r.overlap, palette.sky, { width: 1, dash: [3, 1.5] });
   const direction = guide('f_top of a random direction: m/parameters', across(random));
   const sharpness = series('ηλ₁', (r) => r.sharpness, palette.green, { y: 'sharpness' });
@@ -96,7 +97,7 @@ export function grokkingFigure(data: GrokkingData): Figure {
     width: columnWidth,
     height: 500,
     chart: chart(
-      [...fraction, ...upper, ...overlap, direction, ...sharpness, ...loss, ...test, ...training, ...turned],
+      [...fraction, ...intervals, ...overlap, direction, ...sharpness, ...loss, ...test, ...training, ...turned],
       {
         ...axes,
         sharpness: logAxis({ ...panel, title: 'ηλ₁', min: lowSharpness, max: highSharpness, every: 1 }),
@@ -156,12 +157,11 @@ function turns(records: readonly GrokkingRecord[]): readonly [GrokkingRecord | u
 
 function captionOf({ network, weightDecay, subspace: m, parameters, records }: GrokkingData): string {
   const [memorised, generalised] = turns(records);
-  const reached = (record: GrokkingRecord | undefined): string =>
-    record === undefined ? 'not reached' : `first measured at step ${record.step}`;
+  const at = (record: GrokkingRecord | undefined): string => (record === undefined ? 'none' : `step ${record.step}`);
   return [
     trainedCaption(network, { parameters, records }, logarithmicSteps),
-    `Weight decay ${weightDecay}, which is no part of that loss. (a) Accuracy on the training samples and, dashed, on all other sums; above 0.99: training ${reached(memorised)}, test ${reached(generalised)}, which the dotted lines are at. (b) Training loss.`,
-    `(c) The fraction of the squared gradient in the top ${m} Hessian eigenvectors, an interval at each step: the lower end is drawn, with a band up to the upper one; a random direction has ${(m / parameters).toPrecision(2)}. Dashed: overlap(g, Hg).`,
+    `Weight decay ${weightDecay}, which is no part of that loss. (a) Accuracy on the training samples and, dashed, on all other sums; dotted lines: the first measurements above 0.99, ${at(memorised)} on the training samples, ${at(generalised)} on the others. (b) Training loss.`,
+    `(c) The fraction of the squared gradient in the top ${m} Hessian eigenvectors, bars: where it is known to lie; a random direction has ${(m / parameters).toPrecision(2)}. Dashed: overlap(g, Hg).`,
     `(d) The learning rate times the largest Hessian eigenvalue. Steps of ${network.optimizer} are divided by the root of the mean squared gradient in each parameter, so that 2 is no limit of stability here, as it is for gradient descent.`,
   ].join(' ');
 }
