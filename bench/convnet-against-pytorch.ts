@@ -12,7 +12,7 @@ import { line } from './ratio.js';
 /**
  * The top 10 eigenpairs of the Hessian of the paper's ConvNet (568,000 parameters) on random images of 3×32×32 with random labels, at a residual of 1e-3, float32,
  * one thread: this package against PyTorch with its graph kept and ARPACK, in turns at the same weights, those of the start and those after some steps of gradient
- * descent. Seconds of loss, gradient and search. There is no transformer in this package to be held against PyTorch.
+ * descent. Seconds of loss, gradient and search.
  *
  *   npx tsx bench/convnet-against-pytorch.ts [STEPS] [SAMPLES]
  */

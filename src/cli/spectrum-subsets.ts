@@ -1,7 +1,6 @@
 import { UsageError } from '../errors.js';
 import type { SpectrumOptions } from '../studies/spectrum/spectrum.js';
 import { subsetSpectra, type SubsetDocument } from '../studies/spectrum/subset-spectra.js';
-import type { Estimate } from '../numeric/statistics/confidence-interval.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { printNotice } from './messages.js';
 import { printJson, printLine, printTable, short } from './output.js';
@@ -71,6 +70,6 @@ export function printSubsetSpectra(document: SubsetDocument, json: boolean): voi
   );
 }
 
-function shown(mean: Estimate | null): string {
+function shown(mean: SubsetDocument['means']['topFraction']): string {
   return mean === null ? 'undefined' : `${short(mean.value, 4)} ± ${short(mean.standardError, 2)}`;
 }

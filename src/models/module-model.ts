@@ -55,7 +55,7 @@ export async function moduleModel(path: string): Promise<Model> {
     },
     denseInput: null,
     file: { kind: 'module', sha256 },
-    ...(loss === undefined ? {} : { loss: (...given) => run(path, () => loss(...given)) }),
+    ...(loss === undefined ? {} : { loss: checkedLoss(path, loss) }),
   };
 }
 
@@ -90,6 +90,15 @@ function exported(
 
 const isShape = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((extent) => Number.isInteger(extent) && extent > 0);
+
+/** The loss of a module, which must be one number. */
+const checkedLoss =
+  (path: string, loss: Loss): Loss =>
+  (...given) => {
+    const value = run(path, () => loss(...given));
+    if (isTensor(value) && value.shape.length === 0) return value;
+    throw noNetwork(path, 'its loss is no single number, the sum over samples');
+  };
 
 /** What code of the module returns; what it throws of its own is said to be its own. */
 function run<T>(path: string, work: () => T): T {

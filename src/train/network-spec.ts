@@ -7,7 +7,7 @@ import { wordList } from '../registry.js';
 import type { TrainConfig } from './train-config.js';
 
 /** What data ask of a network. */
-export interface Task {
+export interface NetworkTask {
   /** Of one sample. */
   readonly inputShape: readonly number[];
   /** V, where inputs are token ids. */
@@ -23,7 +23,7 @@ export interface Task {
 export type TaskData = Pick<Dataset, 'inputShape' | 'vocabulary' | 'targets'>;
 
 /** The task of a data set. */
-export function taskOf(data: TaskData): Task {
+export function taskOf(data: TaskData): NetworkTask {
   const { inputShape, vocabulary, targets } = data;
   const outputs = outputCount(data);
   const targetShape = targets.kind === 'labels' ? targets.shape : targets.kind === 'none' ? [] : [outputs];
@@ -40,7 +40,7 @@ export function taskOf(data: TaskData): Task {
 export function networkSpec(
   config: Pick<TrainConfig, 'model' | 'activation' | 'bias' | 'loss'>,
   model: Model,
-  task: Task,
+  task: NetworkTask,
 ): NetworkSpec & Pick<ModelNetwork, 'weights' | 'notes' | 'check'> {
   const { model: text, activation, bias, loss: name } = config;
   const { inputShape, vocabulary, outputs, targets, targetShape } = task;
@@ -65,7 +65,7 @@ export function networkSpec(
 }
 
 /** The loss, once outputs are what it is taken of: the network of a file may give anything. */
-function checkedLoss(of: Loss, text: string, { outputs, targets, targetShape }: Task): Loss {
+function checkedLoss(of: Loss, text: string, { outputs, targets, targetShape }: NetworkTask): Loss {
   const wanted = ['n', ...(targets === 'labels' ? [...targetShape, outputs] : [outputs])];
   return (scores, ...rest) => {
     if (String(scores.shape) === String(wanted)) return of(scores, ...rest);

@@ -140,7 +140,7 @@ describe('an ONNX file', () => {
       writeFileSync(join(apart, 'first.bin'), array.rawData!);
       delete array.rawData;
       Object.assign(array, { dataLocation: 1, externalData: [{ key: 'location', value: location }] });
-      return modelType.encode(model as object).finish();
+      return modelType.encode(model).finish();
     };
     const path = join(apart, 'net.onnx');
     writeFileSync(path, external('first.bin'));

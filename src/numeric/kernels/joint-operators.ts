@@ -36,7 +36,7 @@ export async function inLockstep<Result>(
 ): Promise<Result[]> {
   let active = operators.dimensions.length;
   let waiting: Waiting[] = [];
-  let failure: { readonly reason: unknown } | undefined;
+  let failure: { readonly reason: Error } | undefined;
 
   const answer = async (requests: readonly Waiting[], isPrecise: boolean): Promise<void> => {
     const asked = requests.filter((request) => request.isPrecise === isPrecise);
@@ -47,7 +47,7 @@ export async function inLockstep<Result>(
         resolve(products[i]!);
       });
     } catch (reason) {
-      failure ??= { reason };
+      failure ??= { reason: reason as Error };
       for (const { reject } of asked) reject(reason);
     }
   };
@@ -62,7 +62,7 @@ export async function inLockstep<Result>(
     (block: FloatArray, columns: number): Promise<Float64Array> =>
       new Promise((resolve, reject) => {
         if (failure !== undefined) {
-          reject(failure.reason as Error);
+          reject(failure.reason);
           return;
         }
         waiting.push({ operator, block, columns, isPrecise, resolve, reject });
@@ -81,7 +81,7 @@ export async function inLockstep<Result>(
         index,
       );
     } catch (reason) {
-      failure ??= { reason };
+      failure ??= { reason: reason as Error };
       throw reason;
     } finally {
       active--;
@@ -90,6 +90,6 @@ export async function inLockstep<Result>(
     }
   };
   const results = await Promise.allSettled(operators.dimensions.map(one));
-  if (failure !== undefined) throw (failure as { readonly reason: unknown }).reason;
+  if (failure !== undefined) throw failure.reason;
   return results.map((result) => (result as PromiseFulfilledResult<Result>).value);
 }

@@ -30,7 +30,7 @@ export interface ImportBindings {
 type Scope = Map<string, Operand>;
 
 /** Nodes that are run in all, and functions and branches inside one another. */
-const [mostNodes, deepest] = [100_000, 32];
+const [mostNodes, deepest] = [2 ** 15, 32];
 
 /**
  * The outputs of a file as graphs, by name. What is known when the file is read is calculated then: constants, shapes and arithmetic on

@@ -13,6 +13,7 @@ import { normalisationOperators } from './operators/normalisation.js';
 import { poolingOperators } from './operators/pooling.js';
 import { productOperators } from './operators/product.js';
 import { reductionOperators } from './operators/reduction.js';
+import { resizeOperators } from './operators/resize.js';
 import { shapingOperators } from './operators/shaping.js';
 import { softmaxOperators } from './operators/softmax.js';
 import { refusedFamilies } from './refused.js';
@@ -24,7 +25,7 @@ export const operatorFamilies: readonly (readonly [family: string, operators: re
   ['Activations', activationOperators],
   ['Matrix products', productOperators],
   ['Convolutions', convolutionOperators],
-  ['Pools', poolingOperators],
+  ['Pools and sizes', [...poolingOperators, ...resizeOperators]],
   ['Normalisation', normalisationOperators],
   ['Softmax and losses', softmaxOperators],
   ['Reductions', reductionOperators],

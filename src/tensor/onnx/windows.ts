@@ -53,7 +53,7 @@ export function windowsOf(
 }
 
 /** Entries of all windows along one axis: more is no network, and each may be a step of its own. */
-const mostMeetings = 2 ** 22;
+const mostMeetings = 2 ** 23;
 
 function checkWindows(call: Call, length: number, one: Windows): void {
   const count = Math.floor((length + one.before + one.after - reachOf(one)) / one.stride) + 1;

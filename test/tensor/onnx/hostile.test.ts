@@ -221,8 +221,8 @@ describe('a file that asks for what no network has', () => {
       return { ...graph, inputs: { x: ['n', 2] }, initializers: { yes: floats(1) } };
     };
     expect(refusal(nested(2))).toBe('imported');
-    // Ten levels of two branches each are 2¹⁰ graphs of some bytes.
-    expect(refusal(nested(10))).toBe('imported');
+    // Six levels of two branches each are 2⁶ graphs.
+    expect(refusal(nested(6))).toBe('imported');
 
     const self = {
       name: 'f',

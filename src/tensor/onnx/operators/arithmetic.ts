@@ -1,10 +1,12 @@
 import {
   absolute,
   add,
+  broadcast,
   ceil,
   constant,
   cos,
   divide,
+  equal,
   erf,
   exp,
   floor,
@@ -27,6 +29,7 @@ import {
   greater,
   type Tensor,
 } from '../../autodiff/index.js';
+import { broadcastShape } from '../../autodiff/tensor.js';
 import type { Call } from '../call.js';
 import { isFloat } from '../element-type.js';
 import type { Operator } from '../operator.js';
@@ -68,23 +71,32 @@ function modulo(call: Call): Tensor {
   return subtract(x, multiply(y, whole));
 }
 
-/** One known number to an exponent that is computed, or the other way round. */
+/** Different exponents that one array may hold: each is a power of its own. */
+const mostExponents = 16;
+
+/** A known number, or few of them, as exponent; or a known positive number to an exponent that is computed. */
 function powerOf(call: Call): Tensor {
-  const uniform = (i: number): number | undefined => {
+  const entriesOf = (i: number): Float64Array | undefined => {
     if (call.value(i).kind === 'computed') return undefined;
     const { data, samples } = call.known(i);
-    return samples === undefined && data.length > 0 && isUniform(data) ? data[0]! : undefined;
+    return samples === undefined && data.length > 0 ? data : undefined;
   };
-  const exponent = uniform(1);
-  const shape = (x: Tensor): Tensor => add(x, scale(call.tensor(1), 0));
-  if (exponent !== undefined)
-    return call.shape(1).length > call.shape(0).length
-      ? shape(power(call.tensor(0), exponent))
-      : power(call.tensor(0), exponent);
-  const base = uniform(0);
-  if (base !== undefined && base > 0) return exp(scale(call.tensor(1), Math.log(base)));
+  const exponents = [...new Set(entriesOf(1) ?? [])];
+  const shape = broadcastShape(call.shape(0), call.shape(1));
+  if (exponents.length > 0 && exponents.length <= mostExponents) {
+    const [first, ...others] = exponents as [number, ...number[]];
+    const powers = others.reduce(
+      (y, exponent) => where(equal(call.fixed(1), constant(exponent)), power(call.tensor(0), exponent), y),
+      power(call.tensor(0), first),
+    );
+    return broadcast(powers, shape);
+  }
+  const base = entriesOf(0);
+  if (base !== undefined && isUniform(base) && base[0]! > 0) {
+    return broadcast(exp(scale(call.tensor(1), Math.log(base[0]!))), shape);
+  }
   return call.fail(
-    'an exponent must be one known number, or the base one that is positive; write it as exp(y log x) where x > 0',
+    `an exponent must be known, with at most ${mostExponents} different entries, or the base one known positive number; write it as exp(y log x) where x > 0`,
   );
 }
 
@@ -135,7 +147,7 @@ export const arithmeticOperators: readonly Operator[] = [
   {
     name: 'Pow',
     help: 'x^y',
-    limits: 'the exponent or the base must be one known number',
+    limits: 'exponents that are computed, unless the base is one known positive number',
     apply: powerOf,
   },
   ofMany('Sum', 'a + b + …', add, { linear: 'all' }),
