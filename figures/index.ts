@@ -38,6 +38,7 @@ export {
   type Recurrence,
   type RecurrenceCurves,
 } from './gradient-recurrence.js';
+export { grokkingData, grokkingFigure, type GrokkingData, type GrokkingRecord } from './grokking.js';
 export { dominantBulkData, dominantBulkFigure, type DominantBulk, type DominantBulkData } from './dominant-bulk.js';
 export { outliersFigure, type OutlierCase, type OutliersData } from './outliers.js';
 

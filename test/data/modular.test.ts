@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseDataSource } from '../../src/data/data-source.js';
+import { extentOf, parseDataSource } from '../../src/data/data-source.js';
 import { classTargets, type Dataset } from '../../src/data/dataset.js';
 import { loadDataset } from '../../src/data/load-dataset.js';
 import { UsageError } from '../../src/errors.js';
@@ -13,6 +13,12 @@ const sums = (data: Dataset): string[] => {
 it('modular addition: every sum is right and is in one of the splits, drawn by the seed', () => {
   const { train, test } = load('modular:7,0.3');
   expect(train).toMatchObject({ samples: 15, inputShape: [3], vocabulary: 8, targets: { classes: 7 } });
+  expect(extentOf(parseDataSource('modular:7,0.3'), 'train')).toEqual({
+    samples: 15,
+    inputShape: [3],
+    outputs: 7,
+    vocabulary: 8,
+  });
   expect(test!()).toMatchObject({ samples: 34, vocabulary: 8 });
   const all = [...sums(train), ...sums(test!())];
   const expected = Array.from({ length: 49 }, (_, i) => [Math.floor(i / 7), i % 7] as const);

@@ -35,6 +35,7 @@ const drawn: Readonly<Record<string, () => Figure | Promise<Figure>>> = {
   'gradient-recurrence': () => figures.gradientRecurrenceFigure(committed('gradient-recurrence')),
   'dominant-bulk': () => figures.dominantBulkFigure(committed('dominant-bulk')),
   outliers: () => figures.outliersFigure(committed('outliers')),
+  grokking: () => figures.grokkingFigure(committed('grokking')),
 };
 
 /** What must be readable in the picture itself. */
@@ -58,6 +59,7 @@ const said: Readonly<Record<string, readonly string[]>> = {
   ],
   'gradient-recurrence': ['(a) network', '(b) exact model', 'from g', 'λₖ'],
   'dominant-bulk': ['SGD', 'Dom-SGD', 'Bulk-SGD', 'switch'],
+  grokking: ['(a)', '(d)', 'training', 'test', 'fₜₒₚ(10)', 'ηλ₁', 'transformer:1,128,4, modular'],
   outliers: ['Hessian', 'class', 'cross', 'within pairs of classes', '(a) mixture, softmax'],
 };
 

@@ -42,6 +42,12 @@ describe('the memory of a run', () => {
     expect(sizes.samples).toBe(1000);
   });
 
+  it('is known of networks that take tokens', () => {
+    const config = configOf({ model: 'transformer:1,8,2', activation: 'gelu' }, 'modular:5,0.4');
+    const block = 2 * (2 * 8) + (3 * 8 + 8) * 9 + 32 * 9 + 8 * 33; // two normalisations, attention, the two dense layers
+    expect(needOf(config).need.parameters).toBe(6 * 8 + 3 * 8 + block + 2 * 8 + 5 * 9);
+  });
+
   it('is refused where there is less, with what would fit', () => {
     const config = configOf({ model: 'mlp:2000,2000' });
     const { sizes, search, need } = needOf(config);

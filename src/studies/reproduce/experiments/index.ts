@@ -7,6 +7,7 @@ import { fig1a } from './fig1a/index.js';
 import { fig1Cifar10 } from './fig1c-f/index.js';
 import { fig2a } from './fig2a/index.js';
 import { gradientRecurrence } from './gradient-recurrence/index.js';
+import { grokking } from './grokking/index.js';
 import { linearDecrease } from './linear-decrease/index.js';
 import { lowRankNewton } from './low-rank-newton/index.js';
 import { lawOfNoise } from './noise-law/index.js';
@@ -36,4 +37,5 @@ export const experiments: readonly Experiment[] = [
   outliers,
   lawOfNoise,
   quench,
+  grokking,
 ];
