@@ -106,9 +106,9 @@ export function grokkingFigure(data: GrokkingData): Figure {
           ...panel,
           title: 'alignment',
           min: lowest,
-          max: 1.08,
+          max: 1.5, // room for the legend
           ticks: [-1, -0.5, 0, 0.5, 1].filter((tick) => tick >= lowest),
-          share: 8,
+          share: 9,
         }),
         lowGap: gap('left', 0.7),
         loss: logAxis({ ...panel, title: 'training loss', min: lowLoss, max: highLoss, every: 2 }),
