@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
 import { captured } from '../cli/captured.js';
+import { pythonWith } from '../python.js';
 
 const page = readFileSync('docs/own-networks.md', 'utf8');
 const blocks = (language: string): string[] =>
@@ -13,10 +14,7 @@ const [python] = blocks('py');
 const [module] = blocks('js');
 const commands = blocks('sh').flatMap((body) => body.trim().split('\n'));
 
-/** A Python that has PyTorch, if there is one. */
-const interpreter = [process.env.PYTHON ?? 'python3', '/usr/bin/python3'].find(
-  (path) => spawnSync(path, ['-c', 'import torch, numpy']).status === 0,
-);
+const interpreter = pythonWith('torch, numpy');
 
 let folder: string;
 beforeAll(() => {

@@ -9,6 +9,7 @@ import { readNpyFile } from '../../src/files/npy-file.js';
 import type { NumberArray } from '../../src/files/number-array.js';
 import { sha256Of } from '../../src/files/sealed-json.js';
 import { npyBytes, npyOf, withHeader } from './npy-bytes.js';
+import { pythonWith } from '../python.js';
 
 let folder: string;
 beforeAll(() => {
@@ -25,8 +26,7 @@ const file = (bytes: Uint8Array): string => {
 };
 const all = ({ rows, shape }: NumberArray): number[] => [...rows(0, shape[0]!)];
 const read = (bytes: Uint8Array): NumberArray => readNpyFile(file(bytes)).array;
-const numpy = '/usr/bin/python3';
-const hasNumpy = spawnSync(numpy, ['-c', 'import numpy']).status === 0;
+const numpy = pythonWith('numpy');
 
 describe('readNpyFile', () => {
   it('reads what NumPy wrote, in either order of bytes and of memory', () => {
@@ -43,9 +43,11 @@ describe('readNpyFile', () => {
     expect(all(stored('bool').array)).toEqual([1, 0, 1]);
   });
 
-  it.runIf(hasNumpy)('reads every type, order of bytes and of memory that NumPy writes, as NumPy reads it', () => {
-    const types = ['?', 'i1', 'u1', 'i2', 'u2', 'i4', 'u4', 'i8', 'u8', 'f2', 'f4', 'f8'];
-    const program = `
+  it.runIf(numpy !== undefined)(
+    'reads every type, order of bytes and of memory that NumPy writes, as NumPy reads it',
+    () => {
+      const types = ['?', 'i1', 'u1', 'i2', 'u2', 'i4', 'u4', 'i8', 'u8', 'f2', 'f4', 'f8'];
+      const program = `
 import numpy as np, json
 r, out = np.random.default_rng(1), {}
 for t in ${JSON.stringify(types)}:
@@ -57,14 +59,15 @@ for t in ${JSON.stringify(types)}:
       np.save(name + '.npy', a)
       out[name] = a.astype('f8').ravel().tolist()
 print(json.dumps(out))`;
-    const { stdout } = spawnSync(numpy, ['-c', program], { cwd: folder, encoding: 'utf8' });
-    const expected = Object.entries(JSON.parse(stdout) as Record<string, number[]>);
-    expect(expected).toHaveLength(48);
-    for (const [name, values] of expected) {
-      const { array } = readNpyFile(join(folder, `${name}.npy`));
-      expect([name, array.shape, all(array)]).toEqual([name, [3, 2, 4], values]);
-    }
-  });
+      const { stdout } = spawnSync(numpy!, ['-c', program], { cwd: folder, encoding: 'utf8' });
+      const expected = Object.entries(JSON.parse(stdout) as Record<string, number[]>);
+      expect(expected).toHaveLength(48);
+      for (const [name, values] of expected) {
+        const { array } = readNpyFile(join(folder, `${name}.npy`));
+        expect([name, array.shape, all(array)]).toEqual([name, [3, 2, 4], values]);
+      }
+    },
+  );
 
   it('gives back what was written, whatever the shape, and any of its rows', () => {
     const arrays = fc.tuple(

@@ -11,6 +11,7 @@ import { parts } from '../../../src/loss/parameters.js';
 import { compile } from '../../../src/tensor/engine/index.js';
 import { plainDecoder } from './plain-decoder.js';
 import { inner, randomProblem, relativeDistance, runtime } from './problems.js';
+import { pythonWith } from '../../python.js';
 
 const perToken = { vocabulary: 7, outputs: 7, perToken: true, activation: 'gelu', samples: 3 } as const;
 
@@ -192,15 +193,14 @@ flat = lambda ts: torch.cat([t.reshape(-1) for t in ts])
 hv = torch.autograd.grad(flat(g) @ torch.tensor(d['v'], dtype=torch.float64), ps)
 print(json.dumps({'loss': loss.item(), 'gradient': flat(g).tolist(), 'hv': flat(hv).tolist()}))
 `;
-const python = process.env.PYTHON ?? '/usr/bin/python3';
-const hasTorch = spawnSync(python, ['-c', 'import torch']).status === 0;
+const python = pythonWith('torch');
 
-it.skipIf(!hasTorch)('a decoder has loss, gradient and Hv of PyTorch', async () => {
+it.skipIf(python === undefined)('a decoder has loss, gradient and Hv of PyTorch', async () => {
   const options = { ...perToken, activation: 'gelu-erf', loss: 'next-token' } as const;
   const { network, weights, samples } = randomProblem('transformer:2,8,2', [5], options);
   const v = weights.map((_, i) => Math.sin(i));
   const named = parts(network.layout, weights);
-  const { stdout, stderr } = spawnSync(python, ['-c', script], {
+  const { stdout, stderr } = spawnSync(python!, ['-c', script], {
     encoding: 'utf8',
     maxBuffer: 1e8,
     input: JSON.stringify({
