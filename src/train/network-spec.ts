@@ -111,7 +111,7 @@ export function checkTask(
   const fitting = losses.filter((entry) => isOf(entry) && (entry.name !== 'next-token' || vocabulary !== undefined));
   const received = { classes: 'classes', values: 'numbers', labels: 'a label for each token', none: 'nothing' };
   throw new UsageError(
-    `${name} has ${received[targets.kind]} as targets, for which ${loss} is no loss; choose ${wordList(
+    `${name} has ${received[targets.kind]} as targets, for which ${loss} is no loss; ${targets.kind === 'none' ? 'give targets with the data, or ' : ''}choose ${wordList(
       fitting.map((entry) => entry.name),
       'or',
     )}`,

@@ -119,7 +119,10 @@ describe('sequences', () => {
   it.each([
     [`spectrum ${perToken} --split`, /the split by classes needs one class a sample/],
     [`spectrum ${nextToken} --subspace 3 --split`, /the split is that of cross-entropy/],
-    [`train ${nextToken.replace(' --loss next-token', '')}`, /has nothing as targets.*choose next-token or output/],
+    [
+      `train ${nextToken.replace(' --loss next-token', '')}`,
+      /has nothing as targets.*give targets with the data, or choose next-token or output/,
+    ],
     [`train ${perToken} --loss squared-error`, /has a label for each token as targets, for which squared-error is no/],
     [`train ${images} --loss next-token`, /has no token ids as inputs/],
     [`train ${perToken.replace('encoder:1,4,2', 'mlp:4')}`, /mlp takes no token ids/],
