@@ -1,5 +1,5 @@
 import { DataError } from '../errors.js';
-import { fromHalf } from './half.js';
+import { fromHalf } from '../numeric/kernels/half.js';
 import { entryCount, placeOf, type Numbers, type NumberArray } from './number-array.js';
 
 /** The element types that are read. */

@@ -1,5 +1,5 @@
 import { DataError } from '../errors.js';
-import { fromBfloat, fromHalf } from './half.js';
+import { fromBfloat, fromHalf } from '../numeric/kernels/half.js';
 import {
   elementTypes,
   METADATA,

@@ -68,9 +68,8 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
   if (graph.outputs.length > 1)
     notes.add(`of its ${graph.outputs.length} outputs the first, '${output.name}', is the network's`);
 
-  const means = new Set<string>();
   const isNumber = output.shape?.every((dim) => dim === 1) === true;
-  const imported = (x: Tensor, bind: (found: Found) => Tensor, fixed: (found: Found) => Tensor): Tensor =>
+  const imported = (x: Tensor, bind: (found: Found) => Tensor, fixed: (found: Found) => Tensor) =>
     sayingBatch(batch, () => {
       const y = importOnnx(graph, {
         inputs: new Map([[given.name, x]]),
@@ -80,9 +79,8 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
         ...(batch !== undefined && { batch }),
         ...(isNumber && { share }),
       }).get(output.name)!;
-      if (!isNumber || y.shape[0] === 'n') return y; // a batch of one gives one number, too
-      means.add(output.name);
-      return samplesOfMean(y) ?? noMean(graph);
+      const isMean = isNumber && y.shape[0] !== 'n'; // a batch of one gives one number, too
+      return { isMean, y: isMean ? (samplesOfMean(y) ?? noMean(graph)) : y };
     });
 
   const found = new Map<Tensor, Found>();
@@ -92,8 +90,7 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
     return tensor;
   };
   const x = input('x', ['n', ...inputShape]);
-  const y = imported(x, remembered, ({ name, shape }) => input(name, shape));
-  const isMean = means.has(output.name);
+  const { y, isMean } = imported(x, remembered, ({ name, shape }) => input(name, shape));
   if (isMean) notes.add('its output is a mean over samples: the network gives that of each');
   const trained = trainedOf(y, found, options.isSelected ?? (() => false), notes);
   const names = new Set(trained.map(({ name }) => name));
@@ -113,7 +110,7 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
         return tensor;
       },
       constantOf,
-    );
+    ).y;
   };
   return {
     name: graph.name,

@@ -1,3 +1,4 @@
+import { size } from '../autodiff/value.js';
 import { toReal } from './lower-masks.js';
 import type { Emitter } from './onnx-emitter.js';
 import { dataType } from './onnx-schema.js';
@@ -16,7 +17,7 @@ const fewRows = 256;
  */
 export function lowerAddRows(emitter: Emitter, y: string, indices: string, shape: readonly number[]): string {
   const [rows, ...rest] = shape as readonly [number, ...number[]];
-  const length = rest.reduce((product, dim) => product * dim, 1);
+  const length = size(rest);
   const flat = emitter.node('Reshape', [y, emitter.integers([-1, length])]);
   const list = emitter.node('Reshape', [indices, emitter.integers([-1, 1])]);
   const added =

@@ -1,5 +1,7 @@
 import { DataError } from '../../errors.js';
-import { bfloat16, elementFormat, float16, type ElementFormat, type OnnxType } from './element-type.js';
+import { bfloatToNumber, halfToNumber } from '../../numeric/kernels/half.js';
+import { size } from '../autodiff/value.js';
+import { elementFormat, type ElementFormat, type OnnxType } from './element-type.js';
 import type { OnnxArray } from './graph.js';
 import type { Message } from './wire.js';
 
@@ -23,7 +25,10 @@ const typedFields: Readonly<Record<OnnxType, string>> = {
   uint64: 'uint64Data',
 };
 
-const bitPatterns: Partial<Record<OnnxType, (bits: number) => number>> = { float16, bfloat16 };
+const bitPatterns: Partial<Record<OnnxType, (bits: number) => number>> = {
+  float16: halfToNumber,
+  bfloat16: bfloatToNumber,
+};
 
 /**
  * The array of a TensorProto. Raw and external data stay views of their bytes until they are read. Throws DataError, with what it is called, where
@@ -41,7 +46,7 @@ export function arrayOf(tensor: Message, what: string, external: ExternalFile | 
     );
   }
   const shape = (tensor.dims as number[] | undefined) ?? [];
-  const entries = shape.reduce((product, dim) => product * dim, 1);
+  const entries = size(shape);
   if (!shape.every((dim) => Number.isSafeInteger(dim) && dim >= 0) || !Number.isSafeInteger(entries)) {
     fail(`the shape [${shape.join(', ')}] is not legal; lengths are integers from 0; the file is damaged`);
   }

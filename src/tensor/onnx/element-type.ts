@@ -1,3 +1,5 @@
+import { bfloatToNumber, halfToNumber } from '../../numeric/kernels/half.js';
+
 /** What the entries of an ONNX tensor are. */
 export type OnnxType =
   | 'float32'
@@ -24,22 +26,6 @@ export interface ElementFormat {
   readonly read: (view: DataView, at: number) => number;
 }
 
-const half = new Float32Array(1);
-const halfBits = new Uint32Array(half.buffer);
-
-/** The number that 16 bits of IEEE 754 binary16 mean. */
-export function float16(bits: number): number {
-  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
-}
-
-/** The number that 16 bits of bfloat16, the upper half of a float32, mean. */
-export function bfloat16(bits: number): number {
-  halfBits[0] = bits << 16;
-  return half[0]!;
-}
-
 const formats: readonly ElementFormat[] = [
   { type: 'float32', number: 1, bytes: 4, read: (view, at) => view.getFloat32(at, true) },
   { type: 'uint8', number: 2, bytes: 1, read: (view, at) => view.getUint8(at) },
@@ -49,11 +35,11 @@ const formats: readonly ElementFormat[] = [
   { type: 'int32', number: 6, bytes: 4, read: (view, at) => view.getInt32(at, true) },
   { type: 'int64', number: 7, bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
   { type: 'bool', number: 9, bytes: 1, read: (view, at) => Number(view.getUint8(at) !== 0) },
-  { type: 'float16', number: 10, bytes: 2, read: (view, at) => float16(view.getUint16(at, true)) },
+  { type: 'float16', number: 10, bytes: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) },
   { type: 'float64', number: 11, bytes: 8, read: (view, at) => view.getFloat64(at, true) },
   { type: 'uint32', number: 12, bytes: 4, read: (view, at) => view.getUint32(at, true) },
   { type: 'uint64', number: 13, bytes: 8, read: (view, at) => Number(view.getBigUint64(at, true)) },
-  { type: 'bfloat16', number: 16, bytes: 2, read: (view, at) => bfloat16(view.getUint16(at, true)) },
+  { type: 'bfloat16', number: 16, bytes: 2, read: (view, at) => bfloatToNumber(view.getUint16(at, true)) },
 ];
 
 /** The format of a number of TensorProto.DataType; undefined for those that are not read: strings, complex numbers, packed and 8-bit floats. */

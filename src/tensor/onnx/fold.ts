@@ -1,3 +1,4 @@
+import { size } from '../autodiff/value.js';
 import { interpret } from '../autodiff/interpreter.js';
 import { input, isCounted, topologicalOrder, type Tensor } from '../autodiff/tensor.js';
 import { callOf, type CallParts } from './call.js';
@@ -29,7 +30,7 @@ export function folded(operator: Operator, parts: CallParts): readonly Operand[]
   const graphs = results.flatMap((value) => (value.kind === 'computed' ? [value.tensor] : []));
   const order = topologicalOrder(graphs);
   if (order.some(({ shape }) => shape.some(isCounted))) return undefined;
-  const entries = order.map(({ shape }) => (shape as readonly number[]).reduce((product, dim) => product * dim, 1));
+  const entries = order.map(({ shape }) => size(shape as readonly number[]));
   if (entries.some((many) => many > mostEntries)) {
     return call.fail(
       `it makes an array of ${Math.max(...entries)} entries; at most ${mostEntries} are calculated beforehand`,

@@ -1,3 +1,4 @@
+import { size } from '../autodiff/value.js';
 import { DataError, TinySubspaceError } from '../../errors.js';
 import { add, broadcast, constant, multiply, reciprocal, transpose, type Tensor } from '../autodiff/index.js';
 import { checkSize } from './axes.js';
@@ -141,8 +142,7 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
   const ownCopy = (value: Stored, node: OnnxNode, i: number): Stored => {
     const name = node.inputs[i]!;
     const many = uses.get(name) ?? 0;
-    if (node.type === 'Identity' || many < 2 || value.array.shape.reduce((product, dim) => product * dim, 1) < 2)
-      return value;
+    if (node.type === 'Identity' || many < 2 || size(value.array.shape) < 2) return value;
     if (!isUniform(value.array.read())) return value;
     const before = shared.get(name) ?? 0;
     shared.set(name, before + 1);

@@ -1,3 +1,4 @@
+import { size } from '../autodiff/value.js';
 import type { Call } from './call.js';
 import { known, type Known } from './operand.js';
 
@@ -82,8 +83,7 @@ export const affinely =
     return inputs.reduce((a, b) => {
       const shape = stretchedShape(a.shape, b.shape) ?? call.fail('the shapes of its inputs do not broadcast');
       const [x, y] = [entriesOfKnown(a), entriesOfKnown(b)];
-      const length = shape.reduce((product, dim) => product * dim, 1);
-      const entries = Array.from({ length }, (_, i) =>
+      const entries = Array.from({ length: size(shape) }, (_, i) =>
         operation(x[stretchedIndex(i, shape, a.shape)]!, y[stretchedIndex(i, shape, b.shape)]!, call.fail),
       );
       return ofAffine({ type: type ?? a.type, shape }, entries);

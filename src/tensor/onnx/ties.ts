@@ -1,3 +1,4 @@
+import { size } from '../autodiff/value.js';
 import { isFloat } from './element-type.js';
 import type { OnnxArray } from './graph.js';
 import { isUniform } from './operand.js';
@@ -20,7 +21,7 @@ export function tiesOf(
   const ties = new Map<string, Tie>();
   const groups = new Map<string, string[]>();
   for (const [name, { type, shape }] of initializers) {
-    if (!isFloat(type) || shape.reduce((product, dim) => product * dim, 1) < 2) continue;
+    if (!isFloat(type) || size(shape) < 2) continue;
     const key = [...shape].sort((a, b) => a - b).join();
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [name]);

@@ -1,3 +1,4 @@
+import { size } from '../autodiff/value.js';
 import { UsageError } from '../../errors.js';
 import type { FloatArray, Precision } from '../../numeric/kernels/float-array.js';
 import { tensor, topologicalOrder, type Tensor } from '../autodiff/tensor.js';
@@ -29,9 +30,10 @@ export function writeGraph(
   const model = modelType.decode(bytes) as unknown as Model;
   const arrayOf = (name: string, values: FloatArray): object => {
     const shape = inputs.get(name) as readonly number[];
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    if (values.length !== size) {
-      throw new UsageError(`'${name}' of shape [${shape.join(', ')}] needs ${size} numbers, received ${values.length}`);
+    if (values.length !== size(shape)) {
+      throw new UsageError(
+        `'${name}' of shape [${shape.join(', ')}] needs ${size(shape)} numbers, received ${values.length}`,
+      );
     }
     const entries = precision === 'f32' ? Float32Array.from(values) : Float64Array.from(values);
     return { name, dims: shape, dataType: dataType[precision], rawData: new Uint8Array(entries.buffer) };

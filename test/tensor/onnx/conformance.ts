@@ -5,7 +5,8 @@ import { constant, input, reciprocal, type Tensor } from '../../../src/tensor/au
 import { interpret } from '../../../src/tensor/autodiff/interpreter.js';
 import { compile, type Reals, type Runtime } from '../../../src/tensor/engine/index.js';
 import { arrayOf } from '../../../src/tensor/onnx/array.js';
-import { bfloat16, isFloat } from '../../../src/tensor/onnx/element-type.js';
+import { bfloatToNumber } from '../../../src/numeric/kernels/half.js';
+import { isFloat } from '../../../src/tensor/onnx/element-type.js';
 import type { OnnxArray, OnnxGraph } from '../../../src/tensor/onnx/graph.js';
 import { importOnnx } from '../../../src/tensor/onnx/import.js';
 import { operatorOf } from '../../../src/tensor/onnx/operators.js';
@@ -83,7 +84,7 @@ function arraysOf(folder: string, graph: OnnxGraph): Arrays {
       const array = arrayOf(readMessage(readFileSync(path), 'TensorProto'), path, undefined);
       // The package stores the bits of bfloat16 as integers.
       const isBits = array.type === 'uint16' && graph[`${kind}s`][i]?.type === 'bfloat16';
-      return isBits ? { ...array, type: 'bfloat16', read: () => array.read().map(bfloat16) } : array;
+      return isBits ? { ...array, type: 'bfloat16', read: () => array.read().map(bfloatToNumber) } : array;
     });
   return { inputs: numbered('input'), outputs: numbered('output') };
 }

@@ -1,3 +1,4 @@
+import { size } from '../../autodiff/value.js';
 import { broadcast, constant, isCounted, lengthOf } from '../../autodiff/index.js';
 import { checkSize } from '../axes.js';
 import type { Call } from '../call.js';
@@ -49,9 +50,11 @@ function filled(call: Call): Operand {
 /** Entries of an array that the file asks for. */
 function sized(call: Call, shape: readonly number[]): Float64Array {
   checkSize(call, shape);
-  const size = shape.reduce((product, dim) => product * dim, 1);
-  if (size > mostEntries) call.fail(`it makes an array of ${size} entries; at most ${mostEntries} are made beforehand`);
-  return new Float64Array(size);
+  const entries = size(shape);
+  if (entries > mostEntries) {
+    call.fail(`it makes an array of ${entries} entries; at most ${mostEntries} are made beforehand`);
+  }
+  return new Float64Array(entries);
 }
 
 function shapeOf(call: Call): Known {

@@ -17,7 +17,16 @@ export function fromHalf(bits: Uint16Array): Float32Array {
   return Float32Array.from(bits, (pattern) => known[pattern]!);
 }
 
-/** Numbers of bfloat16, the upper half of the bits in single precision, exactly. */
+const single = new Float32Array(1);
+const singleBits = new Uint32Array(single.buffer);
+
+/** The number of 16 bits of bfloat16, the upper half of those in single precision, exactly. */
+export function bfloatToNumber(bits: number): number {
+  singleBits[0] = bits << 16;
+  return single[0]!;
+}
+
+/** Numbers of bfloat16 in single precision, exactly. */
 export function fromBfloat(bits: Uint16Array): Float32Array {
   return new Float32Array(Uint32Array.from(bits, (pattern) => pattern << 16).buffer);
 }

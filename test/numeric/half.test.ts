@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fromBfloat, fromHalf } from '../../src/files/half.js';
+import { fromBfloat, fromHalf } from '../../src/numeric/kernels/half.js';
 
 const patterns = Uint16Array.from({ length: 65536 }, (_, i) => i);
 const bitsOf = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer.slice(0));
