@@ -1,0 +1,28 @@
+import { TinySubspaceError } from '../errors.js';
+
+/** Why a job has no result; plain JSON. */
+export interface Failure {
+  /** Of the error: 'UsageError', 'DataError', 'NumericalError'; 'crash' where its process ended by itself, 'bug' for any other error. */
+  readonly name: string;
+  /** Null: a bug, or a crash. */
+  readonly exitCode: 1 | 2 | 3 | 4 | null;
+  readonly message: string;
+  /** How often it was tried. */
+  readonly attempts: number;
+}
+
+/** What was thrown, as a failure. */
+export function failureOf(error: unknown, attempts = 1): Failure {
+  if (error instanceof TinySubspaceError) {
+    return { name: error.name, exitCode: error.exitCode, message: error.message, attempts };
+  }
+  return {
+    name: 'bug',
+    exitCode: null,
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    attempts,
+  };
+}
+
+/** Whether trying again may help: a process that was killed may find more memory, and the same error comes from the same arguments. */
+export const isWorthRetrying = ({ name }: Failure): boolean => name === 'crash';
