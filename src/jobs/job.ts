@@ -32,13 +32,15 @@ export interface JobOptions {
   readonly after?: readonly Job[];
   readonly seconds: number;
   readonly memory?: number;
+  /** What else determines the result: checksums of files that the work reads and its arguments do not name. */
+  readonly inputs?: readonly unknown[];
 }
 
 /** A call of a work. */
 export function jobOf<A, R>(
   { name: work, revision }: Pick<Work<A, R>, 'name' | 'revision'>,
   args: A,
-  { name = work, after = [], seconds, memory = 0 }: JobOptions,
+  { name = work, after = [], seconds, memory = 0, inputs = [] }: JobOptions,
 ): Job<R> {
   const slug = name
     .replace(/[^a-zA-Z0-9]+/g, '-')
@@ -49,6 +51,7 @@ export function jobOf<A, R>(
     revision,
     args,
     after: after.map(({ key }) => key),
+    inputs,
     version,
     trainingRevision,
   });
