@@ -22,9 +22,9 @@ export interface ResultStore {
   readonly workFolderOf: (job: Pick<Job, 'key'>) => string;
   readonly isFinished: (job: Pick<Job, 'key'>) => boolean;
   /** The result of a job, or undefined where it is not finished. Throws DataError for a file that was altered, or is that of another job. */
-  readonly find: <R>(job: Pick<Job<R>, 'key'>) => Finished<R> | undefined;
+  readonly find: <R>(job: Pick<Job<R>, 'key' | 'result'>) => Finished<R> | undefined;
   /** The same of a job that is finished. Throws UsageError where it is not. */
-  readonly of: <R>(job: Pick<Job<R>, 'key'>) => Finished<R>;
+  readonly of: <R>(job: Pick<Job<R>, 'key' | 'result'>) => Finished<R>;
   /** Marks a job as finished. A result that is there already stays. Throws DataError if the disk refuses. */
   readonly finish: (job: Pick<Job, 'key'>, result: Finished) => void;
 }
@@ -34,7 +34,7 @@ export function resultStore(path: string): ResultStore {
   const folderOf = ({ key }: Pick<Job, 'key'>): string => join(path, 'runs', key);
   const fileOf = (job: Pick<Job, 'key'>): string => join(folderOf(job), 'result.json');
   const isFinished = (job: Pick<Job, 'key'>): boolean => existsSync(fileOf(job));
-  const find = <R>(job: Pick<Job<R>, 'key'>): Finished<R> | undefined =>
+  const find = <R>(job: Pick<Job<R>, 'key' | 'result'>): Finished<R> | undefined =>
     isFinished(job) ? readResult<R>(fileOf(job), job.key) : undefined;
   return {
     path,

@@ -47,8 +47,12 @@ function pool(
   const next = (): void => {
     while (!stopped && waiting.length > 0 && fits(waiting[0]!)) begin(waiting.shift()!);
   };
+  const idleProcess = (): WorkerProcess | undefined => {
+    for (let one = idle.pop(); one !== undefined; one = idle.pop()) if (one.isAlive()) return one;
+    return undefined;
+  };
   const begin = (job: Job): void => {
-    const process = idle.pop() ?? workerProcess(worker);
+    const process = idleProcess() ?? workerProcess(worker);
     const ended = process
       .work(store.path, job, (share) => {
         onProgress(job, share);

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { forkModule } from '../../files/fork-module.js';
 import type { Failure } from '../failure.js';
 import type { Job } from '../job.js';
@@ -15,6 +17,8 @@ export interface WorkerProcess {
   /** One at a time. */
   readonly work: (store: string, job: Job, onProgress: (share: number) => void) => Promise<Outcome>;
   readonly stop: () => void;
+  /** Whether it takes jobs. */
+  readonly isAlive: () => boolean;
   /** Resolves once it has ended. */
   readonly end: () => Promise<void>;
 }
@@ -22,49 +26,46 @@ export interface WorkerProcess {
 /** Starts a process of a module that calls `serveJobs`. */
 export function workerProcess(module: URL): WorkerProcess {
   const process = forkModule(module);
-  let onMessage: (message: FromWorker) => void = () => undefined;
+  let [report, settle]: [(share: number) => void, (outcome: Outcome) => void] = [() => undefined, () => undefined];
   process.on('message', (message: FromWorker) => {
-    onMessage(message);
+    if (message.kind === 'progress') report(message.share);
+    else settle(message);
   });
-  const died = new Promise<Outcome>((resolve) => {
-    let by = 'with its channel';
-    process.once('error', (error) => {
-      by = `(${error.message})`;
-      resolve({ kind: 'died', by });
-    });
-    process.once('exit', (status, signal) => {
-      by = signal === null ? `with exit code ${status}` : `by ${signal}`;
-      if (!process.connected) resolve({ kind: 'died', by });
-    });
-    process.once('disconnect', () => {
-      // its last messages have arrived; the status follows
-      if (process.exitCode !== null || process.signalCode !== null) resolve({ kind: 'died', by });
-      else
-        process.once('exit', () => {
-          resolve({ kind: 'died', by });
-        });
-    });
+  let dead: Outcome | undefined;
+  const ended = endOf(process).then((by) => {
+    dead = { kind: 'died', by };
+    settle(dead);
   });
   const send = (message: ToWorker): void => {
     if (process.connected) process.send(message, () => undefined);
   };
   return {
-    work: (store, job, onProgress) => {
-      const said = new Promise<Outcome>((resolve) => {
-        onMessage = (message) => {
-          if (message.kind === 'progress') onProgress(message.share);
-          else resolve(message);
-        };
-      });
-      send({ kind: 'job', store, job });
-      return Promise.race([said, died]);
-    },
+    isAlive: () => dead === undefined && process.connected,
+    work: (store, job, onProgress) =>
+      new Promise((resolve) => {
+        [report, settle] = [onProgress, resolve];
+        if (dead === undefined) send({ kind: 'job', store, job });
+        else resolve(dead);
+      }),
     stop: () => {
       send({ kind: 'stop' });
     },
     async end() {
       if (process.connected) process.disconnect();
-      await died;
+      await ended;
     },
   };
+}
+
+/** How a process ended, in words, once its last message has arrived. */
+async function endOf(process: ChildProcess): Promise<string> {
+  try {
+    const [[status, signal]] = (await Promise.all([once(process, 'exit'), once(process, 'disconnect')])) as [
+      [number | null, string | null],
+      unknown,
+    ];
+    return signal === null ? `with exit code ${status}` : `by ${signal}`;
+  } catch (error) {
+    return `before it began (${(error as Error).message})`;
+  }
 }
