@@ -42,7 +42,7 @@ export interface JobOptions {
 
 /** A call of a work. */
 export function jobOf<A, R>(
-  { name: work, revision }: Pick<Work<A, R>, 'name' | 'revision'>,
+  { name: work, revision }: Pick<Work<A, R>, 'name' | 'revision'> & Partial<Pick<Work<A, R>, 'run'>>,
   args: A,
   { name = work, after = [], seconds, memory = 0, inputs = [] }: JobOptions,
 ): Job<R> {
