@@ -48,8 +48,11 @@ export function withEngineOptions(command: Command, engines: readonly ('local' |
   return command;
 }
 
-/** The engine that options mean, working with processes of a module. Throws UsageError for options of another engine. */
-export async function engineOf(worker: URL, options: EngineFlags, command: Command): Promise<Engine> {
+/** As many processes as the cores of this machine have room for. */
+export const defaultJobs = (threads = 1): number => Math.max(1, Math.floor(availableParallelism() / threads));
+
+/** The engine that options mean, working with processes of a module, each of so many threads. Throws UsageError for options of another engine. */
+export async function engineOf(worker: URL, options: EngineFlags, command: Command, threads = 1): Promise<Engine> {
   const { engine = 'local', jobs, memory, retries, slurmOption = [], slurmTemplate, redis } = options;
   const belongs = (name: string): string => `it belongs to --engine ${name}, and the engine is ${engine}`;
   refuseUnused(command, [
@@ -77,7 +80,7 @@ export async function engineOf(worker: URL, options: EngineFlags, command: Comma
   }
   return localEngine({
     worker,
-    processes: jobs ?? availableParallelism(),
+    processes: jobs ?? defaultJobs(threads),
     retries,
     ...(memory === undefined ? {} : { memory: memory * 1e9 }),
   });

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { secondsOf, type Job } from '../jobs/job.js';
@@ -11,7 +10,7 @@ import { timeScale } from '../studies/sweep/time-scale.js';
 import { sweepWorker } from '../studies/sweep/worker-module.js';
 import { duration } from '../studies/reproduce/engine/page.js';
 import { gigabytes } from '../train/memory-estimate.js';
-import { engineOf, withEngineOptions, type EngineFlags } from './engine-options.js';
+import { defaultJobs, engineOf, withEngineOptions, type EngineFlags } from './engine-options.js';
 import { printBug, printError, printNotice } from './messages.js';
 import { printJson, printLine } from './output.js';
 import { printOutcome } from './sweep-outcome.js';
@@ -84,7 +83,7 @@ async function runPlan(
   try {
     return await runSweep(plan, {
       out,
-      engine: await engineOf(sweepWorker, options, command),
+      engine: await engineOf(sweepWorker, options, command, threadsOf(plan)),
       signal,
       onStart(left) {
         const there = points.size - left.length;
@@ -109,7 +108,7 @@ function expected(
   plan: SweepPlan,
   left: readonly Job[],
   out: string | undefined,
-  { engine = 'local', jobs = availableParallelism() }: PrintedSweep,
+  { engine = 'local', jobs = defaultJobs(threadsOf(plan)) }: PrintedSweep,
 ): string {
   const scale = out === undefined ? 1 : timeScale(plan, resultStore(out));
   const seconds = scale * secondsOf(left);
@@ -119,6 +118,12 @@ function expected(
       ? `about ${duration(seconds / Math.min(jobs, left.length))} with ${jobs} at a time`
       : `about ${duration(seconds)} of processor time`;
   return memory === 0 ? time : `${time}, up to ${gigabytes(memory)} each`;
+}
+
+/** Threads of one run, at most. */
+function threadsOf({ command, runs }: SweepPlan): number {
+  if (!command.settings.has('threads')) return 1;
+  return runs.reduce((most, { config }) => Math.max(most, Number(command.cellOf(config as never, 'threads'))), 1);
 }
 
 function printPlan(plan: SweepPlan, options: PrintedSweep): void {

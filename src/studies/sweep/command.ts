@@ -54,6 +54,10 @@ export interface CommandDefinition<C, R> {
   readonly work: Work<SweptArguments<C>, R>;
   /** The columns of the rows of runs with these configurations. */
   readonly columns: (configs: readonly C[]) => readonly ResultColumn[];
+  /** Columns that tell the rows of one run apart; none where a run has one row. */
+  readonly by: readonly string[];
+  /** Columns that a printed summary shows. */
+  readonly shown: readonly string[];
   /** The rows of a run: one for each record, state or point; what a column has no value of may be missing. */
   readonly rows: (result: R, config: C) => readonly Readonly<Record<string, Cell>>[];
 }

@@ -46,5 +46,7 @@ export const trainSwept = sweptCommand<TrainPoint, TrainedRun>({
     },
   },
   columns: trainColumns,
+  by: ['step'],
+  shown: ['step', 'loss', 'testAccuracy', 'topFraction.lower', 'topFraction.upper', 'overlapGradientHessianGradient'],
   rows: trainRows,
 });
