@@ -37,6 +37,8 @@ export function reproduceCommand(signal: AbortSignal): Command {
     .addHelpText('after', '\nExample:\n  $ tiny-subspace reproduce --only fig1a,table1')
     .action(async (options: ReproduceFlags, command: Command) => {
       if (options.redraw) {
+        const ofEngines = ['engine', 'memory', 'retries', 'slurmOption', 'slurmTemplate'];
+        refuseUnused(command, [{ when: true, options: ofEngines, why: '--redraw runs nothing' }]);
         await redrawFigures(options);
         return;
       }

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { secondsOf, type Job } from '../jobs/job.js';
 import { resultStore } from '../jobs/result-store.js';
-import { sweptCommands } from '../studies/sweep/commands/index.js';
 import { sweepJsonSchema } from '../studies/sweep/description.js';
 import { planSweep, type SweepPlan } from '../studies/sweep/plan.js';
 import { runSweep, type SweepOutcome } from '../studies/sweep/run-sweep.js';
@@ -28,7 +27,6 @@ interface PrintedSweep extends EngineFlags {
 export function sweepCommand(signal: AbortSignal): Command {
   const command = withSweepOptions(
     new Command().argument('[file]', 'JSON file with the description; options come on top of it'),
-    sweptCommands.map(({ name }) => name),
   );
   return withEngineOptions(command, ['local', 'slurm', 'redis'])
     .option(

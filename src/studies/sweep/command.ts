@@ -56,7 +56,7 @@ export interface CommandDefinition<C, R> {
   readonly columns: (configs: readonly C[]) => readonly ResultColumn[];
   /** Columns that tell the rows of one run apart; none where a run has one row. */
   readonly by: readonly string[];
-  /** Columns that a printed summary shows. */
+  /** Columns that a printed summary shows; an interval by its name. */
   readonly shown: readonly string[];
   /** The rows of a run: one for each record, state or point; what a column has no value of may be missing. */
   readonly rows: (result: R, config: C) => readonly Readonly<Record<string, Cell>>[];

@@ -1,5 +1,6 @@
 import type { Failure } from '../../jobs/failure.js';
 import type { ResultStore } from '../../jobs/result-store.js';
+import { pointColumns } from './gather.js';
 import type { SweepPlan } from './plan.js';
 import type { Cell, ResultColumn, Table } from './table.js';
 
@@ -30,7 +31,7 @@ export function runTable(plan: SweepPlan, store: ResultStore, failures: Readonly
   return {
     rows: rows.length,
     columns: [
-      ...pointColumns(plan),
+      ...pointColumns(plan, [...rows.keys()]),
       ...about.map((column) => ({ ...column, values: rows.map((row) => row[column.name]!) })),
     ],
   };

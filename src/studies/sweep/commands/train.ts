@@ -47,6 +47,6 @@ export const trainSwept = sweptCommand<TrainPoint, TrainedRun>({
   },
   columns: trainColumns,
   by: ['step'],
-  shown: ['step', 'loss', 'testAccuracy', 'topFraction.lower', 'topFraction.upper', 'overlapGradientHessianGradient'],
+  shown: ['step', 'loss', 'testAccuracy', 'topFraction', 'overlapGradientHessianGradient'],
   rows: trainRows,
 });
