@@ -1,8 +1,10 @@
 import { UsageError } from '../../errors.js';
+import { checkModel } from '../../exact/noiseless/domain.js';
+import { checkDimensions, checkPoint } from '../../exact/noisy/domain.js';
 import type { SgdRule } from '../../sgd-noise/rule.js';
 import { correlationOf, refuseRhoWithoutNoise, type Correlation } from './correlation.js';
 import type { DrawsDocument } from './draws.js';
-import { initialWeightsText } from './initial-weights.js';
+import { initialWeightsText, type InitialWeights } from './initial-weights.js';
 import type { NoiselessProblem } from './noiseless-states.js';
 import type { SolveDocument, SolvedState } from './solve-document.js';
 
@@ -42,6 +44,20 @@ export const unusedInSolve = ({ init, margin, draws }: SolveSettings) => [
   },
 ];
 
+/** Throws UsageError for what has no closed form, before anything is solved. */
+export function checkSolve(settings: SolveSettings): void {
+  const { classes, dim, noise, draws, init, margin = [0] } = settings;
+  refuseImpossible(settings);
+  refuseRhoWithoutNoise(noise, correlationOf(settings.rho, classes));
+  ruleOf(settings);
+  if (draws !== undefined) refuseDrawsOf(init);
+  if (noise === 0) checkModel(classes, dim);
+  else {
+    checkDimensions(classes, dim);
+    for (const alpha of margin) checkPoint(classes, noise, alpha);
+  }
+}
+
 /** The document of `solve` without `--draws`. Throws UsageError on what has no closed form. */
 export async function solve(settings: SolveSettings): Promise<SolveDocument> {
   const { classes, dim, noise, init, bias } = settings;
@@ -61,13 +77,16 @@ export async function solve(settings: SolveSettings): Promise<SolveDocument> {
 /** The document of `solve --draws`. Throws UsageError on what has no closed form. */
 export async function drawnSolutions(settings: SolveSettings, draws: number): Promise<DrawsDocument> {
   const { classes, dim, times, init, seed, noise } = settings;
-  if (init.kind !== 'random') {
-    throw new UsageError('--draws averages over random W(0): received --init zero; use for example --init random:0.01');
-  }
+  const { scale } = refuseDrawsOf(init);
   refuseImpossible(settings);
   refuseRhoWithoutNoise(noise, correlationOf(settings.rho, classes));
   const { solveDraws } = await import('./draws.js');
-  return solveDraws({ classes, dim, initial: initialWeightsText(init), draws, seed }, init.scale, times);
+  return solveDraws({ classes, dim, initial: initialWeightsText(init), draws, seed }, scale, times);
+}
+
+function refuseDrawsOf(init: InitialWeights): Extract<InitialWeights, { readonly kind: 'random' }> {
+  if (init.kind === 'random') return init;
+  throw new UsageError('--draws averages over random W(0): received --init zero; use for example --init random:0.01');
 }
 
 function ruleOf({ sgdNoise, etaOverB, init, noise, bias }: SolveSettings): SgdRule | undefined {

@@ -2,47 +2,54 @@ import type { ResultStore } from '../../jobs/result-store.js';
 import type { SweepPlan } from './plan.js';
 import type { Cell, ResultColumn, Table } from './table.js';
 
-/** A column of each axis, and of the seed, at runs of a plan by their indices. */
-export function pointColumns({ axes, runs }: SweepPlan, at: readonly number[]): Table['columns'] {
-  const names = [...axes, ...(runs.some(({ point }) => 'seed' in point) ? ['seed'] : [])];
-  return names.map((name) => {
-    const values = at.map((run) => runs[run]!.point[name] ?? null);
-    const meaning = name === 'seed' ? 'the seed of the run' : `axis of the sweep: ${name}`;
-    return asOneType({ name, meaning }, values);
-  });
-}
-
-/** A column of the one type that all its values have, or of texts. */
-function asOneType(about: Pick<ResultColumn, 'name' | 'meaning'>, values: readonly Cell[]): Table['columns'][number] {
-  const there = values.filter((value) => value !== null);
-  const all = (test: (value: Cell) => boolean): boolean => there.length > 0 && there.every(test);
-  if (all(Number.isSafeInteger)) return { ...about, type: 'integer', values };
-  if (all((value) => typeof value === 'number')) return { ...about, type: 'number', values };
-  if (all((value) => typeof value === 'boolean')) return { ...about, type: 'boolean', values };
-  return { ...about, type: 'string', values: values.map((value) => (value === null ? null : String(value))) };
-}
-
-const key: ResultColumn = { name: 'run', type: 'string', meaning: 'the key of the run' };
-
-/** The rows of all finished runs of a plan, in its order, behind their points. Throws DataError for a result that was altered. Cost: each result is read once. */
-export function sweepRows(plan: SweepPlan, store: ResultStore): Table {
-  const { command, runs } = plan;
-  const points = pointColumns(plan, []).map(({ name }) => name);
-  const columns = [...command.columns(runs.map(({ config }) => config as never)), key].filter(
-    ({ name }) => !points.includes(name), // what an axis says already
-  );
-  const values = columns.map((): Cell[] => []);
-  const at: number[] = [];
-  runs.forEach(({ job, config }, index) => {
+/**
+ * The rows of all finished runs, in the order of the plan: the axes and the seed, what the command has of each record, state or point, and the key of the run. Nothing in it depends on when, where or
+ * in which order runs were made. A column of the command that is called as an axis is comes as `result.NAME`. Throws DataError for a result that was altered. Cost: one file read a run.
+ */
+export function sweepRows({ command, axes, runs }: SweepPlan, store: Pick<ResultStore, 'find'>): Table {
+  const keys = pointColumns({ axes, runs });
+  const names = keys.map(({ name }) => name);
+  const own = command.columns(runs.map(({ config }) => config as never));
+  const run: ResultColumn = { name: 'run', type: 'string', meaning: 'the key of the run, and the name of its folder in runs/' };
+  const cells = [...keys, ...own, run].map((): Cell[] => []);
+  for (const { job, point, config } of runs) {
     const found = store.find(job);
-    if (found === undefined) return;
+    if (found === undefined) continue;
     for (const row of command.rows(found.result as never, config as never)) {
-      at.push(index);
-      columns.forEach(({ name }, i) => values[i]!.push(name === key.name ? job.key : (row[name] ?? null)));
+      names.forEach((name, i) => cells[i]!.push(inColumn(point[name] ?? null, keys[i]!)));
+      own.forEach(({ name }, i) => cells[names.length + i]!.push(row[name] ?? null));
+      cells.at(-1)!.push(job.key);
     }
-  });
-  return {
-    columns: [...pointColumns(plan, at), ...columns.map((column, i) => ({ ...column, values: values[i]! }))],
-    rows: at.length,
-  };
+  }
+  const taken = new Set([...names, 'run']);
+  const renamed = own.map((column) => (taken.has(column.name) ? { ...column, name: `result.${column.name}` } : column));
+  const columns = [...keys, ...renamed, run].map((column, i) => ({ ...column, values: cells[i]! }));
+  return { columns, rows: cells.at(-1)!.length };
 }
+
+/** The axes, and the seed where there is one, as columns. */
+export function pointColumns({ axes, runs }: Pick<SweepPlan, 'axes' | 'runs'>): ResultColumn[] {
+  const names = [...axes, ...(runs.some(({ point }) => 'seed' in point) ? ['seed'] : [])];
+  return names.map((name) => axisColumn(name, runs));
+}
+
+/** Numbers stay numbers where all values are, `all` and none apart; values of several kinds are texts. */
+function axisColumn(name: string, runs: SweepPlan['runs']): ResultColumn {
+  const kinds = new Set<ResultColumn['type']>();
+  for (const { point } of runs) {
+    const value = point[name] ?? null;
+    if (value !== null) kinds.add(kindOf(value));
+  }
+  const meaning = name === 'seed' ? 'seed of the run' : `axis of the sweep`;
+  if (kinds.size === 2 && kinds.has('number') && kinds.has('integer')) return { name, type: 'number', meaning };
+  return { name, type: kinds.size === 1 ? [...kinds][0]! : 'string', meaning };
+}
+
+function kindOf(value: NonNullable<Cell>): ResultColumn['type'] {
+  if (typeof value !== 'number') return typeof value === 'string' ? 'string' : 'boolean';
+  return Number.isSafeInteger(value) ? 'integer' : 'number';
+}
+
+/** A value as its column has it. */
+export const inColumn = (value: Cell, { type }: ResultColumn): Cell =>
+  value !== null && type === 'string' ? String(value) : value;

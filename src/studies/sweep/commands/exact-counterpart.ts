@@ -6,6 +6,7 @@ import { noiselessStates } from '../../solve/noiseless-states.js';
 import { noisyStates } from '../../solve/noisy-states.js';
 import type { SolvedState } from '../../solve/solve-document.js';
 import type { ResultColumn } from '../table.js';
+import { levelAt } from './level-at.js';
 import type { TrainPoint } from './train-point.js';
 
 /** What the exact model has at the flow time of a record, by the names of columns. */
@@ -29,9 +30,9 @@ const quantities: Readonly<
     meaning: 'f_top(k), upper end, none for another m,',
     of: ({ topFraction }) => topFraction.upper,
   },
-  largestEigenvalue: { meaning: 'the largest eigenvalue of the Hessian', of: (state) => eigenvalue(state, 1) },
-  eigenvalueAtCut: { meaning: 'λ_m', of: eigenvalue },
-  gap: { meaning: 'λ_m − λ_{m+1}', of: (state, m) => difference(eigenvalue(state, m), eigenvalue(state, m + 1)) },
+  largestEigenvalue: { meaning: 'the largest eigenvalue of the Hessian', of: ({ levels }) => levelAt(levels, 1) },
+  eigenvalueAtCut: { meaning: 'λ_m', of: ({ levels }, m) => levelAt(levels, m) },
+  gap: { meaning: 'λ_m − λ_{m+1}', of: ({ levels }, m) => difference(levelAt(levels, m), levelAt(levels, m + 1)) },
   overlapGradientHessianGradient: {
     meaning: 'overlap(g, Hg)',
     of: ({ overlapGradientHessianGradient: overlap }) => overlap,
@@ -92,16 +93,6 @@ function exactRecord(state: SolvedState, m: number, classes: number): ExactRecor
     name.startsWith('topFraction') && m !== classes ? null : of(state, m),
   ]);
   return Object.fromEntries(entries);
-}
-
-/** λ_m, eigenvalues counted with their multiplicities; null where there are fewer. */
-function eigenvalue({ levels }: SolvedState, m: number): number | null {
-  let left = m;
-  for (const { value, multiplicity } of [...levels].sort((one, other) => other.value - one.value)) {
-    left -= multiplicity;
-    if (left <= 0) return value;
-  }
-  return null;
 }
 
 const difference = (from: number | null, less: number | null): number | null =>

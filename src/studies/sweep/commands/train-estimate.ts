@@ -1,6 +1,5 @@
 import { extentOf, parseDataSource } from '../../../data/data-source.js';
-import type { Network } from '../../../loss/network/network.js';
-import { multiplyAdds } from '../../../loss/network/multiply-adds.js';
+import { multiplyAdds, type MultiplyAdds } from '../../../loss/network/multiply-adds.js';
 import { readModel } from '../../../models/read-model.js';
 import { measuredSteps } from '../../../train/measured-steps.js';
 import { memoryEstimate, type MemorySizes } from '../../../train/memory-estimate.js';
@@ -15,28 +14,46 @@ const unknown: RunEstimate = { seconds: 60, memory: 0 };
 
 /** What a run should take: memory as `train` has it, and time from the operations of its steps and measurements. */
 export async function trainEstimate({ config }: TrainPoint): Promise<RunEstimate> {
-  const sizes = await sizesOf(config);
-  if (sizes === undefined) return unknown;
-  const search = trainSearch(config, sizes);
-  return { memory: memoryEstimate(config, sizes, search).bytes, seconds: secondsOf(config, sizes) };
+  const costs = await costsOf(config);
+  return costs === undefined ? unknown : { memory: costs.memory, seconds: secondsOf(config, costs) };
 }
 
-const known = new Map<string, MemorySizes | undefined>();
+/** What the time of a run follows from, besides its configuration. */
+interface Costs {
+  readonly memory: number;
+  readonly samples: number;
+  readonly parameters: number;
+  readonly ofSample: MultiplyAdds;
+}
+
+const known = new Map<string, Costs | undefined>();
 const mostKnown = 1000;
 
-/** Configurations that differ in nothing that sizes depend on share them: a graph is built for each. */
-async function sizesOf(config: TrainConfig): Promise<MemorySizes | undefined> {
-  const { model, activation, bias, loss, precision, parameters, data } = config;
+/** Configurations that differ in nothing that costs depend on share them: a graph is built for each. */
+async function costsOf(config: TrainConfig): Promise<Costs | undefined> {
+  const { model, activation, bias, loss, precision, parameters, backend, data, optimizer, updates } = config;
+  const { top, basis, subspace, steps } = config;
   const source = parseDataSource(data.source);
   const key = JSON.stringify([
-    ...[model, activation, bias, loss, precision, parameters, data.samples, data.classes, source.kind],
+    ...[model, activation, bias, loss, precision, parameters, backend, data.samples, data.classes, source.kind],
+    ...[optimizer.kind, updates, top, basis, subspace, steps > 0],
     ...(['train', 'test'] as const).map((split) => extentOf(source, split)),
   ]);
   if (!known.has(key)) {
     if (known.size === mostKnown) known.clear();
-    known.set(key, memorySizes(config, { model: await readModel(model, parameters) }));
+    const sizes = memorySizes(config, { model: await readModel(model, parameters) });
+    known.set(key, sizes && costsAt(config, sizes));
   }
   return known.get(key);
+}
+
+function costsAt(config: TrainConfig, sizes: MemorySizes): Costs {
+  return {
+    memory: memoryEstimate(config, sizes, trainSearch(config, sizes)).bytes,
+    samples: sizes.samples,
+    parameters: sizes.network.layout.size,
+    ofSample: multiplyAdds(sizes.network),
+  };
 }
 
 /** Multiply-adds in a second of one core, in single precision: what bench/ measures of MNIST networks. Plain TypeScript, and double precision, are slower. */
@@ -51,28 +68,21 @@ const passes = { gradient: 3, product: 6 };
 /** Seconds of a step apart from its arithmetic: the call of a graph; and of a run, until it makes its first step. */
 const overhead = { step: 2e-4, run: 0.5 };
 
-function secondsOf(config: TrainConfig, sizes: MemorySizes): number {
+function secondsOf(config: TrainConfig, { samples, parameters: p, ofSample }: Costs): number {
   const { batch, steps, top, measureEvery, window, follow, optimizer, backend, precision } = config;
-  const { samples, network } = sizes;
-  const pass = secondsOfPass(network as Network) / rate[backend][precision];
-  const p = network.layout.size;
+  const { products: plain, convolutions, others } = ofSample;
+  const pass = (plain + slower.convolutions * convolutions + slower.others * others) / rate[backend][precision];
   const update = (3 + 2 * optimizerRule(optimizer.kind).vectors.length) * p * 1e-9;
   const products = productsOf(top, p);
   const measured = measuredSteps({ steps, every: measureEvery }).length;
-  const searches =
-    measured + (follow.direction === 'gradient' ? 0 : Math.ceil(Math.max(0, steps - follow.from) / follow.refresh));
+  const followed = follow.direction === 'gradient' ? 0 : Math.max(0, steps - follow.from) / follow.refresh;
   const looked = Math.ceil(Math.min(window.length, steps) / window.every);
   return (
     overhead.run +
     steps * (overhead.step + update + passes.gradient * pass * Math.min(batch ?? samples, samples)) +
-    searches * (products * (passes.product * pass * samples + 4 * products * p * 1e-9)) +
+    (measured + followed) * products * (passes.product * pass * samples + 4 * products * p * 1e-9) +
     looked * (passes.gradient + passes.product) * pass * samples
   );
-}
-
-function secondsOfPass(network: Network): number {
-  const { products, convolutions, others } = multiplyAdds(network);
-  return products + slower.convolutions * convolutions + slower.others * others;
 }
 
 /** Hessian products of a search for so many eigenpairs: some four for each, and half as many to look for what was overlooked. */
