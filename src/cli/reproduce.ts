@@ -9,7 +9,7 @@ import { reproduce } from '../studies/reproduce/reproduce.js';
 import { redraw } from '../studies/reproduce/engine/reproduced-figures.js';
 import type { Row } from '../studies/reproduce/engine/rows.js';
 import { printFigures } from './figures.js';
-import { printBug, printError } from './messages.js';
+import { printBug, printError, printNotice } from './messages.js';
 import { networkRuntime } from './network-runtime.js';
 import { integerIn } from './options.js';
 import { printJson, printLine, printTable } from './output.js';
@@ -53,6 +53,7 @@ export function reproduceCommand(signal: AbortSignal): Command {
             ...(only && { only }),
             onStart: progress.start,
             onProgress: progress.update,
+            onNotice: printNotice,
           });
           progress.stop();
           if (json) printJson({ page: join(out, 'README.md'), rows, figures });

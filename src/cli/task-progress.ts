@@ -1,5 +1,5 @@
 import { duration } from '../studies/reproduce/engine/page.js';
-import type { TasksProgress } from '../studies/reproduce/engine/run-tasks.js';
+import type { JobsProgress } from '../jobs/run-jobs.js';
 import { printNotice } from './messages.js';
 import { startProgress, type Progress } from './progress.js';
 
@@ -9,7 +9,7 @@ const lineEvery = 60_000; // ms
 /** Says on stderr how long the work should take, then how far it is: a bar, or lines where stderr is no terminal. */
 export function startTaskProgress(jobs: number): {
   readonly start: (work: { readonly tasks: number; readonly seconds: number }) => void;
-  readonly update: (progress: TasksProgress) => void;
+  readonly update: (progress: JobsProgress) => void;
   readonly stop: () => void;
 } {
   const began = Date.now();
@@ -25,7 +25,7 @@ export function startTaskProgress(jobs: number): {
     },
     update({ total, finished, running, seconds, secondsDone }) {
       const left = timeLeft(Date.now() - began, secondsDone, seconds, jobs);
-      const note = `${finished}/${total} tasks  ${duration(left)} left  ${running.join(' ')}`;
+      const note = `${finished}/${total} tasks  ${duration(left)} left  ${[...running.keys()].map(({ key }) => key).join(' ')}`;
       bar?.update(Math.floor(secondsDone), note);
       if (bar !== undefined || Date.now() - told < lineEvery) return;
       told = Date.now();

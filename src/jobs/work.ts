@@ -7,7 +7,7 @@ export interface WorkContext {
   /** A folder of its own, for what it wants to find again after an interruption. */
   readonly folder: string;
   /** The result of a job that this one comes after, and the folder in which it worked. Throws DataError, UsageError where there is none. */
-  readonly finished: <R>(job: { readonly key: string }) => { readonly result: R; readonly folder: string };
+  readonly finished: (job: { readonly key: string }) => { readonly result: unknown; readonly folder: string };
   /** Raised where the work is to stop: it throws its reason at the next place where the folder holds what is done; or goes on to its end. */
   readonly signal: AbortSignal;
   readonly onProgress: (share: number) => void;

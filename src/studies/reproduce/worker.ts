@@ -1,5 +1,7 @@
-import { serveTasks } from './engine/worker.js';
+import { serveJobs } from '../../jobs/serve-jobs.js';
+import { probeWork } from './engine/probe.js';
+import { trainWork } from './engine/train-work.js';
 import { probes } from './probes/index.js';
 
-/** The process that executes one task. */
-serveTasks(probes);
+/** The process that executes tasks. */
+serveJobs([trainWork, ...probes.map(probeWork)]);

@@ -1,4 +1,5 @@
 import type { Figure } from '../../../../figures/figure.js';
+import type { Job } from '../../../jobs/job.js';
 import type {
   About,
   Claim,
@@ -9,12 +10,11 @@ import type {
   Scale,
   Statement,
 } from './experiment.js';
-import type { Task } from './task.js';
 
 /** Tasks by name: a list for each, one task for each seed. */
-export type Needs = Readonly<Record<string, readonly Task[]>>;
+export type Needs = Readonly<Record<string, readonly Job[]>>;
 
-type ResultOf<T> = T extends Task<infer R> ? R : never;
+type ResultOf<T> = T extends Job<infer R> ? R : never;
 
 /** What the tasks of these names gave, under the same names: one result for each seed. */
 export type ResultsOf<N extends Needs, K extends keyof N = keyof N> = {
@@ -62,11 +62,11 @@ export interface Declaration<N extends Needs> extends About {
  * the other.
  */
 export function experiment<N extends Needs>({ needs, claims, figures, ...about }: Declaration<N>): Experiment {
-  const named = (uses: readonly (keyof N & string)[], scale: Scale): [string, readonly Task[]][] => {
+  const named = (uses: readonly (keyof N & string)[], scale: Scale): [string, readonly Job[]][] => {
     const all = needs(scale);
-    return uses.map((name): [string, readonly Task[]] => [name, all[name]!]);
+    return uses.map((name): [string, readonly Job[]] => [name, all[name]!]);
   };
-  const tasksOf = (uses: readonly (keyof N & string)[], scale: Scale): readonly Task[] =>
+  const tasksOf = (uses: readonly (keyof N & string)[], scale: Scale): readonly Job[] =>
     seedBySeed(named(uses, scale).map(([, tasks]) => tasks));
   const resultsOf = <U extends keyof N & string>(uses: readonly U[], found: Results, scale: Scale): ResultsOf<N, U> => {
     const results = named(uses, scale).map(([name, tasks]) => [name, tasks.map((task) => found.of(task).result)]);
@@ -96,7 +96,7 @@ export function experiment<N extends Needs>({ needs, claims, figures, ...about }
 }
 
 /** The first of each list, then the second of each, …. */
-function seedBySeed(lists: readonly (readonly Task[])[]): Task[] {
+function seedBySeed(lists: readonly (readonly Job[])[]): Job[] {
   const longest = Math.max(0, ...lists.map(({ length }) => length));
   return Array.from({ length: longest }, (_, seed) => lists.flatMap((list) => list.slice(seed, seed + 1))).flat();
 }

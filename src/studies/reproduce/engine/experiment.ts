@@ -1,5 +1,6 @@
 import type { Figure } from '../../../../figures/figure.js';
-import type { Finished, Task } from './task.js';
+import type { Job } from '../../../jobs/job.js';
+import type { Finished } from '../../../jobs/result-store.js';
 import type { Target } from './verdict.js';
 
 /** 'full': the paper's settings. 'quick': the same code on fewer samples and steps, to see that it runs. */
@@ -8,7 +9,7 @@ export type Scale = 'full' | 'quick';
 /** What finished tasks gave. */
 export interface Results {
   /** Throws UsageError for a task that is not finished. */
-  of<R>(task: Task<R>): Finished<R>;
+  of<R>(task: Job<R>): Finished<R>;
 }
 
 /** Entries of a table cell or of a record: numbers are shown with three digits. */
@@ -39,7 +40,7 @@ export interface Statement {
 
 /** One number of the paper, or one statement with the number that it is judged by. */
 export interface Claim extends Statement {
-  readonly tasks: (scale: Scale) => readonly Task[];
+  readonly tasks: (scale: Scale) => readonly Job[];
   /** Called once all its tasks are finished, and depends on their results alone. */
   readonly measure: (results: Results, scale: Scale) => Measurement;
 }
@@ -47,7 +48,7 @@ export interface Claim extends Statement {
 export interface ReproducedFigure {
   /** Name of its files; the figure that is drawn gets it. */
   readonly id: string;
-  readonly tasks: (scale: Scale) => readonly Task[];
+  readonly tasks: (scale: Scale) => readonly Job[];
   /** What is drawn, plain JSON: it is kept beside the figure, which can be drawn again from it. */
   readonly data: (results: Results, scale: Scale) => unknown;
   /** Takes what `data` gave. */

@@ -1,4 +1,7 @@
+import type { Work } from '../../../jobs/work.js';
 import type { Runtime } from '../../../tensor/engine/index.js';
+import { recordedWeights } from '../../../train/kept-weights.js';
+import type { TrainDocument } from '../../../train/train-document.js';
 
 /** What a probe may use besides its arguments. */
 export interface ProbeContext {
@@ -21,4 +24,24 @@ export interface Probe<A, R> {
   /** To be counted up when the result of the same arguments changes: it is part of every key. */
   readonly revision: number;
   readonly run: (args: A, context: ProbeContext) => Promise<R>;
+}
+
+/** A probe as a work. */
+export function probeWork<A, R>({ name, revision, run }: Probe<A, R>): Work<A, R> {
+  return {
+    name,
+    revision,
+    keepsFolder: false,
+    run: async (args, { runtime, folder, finished, signal, onProgress }) =>
+      run(args, {
+        runtime: await runtime(),
+        weightsOf: (task, weights) => {
+          const { folder: place, result } = finished(task);
+          return recordedWeights(place, (result as TrainDocument).run, weights);
+        },
+        scratch: folder,
+        signal,
+        onProgress,
+      }),
+  };
 }

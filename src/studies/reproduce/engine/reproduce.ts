@@ -1,30 +1,31 @@
 import { inOwnFolder } from '../../../files/owned-folder.js';
+import type { Engine } from '../../../jobs/engine.js';
+import type { Failure } from '../../../jobs/failure.js';
+import { secondsOf } from '../../../jobs/job.js';
+import { resultStore } from '../../../jobs/result-store.js';
+import { runJobs, type JobsProgress } from '../../../jobs/run-jobs.js';
 import type { Experiment, Scale } from './experiment.js';
 import { missingData } from './missing-data.js';
 import { pageWriter, type WrittenPage } from './page-writer.js';
 import { reproductionFolder } from './reproduced-figures.js';
 import { resultBook } from './result-book.js';
-import { runTasks, secondsOf, type TasksProgress } from './run-tasks.js';
 import { selected } from './select.js';
 import { workOrder } from './work-order.js';
-import type { Failure } from './worker-messages.js';
 
-export interface ReproduceOptions {
+export interface ReproduceWithOptions {
   readonly scale: Scale;
   /** Folder for page, figures, results.json, and the runs, which are taken up again where they stopped. */
   readonly out: string;
   /** Ids, or beginnings of ids, of experiments, claims and figures; all of them if left out. */
   readonly only?: readonly string[];
-  readonly jobs: number;
+  /** Where the tasks are run. */
+  readonly engine: Engine;
   readonly signal?: AbortSignal;
   /** Called before anything is run: estimated seconds of processor time that are left to do. */
   readonly onStart?: (work: { readonly tasks: number; readonly seconds: number }) => void;
-  readonly onProgress?: (progress: TasksProgress) => void;
-}
-
-/** With the module of the worker, see `runTasks`. */
-export interface WithWorker {
-  readonly worker: URL;
+  readonly onProgress?: (progress: JobsProgress) => void;
+  /** Told what is to be known of the engine. */
+  readonly onNotice?: (text: string) => void;
 }
 
 export interface Reproduction extends WrittenPage {
@@ -40,12 +41,13 @@ export interface Reproduction extends WrittenPage {
  */
 export async function reproduceWith(
   experiments: readonly Experiment[],
-  { scale, out, only, jobs, worker, signal, onStart, onProgress }: ReproduceOptions & WithWorker,
+  { scale, out, only, engine, signal, onStart, onProgress, onNotice }: ReproduceWithOptions,
 ): Promise<Reproduction> {
   const chosen = selected(experiments, only).filter((experiment) => missingData(experiment) === undefined);
   const tasks = workOrder(chosen, scale);
   return inOwnFolder(out, reproductionFolder, async () => {
-    const book = resultBook(out);
+    const store = resultStore(out);
+    const book = resultBook(store);
     const writer = pageWriter(experiments, scale, out, book);
     const left = tasks.filter((task) => !book.isFinished(task));
     onStart?.({ tasks: left.length, seconds: secondsOf(left) });
@@ -55,12 +57,12 @@ export async function reproduceWith(
       const writes: Promise<unknown>[] = [];
       const unwritten = new AbortController(); // a page that cannot be written stops the work at once
       const soFar = new Map<string, Failure>();
-      const run = runTasks(tasks, {
-        out,
-        worker,
-        jobs,
+      const run = runJobs(tasks, {
+        store,
+        engine,
         signal: AbortSignal.any([unwritten.signal, ...(signal === undefined ? [] : [signal])]),
         ...(onProgress && { onProgress }),
+        ...(onNotice && { onNotice }),
         onEnd(task, failure) {
           if (failure !== undefined) soFar.set(task.key, failure);
           writes.push(

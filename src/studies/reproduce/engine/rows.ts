@@ -1,5 +1,5 @@
+import type { Job } from '../../../jobs/job.js';
 import type { Claim, Entries, Experiment, Results, Scale } from './experiment.js';
-import type { Task } from './task.js';
 import { judge, shownTarget, type RowVerdict } from './verdict.js';
 
 /** An entry of results.json. */
@@ -35,7 +35,7 @@ export function rowOf(
   scale: Scale,
   state: {
     readonly results: Results;
-    readonly isFinished: (task: Task) => boolean;
+    readonly isFinished: (task: Job) => boolean;
     readonly failures: Failures;
     readonly missingData: string | undefined;
   },

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { experiment } from '../../../../src/studies/reproduce/engine/declare.js';
 import type { Results } from '../../../../src/studies/reproduce/engine/experiment.js';
 import type { Probe } from '../../../../src/studies/reproduce/engine/probe.js';
-import { probeTask, type Finished, type Task } from '../../../../src/studies/reproduce/engine/task.js';
+import type { Job } from '../../../../src/jobs/job.js';
+import type { Finished } from '../../../../src/jobs/result-store.js';
+import { probeTask } from '../../../../src/studies/reproduce/engine/task.js';
 
 const double: Probe<number, { readonly twice: number }> = {
   name: 'double',
@@ -67,14 +69,12 @@ const [drawn, ofAll] = declared.figures;
 
 /** Executes on the spot. */
 const results: Results = {
-  of: <R>(task: Task<R>) => {
-    if (task.kind !== 'probe') throw new Error('not a probe');
-    const result = task.name === 'double' ? { twice: 2 * (task.arguments as number) } : task.arguments;
+  of: <R>(task: Job<R>) => {
+    const result = task.work === 'double' ? { twice: 2 * (task.arguments as number) } : task.arguments;
     return { result, seconds: 1, machine: '' } as Finished<R>;
   },
 };
-const argumentsOf = (tasks: readonly Task[]): unknown[] =>
-  tasks.map((task) => (task.kind === 'probe' ? task.arguments : null));
+const argumentsOf = (tasks: readonly Job[]): unknown[] => tasks.map((task) => task.arguments);
 
 describe('experiment', () => {
   it('has what a claim uses run, one seed after the other, and nothing else', () => {

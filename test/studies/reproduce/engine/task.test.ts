@@ -20,7 +20,7 @@ afterEach(() => {
 describe('the key of a task', () => {
   it('is the same for the same configuration and code', async () => {
     expect(await keysAt()).toEqual(await keysAt());
-    expect((await keysAt()).run).toMatch(/^mlp-100-100-sine-100-seed-1-[0-9a-f]{12}$/);
+    expect((await keysAt()).run).toMatch(/^mlp-100-100-sine-100-seed-1-[0-9a-f]{16}$/);
   });
 
   it('is another one of another configuration, and for all that builds on it', async () => {

@@ -9,6 +9,7 @@ import { fig1Cifar10 } from '../../../../src/studies/reproduce/experiments/fig1c
 import { table1Cifar10 } from '../../../../src/studies/reproduce/experiments/table1-cifar10/index.js';
 import { overlapRow, overlapTable } from '../../../../src/studies/reproduce/shared/overlap-rows.js';
 import { reproduce } from '../../../../src/studies/reproduce/reproduce.js';
+import { isTrainTask } from '../../../../src/studies/reproduce/engine/task.js';
 import { trainProblem } from '../../../../src/train/train-problem.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reproduce-cifar10-'));
@@ -77,7 +78,7 @@ describe('the rows on CIFAR-10', () => {
     '%s: its network is trained and has a Hessian there',
     async (_, { tasks }) => {
       const [task] = tasks('quick');
-      if (task?.kind !== 'train') throw new Error('not a training run');
+      if (task === undefined || !isTrainTask(task)) throw new Error('not a training run');
       const problem = await trainProblem(task.config, await nativeRuntime());
       const weights = problem.reduce(problem.initial);
       const statistics = problem.trainer.initialStatistics;

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { experiments } from '../../../../src/studies/reproduce/experiments/index.js';
 import { missingData } from '../../../../src/studies/reproduce/engine/missing-data.js';
 import { workOrder } from '../../../../src/studies/reproduce/engine/work-order.js';
+import { isTrainTask } from '../../../../src/studies/reproduce/engine/task.js';
 import { checkTrainConfig } from '../../../../src/train/train-config.js';
 
 const claims = experiments.flatMap((experiment) => experiment.claims.map((claim) => ({ experiment, claim })));
@@ -26,7 +27,7 @@ describe('the experiments', () => {
       for (const { id, tasks } of own) {
         const seeds = new Set<number>();
         for (const task of workOrder([{ ...there[0]!, claims: [{ id, tasks }] as never, figures: [] }], scale)) {
-          if (task.kind !== 'train') continue;
+          if (!isTrainTask(task)) continue;
           expect(checkTrainConfig(task.config)).toEqual(task.config);
           seeds.add(task.config.seed);
         }
@@ -43,7 +44,7 @@ describe('the experiments', () => {
     ]);
     for (const { tasks } of papers) {
       for (const task of tasks('full')) {
-        if (task.kind === 'train')
+        if (isTrainTask(task))
           expect(task.config).toMatchObject({ data: { samples: null }, window: { length: 1000, every: 10 } });
       }
     }

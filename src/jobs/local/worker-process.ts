@@ -1,0 +1,71 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { forkModule } from '../../files/fork-module.js';
+import type { Failure } from '../failure.js';
+import type { Job } from '../job.js';
+import type { FromWorker, ToWorker } from '../worker-messages.js';
+
+/** How the work on a job ended: well, stopped on demand, with an error, or with the process. `rss`: bytes that the process holds after it. */
+export type Outcome =
+  | { readonly kind: 'finished'; readonly rss: number }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'died'; readonly by: string };
+
+/** A process that works on one job after the other. */
+export interface WorkerProcess {
+  /** One at a time. */
+  readonly work: (store: string, job: Job, onProgress: (share: number) => void) => Promise<Outcome>;
+  readonly stop: () => void;
+  /** Whether it takes jobs. */
+  readonly isAlive: () => boolean;
+  /** Resolves once it has ended. */
+  readonly end: () => Promise<void>;
+}
+
+/** Starts a process of a module that calls `serveJobs`. */
+export function workerProcess(module: URL): WorkerProcess {
+  const process = forkModule(module);
+  let [report, settle]: [(share: number) => void, (outcome: Outcome) => void] = [() => undefined, () => undefined];
+  process.on('message', (message: FromWorker) => {
+    if (message.kind === 'progress') report(message.share);
+    else settle(message);
+  });
+  let dead: Outcome | undefined;
+  const ended = endOf(process).then((by) => {
+    dead = { kind: 'died', by };
+    settle(dead);
+  });
+  const send = (message: ToWorker): void => {
+    if (process.connected) process.send(message, () => undefined);
+  };
+  return {
+    isAlive: () => dead === undefined && process.connected,
+    work: (store, job, onProgress) =>
+      new Promise((resolve) => {
+        [report, settle] = [onProgress, resolve];
+        if (dead === undefined) send({ kind: 'job', store, job });
+        else resolve(dead);
+      }),
+    stop: () => {
+      send({ kind: 'stop' });
+    },
+    async end() {
+      if (process.connected) process.disconnect();
+      await ended;
+    },
+  };
+}
+
+/** How a process ended, in words, once its last message has arrived. */
+async function endOf(process: ChildProcess): Promise<string> {
+  try {
+    const [[status, signal]] = (await Promise.all([once(process, 'exit'), once(process, 'disconnect')])) as [
+      [number | null, string | null],
+      unknown,
+    ];
+    return signal === null ? `with exit code ${status}` : `by ${signal}`;
+  } catch (error) {
+    return `before it began (${(error as Error).message})`;
+  }
+}
