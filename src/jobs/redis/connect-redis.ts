@@ -15,7 +15,10 @@ const leastVersion = [6, 2] as const;
  *
  * Throws UsageError where nobody answers within 5 s, where it refuses, and where it is too old or a replica.
  */
-export async function connectRedis({ url, shown }: RedisAddress, onNotice: (text: string) => void): Promise<Connection> {
+export async function connectRedis(
+  { url, shown }: RedisAddress,
+  onNotice: (text: string) => void,
+): Promise<Connection> {
   const { Redis } = await queuePackages();
   let isUp = false;
   let problem: Error | undefined;

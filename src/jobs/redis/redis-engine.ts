@@ -111,7 +111,9 @@ async function drive(
     for (const key of keys) if (wanted.has(key)) due.add(key);
     looking ??= lookAtAll()
       .catch(onProblem)
-      .finally(() => (looking = undefined));
+      .finally(() => {
+        looking = undefined;
+      });
   };
   const missWorkers = async (): Promise<void> => {
     if (wanted.size === 0 || (await shared.workers()) > 0) return;
@@ -141,6 +143,12 @@ async function drive(
     isOver = true;
     clearInterval(timer);
   };
+  const close = async (): Promise<void> => {
+    end();
+    if (ended.size > 0) await isInTime(letGoOfEnded());
+    await Promise.allSettled([stream.close(), shared.close()]);
+    redis.disconnect();
+  };
   return {
     submit(jobs) {
       const dependent = jobs.find(({ after }) => after.length > 0);
@@ -166,14 +174,9 @@ async function drive(
           `the Redis at ${address.shown} does not answer: what waits there stays, and workers go on with it`,
         );
       }
-      wanted.clear();
+      await close();
     },
-    async close() {
-      end();
-      if (ended.size > 0) await isInTime(letGoOfEnded());
-      await Promise.allSettled([stream.close(), shared.close()]);
-      redis.disconnect();
-    },
+    close,
   };
 }
 
