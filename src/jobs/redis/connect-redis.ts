@@ -34,7 +34,7 @@ export async function connectRedis(
     if (problem !== undefined) throw problem;
     refuseUnfit(about, shown, onNotice);
   } catch (error) {
-    redis.disconnect();
+    if (redis.status !== 'end') redis.disconnect();
     throw error instanceof UsageError ? error : new UsageError(inWords(problem ?? error, shown), { cause: error });
   }
   isUp = true;

@@ -26,7 +26,7 @@ const capacity = 10_000;
 /** Jobs asked for at a time: their results are in memory together. */
 const atATime = 100;
 /** How long a driver that stops waits for a Redis that is away. */
-const farewell = 5000; // ms
+const farewell = 3000; // ms
 
 /**
  * Jobs on any machine, by way of a BullMQ queue in Redis; those of `tiny-subspace worker` work on them. Whoever drives holds what it wants against what is there, whenever it is told of
@@ -53,7 +53,12 @@ async function drive(
   const redis = await connectRedis(address, events.onNotice);
   const driver = `${hostname()}:${resolve(store.path)}`; // the same when it runs again
   const shared = sharedQueue(bullmq, redis, driver, retries + 1);
-  const stream = new bullmq.QueueEvents(queueName, { connection: redis, prefix: queuePrefix, skipVersionCheck: true });
+  const stream = new bullmq.QueueEvents(queueName, {
+    connection: redis,
+    prefix: queuePrefix,
+    skipVersionCheck: true,
+    lastEventId: await shared.lastEvent(), // it is connected later
+  });
   stream.on('error', () => undefined); // the connection says what there is to say
 
   const wanted = new Map<string, Job>();
@@ -63,7 +68,8 @@ async function drive(
   /** Whose outcome is written, and still in Redis. */
   const ended = new Set<string>();
   let isOver = false;
-  let looking: Promise<void> | undefined;
+  let looking = Promise.resolve();
+  let isLooking = false;
 
   const collect = (job: Job, outcome: Outcome): void => {
     if ('finished' in outcome) store.finish(job, outcome.finished);
@@ -73,7 +79,7 @@ async function drive(
   };
   const letGoOfEnded = async (): Promise<void> => {
     const keys = [...ended];
-    await shared.letGo(keys);
+    if (keys.length > 0) await shared.letGo(keys);
     for (const key of keys) ended.delete(key);
   };
   const lookAt = async (jobs: readonly Job[]): Promise<void> => {
@@ -109,10 +115,12 @@ async function drive(
   };
   const look = (keys: Iterable<string>): void => {
     for (const key of keys) if (wanted.has(key)) due.add(key);
-    looking ??= lookAtAll()
+    if (isLooking) return;
+    isLooking = true;
+    looking = lookAtAll()
       .catch(onProblem)
       .finally(() => {
-        looking = undefined;
+        isLooking = false;
       });
   };
   const missWorkers = async (): Promise<void> => {
@@ -145,7 +153,7 @@ async function drive(
   };
   const close = async (): Promise<void> => {
     end();
-    if (ended.size > 0) await isInTime(letGoOfEnded());
+    await isInTime(looking.then(letGoOfEnded));
     await Promise.allSettled([stream.close(), shared.close()]);
     redis.disconnect();
   };
@@ -165,11 +173,8 @@ async function drive(
     },
     async stop() {
       end();
-      const done = (async () => {
-        await looking;
-        await shared.takeBack([...wanted.keys()]);
-      })();
-      if (!(await isInTime(done))) {
+      const takeBack = (): Promise<void> => shared.takeBack([...wanted.keys()]);
+      if (!(await isInTime(looking.then(takeBack)))) {
         events.onNotice(
           `the Redis at ${address.shown} does not answer: what waits there stays, and workers go on with it`,
         );

@@ -26,10 +26,15 @@ export interface ServeRedisOptions {
   /** Raised where the worker is to stop. */
   readonly signal: AbortSignal;
   readonly onNotice: (text: string) => void;
+  /** It takes jobs from now on. */
+  readonly onReady?: () => void;
   readonly onEvent?: (event: WorkerEvent) => void;
   /** Milliseconds after which a job of a worker that is not heard of is another's, within twice as long; 15000 if left out. */
   readonly lease?: number;
 }
+
+/** How long a worker that stops waits for a Redis that is away. */
+const farewell = 3000; // ms
 
 const workerFolder: FolderKind = { name: 'tiny-subspace worker' };
 
@@ -57,7 +62,7 @@ export async function serveRedis(options: ServeRedisOptions): Promise<void> {
 }
 
 async function serveIn(folder: string, options: ServeRedisOptions): Promise<void> {
-  const { url, processes, engineOf, signal, onNotice, onEvent = () => undefined, lease = 15_000 } = options;
+  const { url, processes, engineOf, signal, onNotice, onReady, onEvent = () => undefined, lease = 15_000 } = options;
   const { bullmq } = await queuePackages();
   const redis = await connectRedis(redisAddress(url), onNotice);
   try {
@@ -81,6 +86,8 @@ async function serveIn(folder: string, options: ServeRedisOptions): Promise<void
       skipVersionCheck: true,
     });
     worker.on('error', () => undefined); // of the connection, which says so itself; or of a job whose lease ran out while Redis was away, which another answers
+    await worker.waitUntilReady();
+    onReady?.();
     if (!isOver.aborted) await once(isOver, 'abort');
     await stop(worker, taken.stopped);
     await slots.close();
@@ -95,7 +102,7 @@ async function stop(worker: Worker, stopped: () => Promise<void>): Promise<void>
   const closed = worker.close();
   await stopped();
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, 5000)));
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, farewell)));
   await Promise.race([closed, late]);
   clearTimeout(timer);
 }

@@ -23,6 +23,8 @@ export interface SharedQueue {
   readonly letGo: (keys: readonly string[]) => Promise<readonly string[]>;
   /** The same; those that wait are removed where nobody else wants them. Workers stop those that run, by themselves. */
   readonly takeBack: (keys: readonly string[]) => Promise<void>;
+  /** The id of the last thing that was told of the queue, '0-0' if there is none. */
+  readonly lastEvent: () => Promise<string>;
   /** How many workers are connected. */
   readonly workers: () => Promise<number>;
   readonly close: () => Promise<void>;
@@ -81,6 +83,10 @@ export function sharedQueue(
     async takeBack(keys) {
       const unwanted = await letGo(keys);
       await Promise.all(unwanted.map((key) => queue.remove(key)));
+    },
+    async lastEvent() {
+      const [last] = await redis.xrevrange(queuedKey('events'), '+', '-', 'COUNT', 1);
+      return last?.[0] ?? '0-0';
     },
     workers: () => queue.getWorkersCount(),
     close: () => queue.close(),
