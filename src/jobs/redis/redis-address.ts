@@ -2,6 +2,7 @@ import { UsageError } from '../../errors.js';
 
 /** Where a Redis is. */
 export interface RedisAddress {
+  /** With the user that a password alone is for, 'default': ioredis writes to stderr where it is not named, and no password was needed. */
   readonly url: string;
   /** As it may be shown: host, port and database, without user and password. */
   readonly shown: string;
@@ -20,5 +21,6 @@ export function redisAddress(text: string): RedisAddress {
   if (hostname === '' || !/^(\/\d{0,9})?$/.test(pathname)) {
     throw new UsageError(`the address of the Redis has no host, or more than a number behind it: ${legal}`);
   }
-  return { url: text, shown: `${hostname}:${port === '' ? '6379' : port}${pathname === '/' ? '' : pathname}` };
+  if (url.password !== '' && url.username === '') url.username = 'default';
+  return { url: url.href, shown: `${hostname}:${port === '' ? '6379' : port}${pathname === '/' ? '' : pathname}` };
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isLockName } from '../../../src/files/lock-steps.js';
-import type { Failure } from '../../../src/jobs/failure.js';
 import { jobOf, type Job } from '../../../src/jobs/job.js';
 import { localEngine } from '../../../src/jobs/local/local-engine.js';
 import { outcomeKey, queuedKey, queueName, queuePrefix, wantedKey } from '../../../src/jobs/redis/queue-layout.js';
@@ -243,7 +242,7 @@ describe.skipIf(!hasRedis)('a queue in Redis', () => {
     await redis.client.hset(queuedKey(killer.key), 'stc', 10);
     await redis.client.hset(queuedKey(other.key), 'stc', 9);
     const { of } = serve();
-    const failure = (await done).get(killer.key) as Failure;
+    const failure = (await done).get(killer.key)!;
     expect(failure).toMatchObject({ name: 'crash', exitCode: null, attempts: 10 });
     expect(failure.message).toContain('10 workers were lost');
     expect(of('started')).toEqual([other.key]);

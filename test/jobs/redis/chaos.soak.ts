@@ -1,0 +1,67 @@
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { localEngine } from '../../../src/jobs/local/local-engine.js';
+import { resultStore } from '../../../src/jobs/result-store.js';
+import { runJobs } from '../../../src/jobs/run-jobs.js';
+import { randomStream } from '../../../src/numeric/random.js';
+import { chaosJobs } from './chaos-jobs.js';
+import { hasRedis, startRedis } from './redis-server.js';
+import { startWorker } from './worker-process.js';
+
+const base = mkdtempSync(join(tmpdir(), 'redis-chaos-'));
+afterAll(() => {
+  rmSync(base, { recursive: true });
+});
+
+const startDriver = (url: string, path: string): ChildProcess =>
+  fork(new URL('./chaos-driver.ts', import.meta.url), [url, path], { execArgv: ['--import', 'tsx'] });
+
+describe.skipIf(!hasRedis)('a queue in Redis', () => {
+  it('loses and repeats nothing when workers, its driver and Redis are killed', async () => {
+    const redis = await startRedis('--appendonly', 'yes');
+    const path = join(base, 'driven');
+    const random = randomStream(1, 'chaos');
+    const workers = [0, 1, 2].map(() => startWorker(redis.url, 1500, 1));
+    let driver = startDriver(redis.url, path);
+    let [isDone, kills] = [false, 0];
+    const finish = (child: ChildProcess): void => {
+      child.on('exit', (code) => (isDone ||= code === 0));
+    };
+    finish(driver);
+    for (let second = 1; !isDone && second < 400; second++) {
+      await pause(1000);
+      const at = Math.floor(random.uniform() * workers.length);
+      workers[at]!.kill('SIGKILL');
+      workers[at] = startWorker(redis.url, 1500, 1);
+      kills += 1;
+      if (second % 7 === 0 && second <= 35 && !isDone) {
+        driver.kill('SIGKILL');
+        await once(driver, 'exit');
+        driver = startDriver(redis.url, path);
+        finish(driver);
+      }
+      if (second === 10 || second === 24) {
+        await redis.kill();
+        await redis.start();
+      }
+    }
+    for (const worker of workers) worker.kill('SIGKILL');
+    await redis.close();
+    expect(isDone).toBe(true);
+    expect(kills).toBeGreaterThan(30);
+
+    const undisturbed = resultStore(join(base, 'local'));
+    const worker = new URL('../toy-worker.ts', import.meta.url);
+    await runJobs(chaosJobs, { store: undisturbed, engine: localEngine({ worker, processes: 2 }) });
+    const driven = resultStore(path);
+    for (const job of chaosJobs) expect(driven.of(job).result).toEqual(undisturbed.of(job).result);
+    const told = readFileSync(join(path, 'ended'), 'utf8').trimEnd().split('\n');
+    expect(new Set(told).size).toBe(told.length);
+  });
+});
