@@ -2,15 +2,15 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { UsageError } from '../../errors.js';
 import type { Engine, EngineEvents, RunningEngine } from '../engine.js';
-import type { Job } from '../job.js';
 import type { ResultStore } from '../result-store.js';
 import { connectRedis } from './connect-redis.js';
-import { queueName, queuePrefix, type Outcome } from './queue-layout.js';
+import { queueName, queuePrefix } from './queue-layout.js';
 import { queuePackages } from './queue-packages.js';
 import { redisAddress, type RedisAddress } from './redis-address.js';
 import { isOfConnection, isReply } from './redis-errors.js';
 import { seldom } from './seldom.js';
 import { sharedQueue } from './shared-queue.js';
+import { wantedJobs } from './wanted-jobs.js';
 
 export interface RedisEngineOptions {
   /** redis:// or rediss://, with the password in it if there is one. */
@@ -23,15 +23,12 @@ export interface RedisEngineOptions {
 
 /** At most so many jobs wait in Redis. */
 const capacity = 10_000;
-/** Jobs asked for at a time: their results are in memory together. */
-const atATime = 100;
 /** How long a driver that stops waits for a Redis that is away. */
 const farewell = 3000; // ms
 
 /**
  * Jobs on any machine, by way of a BullMQ queue in Redis; those of `tiny-subspace worker` work on them. Whoever drives holds what it wants against what is there, whenever it is told of
- * something and every `lookEvery`: an outcome is written into the store, and a job that is neither queued nor has an outcome is added. So it does not matter
- * which driver added a job, what happened while none was there, which event was lost, or what a Redis forgot.
+ * something and every `lookEvery`. So it does not matter which driver added a job, what happened while none was there, which event was lost, or what a Redis forgot.
  */
 export function redisEngine({ url, retries, lookEvery = 3000 }: RedisEngineOptions): Engine {
   const address = redisAddress(url);
@@ -61,79 +58,15 @@ async function drive(
   });
   stream.on('error', () => undefined); // the connection says what there is to say
 
-  const wanted = new Map<string, Job>();
-  /** Those never asked for: a failure of theirs is an old one, which is to be tried again. */
-  const unseen = new Set<string>();
-  const due = new Set<string>();
-  /** Whose outcome is written, and still in Redis. */
-  const ended = new Set<string>();
-  let isOver = false;
-  let looking = Promise.resolve();
-  let isLooking = false;
-
-  const collect = (job: Job, outcome: Outcome): void => {
-    if ('finished' in outcome) store.finish(job, outcome.finished);
-    wanted.delete(job.key);
-    ended.add(job.key);
-    events.onEnd(job, 'failure' in outcome ? outcome.failure : undefined);
-  };
-  const letGoOfEnded = async (): Promise<void> => {
-    const keys = [...ended];
-    if (keys.length > 0) await shared.letGo(keys);
-    for (const key of keys) ended.delete(key);
-  };
-  const lookAt = async (jobs: readonly Job[]): Promise<void> => {
-    const states = await shared.statesOf(jobs.map(({ key }) => key));
-    const [missing, old]: [Job[], string[]] = [[], []];
-    for (const [i, { isQueued, outcome }] of states.entries()) {
-      const job = jobs[i]!;
-      const isOld = unseen.has(job.key) && outcome !== undefined && 'failure' in outcome;
-      if (outcome !== undefined && !isOld) collect(job, outcome);
-      else if (!isQueued || unseen.has(job.key)) missing.push(job);
-      if (isOld) old.push(job.key);
-    }
-    await shared.forget(old);
-    await shared.add(missing);
-    for (const { key } of jobs) unseen.delete(key);
-    await letGoOfEnded();
-  };
-  const lookAtAll = async (): Promise<void> => {
-    while (due.size > 0 && !isOver) {
-      const keys = [...due].slice(0, atATime);
-      for (const key of keys) due.delete(key);
-      await lookAt(keys.map((key) => wanted.get(key)).filter((job) => job !== undefined));
-    }
-  };
   const minutely = seldom(60_000, events.onNotice);
   const onProblem = (error: unknown): void => {
-    if (isOver || isOfConnection(error)) return; // made up for at the next look
+    if (isOfConnection(error)) return;
     if (isReply(error)) minutely(`the Redis at ${address.shown} refuses: ${error.message}; it is tried again`);
-    else {
-      isOver = true;
-      events.onBroken(error);
-    }
+    else events.onBroken(error);
   };
-  const look = (keys: Iterable<string>): void => {
-    for (const key of keys) if (wanted.has(key)) due.add(key);
-    if (isLooking) return;
-    isLooking = true;
-    looking = lookAtAll()
-      .catch(onProblem)
-      .finally(() => {
-        isLooking = false;
-      });
-  };
-  const missWorkers = async (): Promise<void> => {
-    if (wanted.size === 0 || (await shared.workers()) > 0) return;
-    minutely(
-      `no worker takes jobs from the Redis at ${address.shown}: start some, of this version, with tiny-subspace worker --redis redis://${address.shown}`,
-    );
-  };
-  stream.on('completed', ({ jobId }) => {
-    look([jobId]);
-  });
+  const wanted = wantedJobs({ shared, store, onEnd: events.onEnd, onProblem });
   const progress = (key: string, share: number): void => {
-    const job = wanted.get(key);
+    const job = wanted.find(key);
     if (job !== undefined) events.onProgress(job, share);
   };
   stream.on('active', ({ jobId }) => {
@@ -142,18 +75,23 @@ async function drive(
   stream.on('progress', ({ jobId, data }) => {
     if (typeof data === 'number') progress(jobId, data);
   });
+  stream.on('completed', ({ jobId }) => {
+    wanted.look([jobId]);
+  });
+  const missWorkers = async (): Promise<void> => {
+    if (wanted.keys().length === 0 || (await shared.workers()) > 0) return;
+    minutely(
+      `no worker takes jobs from the Redis at ${address.shown}: start some, of this version, with tiny-subspace worker --redis redis://${address.shown}`,
+    );
+  };
   const timer = setInterval(() => {
-    look(wanted.keys());
+    wanted.look(wanted.keys());
     missWorkers().catch(onProblem);
   }, lookEvery);
 
-  const end = (): void => {
-    isOver = true;
-    clearInterval(timer);
-  };
   const close = async (): Promise<void> => {
-    end();
-    await isInTime(looking.then(letGoOfEnded));
+    clearInterval(timer);
+    await isInTime(wanted.end().then(wanted.letGoOfEnded));
     await Promise.allSettled([stream.close(), shared.close()]);
     redis.disconnect();
   };
@@ -165,16 +103,11 @@ async function drive(
           `${dependent.key} reads what other jobs left in their folders, which workers on other machines do not see: use the engine local or slurm`,
         );
       }
-      for (const job of jobs) {
-        wanted.set(job.key, job);
-        unseen.add(job.key);
-      }
-      look(jobs.map(({ key }) => key));
+      wanted.want(jobs);
     },
     async stop() {
-      end();
-      const takeBack = (): Promise<void> => shared.takeBack([...wanted.keys()]);
-      if (!(await isInTime(looking.then(takeBack)))) {
+      clearInterval(timer);
+      if (!(await isInTime(wanted.end().then(() => shared.takeBack(wanted.keys()))))) {
         events.onNotice(
           `the Redis at ${address.shown} does not answer: what waits there stays, and workers go on with it`,
         );

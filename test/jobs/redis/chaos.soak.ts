@@ -29,20 +29,22 @@ describe.skipIf(!hasRedis)('a queue in Redis', () => {
     const random = randomStream(1, 'chaos');
     const workers = [0, 1, 2].map(() => startWorker(redis.url, 1500, 1));
     let driver = startDriver(redis.url, path);
-    let isDone = false;
+    const done = new AbortController();
     const killed = { workers: 0, drivers: 0, redis: 0 };
     const finish = (child: ChildProcess): void => {
-      child.on('exit', (code) => (isDone ||= code === 0));
+      child.on('exit', (code) => {
+        if (code === 0) done.abort();
+      });
     };
     finish(driver);
     process.env.TMPDIR = base; // for the folders of workers that cannot remove them
-    for (let second = 1; !isDone && second < 400; second++) {
+    for (let second = 1; !done.signal.aborted && second < 400; second++) {
       await pause(1000);
       const at = random.integer(workers.length);
       workers[at]!.kill('SIGKILL');
       workers[at] = startWorker(redis.url, 1500, 1);
       killed.workers += 1;
-      if (second % 7 === 0 && second <= 35 && !isDone) {
+      if (second % 7 === 0 && second <= 35 && !done.signal.aborted) {
         driver.kill('SIGKILL');
         killed.drivers += 1;
         await once(driver, 'exit');
@@ -57,7 +59,7 @@ describe.skipIf(!hasRedis)('a queue in Redis', () => {
     }
     for (const worker of workers) worker.kill('SIGKILL');
     await redis.close();
-    expect(isDone).toBe(true);
+    expect(done.signal.aborted).toBe(true);
     expect(killed).toMatchObject({ drivers: 5, redis: 2 });
     expect(killed.workers).toBeGreaterThan(30);
 
