@@ -102,6 +102,12 @@ export const commands: readonly CommandEntry[] = [
     load: async (signal) => (await import('./reproduce.js')).reproduceCommand(signal),
   },
   {
+    name: 'worker',
+    description: 'take runs from a queue in Redis and work on them, until Ctrl-C',
+    stopped: 'its jobs went back to the queue, for another worker',
+    load: async (signal) => (await import('./worker.js')).workerCommand(signal),
+  },
+  {
     name: 'demo',
     description: 'the whole story on the embedded default: solved, broken, proven, met by real digits, drawn',
     stopped: kept,
