@@ -9,7 +9,7 @@ import { namesAxis, valueAxis } from './sweep-axes.js';
 import { described, missingText, rowsText, sentences } from './sweep-caption.js';
 import { missingRows, refuseNotPositive } from './sweep-curves.js';
 import { columnTitle, columnValue, printedCell } from './sweep-names.js';
-import { groupingOf, valuesOf, type SweepFigureOptions } from './sweep-options.js';
+import { groupingOf, toldApart, type SweepFigureOptions } from './sweep-options.js';
 import { headingLabels, panelGrid, smallTextWidth } from './sweep-panels.js';
 
 /** Room for the key: a gap, the colours, and their axis. */
@@ -36,12 +36,12 @@ export function sweepHeatMap(table: Table, options: SweepFigureOptions): Figure 
     throw new UsageError(
       `no row that is left has a value of '${value}'; choose another column, or other rows with --where`,
     );
-  const xs = valuesOf(
+  const xs = toldApart(
     x,
     cells.map((cell) => cell.x),
     { most: 100, option: '--x' },
   );
-  const ys = valuesOf(
+  const ys = toldApart(
     y,
     cells.map((cell) => cell.y),
     { most: 100, option: '--y' },
@@ -49,7 +49,7 @@ export function sweepHeatMap(table: Table, options: SweepFigureOptions): Figure 
   const facets =
     facet === undefined
       ? [undefined]
-      : valuesOf(
+      : toldApart(
           facet,
           cells.map((cell) => cell.facet!),
           { most: 8, option: '--facet' },

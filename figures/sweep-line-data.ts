@@ -9,7 +9,7 @@ import {
 import type { Cell, Table } from '../src/studies/sweep/table.js';
 import { curvesOf, refuseNotPositive, type SweepCurve } from './sweep-curves.js';
 import { printedCell } from './sweep-names.js';
-import { groupingOf, isNumeric, valuesOf, type SweepFigureOptions } from './sweep-options.js';
+import { groupingOf, isNumeric, toldApart, type SweepFigureOptions } from './sweep-options.js';
 import { furtherColumns, otherSweep, type Overlay } from './sweep-overlays.js';
 
 /** What a figure of lines draws. */
@@ -48,11 +48,11 @@ export function sweepLineData(table: Table, options: SweepFigureOptions): SweepL
     points.map((point) => point.x),
   );
   const isOfNumbers = isNumeric(table, x, drawn);
-  const xs = valuesOf(x, drawn, { most: isOfNumbers ? Infinity : 40, option: '--x' });
+  const xs = toldApart(x, drawn, { most: isOfNumbers ? Infinity : 40, option: '--x' });
   const told = (name: string | undefined, of: 'color' | 'facet', most: number): (Cell | undefined)[] =>
     name === undefined
       ? [undefined]
-      : valuesOf(
+      : toldApart(
           name,
           curves.map((one) => one[of]!),
           { most, option: `--${of}` },

@@ -51,7 +51,7 @@ export function groupingOf({ x, y, color, facet, kind, where = [], axes }: Sweep
 }
 
 /** The values of a column among points, at most so many. Throws UsageError where there are more. */
-export function valuesOf(
+export function toldApart(
   name: string,
   cells: readonly Cell[],
   { most, option }: { readonly most: number; readonly option: string },

@@ -1,4 +1,5 @@
 import { studentQuantile } from '../../../numeric/statistics/student-t.js';
+import { sampleSpread } from '../table/sample-spread.js';
 import type { Quantity } from './quantity.js';
 
 /** What error bars are: the standard deviation over seeds, the standard error of their mean, its 95 % interval by Student's t, or nothing. */
@@ -38,12 +39,10 @@ export function pointMean(runs: readonly (readonly number[])[], { at }: Quantity
   return { n: means.length, middle: of('middle'), lower: of('lower'), upper: of('upper') };
 }
 
-/** x̄ = x₁ + Σ(x_i − x₁)/n, which is x where all are x, and s² = Σ(x_i − x̄)²/(n − 1). */
-export function momentsOf(values: readonly number[]): Moments {
-  const [first, n] = [values[0]!, values.length];
-  const mean = first + values.reduce((sum, value) => sum + (value - first), 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: n === 1 ? null : Math.sqrt(squares / (n - 1)) };
+/** Of at least one value. */
+function momentsOf(values: readonly number[]): Moments {
+  const { mean, sd } = sampleSpread(values);
+  return { mean: mean!, deviation: sd };
 }
 
 /** Half the length of an error bar of n values: s, s/√n or t₀.₉₇₅,ₙ₋₁ s/√n; 0 where n is 1. */

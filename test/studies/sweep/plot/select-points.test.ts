@@ -92,11 +92,6 @@ describe('points of a sweep', () => {
     expect(found['64']!.middle.mean).toBeCloseTo(364 + 6.5, 12);
   });
 
-  it('are the mean to the last digit where all values are the same', () => {
-    const same = tableOfRows([1, 2, 3].map((seed) => ({ batch: 1, seed, y: 0.1 })));
-    expect(means(same, 'y', ['batch'])['1']).toMatchObject({ n: 3, middle: { mean: 0.1, deviation: 0 } });
-  });
-
   it('may go with an axis that is not drawn but the same wherever a drawn one is, which is said', () => {
     const zipped = tableOfRows(sweepRows().map(({ lr, ...row }) => ({ lr: lr!, width: lr === 0.1 ? 20 : 40, ...row })));
     expect(select(zipped, ['lr', 'batch'])).toMatchObject({ bound: [{ name: 'width', to: 'lr' }], fixed: [] });
