@@ -81,14 +81,15 @@ const margins = { bottom: 0.04, left: 0.07, right: 0 } as const;
 
 function linearRange({ values, side }: ValueAxisSpec): readonly [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const margin = high > low ? margins[side] * (high - low) : 0.1 * (Math.abs(low) || 1);
+  const isOne = high - low <= 1e-6 * Math.max(Math.abs(low), Math.abs(high)); // as far as ticks could tell
+  const margin = isOne ? 0.1 * (Math.abs(low) || 1) : margins[side] * (high - low);
   return [low - margin, high + margin];
 }
 
 /** A little room on both sides; upright, decades around values that span two or more. */
 function logRange({ values, side }: ValueAxisSpec): readonly [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = low === high ? 1.5 : Math.max((high / low) ** margins[side], side === 'right' ? 1 : 1.05);
+  const room = high <= (1 + 1e-6) * low ? 1.5 : Math.max((high / low) ** margins[side], side === 'right' ? 1 : 1.05);
   const near = [low / room, high * room] as const;
   return side === 'left' && high > 100 * low ? decadesAround(values) : near;
 }

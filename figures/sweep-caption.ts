@@ -2,7 +2,7 @@ import {
   cellText,
   conditionText,
   isOfRun,
-  listed,
+  cellList,
   type Condition,
   type ErrorKind,
   type PointMean,
@@ -49,7 +49,7 @@ function recordsText(
   const at =
     steps.length === 0
       ? ''
-      : ` (step ${steps.length > 4 ? `${cellText(steps[0]!)} to ${cellText(steps.at(-1)!)}` : listed(steps)})`;
+      : ` (step ${steps.length > 4 ? `${cellText(steps[0]!)} to ${cellText(steps.at(-1)!)}` : cellList(steps)})`;
   if (single !== undefined) return `The ${single.value} record of each run${which}${at}.`;
   if (most === 1) return `Records${which}.`;
   return `Of each run the mean over its ${least === most ? most : `${least} to ${most}`} records${which}.`;

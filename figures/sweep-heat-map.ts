@@ -8,7 +8,7 @@ import { cellGrid, heatColour } from './heat-map.js';
 import { namesAxis, valueAxis } from './sweep-axes.js';
 import { described, missingText, rowsText, sentences } from './sweep-caption.js';
 import { missingRows, refuseNotPositive } from './sweep-curves.js';
-import { columnTitle, columnValue, printedCell } from './sweep-names.js';
+import { columnTitle, columnValue, plainCell, printedCell } from './sweep-names.js';
 import { groupingOf, toldApart, type SweepFigureOptions } from './sweep-options.js';
 import { headingLabels, panelGrid, smallTextWidth } from './sweep-panels.js';
 
@@ -105,7 +105,7 @@ export function sweepHeatMap(table: Table, options: SweepFigureOptions): Figure 
         y: ys.indexOf(cell.y),
         v: cell.mean.middle.mean,
       }));
-    const label = [value, ...(facet === undefined ? [] : [`${facet} = ${String(facetValue)}`])].join(', ');
+    const label = [value, ...(facet === undefined ? [] : [`${facet} = ${plainCell(facetValue!, facet)}`])].join(', ');
     return cellGrid(label, own, [xs.length, ys.length], { ...grid.panels[p]!, colour });
   });
   const empty = xs.length * ys.length * facets.length - cells.length;
@@ -128,7 +128,7 @@ export function sweepHeatMap(table: Table, options: SweepFigureOptions): Figure 
     title: options.title ?? `${columnTitle(value)} over ${columnTitle(x)} and ${columnTitle(y)}`,
     caption: sentences(caption),
     columns: ['series', x, y, value],
-    names: { x: xs.map(String), y: ys.map(String) },
+    names: { x: xs.map((cell) => plainCell(cell, x)), y: ys.map((cell) => plainCell(cell, y)) },
     width: grid.width,
     height: grid.height,
     chart: chart(

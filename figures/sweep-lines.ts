@@ -16,7 +16,7 @@ import {
   meanSeries,
   type DrawnPlace,
 } from './sweep-line-series.js';
-import { columnTitle, columnValue, printedCell } from './sweep-names.js';
+import { columnTitle, columnValue, plainCell, printedCell } from './sweep-names.js';
 import type { SweepFigureOptions } from './sweep-options.js';
 import { headingLabels, panelGrid } from './sweep-panels.js';
 
@@ -64,7 +64,7 @@ export function sweepLines(table: Table, options: SweepFigureOptions): Figure {
     title: options.title ?? `${columnTitle(y)} against ${columnTitle(x)}`,
     caption: linesCaption(options, data, isWide),
     columns: ['series', x, y],
-    ...(!isOfNumbers && { names: { x: xs.map(String) } }),
+    ...(!isOfNumbers && { names: { x: xs.map((cell) => plainCell(cell, x)) } }),
     width: grid.width,
     height: grid.height,
     chart: chart(
@@ -131,7 +131,7 @@ function lineSeries(
 }
 
 const said = (name: string | undefined, cell: Cell | undefined): string[] =>
-  name === undefined || cell === undefined ? [] : [`${name} = ${String(cell)}`];
+  name === undefined || cell === undefined ? [] : [`${name} = ${plainCell(cell, name)}`];
 
 function linesCaption(
   { x, color, facet, log = [], error = 'se' }: SweepFigureOptions,

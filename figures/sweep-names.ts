@@ -26,6 +26,7 @@ const printedNames: Readonly<Record<string, PrintedName>> = {
   eigenvalueAtCut: { title: 'λₘ' },
   eigenvalueRatio: { title: 'λₘ/λₘ₊₁' },
   gap: { title: 'λₘ − λₘ₊₁' },
+  updateDominance: { title: 'χₘ(δ)' },
   noiseNull: { title: 'noise fₜₒₚ(m)' },
 };
 
@@ -48,8 +49,13 @@ export function columnValue(name: string, cell: Cell): string {
   return `${printedNames[name]?.symbol ?? name} = ${printedCell(cell, name)}`;
 }
 
-/** A cell of a column as a picture has it, with a typographic minus; none of a batch size or a number of samples is all. */
+/** A cell of a column as text; none of a batch size or of a number of samples is all. */
+export function plainCell(cell: Cell, name: string): string {
+  return cell === null && (name === 'batch' || name === 'samples') ? 'all' : cellText(cell);
+}
+
+/** The same as a picture has it, with a typographic minus. */
 export function printedCell(cell: Cell, name: string): string {
-  if (cell === null && (name === 'batch' || name === 'samples')) return 'all';
-  return typeof cell === 'number' ? cellText(cell).replace('-', '−') : cellText(cell);
+  const text = plainCell(cell, name);
+  return typeof cell === 'number' ? text.replace('-', '−') : text;
 }

@@ -2,7 +2,7 @@ import { UsageError } from '../src/errors.js';
 import {
   columnCalled,
   distinct,
-  listed,
+  cellList,
   parseCondition,
   type ErrorKind,
   type Grouping,
@@ -59,7 +59,7 @@ export function toldApart(
   const values = distinct(cells);
   if (values.length <= most) return values;
   throw new UsageError(
-    `${option} ${name} has ${values.length} values (${listed(values)}), at most ${most} can be told apart; choose some with --where, or draw ${name} along x`,
+    `${option} ${name} has ${values.length} values (${cellList(values)}), at most ${most} can be told apart; choose some with --where, or draw ${name} along x`,
   );
 }
 

@@ -46,10 +46,10 @@ export function otherSweep(
   curves: readonly SweepCurve[],
   { fixed }: Selection,
 ): Overlay[] {
-  const { over, x, color, facet, where = [], kind } = options;
+  const { over, x, color, facet, where = [] } = options;
   if (over === undefined) return [];
   const { table, y = options.y } = over;
-  const has = (name: string | undefined): name is string => name !== undefined && findColumn(table, name) !== undefined;
+  const has = (name: string): boolean => findColumn(table, name) !== undefined;
   if (!has(x))
     throw new UsageError(
       `the table of --over has no column '${x}' to be laid over; it has ${table.columns.map(({ name }) => name).join(', ')}`,
@@ -58,9 +58,8 @@ export function otherSweep(
   const own: SweepFigureOptions = {
     x,
     y,
-    ...(has(color) && { color }),
-    ...(has(facet) && { facet }),
-    ...(kind && { kind }),
+    ...(color !== undefined && has(color) && { color }),
+    ...(facet !== undefined && has(facet) && { facet }),
     where: [
       ...where.filter((text) => has(parseCondition(text).column)),
       ...shared.map(({ name, value }) => `${name}=${value === null ? 'none' : String(value)}`),
@@ -78,7 +77,7 @@ export function otherSweep(
   );
   if (matched.length === 0)
     throw new UsageError(
-      `the table of --over has no curve for the same ${[color, facet].filter(has).join(', ') || x}; sweep it over the values of this one`,
+      `the table of --over has no curve for the same ${[own.color, own.facet].flatMap((name) => name ?? []).join(', ') || x}; sweep it over the values of this one`,
     );
   return [
     {

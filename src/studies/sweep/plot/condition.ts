@@ -1,6 +1,6 @@
 import { UsageError } from '../../../errors.js';
 import type { Cell, Table } from '../table.js';
-import { cellText, columnCalled, distinct, listed } from './quantity.js';
+import { cellText, columnCalled, distinct, cellList } from './quantity.js';
 
 const relations = ['>=', '<=', '!=', '=', '>', '<'] as const;
 
@@ -50,7 +50,7 @@ export function rowsWhere(table: Table, conditions: readonly Condition[], runOf:
       : rows.filter((row) => holds(condition, values[row]!));
     if (left.length === 0) {
       throw new UsageError(
-        `no row is left with ${conditionText(condition)}: '${condition.column}' is ${listed(distinct(rows.map((row) => values[row]!)), 12)}; choose one of these`,
+        `no row is left with ${conditionText(condition)}: '${condition.column}' is ${cellList(distinct(rows.map((row) => values[row]!)), 12)}; choose one of these`,
       );
     }
     rows = left;

@@ -6,7 +6,7 @@ export {
   distinct,
   findColumn,
   findQuantity,
-  listed,
+  cellList,
   quantityCalled,
   type Ends,
   type Quantity,

@@ -95,7 +95,7 @@ export function distinct(cells: readonly Cell[]): Cell[] {
 }
 
 /** `0.05, 0.1, …`: the first few of them. */
-export function listed(cells: readonly Cell[], most = 8): string {
+export function cellList(cells: readonly Cell[], most = 8): string {
   const texts = cells.slice(0, most).map(cellText);
   return `${texts.join(', ')}${cells.length > most ? `, … (${cells.length})` : ''}`;
 }

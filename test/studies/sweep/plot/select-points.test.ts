@@ -136,6 +136,7 @@ describe('nothing is averaged over in silence:', () => {
       /2 rows are one point \(batch 16, lr 0\.1\).* differ in sector \(top, rest\)/,
     );
     expect(select(sectors, ['batch', 'lr'], 'sector=top').points).toHaveLength(4);
+    expect(select(sectors, ['batch', 'lr', 'sector'])).toMatchObject({ steps: [200], records: [1, 1] });
     const bare = tableOfRows(
       [2, 3].flatMap((classes) => [0.1, 0.2].map((noise) => ({ noise, classes, margin: noise * classes }))),
     );
