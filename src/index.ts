@@ -97,7 +97,7 @@ export type { Measured } from './train/observables/measured.js';
 export { observable, type Column, type Observable } from './train/observables/observable.js';
 export { recordJsonSchema, type RecordOf } from './train/observables/record.js';
 export { trainingRevision } from './train/revision.js';
-export type { TrainDocument, TrainRecord } from './train/train-document.js';
+export type { StopReason, TrainDocument, TrainRecord } from './train/train-document.js';
 export { train, type TrainOptions } from './train/train.js';
 export {
   spectrum,
