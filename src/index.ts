@@ -36,6 +36,7 @@ export {
   type TraceOptions,
 } from './numeric/traces/hutch-plus-plus.js';
 export { randomStream, type RandomStream } from './numeric/random.js';
+export { batchMeans, type BatchMean } from './numeric/statistics/batch-means.js';
 export { type Estimate } from './numeric/statistics/confidence-interval.js';
 export { densityCurve, type DensityCurve } from './numeric/traces/density-curve.js';
 export {
