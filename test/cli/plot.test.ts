@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plot-'));
   const table = tableOfRows(sweepRows());
   for (const name of ['study', 'none']) mkdirSync(join(folder, name));
-  writeFileSync(join(folder, 'study', 'results.parquet'), await tableParquet(table));
+  writeFileSync(join(folder, 'study', 'results.parquet'), tableParquet(table));
   writeFileSync(join(folder, 'table.csv'), tableCsv(tableOfRows(sweepRows({ seeds: [1] }))));
   writeFileSync(join(folder, 'torn.csv'), 'a,b\n1,');
 });
