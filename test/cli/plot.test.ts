@@ -12,7 +12,7 @@ let folder: string;
 const plot = (line: string) =>
   captured(() => runCli(['plot', ...line.split(' ').map((word) => word.replace('DIR', folder))]));
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'plot-'));
   const table = tableOfRows(sweepRows());
   for (const name of ['study', 'none']) mkdirSync(join(folder, name));
