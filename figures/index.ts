@@ -42,6 +42,7 @@ export { grokkingData, grokkingFigure, type GrokkingData, type GrokkingRecord } 
 export { dominantBulkData, dominantBulkFigure, type DominantBulk, type DominantBulkData } from './dominant-bulk.js';
 export { sweepFigure } from './sweep-figure.js';
 export { type SweepFigureOptions } from './sweep-options.js';
+export { type ErrorKind } from '../src/studies/sweep/plot/index.js';
 export { outliersFigure, type OutlierCase, type OutliersData } from './outliers.js';
 
 export { drawFigures, drawLadder, drawRun, type DrawOptions, type FigureProgress } from './draw-figures.js';

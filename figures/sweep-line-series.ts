@@ -24,10 +24,10 @@ const dashes = [
 /** How the i-th of the curves looks: told apart by colour, in grey by the marker, and, as it is drawn under those before it, a little wider than they are. */
 export function curveStyle(i: number): { readonly colour: string; readonly style: CurveStyle } {
   const marker = markers[i % markers.length]!;
-  const wider = Math.min(Math.max(i, 0), 4);
+  const wider = Math.min(Math.max(i, 0), 3);
   return {
     colour: colours[i % colours.length]!,
-    style: { marker, dots: (marker === 'triangle' ? 2.7 : 2.2) + 0.3 * wider, width: 1.4 + 0.5 * wider },
+    style: { marker, dots: (marker === 'triangle' ? 2.7 : 2.2) + 0.3 * wider, width: 1.4 + 0.35 * wider },
   };
 }
 
@@ -78,7 +78,7 @@ export function barSeries(
       label,
       bars.filter(({ low, high }) => high > low),
       colour,
-      { ...panel, width: 1.2 + 0.8 * Math.min(i, 4) },
+      { ...panel, width: 1.2 + 0.6 * Math.min(i, 3) },
     );
   const side = (end: 'low' | 'high') => bars.map((bar) => ({ x: bar.x, y: bar[end] }));
   return [

@@ -98,7 +98,10 @@ function lineSeries(
     panel: panels[p]!,
     at: (cell) => (isOfNumbers ? (cell as number) : xs.indexOf(cell)),
     ...(!isOfNumbers && {
-      names: { shift: (i - (colors.length - 1) / 2) * Math.min(0.15, slot), half: 0.45 * Math.min(0.4, slot) },
+      names: {
+        shift: (i - (colors.length - 1) / 2) * Math.min(0.15, slot),
+        half: 0.45 * Math.min(colors.length === 1 ? 0.4 : 0.15, slot),
+      },
     }),
   });
   /** Of each panel the curves with a place in it, in the order of the colours; without a colour of their own they have −1 where there are some. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { boundaryCommand } from '../../src/cli/boundary.js';
 import { exportCommand } from '../../src/cli/export.js';
 import { measureCommand } from '../../src/cli/measure.js';
+import { plotCommand } from '../../src/cli/plot.js';
 import { responseCommand } from '../../src/cli/response.js';
 import { runCli } from '../../src/cli/run-cli.js';
 import { simulateCommand } from '../../src/cli/simulate.js';
@@ -38,6 +39,10 @@ beforeAll(async () => {
     writeFileSync(join(folder, `${split}-labels-idx1-ubyte`), formatIdx({ shape: [24], data: labels }));
   }
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ activation: 'tanh' }));
+  const rows = [0.1, 0.2].flatMap((lr) =>
+    [1, 2].flatMap((seed) => [0, 5].map((step) => `${lr},16,${seed},${step},${lr + seed * step},${lr * step}\n`)),
+  );
+  writeFileSync(join(folder, 'table.csv'), `lr,batch,seed,step,y,z\n${rows.join('')}`);
   vi.stubEnv('MNIST_DIR', folder);
   await resultOf('train', `${trained} --batch 12 --out DIR/run`);
 });
@@ -283,6 +288,30 @@ const commands: Readonly<Record<string, Options>> = {
       redis: { untested: 'where the jobs are' },
       jobs: { untested: 'how many at a time' },
       out: { untested: 'where checkpoints are' },
+      json: { untested: 'how it is printed' },
+    },
+  },
+  plot: {
+    command: plotCommand(running),
+    base: '--x lr --y y --out DIR/drawn DIR/table.csv',
+    uses: {
+      x: ['', '--x step --color lr'],
+      y: ['', '--y z'],
+      color: ['', '--color seed'],
+      facet: ['', '--facet seed'],
+      log: { untested: 'how it is drawn' },
+      kind: ['', '--kind heatmap --value y', '--x lr --y batch --out DIR/drawn DIR/table.csv'],
+      value: ['', '--value z', '--x lr --y batch --kind heatmap --value y --out DIR/drawn DIR/table.csv'],
+      where: ['', '--where step=0'],
+      with: ['', '--with z'],
+      over: ['', '--over DIR/table.csv'],
+      overY: ['--over DIR/table.csv', '--over-y z'],
+      error: ['', '--error sd'],
+      title: ['', '--title Late'],
+      name: ['', '--name late'],
+      pdf: ['', '--pdf'],
+      svgText: { untested: 'how it is written' },
+      out: { untested: 'where it goes' },
       json: { untested: 'how it is printed' },
     },
   },
