@@ -75,7 +75,9 @@ describe('the command line of a sweep', () => {
   });
 
   it.each([
-    ['--model mlp:7 --activation tanh --no-bias --loss squared-error --init he-normal --dtype f64 --threads 2 --seed 3'],
+    [
+      '--model mlp:7 --activation tanh --no-bias --loss squared-error --init he-normal --dtype f64 --threads 2 --seed 3',
+    ],
     ['--samples 50 --subset random --classes 0,1,7 --random-labels --pixels standardised --parameters dense1,!*.bias'],
     ['--optimizer adamw --weight-decay 0.1 --lr 0.2 --batch all --steps 9 --measure-every log --subspace 2 --top 4'],
     ['--follow bulk --follow-from 5 --follow-switch 0.9 --refresh 3 --tolerance 0.01 --basis 40 --effort 2'],
