@@ -52,3 +52,8 @@ export { loadWeights, type Rename } from './train/load-weights.js';
 export { parseSafetensors, type Safetensors } from './files/safetensors.js';
 export { learningRates, type Schedule } from './train/schedule.js';
 export { trainer } from './loss/network/trainer.js';
+export { type CommandDefinition, type SweptCommand } from './studies/sweep/command.js';
+export { type SweepDescription } from './studies/sweep/description.js';
+export { sweepRows } from './studies/sweep/gather.js';
+export { sweepJsonSchema } from './studies/sweep/json-schema.js';
+export { planSweep, type PlannedRun, type SweepPlan } from './studies/sweep/plan.js';

@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { isObject } from '../files/same-run.js';
 import { sweptCommands } from '../studies/sweep/commands/index.js';
-import { trainSettings } from '../studies/sweep/commands/train-settings.js';
+import { trainOptionSettings } from '../studies/sweep/commands/train-settings.js';
 import type { SweepDescription } from '../studies/sweep/description.js';
 import { readJsonFile } from './json-file.js';
 import { withTrainOptions } from './train-options.js';
@@ -24,7 +24,7 @@ export function withSweepOptions(command: Command): Command {
     .option(
       '--grid <AXIS=VALUES>',
       "an axis with its values, a setting by the name of its option or its path: batch=16,64,256; repeated, the product. 'zip:lr=0.05,0.1;steps=200,100': axes that go together; 'list:model=softmax,lr=0.5;model=[mlp:20,20]': points one by one; brackets around a value with commas",
-      (text: string, before: readonly GridEntry[] = []) => [...before, gridEntry(text)],
+      (text: string, before: readonly GridEntry[] | undefined) => [...(before ?? []), gridEntry(text)],
     )
     .option('--seeds <SEEDS>', 'run each point with each seed: 1..5, or 1,2,7')
     .option(
@@ -85,7 +85,7 @@ function outside(text: string, separator: string): string[] {
     if (letter === ']') depth--;
     if (depth < 0) break;
     if (letter === separator && depth === 0) parts.push('');
-    else parts[parts.length - 1] += letter;
+    else parts.push(`${parts.pop()!}${letter}`);
   }
   if (depth !== 0) throw wrong('brackets are not closed');
   return parts;
@@ -108,7 +108,9 @@ export function descriptionOf(file: string | undefined, command: Command): Sweep
   const given = (file === undefined ? {} : objectIn(file, 'a description of a sweep')) as SweepDescription;
   const typed = command.options
     .map((option) => option.attributeName())
-    .filter((name) => command.getOptionValueSource(name) === 'cli' && !ofSweep.has(name) && trainSettings.has(name));
+    .filter(
+      (name) => command.getOptionValueSource(name) === 'cli' && !ofSweep.has(name) && trainOptionSettings.has(name),
+    );
   const name = flags.command ?? given.command ?? 'train';
   if (name !== 'train' && (typed.length > 0 || flags.config !== undefined)) {
     const options = command.options.filter((option) => [...typed, 'config'].includes(option.attributeName()));

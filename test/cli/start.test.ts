@@ -50,6 +50,7 @@ describe('a command loads what it uses', () => {
       'src/numeric/kernels',
       'src/numeric/quadrature',
       'src/observe',
+      'src/studies/solve',
     ]);
   });
 

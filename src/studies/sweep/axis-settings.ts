@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { wordList } from '../../registry.js';
 import type { AxisGroup } from './axes.js';
-import type { Setting, SettingValue, SweptCommand } from './command.js';
+import type { CommandSetting, SettingValue, SweptCommand } from './command.js';
 import type { CheckedDescription } from './description.js';
 import { nearestName } from './nearest-name.js';
 import { variablesIn } from './variables.js';
@@ -12,7 +12,7 @@ export interface Axes {
   /** Where each is in the configuration; the name of a variable. */
   readonly paths: readonly string[];
   /** Those that are settings, a part of the configuration before what is in it. `index`: among the names. */
-  readonly settings: readonly (Setting & { readonly name: string; readonly index: number })[];
+  readonly settings: readonly (CommandSetting & { readonly name: string; readonly index: number })[];
   /** What the variables stand for at a point. Throws UsageError where one has no value there. */
   readonly variablesAt: (
     values: readonly (SettingValue | undefined)[],
@@ -24,7 +24,7 @@ export interface Axes {
  * What the names of the axes mean. One that texts of the base, or of a value, use in braces is a variable, whatever settings there are. Throws UsageError for a name that is neither that nor a
  * setting, for two names of the same setting, for a seed, and for braces around what is no axis.
  */
-export function axesOf(
+export function sweptAxes(
   command: SweptCommand,
   groups: readonly AxisGroup[],
   { base, seeds }: Pick<CheckedDescription, 'base' | 'seeds'>,
@@ -53,7 +53,7 @@ export function axesOf(
 }
 
 /** The setting of a command by the name of its option, with hyphens or without, or by its path. Throws UsageError, naming all there are, where there is none. */
-export function settingNamed({ name: command, settings }: SweptCommand, name: string): Setting {
+export function settingNamed({ name: command, settings }: SweptCommand, name: string): CommandSetting {
   const setting =
     settings.get(name) ?? settings.get(name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()));
   if (setting?.path === 'seed') throw new UsageError('seeds are no axis: give "seeds", or --seeds 1..3');
@@ -64,7 +64,7 @@ export function settingNamed({ name: command, settings }: SweptCommand, name: st
   );
 }
 
-const depth = ({ path }: Setting): number => path.split('.').length;
+const depth = ({ path }: CommandSetting): number => path.split('.').length;
 
 function textOf(name: string, value: SettingValue | undefined): string {
   if (value !== undefined) return String(value);
@@ -77,7 +77,7 @@ function noAxis(name: string, names: readonly string[]): UsageError {
   );
 }
 
-function refuseCollision(names: readonly string[], settings: readonly (Setting | undefined)[]): void {
+function refuseCollision(names: readonly string[], settings: readonly (CommandSetting | undefined)[]): void {
   settings.forEach((setting, i) => {
     const before = settings.findIndex((other) => other !== undefined && other.path === setting?.path);
     if (setting === undefined || before === i) return;

@@ -5,7 +5,7 @@ import type { Cell, ResultColumn } from './table.js';
 export type SettingValue = Cell | readonly (number | string)[];
 
 /** A setting of a command by the name of its option, and where it goes in the configuration. */
-export interface Setting {
+export interface CommandSetting {
   /** Keys of the configuration with dots between them: `schedule.rate`. */
   readonly path: string;
   /** What a value means there, of the configuration so far; the value itself if left out. Throws UsageError. */
@@ -13,7 +13,7 @@ export interface Setting {
 }
 
 /** A setting that was chosen, and who chose it, for messages: `lr = 0.5`. */
-export interface ChosenSetting extends Setting {
+export interface ChosenSetting extends CommandSetting {
   readonly name: string;
   readonly value: SettingValue;
 }
@@ -39,7 +39,7 @@ export interface CommandDefinition<C, R> {
   /** As `command` of a description names it. */
   readonly name: string;
   /** The settings by the names of their options, and by their paths. */
-  readonly settings: ReadonlyMap<string, Setting>;
+  readonly settings: ReadonlyMap<string, CommandSetting>;
   /** JSON Schema of `base`. */
   readonly baseSchema: () => object;
   /** The configuration: the defaults, what `base` says, and the settings on top, a part before what is in it. Throws UsageError, DataError. */

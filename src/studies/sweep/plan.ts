@@ -1,7 +1,7 @@
 import { TinySubspaceError, UsageError } from '../../errors.js';
 import { jobOf, type Job } from '../../jobs/job.js';
 import { axisGroups, seedsOf } from './axes.js';
-import { axesOf, type Axes } from './axis-settings.js';
+import { sweptAxes, type Axes } from './axis-settings.js';
 import type { ChosenSetting, SettingValue, SweptCommand } from './command.js';
 import { commandNamed, sweptCommands } from './commands/index.js';
 import { checkedDescription, type CheckedDescription, type SweepDescription } from './description.js';
@@ -48,7 +48,7 @@ export async function planSweep(
   const checked = checkedDescription(description);
   const command = commandNamed(checked.command, commands);
   const groups = axisGroups(checked.grid);
-  const axes = axesOf(command, groups, checked);
+  const axes = sweptAxes(command, groups, checked);
   const seeds = seedsOf(checked.seeds, mostRuns);
   refuseSeeds(command, checked);
   if (groups.length === 0 && seeds === undefined) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../../../errors.js';
 import { checkConfig } from '../../../train/check-config.js';
-import type { ChosenSetting, CommandDefinition, Setting, SettingValue } from '../command.js';
+import type { ChosenSetting, CommandDefinition, CommandSetting, SettingValue } from '../command.js';
 import { cellAt } from './setting-at.js';
 
 /** Least and most of a number. */
@@ -43,7 +43,7 @@ export function flatCommand<C extends object>({
   check,
 }: FlatCommand<C>): Pick<CommandDefinition<C, never>, Definition> {
   const settings = new Map(
-    Object.entries(schema.shape).map(([name, part]): [string, Setting] => [
+    Object.entries(schema.shape).map(([name, part]): [string, CommandSetting] => [
       name,
       { path: name, ...(isList(part as z.ZodType) && { read: numbersOf }) },
     ]),

@@ -3,7 +3,7 @@ import { askedObservables, observables, observablesOf } from '../../../train/obs
 import { trainingRevision } from '../../../train/revision.js';
 import type { Cell, ResultColumn } from '../table.js';
 import { exactColumns, hasCounterpart } from './exact-counterpart.js';
-import type { TrainedRun } from './train.js';
+import type { TrainedRun } from './trained-run.js';
 import type { TrainPoint } from './train-point.js';
 
 /** Columns that count something. */

@@ -5,7 +5,7 @@ import { checkTrainConfig, trainDefaults, type TrainConfig } from '../../../trai
 import { refuseUnusedSettings } from '../../../train/train-unused.js';
 import type { ChosenSetting } from '../command.js';
 import { withSettings } from './setting-at.js';
-import { trainSettings } from './train-settings.js';
+import { trainOptionSettings } from './train-settings.js';
 
 /** One run of `train`: its configuration, and the file of first weights, which has no part in that. */
 export interface TrainPoint {
@@ -19,14 +19,13 @@ export interface TrainPoint {
  * only the last weights are kept, and the plain backend is given the one precision that it has. Throws UsageError, naming path, value and legal range, and for a setting that would change nothing.
  */
 export function trainPoint(base: Readonly<Record<string, unknown>>, settings: readonly ChosenSetting[]): TrainPoint {
-  const { $schema: _, ...given } = base; // that is for editors
-  const isPart = ([name, value]: [string, unknown]): boolean => isObject(value) || !trainSettings.has(name);
-  const entries = Object.entries(given);
+  const isPart = ([name, value]: [string, unknown]): boolean => isObject(value) || !trainOptionSettings.has(name);
+  const entries = Object.entries(base).filter(([name]) => name !== '$schema'); // that is for editors
   const parts = Object.fromEntries(entries.filter(isPart));
   const chosen = [
     ...entries
       .filter((entry) => !isPart(entry))
-      .map(([name, value]) => ({ name, ...trainSettings.get(name)!, value: value as ChosenSetting['value'] })),
+      .map(([name, value]) => ({ name, ...trainOptionSettings.get(name)!, value: value as ChosenSetting['value'] })),
     ...settings,
   ];
   const says = (path: string): unknown => chosen.findLast((setting) => setting.path === path)?.value ?? parts[path];

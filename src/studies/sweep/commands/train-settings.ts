@@ -2,7 +2,7 @@ import { UsageError } from '../../../errors.js';
 import { isObject } from '../../../files/same-run.js';
 import { standardOptimizer, type Optimizer } from '../../../train/optimizer.js';
 import { trainJsonSchema } from '../../../train/train-config.js';
-import type { Setting, SettingValue } from '../command.js';
+import type { CommandSetting, SettingValue } from '../command.js';
 
 /** `all` means what null means. */
 const orAll = (value: SettingValue): unknown => (value === 'all' ? null : value);
@@ -12,7 +12,7 @@ const numbers = (value: SettingValue): unknown => (typeof value === 'string' ? v
 const words = (value: SettingValue): unknown => (typeof value === 'string' ? value.split(',') : value);
 
 /** The settings of a run of `train` by the names of its options. */
-const options: Readonly<Record<string, Setting>> = {
+const options: Readonly<Record<string, CommandSetting>> = {
   model: { path: 'model' },
   backend: { path: 'backend' },
   activation: { path: 'activation' },
@@ -89,8 +89,8 @@ function pathsIn(schema: JsonSchema): string[] {
 }
 
 /** By the names of options, and by paths. A path that an option leads to means the same. */
-export const trainSettings: ReadonlyMap<string, Setting> = new Map([
-  ...pathsIn(trainJsonSchema() as JsonSchema).map((path): [string, Setting] => [
+export const trainOptionSettings: ReadonlyMap<string, CommandSetting> = new Map([
+  ...pathsIn(trainJsonSchema() as JsonSchema).map((path): [string, CommandSetting] => [
     path,
     Object.values(options).find((setting) => setting.path === path) ?? { path },
   ]),

@@ -1,25 +1,19 @@
 import { trainJsonSchema } from '../../../train/train-config.js';
-import type { TrainDocument } from '../../../train/train-document.js';
 import { train } from '../../../train/train.js';
 import { sweptCommand } from '../command.js';
 import { cellAt } from './setting-at.js';
-import { exactCounterpart, type ExactRecord } from './exact-counterpart.js';
+import { exactCounterpart } from './exact-counterpart.js';
 import { trainColumns, trainRows } from './train-columns.js';
 import { trainEstimate } from './train-estimate.js';
 import { refuseOtherInputs, trainInputs } from './train-inputs.js';
 import { trainPoint, type TrainPoint } from './train-point.js';
-import { trainSettings } from './train-settings.js';
-
-/** What a run of `train` leaves: its document, and at each record what the exact model has there, where there is one. */
-export interface TrainedRun {
-  readonly document: TrainDocument;
-  readonly exact: readonly ExactRecord[] | null;
-}
+import type { TrainedRun } from './trained-run.js';
+import { trainOptionSettings } from './train-settings.js';
 
 /** `train`: a run folder with the last weights is kept. */
 export const trainSwept = sweptCommand<TrainPoint, TrainedRun>({
   name: 'train',
-  settings: trainSettings,
+  settings: trainOptionSettings,
   baseSchema: trainJsonSchema,
   configOf: trainPoint,
   cellOf: ({ config, ...rest }, path) => cellAt({ ...config, ...rest }, path),
