@@ -89,6 +89,13 @@ export const commands: readonly CommandEntry[] = [
     load: async (signal) => (await import('./figures.js')).figuresCommand(signal),
   },
   {
+    name: 'sweep',
+    description:
+      'a grid of runs of train, or of an exact command, on this machine, on Slurm or through a Redis queue, and their tables',
+    stopped: kept,
+    load: async (signal) => (await import('./sweep.js')).sweepCommand(signal),
+  },
+  {
     name: 'reproduce',
     description: "repeat the paper's experiments and write a page with its numbers beside ours",
     stopped: kept,

@@ -4,7 +4,7 @@ import { localEngine } from '../jobs/local/local-engine.js';
 import { redisAddress } from '../jobs/redis/redis-address.js';
 import { serveRedis } from '../jobs/redis/serve-redis.js';
 import type { WorkerEvent } from '../jobs/redis/taken-jobs.js';
-import { reproduceWorker } from '../studies/reproduce/reproduce.js';
+import { sweepWorker } from '../studies/sweep/worker-module.js';
 import { version } from '../version.js';
 import { printNotice } from './messages.js';
 import { integerIn } from './options.js';
@@ -30,7 +30,7 @@ export function workerCommand(signal: AbortSignal): Command {
         await serveRedis({
           url,
           processes: jobs,
-          engineOf: () => localEngine({ worker: reproduceWorker, processes: 1, retries: 0 }),
+          engineOf: () => localEngine({ worker: sweepWorker, processes: 1, retries: 0 }),
           ...(out !== undefined && { folder: out }),
           signal,
           onNotice: printNotice,
