@@ -1,7 +1,7 @@
 import { fontFamily, fontSize, palette } from './style.js';
 
 /** Room that an axis takes, title and labels included. Fixed, so that panels line up within a figure and between figures. */
-const depth = { bottom: 35, left: 50, right: 42 };
+const depths = { bottom: 35, left: 50, right: 42 };
 
 /** What Chart.js calls a scale. */
 export type Axis = Readonly<Record<string, unknown>>;
@@ -13,6 +13,8 @@ export interface AxisSpec {
   readonly side: 'bottom' | 'left' | 'right';
   /** Panels that share a side are laid out along it, the first one at the start, with these relative lengths. */
   readonly share?: number;
+  /** Room for title and labels; that of all figures if left out. */
+  readonly depth?: number;
 }
 
 /** A linear axis with ticks at the given values. */
@@ -32,6 +34,16 @@ export function logAxis(spec: AxisSpec & ({ readonly every: number } | { readonl
     decades.map((e) => Number(`1e${e}`)),
     (value) => (exponent(value) % spec.every === 0 ? powerOfTen(exponent(value)) : ''),
   );
+}
+
+/** An axis of names at 0, 1, …, each of one line or more; one of no lines has no tick. */
+export function nameAxis(
+  spec: Omit<AxisSpec, 'min' | 'max'> & { readonly names: readonly (readonly string[])[] },
+): Axis {
+  const { names } = spec;
+  const ticks = names.flatMap((lines, i) => (lines.length === 0 ? [] : [i]));
+  const drawn = axis('linear', { ...spec, min: -0.5, max: names.length - 0.5 }, ticks, (value) => names[value]!);
+  return { ...drawn, offset: false }; // a heat map would leave half a cell at the ends
 }
 
 /** Ticks of a logarithmic axis: the decades, or also 2 and 5 times them where there are fewer than three. */
@@ -90,9 +102,9 @@ export function powerOfTen(exponent: number): string {
 
 function axis(
   type: 'linear' | 'logarithmic',
-  { title, min, max, side, share }: AxisSpec,
+  { title, min, max, side, share, depth = depths[side] }: AxisSpec,
   ticks: readonly number[],
-  label: (value: number) => string,
+  label: (value: number) => string | readonly string[],
 ): Axis {
   return {
     type,
@@ -120,7 +132,7 @@ function axis(
       callback: (value: string | number) => label(Number(value)),
     },
     afterFit: (scale: { width: number; height: number }) => {
-      scale[side === 'bottom' ? 'height' : 'width'] = depth[side];
+      scale[side === 'bottom' ? 'height' : 'width'] = depth;
     },
     afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
       scale.ticks = ticks.map((value) => ({ value }));

@@ -28,6 +28,7 @@ export interface FigureChart {
  * the size it is printed at.
  *
  * - `columns`: the header of the CSV: the series, then what x, y (and the value of a cell) are.
+ * - `names`: what 0, 1, … on an axis of names stand for; the CSV has these.
  * - `caption`: states what is shown and how it was computed, for somebody who sees nothing else.
  */
 export interface Figure {
@@ -35,15 +36,20 @@ export interface Figure {
   readonly title: string;
   readonly caption: string;
   readonly columns: readonly string[];
+  readonly names?: { readonly x?: readonly string[]; readonly y?: readonly string[] };
   readonly chart: FigureChart;
   readonly width: number;
   readonly height: number;
 }
 
 /** The CSV (RFC 4180) of exactly what the figure draws: it is read off the chart itself, every number to full precision. */
-export function csvOf({ chart, columns }: Figure): string {
+export function csvOf({ chart, columns, names = {} }: Figure): string {
+  const said = (of: readonly string[] | undefined, at: number): string | number =>
+    of === undefined ? at : of[Math.round(at)]!;
   const rows = chart.data.datasets.flatMap(({ label, data }) =>
-    label === undefined ? [] : data.map(({ x, y, v }) => [label, x, y, ...(v === undefined ? [] : [v])]),
+    label === undefined
+      ? []
+      : data.map(({ x, y, v }) => [label, said(names.x, x), said(names.y, y), ...(v === undefined ? [] : [v])]),
   );
   return [columns, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }

@@ -40,6 +40,8 @@ export {
 } from './gradient-recurrence.js';
 export { grokkingData, grokkingFigure, type GrokkingData, type GrokkingRecord } from './grokking.js';
 export { dominantBulkData, dominantBulkFigure, type DominantBulk, type DominantBulkData } from './dominant-bulk.js';
+export { sweepFigure } from './sweep-figure.js';
+export { type SweepFigureOptions } from './sweep-options.js';
 export { outliersFigure, type OutlierCase, type OutliersData } from './outliers.js';
 
 export { drawFigures, drawLadder, drawRun, type DrawOptions, type FigureProgress } from './draw-figures.js';

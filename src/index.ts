@@ -36,6 +36,7 @@ export {
   type TraceOptions,
 } from './numeric/traces/hutch-plus-plus.js';
 export { randomStream, type RandomStream } from './numeric/random.js';
+export { batchMeans, type BatchMean } from './numeric/statistics/batch-means.js';
 export { type Estimate } from './numeric/statistics/confidence-interval.js';
 export { densityCurve, type DensityCurve } from './numeric/traces/density-curve.js';
 export {
@@ -97,7 +98,7 @@ export type { Measured } from './train/observables/measured.js';
 export { observable, type Column, type Observable } from './train/observables/observable.js';
 export { recordJsonSchema, type RecordOf } from './train/observables/record.js';
 export { trainingRevision } from './train/revision.js';
-export type { TrainDocument, TrainRecord } from './train/train-document.js';
+export type { StopReason, TrainDocument, TrainRecord } from './train/train-document.js';
 export { train, type TrainOptions } from './train/train.js';
 export * from './studies/sweep/table/index.js';
 export {

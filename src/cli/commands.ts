@@ -96,6 +96,12 @@ export const commands: readonly CommandEntry[] = [
     load: async (signal) => (await import('./sweep.js')).sweepCommand(signal),
   },
   {
+    name: 'plot',
+    description: 'draw the table of a sweep: means over seeds with error bars, in curves and panels, or a heat map',
+    stopped: anew,
+    load: async (signal) => (await import('./plot.js')).plotCommand(signal),
+  },
+  {
     name: 'reproduce',
     description: "repeat the paper's experiments and write a page with its numbers beside ours",
     stopped: kept,

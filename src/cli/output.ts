@@ -69,18 +69,13 @@ function outwards(x: number, direction: 1 | -1, digits: number): number {
   return nearest + direction * 10 ** (exponent - digits + 1);
 }
 
-/** A standard deviation of n values is itself uncertain by 1/√(2(n − 1)): by a quarter at 9. With fewer, none is shown. */
-const enoughForSpread = 9;
-
-/** The mean of some values and how far they scatter. */
+/** A mean with its standard error, where that is known. */
 export function meanOf({
   mean,
-  standardDeviation,
-  count,
+  standardError,
 }: {
   readonly mean: number;
-  readonly standardDeviation: number;
-  readonly count: number;
+  readonly standardError: number | null;
 }): string {
-  return count < enoughForSpread ? short(mean, 4) : `${short(mean, 4)} ± ${short(standardDeviation, 2)}`;
+  return standardError === null ? short(mean, 4) : `${short(mean, 4)} ± ${short(standardError, 2)}`;
 }

@@ -1,6 +1,7 @@
 import type { SweepPlan } from '../studies/sweep/plan.js';
 import type { SweepOutcome } from '../studies/sweep/run-sweep.js';
 import { lastRows } from '../studies/sweep/last-rows.js';
+import { rowKeys } from '../studies/sweep/write-tables.js';
 import { summarise } from '../studies/sweep/table/index.js';
 import type { Cell, Table } from '../studies/sweep/table.js';
 import { printLine, printTable, short } from './output.js';
@@ -18,7 +19,8 @@ interface Shown {
 export function printOutcome(plan: SweepPlan, { results, failures, files }: SweepOutcome, out: string): void {
   const last = lastRows(results, plan);
   const hasSeeds = last.columns.some(({ name }) => name === 'seed');
-  const table = hasSeeds ? summarise(last, { axes: plan.axes, seed: 'seed' }) : last;
+  const by = rowKeys(last, plan).filter((name) => name !== 'step');
+  const table = hasSeeds ? summarise(last, { axes: plan.axes, seed: 'seed', by }) : last;
   const shown = (name: string, row: number): Shown =>
     hasSeeds
       ? { value: cellAt(table, `${name}.mean`, row), error: cellAt(table, `${name}.se`, row) }
@@ -26,7 +28,7 @@ export function printOutcome(plan: SweepPlan, { results, failures, files }: Swee
   const isThere = (name: string): boolean =>
     last.columns.some((column) => column.name === name && column.values.some((value) => value !== null));
   const quantities = plan.command.shown.filter((name) => isThere(name) || isThere(`${name}.lower`));
-  const axes = plan.axes.filter((axis) => new Set(columnOf(table, axis)).size > 1);
+  const axes = [...plan.axes, ...by].filter((axis) => new Set(columnOf(table, axis)).size > 1);
   printTable(
     [...axes, ...quantities],
     Array.from({ length: Math.min(table.rows, mostRows) }, (_, row) => [
@@ -44,7 +46,7 @@ export function printOutcome(plan: SweepPlan, { results, failures, files }: Swee
   const seeds = new Set(columnOf(last, 'seed')).size;
   if (seeds > 1)
     printLine(
-      `Means over ${seeds} seeds ± standard error${plan.command.by.length === 0 ? '' : ', of the last record of each run'}.`,
+      `Means over ${seeds} seeds ± standard error${plan.command.by.includes('step') ? ', of the last record of each run' : ''}.`,
     );
   printLine(`${plan.runs.length - failures.size} of ${plan.runs.length} runs, ${results.rows} rows, in ${out}:`);
   for (const file of files) printLine(`    ${file}`);

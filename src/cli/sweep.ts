@@ -86,7 +86,9 @@ async function runPlan(
       onStart(left) {
         const there = points.size - left.length;
         printNotice(
-          `${left.length} runs${there === 0 ? '' : `, and ${there} are finished already`}` +
+          (left.length === 0
+            ? `all ${there} runs are finished already`
+            : `${left.length} runs${there === 0 ? '' : `, and ${there} are finished already`}`) +
             (left.length === 0
               ? ''
               : `: ${expected(plan, left, out, options)}; Ctrl-C stops, the same command goes on`),

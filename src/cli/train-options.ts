@@ -3,6 +3,7 @@ import { UsageError } from '../errors.js';
 import { wordList } from '../registry.js';
 import { optimizerRule, optimizers, standardOptimizer, type Optimizer } from '../train/optimizer.js';
 import { checkTrainConfig, trainDefaults, trainSchema, type TrainConfig } from '../train/train-config.js';
+import { extensibleConfig } from '../train/run-extension.js';
 import { refuseUnusedSettings, unusedSettings } from '../train/train-unused.js';
 import { integerIn, numberIn } from './options.js';
 import {
@@ -24,7 +25,11 @@ export interface TrainFlags extends ProblemFlags {
   readonly lr?: number;
   readonly batch?: number | 'all';
   readonly steps?: number;
-  readonly measureEvery?: number | 'log';
+  readonly measureEvery?: TrainConfig['measureEvery'];
+  readonly measureFrom?: number;
+  readonly stopLoss?: number;
+  readonly stopEvery?: number;
+  readonly stopTime?: number;
   readonly follow?: TrainConfig['follow']['direction'];
   readonly followFrom?: number;
   readonly followSwitch?: number;
@@ -39,6 +44,7 @@ export interface TrainFlags extends ProblemFlags {
   readonly noiseNull?: number;
   readonly keepWeights?: TrainConfig['keepWeights'];
   readonly out?: string;
+  readonly extend?: boolean;
   readonly json: boolean;
 }
 
@@ -77,9 +83,25 @@ export function withTrainOptions(command: Command): Command {
     .option('--batch <N>', `samples of a step, or 'all' (default: ${d.batch}, all where there are fewer)`, batchSize)
     .option('--steps <N>', `steps (default: ${d.steps})`, integerIn(0, 1e7, 1000))
     .option(
-      '--measure-every <N>',
-      `measure every N steps, or 'log' for 0, 1, 2, 5, 10, … (default: ${String(d.measureEvery)})`,
+      '--measure-every <STEPS>',
+      `measure every N steps, at the steps of a list, for example 0,10,50,200, or at 'log' for 0, 1, 2, 5, 10, …; the last always (default: ${String(d.measureEvery)})`,
       every,
+    )
+    .option(
+      '--measure-from <STEP>',
+      'of these steps only those from this one on, and the last (default: all)',
+      integerIn(1, 1e7, 500),
+    )
+    .option(
+      '--stop-loss <L>',
+      'stop at the first step at which the training loss of all samples is at most L; a forward pass over them each time it is looked for (default: all steps)',
+      numberIn(-1e300, 1e300, 0.1),
+    )
+    .option('--stop-every <N>', 'look for that loss every N steps (default: once an epoch)', integerIn(1, 1e7, 50))
+    .option(
+      '--stop-time <T>',
+      'stop at the first step at which the flow time, the sum of the learning rates, is at least T (default: all steps)',
+      numberIn(1e-300, 1e300, 50),
     )
     .addOption(
       choice(
@@ -137,18 +159,24 @@ export function withTrainOptions(command: Command): Command {
     )
     .addOption(choice('--keep-weights <WHICH>', 'weight files in the run folder', keepWeights.options, d.keepWeights))
     .option('--out <DIR>', 'run folder: records, weights and checkpoints; the same command resumes it')
+    .option(
+      '--extend',
+      'the run in --out goes on to the --steps given here, as if it had been asked for them from the start; no other options are needed',
+    )
     .option('--json', 'print one JSON document', false);
 }
 
 /** The configuration that options mean. Throws UsageError, naming path, value and legal range, DataError for a file that cannot be read. */
 export function trainConfigOf(options: TrainFlags): TrainConfig {
-  const base = withProblemFlags(configBelow(options), options);
+  const base = withProblemFlags(belowOptions(options), options);
   const config = checkTrainConfig({
     ...base,
     ...given({
       batch: options.batch === 'all' ? null : options.batch,
       steps: options.steps,
       measureEvery: options.measureEvery,
+      measureFrom: options.measureFrom,
+      stop: stopOf(base.stop, options),
       top: options.top,
       tolerance: options.tolerance,
       basis: options.basis,
@@ -175,7 +203,27 @@ export function trainConfigOf(options: TrainFlags): TrainConfig {
     window: { ...base.window, ...given({ length: options.window }) },
   });
   if (options.config !== undefined) refuseUnusedSettings(config);
+  refuseStepsBehind(options.measureEvery, config.steps);
   return config;
+}
+
+/** What options come on top of: that of the run which is extended, a file, or the defaults. */
+function belowOptions(options: TrainFlags): TrainConfig {
+  const { extend, steps, out, config } = options;
+  if (extend === undefined || config !== undefined) return configBelow(options);
+  if (steps === undefined || out === undefined) {
+    throw new UsageError('--extend needs the folder of the run and how many steps it shall have: --out DIR --steps N');
+  }
+  return extensibleConfig(out);
+}
+
+/** Throws UsageError where a list of steps names one that the run does not reach. */
+function refuseStepsBehind(list: TrainFlags['measureEvery'], steps: number): void {
+  const behind = typeof list === 'object' ? list.filter((step) => step > steps) : [];
+  if (behind.length === 0) return;
+  throw new UsageError(
+    `--measure-every names step ${behind.join(', ')}, and the run has ${steps} steps: leave it out, or raise --steps`,
+  );
 }
 
 /** The option of each setting of training that can have no part in a run. */
@@ -193,6 +241,11 @@ export function unusedTrainOptions(config: TrainConfig, options: TrainFlags): Un
     ...unusedSettings(config).flatMap(({ path, why }) =>
       optionOf[path] === undefined ? [] : [{ when: true, options: [optionOf[path]], why }],
     ),
+    {
+      when: config.stop === undefined || 'time' in config.stop,
+      options: ['stopEvery'],
+      why: 'no training loss is looked for without --stop-loss',
+    },
     { when: out === undefined, options: ['keepWeights'], why: 'weights are kept in the folder of --out' },
   ];
 }
@@ -212,10 +265,31 @@ function optimizerOf(base: Optimizer, { optimizer: kind = base.kind, ...flags }:
   return { ...chosen, ...constants };
 }
 
+/** What the options say of where a run stops, on top of what there is. Throws UsageError for both kinds at once. */
+function stopOf(
+  base: TrainConfig['stop'],
+  { stopLoss: loss, stopEvery: every, stopTime: time }: TrainFlags,
+): TrainConfig['stop'] {
+  if (loss !== undefined && time !== undefined) {
+    throw new UsageError(
+      `a run stops at a loss or at a time: leave out --stop-loss or --stop-time, received ${loss} and ${time}`,
+    );
+  }
+  if (time !== undefined) return { time };
+  const below = base !== undefined && 'loss' in base ? base : undefined;
+  if (loss === undefined && below === undefined) return base;
+  const often = every ?? below?.every;
+  return { loss: loss ?? below!.loss, ...(often === undefined ? {} : { every: often }) };
+}
+
 function batchSize(text: string): number | 'all' {
   return text === 'all' ? 'all' : integerIn(1, 1e7, 64)(text);
 }
 
-function every(text: string): number | 'log' {
-  return text === 'log' ? 'log' : integerIn(1, 1e7, 100)(text);
+/** `100`, `log`, or with a comma a list of steps, in which each counts once. */
+function every(text: string): TrainConfig['measureEvery'] {
+  if (text === 'log') return text;
+  if (!text.includes(',')) return integerIn(1, 1e7, 100)(text);
+  const steps = text.split(',').map((step) => integerIn(0, 1e7, 100)(step.trim()));
+  return [...new Set(steps)].sort((a, b) => a - b);
 }

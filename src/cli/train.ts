@@ -9,8 +9,9 @@ import {
 } from '../train/observables/columns.js';
 import { askedObservables, observables, observablesOf } from '../train/observables/index.js';
 import { recordJsonSchema } from '../train/observables/record.js';
+import { lastStep } from '../train/run-length.js';
 import { trainJsonSchema, type TrainConfig } from '../train/train-config.js';
-import type { TrainDocument, TrainRecord } from '../train/train-document.js';
+import type { StopReason, TrainDocument, TrainRecord } from '../train/train-document.js';
 import { knownTopFraction } from '../train/known-top-fraction.js';
 import { paperOverlap } from '../train/softmax-case.js';
 import { train } from '../train/train.js';
@@ -74,16 +75,17 @@ export function trainCommand(signal: AbortSignal): Command {
 /** Trains with a progress bar; the signal stops it after the current step, checkpointed. */
 export async function runTraining(
   config: TrainConfig,
-  { out, initFrom, initMap }: Pick<TrainFlags, 'out' | 'initFrom' | 'initMap'>,
+  { out, extend, initFrom, initMap }: Pick<TrainFlags, 'out' | 'extend' | 'initFrom' | 'initMap'>,
   signal: AbortSignal,
 ): Promise<TrainDocument> {
   const runtime = await runtimeOf(config);
-  const bar = startProgress('train', config.steps);
+  const bar = startProgress('train', lastStep(config));
   try {
     return await train(config, {
       ...(runtime === undefined ? {} : { runtime }),
       signal,
       ...(out === undefined ? {} : { out }),
+      ...(extend === undefined ? {} : { extend }),
       ...(initFrom === undefined ? {} : { initFrom }),
       ...(initMap === undefined ? {} : { initMap }),
       onNotice: printNotice,
@@ -124,7 +126,8 @@ export function printTraining(
     records.map((record) => columns.map((column) => cellOf(column, record, run))),
   );
   printLine();
-  const { finalTopFraction: final, overlapWindow, topFractionWindow } = summary;
+  const { finalTopFraction: final, overlapWindow, topFractionWindow, stopped } = summary;
+  if (stopped !== undefined) printLine(stoppedText(config, records.at(-1)!, stopped));
   const noise = records.at(-1)?.noiseNull?.stationary ?? null;
   printLine(
     `f_top(${m}) at the end: ${interval(final)} (a random direction: ${short(final.null, 3)}` +
@@ -134,15 +137,32 @@ export function printTraining(
     const paper = paperOverlap({ run, window });
     printLine(
       `overlap(g,Hg) over the last steps (from ${overlapWindow.firstStep}, ${overlapWindow.count} of them): ` +
-        meanOf(overlapWindow) +
+        lateMean(overlapWindow) +
         (paper === null ? '' : `   the paper: ${paper}`),
     );
   }
   if (topFractionWindow !== null && topFractionWindow.count > 1) {
-    printLine(
-      `f_top(${m}) over the ${topFractionWindow.count} records in these steps: ${short(topFractionWindow.mean, 4)}`,
-    );
+    printLine(`f_top(${m}) over the ${topFractionWindow.count} records in these steps: ${lateMean(topFractionWindow)}`);
   }
+}
+
+/** Of values over the last steps: the mean with its standard error, and the last of them. */
+function lateMean(late: {
+  readonly mean: number;
+  readonly standardError: number | null;
+  readonly last: number;
+}): string {
+  return `${meanOf(late)}, the last ${short(late.last, 4)}`;
+}
+
+/** Why a run with a stop ended. */
+function stoppedText({ stop, steps }: TrainConfig, { time, step, loss }: TrainRecord, why: StopReason): string {
+  if (stop !== undefined && 'loss' in stop) {
+    return why === 'loss'
+      ? `stopped at step ${step}: the training loss is ${short(loss)}, at most ${stop.loss}`
+      : `ended after its ${steps} steps: the training loss, ${short(loss)}, was not found to be ${stop.loss} or less`;
+  }
+  return `stopped at step ${step}: the flow time is ${short(time)}`;
 }
 
 function cellOf(column: NamedColumn, record: TrainRecord, run: TrainDocument['run']): string {

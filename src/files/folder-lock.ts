@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, constants, linkSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  constants,
+  existsSync,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError, UsageError } from '../errors.js';
-import { lockName, removeOwn, takeLock, type LockFiles } from './lock-steps.js';
+import { isLockName, lockName, removeOwn, takeLock, type LockFiles } from './lock-steps.js';
 import { makeFolder } from './make-folder.js';
 import { fateOf, thisProcess } from './process-identity.js';
 import { writeTemporary } from './temporary-file.js';
@@ -64,6 +74,24 @@ export function lockFolder(folder: string): () => void {
   if (held.size === 0) process.once('exit', releaseAll);
   held.add(release);
   return release;
+}
+
+/**
+ * Removes the locks in a folder and in those below it whose holders cannot be seen from here, for one who knows from elsewhere that they are gone. Locks of processes that
+ * can be seen stay, and so do files that are none.
+ */
+export function dropUnseenLocks(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const { name, parentPath } of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!isLockName(name)) continue;
+    const files = lockFiles(parentPath);
+    try {
+      const owner = files.read(name);
+      if (owner !== undefined && fate(owner) === 'unseen') files.remove(name);
+    } catch {
+      // whoever locks the folder is told of it
+    }
+  }
 }
 
 const fate = (owner: Owner): ReturnType<typeof fateOf> => fateOf(owner, new Date(owner.since));

@@ -19,6 +19,12 @@ export function failedStep(cause: NumericalError, { step, loss, rate, records, o
   const [first, last] = [records[0], records.at(-1)];
   if (first === undefined || last === undefined) {
     if (Number.isFinite(loss)) return cause;
+    if (step > 0) {
+      return new NumericalError(
+        `training diverged: its loss is ${digits(loss)} at step ${step}, before anything was measured; lower the learning rate (received ${rate}), or begin from smaller weights`,
+        { cause },
+      );
+    }
     return new NumericalError(`the training loss is ${loss} at the first weights; begin from smaller ones`, { cause });
   }
   const kept =

@@ -4,7 +4,7 @@ import { DataError } from '../errors.js';
 import { readBytes } from '../files/read-bytes.js';
 import { parseSafetensors } from '../files/safetensors.js';
 import { sha256Of } from '../files/sealed-json.js';
-import { sealProblem } from '../files/sealed-tensors.js';
+import { formatSealed, sealProblem } from '../files/sealed-tensors.js';
 import type { KeptRecord } from './read-records.js';
 import { keptRecords, recordsStart } from './records-file.js';
 import { checkpointMark } from './train-checkpoint.js';
@@ -66,6 +66,13 @@ export function refuseForeignWeights(path: string, run: TrainRun): void {
   const wayOut = 'move it away, or choose another folder';
   if (isOfRun(readBytes(path, wayOut), path, run, 0)) return;
   throw new DataError(`${path} would be replaced, and was not written by this run; ${wayOut}`);
+}
+
+/** A file of weights of one run as that of another that has the same; undefined where it is no intact one of the first. */
+export function weightsOfOther(bytes: Uint8Array, path: string, from: TrainRun, to: TrainRun): Uint8Array | undefined {
+  if (!isOfRun(bytes, path, from, 0)) return undefined;
+  const { tensors, metadata } = parseSafetensors(bytes, path);
+  return formatSealed(tensors, new Map([...metadata, ...aboutWeights(to, Number(metadata.get('step')))]));
 }
 
 /** Is it an intact file of this run, of this step or a later one? */

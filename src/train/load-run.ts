@@ -2,6 +2,7 @@ import { DataError } from '../errors.js';
 import { manifestName } from '../files/owned-folder.js';
 import type { TrainRecord } from './observables/index.js';
 import type { Observable } from './observables/observable.js';
+import { isBeingReplaced } from './replaced-files.js';
 import { checkpointMark } from './train-checkpoint.js';
 import { readManifest } from './train-manifest.js';
 import type { TrainRun } from './train-run.js';
@@ -18,6 +19,9 @@ export interface RecordedRun {
  * records, where its format is another, or anything that is read was altered or is missing, UsageError where it was recorded at another revision of training.
  */
 export function loadRun(folder: string, own: readonly Observable[] = []): RecordedRun {
+  if (isBeingReplaced(folder)) {
+    throw new DataError(`${folder} is being extended: wait for it or, if it was killed, repeat its train command`);
+  }
   const manifest = readManifest(folder);
   if (manifest === undefined) {
     throw new DataError(`${folder} is no run folder: it has no ${manifestName}; give the --out of a train command`);

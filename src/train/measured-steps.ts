@@ -1,10 +1,15 @@
-/** The steps at which everything is measured, ascending: multiples, log-spaced 0, 1, 2, 5, 10, 20, 50, …, or those of a list; first and last always. */
+/**
+ * The steps at which everything is measured, ascending: multiples, log-spaced 0, 1, 2, 5, 10, 20, 50, …, or those of a list, as far as they are not below `from`; the last step
+ * always, and the first unless `from` is above it.
+ */
 export function measuredSteps({
   steps,
   every,
+  from = 0,
 }: {
   readonly steps: number;
   readonly every: number | 'log' | readonly number[];
+  readonly from?: number;
 }): number[] {
   const result = new Set([0, steps]);
   if (typeof every === 'object') {
@@ -16,7 +21,7 @@ export function measuredSteps({
   } else {
     for (let step = every; step < steps; step += every) result.add(step);
   }
-  return [...result].sort((a, b) => a - b);
+  return [...result].filter((step) => step >= from || step === steps).sort((a, b) => a - b);
 }
 
 /** Is overlap(g, Hg) taken at this step for the average over the last steps? */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DataError } from '../errors.js';
 import { appendDurably } from '../files/append-durably.js';
-import { chainedLine, chainStart } from '../files/line-chain.js';
+import { chainedLine, chainStart, openLine } from '../files/line-chain.js';
 import { readBytes } from '../files/read-bytes.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import type { TrainRecord } from './observables/index.js';
@@ -77,6 +77,33 @@ export function keptRecords(
     `${path} does not belong to its checkpoint, which counts ${mark.count} records in ${mark.bytes} bytes; it holds ${kept.length} of this run in ${bytes.length}: ` +
       `lines were cut off, or it is of another time; ${wayOut}`,
   );
+}
+
+/**
+ * The lines of a file of records, which are intact, as far as a mark, as another run has them that has the same records; `weights` are the SHA-256 of files of weights there by those here. A
+ * file that is not among them, since another has taken its place, keeps its own.
+ */
+export function recordsOfOther(
+  folder: string,
+  { bytes }: RecordsMark,
+  {
+    from,
+    to,
+    weights,
+  }: { readonly from: TrainRun; readonly to: TrainRun; readonly weights: ReadonlyMap<string, string> },
+): { readonly text: string; readonly mark: RecordsMark } {
+  let [before, mark, text] = [recordsStart(from).chain, recordsStart(to), ''];
+  const lines =
+    bytes === 0 ? '' : Buffer.from(readBytes(pathIn(folder), 'restore it').subarray(0, bytes)).toString('utf8');
+  for (const line of lines.split('\n').slice(0, -1)) {
+    const opened = openLine(line, before)!;
+    before = opened.chain;
+    const file = weights.get(opened.file ?? '') ?? opened.file;
+    const next = chainedLine({ text: opened.text, file }, mark.chain);
+    text += next.line;
+    mark = { count: mark.count + 1, bytes: mark.bytes + Buffer.byteLength(next.line), chain: next.chain };
+  }
+  return { text, mark };
 }
 
 /** Cuts off what was written after the last checkpoint; in a file of its own, where the file has a second name elsewhere. Throws DataError if the disk refuses. */

@@ -100,8 +100,25 @@ export const trainSchema = z.strictObject({
   /** Samples of a step; null for all of them, which is gradient descent. The default means all where there are fewer. */
   batch: positive.nullable(),
   steps: z.int().min(0).max(10_000_000),
+  /**
+   * What ends a run before that, at a step that is then measured: the training loss is at most `loss`, which is looked for every so many steps, about an epoch if left out;
+   * or the flow time, Σ of the learning rates, is at least `time`.
+   */
+  stop: z
+    .union(
+      [
+        z.strictObject({ loss: z.number(), every: positive.exactOptional() }),
+        z.strictObject({ time: z.number().gt(0) }),
+      ],
+      {
+        error: 'either {"loss": L} with "every": N or without, or {"time": T}, T above 0',
+      },
+    )
+    .exactOptional(),
   /** Measure every so many steps, at log-spaced steps, or at the steps of a list; the first and the last step are always measured. */
   measureEvery: z.union([positive, z.literal('log'), z.array(z.int().min(0)).min(1)]),
+  /** Of these steps those from this one on are measured, and the last; left out, all. */
+  measureFrom: positive.exactOptional(),
   /** m of f_top(m) and of the subspaces; null for the number of outputs. */
   subspace: positive.nullable(),
   /** Eigenvalues per measurement. The default means as many as fit: at least m, at most all. */

@@ -4,6 +4,7 @@ import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { aboutWeights, lastWeights, missingWeights, refuseForeignWeights } from './kept-weights.js';
 import type { Observable } from './observables/observable.js';
 import { appendRecords, cutRecords, keptRecords, recordsStart } from './records-file.js';
+import { finishReplacing } from './replaced-files.js';
 import { runFolderName } from './run-format.js';
 import { hasCheckpoint, loadState, saveState, type TrainState } from './train-checkpoint.js';
 import type { TrainRun } from './train-document.js';
@@ -79,5 +80,8 @@ export function openTrainFolder(
 /** Works in a run folder that nobody else works in, cleared of what a killed run left half-written. Throws UsageError where it is in use or holds something else. */
 export function inTrainFolder<T>(out: string | undefined, work: () => Promise<T>): Promise<T> {
   if (out === undefined) return work();
-  return inOwnFolder(out, { name: runFolderName, subfolders: ['weights'], isKnown: hasCheckpoint }, work);
+  return inOwnFolder(out, { name: runFolderName, subfolders: ['weights'], isKnown: hasCheckpoint }, () => {
+    finishReplacing(out);
+    return work();
+  });
 }

@@ -10,8 +10,8 @@ import { openSealed, sealedJson } from '../files/sealed-json.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import { problemsOf } from './check-config.js';
 import { trainingRevision } from './revision.js';
-import { refuseOtherFormat, runFormat } from './run-format.js';
-import { trainSchema } from './train-config.js';
+import { refuseOtherFormat, runFolderName, runFormat } from './run-format.js';
+import { trainSchema, type TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-run.js';
 
 /** Whose folder it is, and where and when it was worked on: the sessions may change wall time, and never a record. */
@@ -19,7 +19,16 @@ export interface Manifest {
   readonly format: string;
   readonly revision: number;
   readonly run: TrainRun;
+  /** What it was before it was extended, in order; left out of a run that never was. */
+  readonly extended?: readonly EarlierRun[];
   readonly sessions: readonly Session[];
+}
+
+/** What a run was asked for before it was extended, and the step it had come to. */
+interface EarlierRun {
+  readonly steps: number;
+  readonly measureEvery: TrainConfig['measureEvery'];
+  readonly at: number;
 }
 
 interface Session {
@@ -48,9 +57,35 @@ export function writeManifest(folder: string, run: TrainRun, resumedAt: number |
     memoryBytes: totalmem(),
   };
   const before = resumedAt === null ? undefined : readManifest(folder);
-  const manifest = { ...identityOf(run), sessions: [...(before?.sessions ?? []), session] };
+  write(folder, run, { ...before, sessions: [...(before?.sessions ?? []), session] });
+}
+
+/** Writes manifest.json and config.json of a run that was another one, which had come to step `at`. Throws DataError if the disk refuses. */
+export function writeExtended(folder: string, run: TrainRun, before: Manifest & { readonly at: number }): void {
+  const { steps, measureEvery } = before.run.config;
+  const extended = [...(before.extended ?? []), { steps, measureEvery, at: before.at }];
+  write(folder, run, { extended, sessions: before.sessions });
+}
+
+function write(folder: string, run: TrainRun, { extended, sessions }: Pick<Manifest, 'extended' | 'sessions'>): void {
+  const manifest = { ...identityOf(run), ...(extended === undefined ? {} : { extended }), sessions };
   writeAtomically(join(folder, manifestName), sealedJson(manifest, 2));
   writeAtomically(join(folder, 'config.json'), configText(run));
+}
+
+/** Which steps a run was first asked to measure: an extended one may list them. */
+export function askedMeasurements({ run, extended }: Manifest): TrainConfig['measureEvery'] {
+  return extended?.[0]?.measureEvery ?? run.config.measureEvery;
+}
+
+/** Does a folder say that it is a run's? */
+export function isRunFolder(folder: string): boolean {
+  try {
+    const found: unknown = JSON.parse(readText(join(folder, manifestName), 'choose another folder'));
+    return isObject(found) && typeof found.format === 'string' && found.format.startsWith(`${runFolderName} `);
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -98,6 +133,9 @@ const manifestSchema = z.looseObject({
     subspace: z.int().min(1),
     observables: z.array(z.string()).optional(),
   }),
+  extended: z
+    .array(z.strictObject({ steps: z.int().min(0), measureEvery: trainSchema.shape.measureEvery, at: z.int().min(0) }))
+    .optional(),
   sessions: z.array(z.looseObject({})),
 });
 

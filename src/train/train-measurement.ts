@@ -4,6 +4,7 @@ import { addScaled } from '../numeric/kernels/orthonormalise.js';
 import type { BlockLanczosOptions } from '../numeric/lanczos/block-lanczos.js';
 import { hasAccuracy } from './network-spec.js';
 import { isInWindow } from './measured-steps.js';
+import { lastStep } from './run-length.js';
 import { askedObservables, observables, type TrainRecord } from './observables/index.js';
 import type { Measured } from './observables/measured.js';
 import type { Observable } from './observables/observable.js';
@@ -81,7 +82,9 @@ export async function trainMeasurement(
   const overlap = record.overlapGradientHessianGradient;
   return {
     records: [...state.records, record],
-    window: isInWindow(config, step) ? [...state.window, { step, overlap }] : state.window,
+    window: isInWindow({ ...config, steps: lastStep(config) }, step)
+      ? [...state.window, { step, overlap }]
+      : state.window,
     pairs,
   };
 }

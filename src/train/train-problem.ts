@@ -186,7 +186,7 @@ function resolvedCounts(
     parameters,
   }: { readonly samples: number; readonly subspace: number; readonly parameters: number },
 ): TrainConfig {
-  const { top, accuracy, batch } = config;
+  const { top, accuracy, batch, stop } = config;
   if (subspace > largestSubspace) {
     throw new UsageError(
       `f_top(m) is measured for m up to ${largestSubspace}, received ${subspace}${config.subspace === null ? ', the number of outputs' : ''}: choose an m, as subspace`,
@@ -210,5 +210,10 @@ function resolvedCounts(
   if (config.basis !== undefined && config.basis < least) {
     throw new UsageError(`basis must be at least ${least}, four more than the eigenvalues; received ${config.basis}`);
   }
-  return { ...config, top: wanted, batch: batch === null ? null : Math.min(batch, samples) };
+  const size = batch === null ? null : Math.min(batch, samples);
+  const epoch = Math.ceil(samples / (size ?? samples));
+  const resolved = { ...config, top: wanted, batch: size };
+  return stop !== undefined && 'loss' in stop
+    ? { ...resolved, stop: { loss: stop.loss, every: stop.every ?? epoch } }
+    : resolved;
 }

@@ -7,13 +7,15 @@ import type { Runtime } from '../tensor/engine/index.js';
 import { descent, type DescentState } from './descent.js';
 import { weightsFrom } from './first-weights.js';
 import { failedStep } from './failed-step.js';
+import { extendRun, refuseNothingToExtend } from './run-extension.js';
 import { isInWindow, measuredSteps } from './measured-steps.js';
+import { checkLength, lastStep, stopReason } from './run-length.js';
 import type { TrainState } from './train-checkpoint.js';
 import { checkTrainConfig, type TrainConfig } from './train-config.js';
 import { askedObservables, observables, type TrainRecord } from './observables/index.js';
 import type { Observable } from './observables/observable.js';
 import { withOwn, type RecordOf } from './observables/record.js';
-import type { TrainDocument } from './train-document.js';
+import type { StopReason, TrainDocument } from './train-document.js';
 import { inTrainFolder, openTrainFolder } from './train-folder.js';
 import { trainMeasurement } from './train-measurement.js';
 import { trainProblem, type TrainProblem } from './train-problem.js';
@@ -30,6 +32,8 @@ export interface TrainOptions<Own extends readonly Observable[] = readonly Obser
   readonly observables?: Own;
   /** Run folder: records, weights and checkpoints go there, and the run is taken up again where it stopped. */
   readonly out?: string;
+  /** The run in `out` has fewer steps, and goes on to as many as the configuration says; it is then what it would be had it been asked for them from the start. */
+  readonly extend?: boolean;
   /** A safetensors file of first weights, instead of drawn ones; and which of its tensors or layers is which, where names do not say so. */
   readonly initFrom?: string;
   readonly initMap?: GivenMap;
@@ -55,7 +59,7 @@ const saveEvery = 20_000; // ms
  * even on what is measured.
  * A run folder holds config.json, manifest.json, records.jsonl, weights/, and checkpoint.safetensors; what is read of it again is held against SHA-256 sums.
  *
- * Throws UsageError for an illegal configuration, two observables of one name, a folder of another run or of something else, or a runtime that is missing, DataError for
+ * Throws UsageError for an illegal configuration, two observables of one name, a folder of another run or of something else or that cannot be extended as asked, or a runtime that is missing, DataError for
  * missing, altered or damaged data or files, or a disk that is full, NumericalError if the loss is no longer finite or eigenpairs do not converge; earlier
  * records stay as they are.
  */
@@ -64,6 +68,8 @@ export async function train<const Own extends readonly Observable[] = readonly [
   options: TrainOptions<Own> = {},
 ): Promise<TrainDocument<TrainRecord & RecordOf<Own>>> {
   const legal = checkTrainConfig(config);
+  checkLength(legal);
+  if (options.extend === true) refuseNothingToExtend(options.out);
   withOwn([...observables, ...askedObservables], options.observables ?? []);
   return inTrainFolder(options.out, async () => {
     const { runtime, signal, initFrom, initMap } = options;
@@ -84,7 +90,8 @@ export async function train<const Own extends readonly Observable[] = readonly [
 
 async function execute(loaded: TrainProblem, options: TrainOptions): Promise<TrainDocument> {
   const { out, signal, onProgress, onNotice, observables: own = [] } = options;
-  const { run, state: first } = trainStart(loaded, options);
+  const { run: wanted, state: first } = trainStart(loaded, options);
+  const run = options.extend === true ? extendRun(out!, wanted, first, options) : wanted;
   for (const note of run.modelNotes ?? []) onNotice?.(note);
   const problem: TrainProblem = { ...loaded, run };
   const { config } = run;
@@ -95,7 +102,10 @@ async function execute(loaded: TrainProblem, options: TrainOptions): Promise<Tra
   });
   let { state } = folder;
   const rule = trainRule(problem);
-  const due = new Set(measuredSteps({ steps: config.steps, every: config.measureEvery }));
+  const { measureEvery: every, measureFrom: from = 0, window } = config;
+  const steps = lastStep(config);
+  const due = new Set(measuredSteps({ steps, every, from }));
+  let stopped: StopReason | null = null;
 
   try {
     for await (const reached of descent(state, rule)) {
@@ -103,15 +113,16 @@ async function execute(loaded: TrainProblem, options: TrainOptions): Promise<Tra
       const { step } = state;
       await problem.giveWay();
       if (folder.unsaved() > saveEvery) folder.save(state);
-      if (due.has(step) && state.records.at(-1)?.step !== step) {
+      stopped = await stopReason(problem, state, steps);
+      if ((due.has(step) || stopped !== null) && state.records.at(-1)?.step !== step) {
         const given = { rate: rule.rate(step), weights: folder.keepWeights(state), observables: own };
         state = { ...state, ...(await trainMeasurement(problem, run, state, given)) };
         folder.save(state);
-      } else if (isInWindow(config, step) && state.window.at(-1)?.step !== step) {
+      } else if (isInWindow({ steps, window }, step) && state.window.at(-1)?.step !== step) {
         state = { ...state, window: [...state.window, { step, overlap: await overlapAt(problem, state) }] };
       }
-      onProgress?.({ step, steps: config.steps, lastRecord: state.records.at(-1) });
-      if (step === config.steps) break;
+      onProgress?.({ step, steps, lastRecord: state.records.at(-1) });
+      if (stopped !== null) break;
     }
   } catch (cause) {
     const isStopped = signal?.aborted === true && cause === signal.reason;
@@ -122,8 +133,7 @@ async function execute(loaded: TrainProblem, options: TrainOptions): Promise<Tra
     throw failedStep(cause, { step, loss, rate: rule.rate(step), records, out });
   }
   folder.save(state);
-  const { records, window } = state;
-  return { run, records, window, summary: summariseTraining(config, state) };
+  return { run, records: state.records, window: state.window, summary: summariseTraining(config, state, stopped!) };
 }
 
 /** The last so many θ_{t+1} − θ_t, in the precision of θ. */

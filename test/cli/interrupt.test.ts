@@ -24,6 +24,7 @@ const answers = {
   spectrum: 'in order',
   export: 'in order',
   figures: 'in order',
+  plot: 'in order',
   reproduce: 'in order',
   worker: 'in order',
   demo: 'in order',

@@ -10,7 +10,11 @@ export function sweepRows({ command, axes, runs }: SweepPlan, store: Pick<Result
   const keys = pointColumns({ axes, runs });
   const names = keys.map(({ name }) => name);
   const own = command.columns(runs.map(({ config }) => config as never));
-  const run: ResultColumn = { name: 'run', type: 'string', meaning: 'the key of the run, and the name of its folder in runs/' };
+  const run: ResultColumn = {
+    name: 'run',
+    type: 'string',
+    meaning: 'the key of the run, and the name of its folder in runs/',
+  };
   const cells = [...keys, ...own, run].map((): Cell[] => []);
   for (const { job, point, config } of runs) {
     const found = store.find(job);

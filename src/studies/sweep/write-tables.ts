@@ -19,6 +19,10 @@ export interface WrittenTables {
   readonly files: readonly string[];
 }
 
+/** Columns of a table that tell the rows of one run apart. */
+export const rowKeys = ({ columns }: Table, { command }: Pick<SweepPlan, 'command'>): string[] =>
+  command.by.filter((name) => columns.some((column) => column.name === name));
+
 /**
  * Writes the tables of what is finished of a plan: results.csv and results.parquet; summary.csv and differences.csv, where there are seeds; runs.csv, one row for each run. All but the last depend on the results
  * alone, not on where, when and in which order they were found. Throws DataError if the disk refuses, each file being whole or not there. Cost: reading each result.
@@ -30,7 +34,7 @@ export async function writeTables(
 ): Promise<WrittenTables> {
   const results = sweepRows(plan, store);
   const hasSeeds = results.columns.some(({ name }) => name === 'seed');
-  const grouping = { axes: plan.axes, seed: 'seed', by: plan.command.by };
+  const grouping = { axes: plan.axes, seed: 'seed', by: rowKeys(results, plan) };
   const summary = hasSeeds ? summarise(results, grouping) : null;
   const contents: [string, string | Uint8Array][] = [
     ['results.csv', tableCsv(results)],

@@ -37,6 +37,8 @@ export const boundarySwept = sweptCommand<BoundaryConfig, BoundaryDocument>({
     keepsFolder: false,
     run: ({ config }) => Promise.resolve(findBoundary(settingsOf(config))),
   },
+  by: [],
+  shown: ['marginCritical', 'errorBar', 'relativeMargin', 'timeCritical', 'crossedBy'],
   columns: () => [
     ...numberColumns({
       marginCritical: 'the margin up to which f_top(k) = 1',

@@ -109,6 +109,8 @@ export const compareSwept = sweptCommand<CompareConfig, CompareDocument | SgdNoi
       );
     },
   },
+  by: ['cell.classes', 'cell.noise', 'method', 'start', 'time', 'quantity'],
+  shown: ['exact', 'measured', 'standardError', 'z', 'ok'],
   columns: () => columns,
   rows: (document) =>
     'learningRate' in document.settings

@@ -45,6 +45,8 @@ export const responseSwept = sweptCommand<ResponseConfig, ResponseDocument>({
     keepsFolder: false,
     run: ({ config }) => Promise.resolve(findResponse(settingsOf(config))),
   },
+  by: ['time'],
+  shown: ['margin', 'topFraction', 'topFraction.standardError'],
   columns: () =>
     numberColumns({
       time: 'flow time',

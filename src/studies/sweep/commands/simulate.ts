@@ -88,6 +88,8 @@ export const simulateSwept = sweptCommand<SimulateConfig, SimulateDocument | Run
       });
     },
   },
+  by: ['step', 'quantity'],
+  shown: ['margin', 'loss', 'topFraction', 'predicted', 'measured', 'standardError'],
   columns: (configs) => [
     step,
     ...columns,

@@ -137,6 +137,8 @@ export const solveSwept = sweptCommand<SolveConfig, SolveDocument | DrawsDocumen
       return settings.draws === undefined ? solve(settings) : drawnSolutions(settings, settings.draws);
     },
   },
+  by: ['time', 'margin'],
+  shown: ['loss', 'topFraction', 'overlapGradientHessianGradient'],
   columns: (configs) => [
     time,
     ...stateColumns,

@@ -15,8 +15,12 @@ const fits: Readonly<Record<ResultColumn['type'], (cell: Cell) => boolean>> = {
 export function checkTable({ columns, rows }: Table): void {
   if (columns.length === 0) throw new UsageError('a table needs a column, received none');
   const names = new Set<string>();
-  for (const { name, type, values } of columns) {
+  for (const { name, type, meaning, values } of columns) {
     if (name === '') throw new UsageError('a column of a table needs a name, received an empty one');
+    if ([name, meaning].some((text) => text.startsWith('\uFEFF')))
+      throw new UsageError(
+        `the column '${name}' or its meaning begins with a byte order mark, which readers leave out`,
+      );
     if (names.has(name)) throw new UsageError(`a table has two columns '${name}'; each needs a name of its own`);
     names.add(name);
     if (values.length !== rows)

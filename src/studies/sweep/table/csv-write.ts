@@ -17,9 +17,7 @@ const longest = 2 ** 29 - 24;
 export function tableCsv(table: Table): string {
   checkTable(table);
   const columns = table.columns.map(({ type, values }) => ({ values, text: texts[type] }));
-  const lines = [
-    table.columns.map(({ name }) => (name.startsWith('\uFEFF') ? inQuotes(name) : plainText(name))).join(','),
-  ];
+  const lines = [table.columns.map(({ name }) => plainText(name)).join(',')];
   const cells: string[] = [];
   let length = lines[0]!.length + 2;
   for (let row = 0; row < table.rows; row++) {

@@ -7,4 +7,3 @@ export { pairedDifferences } from './paired-differences.js';
 export { tableParquet } from './parquet-write.js';
 export { readTable } from './read-table.js';
 export { summarise } from './summarise.js';
-export { tableSha256 } from './table-sha256.js';

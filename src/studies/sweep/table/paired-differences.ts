@@ -83,13 +83,12 @@ function comparisons(axis: TableColumn, others: readonly TableColumn[], seed: Ta
   const found = new Map(changed.map((value) => [value, [] as Comparison[]]));
   for (const rows of groupsOf(valuesOf(others), values.length)) {
     const references = new Map(rows.filter((row) => values[row] === reference).map((row) => [seed.values[row]!, row]));
-    const pairs = new Map<Cell, (readonly [number, number])[]>();
+    const pairs = new Map(changed.map((value) => [value, [] as (readonly [number, number])[]]));
     for (const row of rows) {
       const against = references.get(seed.values[row]!);
-      if (values[row] === reference || against === undefined) continue;
-      pairs.set(values[row]!, [...(pairs.get(values[row]!) ?? []), [row, against]]);
+      if (against !== undefined) pairs.get(values[row]!)?.push([row, against]);
     }
-    for (const [value, list] of pairs) found.get(value)!.push({ axis, pairs: list });
+    for (const [value, list] of pairs) if (list.length > 0) found.get(value)!.push({ axis, pairs: list });
   }
   return [...found.values()].flat();
 }

@@ -8,8 +8,5 @@ export const parquetTypes = {
   boolean: 'BOOLEAN',
 } as const satisfies Record<ResultColumn['type'], string>;
 
-/** Keys of a Parquet file's metadata. */
-export const metadataKeys = {
-  meaning: (column: string): string => `meaning:${column}`,
-  sha256: 'tiny-subspace.sha256',
-} as const;
+/** The key of a column's meaning in the metadata of a Parquet file. */
+export const meaningKey = (column: string): string => `meaning:${column}`;

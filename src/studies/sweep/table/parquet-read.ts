@@ -1,31 +1,28 @@
 import { parquetMetadata, parquetScan, type FileMetaData, type SchemaElement } from 'hyparquet';
 import { DataError } from '../../../errors.js';
 import type { Cell, ResultColumn, Table } from '../table.js';
-import { metadataKeys } from './parquet-format.js';
-import { tableSha256 } from './table-sha256.js';
+import { meaningKey } from './parquet-format.js';
+import { parquetIsIntact } from './parquet-seal.js';
 
 /**
  * The table that a Parquet file holds: DOUBLE and FLOAT columns are numbers, INT64 and INT32 integers, UTF-8 strings, BOOLEAN booleans.
- * Throws DataError for other columns, integers beyond ±2⁵³, damage, and a file of `tableParquet` that holds something else than what was written. Cost: O(bytes).
+ * Throws DataError for other columns, integers beyond ±2⁵³ and damage; of a file of `tableParquet` any, by its seal. Cost: O(bytes).
  */
 export async function tableOfParquet(bytes: Uint8Array<ArrayBuffer>, path: string): Promise<Table> {
-  let table: Table;
-  let metadata: FileMetaData;
+  if (!parquetIsIntact(bytes))
+    throw new DataError(`${path} was altered since it was written: its SHA-256 is another; write it again`);
   try {
-    metadata = parquetMetadata(bytes, { geoparquet: false });
-    table = await decoded(bytes, metadata);
+    return await decoded(bytes, parquetMetadata(bytes, { geoparquet: false }));
   } catch (cause) {
     const problem = (cause as Error).message;
     if (cause instanceof DataError) throw new DataError(`${path}: ${problem}`, { cause });
     throw new DataError(`${path} is damaged, or no Parquet file of plain columns (${problem})`, { cause });
   }
-  const sha256 = metadata.key_value_metadata?.find(({ key }) => key === metadataKeys.sha256)?.value;
-  if (sha256 !== undefined && sha256 !== tableSha256(table))
-    throw new DataError(
-      `${path} was altered since it was written: the SHA-256 of its table is another; write it again`,
-    );
-  return table;
 }
+
+/** A byte order mark is part of a text. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && utf8.decode(bytes) };
 
 async function decoded(bytes: Uint8Array<ArrayBuffer>, metadata: FileMetaData): Promise<Table> {
   const file = {
@@ -38,7 +35,7 @@ async function decoded(bytes: Uint8Array<ArrayBuffer>, metadata: FileMetaData): 
   if (new Set(leaves.map(({ name }) => name)).size < leaves.length || leaves.length === 0)
     throw new DataError('it has no columns, or two of one name; each needs a name of its own');
   const columns: Table['columns'][number][] = [];
-  const scan = await parquetScan({ file, metadata, geoparquet: false });
+  const scan = await parquetScan({ file, metadata, geoparquet: false, parsers });
   for (const element of leaves) {
     const { name } = element;
     const type = typeOf(element);
@@ -47,7 +44,7 @@ async function decoded(bytes: Uint8Array<ArrayBuffer>, metadata: FileMetaData): 
       for (const value of await scan.readColumn({ column: name, ...range })) values.push(cellOf(value, type, name));
     if (values.length !== rows)
       throw new DataError(`the column '${name}' has ${values.length} cells, the file ${rows} rows`);
-    columns.push({ name, type, meaning: meanings.get(metadataKeys.meaning(name)) ?? '', values });
+    columns.push({ name, type, meaning: meanings.get(meaningKey(name)) ?? '', values });
   }
   return { columns, rows };
 }
