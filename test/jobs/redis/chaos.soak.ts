@@ -30,6 +30,7 @@ describe.skipIf(!hasRedis)('a queue in Redis', () => {
     const workers = [0, 1, 2].map(() => startWorker(redis.url, 1500, 1));
     let driver = startDriver(redis.url, path);
     const done = new AbortController();
+    const isDone = (): boolean => done.signal.aborted;
     const killed = { workers: 0, drivers: 0, redis: 0 };
     const finish = (child: ChildProcess): void => {
       child.on('exit', (code) => {
@@ -38,13 +39,13 @@ describe.skipIf(!hasRedis)('a queue in Redis', () => {
     };
     finish(driver);
     process.env.TMPDIR = base; // for the folders of workers that cannot remove them
-    for (let second = 1; !done.signal.aborted && second < 400; second++) {
+    for (let second = 1; !isDone() && second < 400; second++) {
       await pause(1000);
       const at = random.integer(workers.length);
       workers[at]!.kill('SIGKILL');
       workers[at] = startWorker(redis.url, 1500, 1);
       killed.workers += 1;
-      if (second % 7 === 0 && second <= 35 && !done.signal.aborted) {
+      if (second % 7 === 0 && second <= 35 && !isDone()) {
         driver.kill('SIGKILL');
         killed.drivers += 1;
         await once(driver, 'exit');
@@ -59,7 +60,7 @@ describe.skipIf(!hasRedis)('a queue in Redis', () => {
     }
     for (const worker of workers) worker.kill('SIGKILL');
     await redis.close();
-    expect(done.signal.aborted).toBe(true);
+    expect(isDone()).toBe(true);
     expect(killed).toMatchObject({ drivers: 5, redis: 2 });
     expect(killed.workers).toBeGreaterThan(30);
 
