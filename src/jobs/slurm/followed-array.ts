@@ -19,6 +19,8 @@ export interface OpenTask {
   readonly attempts: Map<string, Attempt>;
   /** When it was first seen that Slurm has it no more, in ms. */
   goneAt: number | undefined;
+  /** Which report of it was read last. */
+  heard: number;
 }
 
 /** A submission that was just written. */
@@ -34,6 +36,7 @@ export function newArray(submission: Submission, tasks: readonly (readonly Attem
 const openTask = (attempts: readonly Attempt[]): OpenTask => ({
   attempts: new Map(attempts.map((attempt) => [attempt.job.key, attempt])),
   goneAt: undefined,
+  heard: 0,
 });
 
 /** What Slurm says of a task. Of two with the same name, where an answer of sbatch was lost and it was asked again, the one that is not over counts. */
