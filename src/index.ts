@@ -99,6 +99,7 @@ export { recordJsonSchema, type RecordOf } from './train/observables/record.js';
 export { trainingRevision } from './train/revision.js';
 export type { TrainDocument, TrainRecord } from './train/train-document.js';
 export { train, type TrainOptions } from './train/train.js';
+export * from './studies/sweep/table/index.js';
 export {
   spectrum,
   type BlockSpectrum,

@@ -1,35 +1,28 @@
 import { Command } from 'commander';
-import { boundary, sectorName, type Boundary } from '../exact/noisy/index.js';
-import { correlationOf, integerIn, numberIn, rhoOption, type Correlation } from './options.js';
+import { sectorName } from '../exact/noisy/index.js';
+import {
+  boundaryDefaults,
+  findBoundary,
+  type BoundaryDocument,
+  type BoundarySettings,
+} from '../studies/solve/boundary.js';
+import { boundaryRanges } from '../studies/solve/ranges.js';
+import { integerIn, numberIn, rhoOption } from './options.js';
 import { printJson, printLine, printTable, short } from './output.js';
 
-interface BoundaryOptions {
-  readonly classes: number;
-  readonly noise: number;
-  readonly rho: Correlation;
+interface BoundaryOptions extends BoundarySettings {
   readonly json: boolean;
 }
 
-/** What `boundary` prints: the contract for scripts. `timeCritical` is null where the flow takes longer than t = 1e300. */
-export interface BoundaryDocument {
-  readonly model: { readonly classes: number; readonly noise: number; readonly rho: number };
-  readonly marginCritical: number;
-  readonly relativeMargin: number;
-  readonly crossedBy: string;
-  readonly timeCritical: number | null;
-  readonly smallNoiseLaw: number;
-  readonly errorBar: number;
-  readonly later: Boundary['later'];
-}
-
 export function boundaryCommand(): Command {
+  const d = boundaryDefaults;
   return new Command()
-    .option('--classes <K>', 'number of classes k, 2 to 10000', integerIn(2, 10_000, 10), 10)
+    .option('--classes <K>', 'number of classes k, 2 to 10000', integerIn(...boundaryRanges.classes, 10), d.classes)
     .option(
       '--noise <S>',
       "standard deviation σ of each feature, in units of the means' norm",
-      numberIn(0.01, 10, 0.3),
-      0.3,
+      numberIn(...boundaryRanges.noise, 0.3),
+      d.noise,
     )
     .addOption(rhoOption())
     .option('--json', 'print one JSON document', false)
@@ -39,22 +32,6 @@ export function boundaryCommand(): Command {
       if (options.json) printJson(document);
       else printBoundary(document);
     });
-}
-
-export function findBoundary({ classes, noise, rho: asked }: Omit<BoundaryOptions, 'json'>): BoundaryDocument {
-  const rho = correlationOf(asked, classes);
-  const found = boundary(classes, noise, rho);
-  const time = Math.exp(found.logTime);
-  return {
-    model: { classes, noise, rho },
-    marginCritical: found.margin,
-    relativeMargin: found.relativeMargin,
-    crossedBy: found.sector,
-    timeCritical: time <= 1e300 ? time : null,
-    smallNoiseLaw: found.smallNoiseLaw,
-    errorBar: found.errorBar,
-    later: found.later,
-  };
 }
 
 export function printBoundary(document: BoundaryDocument): void {

@@ -89,10 +89,23 @@ export const commands: readonly CommandEntry[] = [
     load: async (signal) => (await import('./figures.js')).figuresCommand(signal),
   },
   {
+    name: 'sweep',
+    description:
+      'a grid of runs of train, or of an exact command, on this machine, on Slurm or through a Redis queue, and their tables',
+    stopped: kept,
+    load: async (signal) => (await import('./sweep.js')).sweepCommand(signal),
+  },
+  {
     name: 'reproduce',
     description: "repeat the paper's experiments and write a page with its numbers beside ours",
     stopped: kept,
     load: async (signal) => (await import('./reproduce.js')).reproduceCommand(signal),
+  },
+  {
+    name: 'worker',
+    description: 'take runs from a queue in Redis and work on them, until Ctrl-C',
+    stopped: 'its jobs went back to the queue, for another worker',
+    load: async (signal) => (await import('./worker.js')).workerCommand(signal),
   },
   {
     name: 'demo',

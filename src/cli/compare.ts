@@ -7,6 +7,7 @@ import {
   type CompareDocument,
   type SgdNoiseDocument,
 } from '../studies/compare/index.js';
+import { compareRanges, unusedInComparison, unusedInSgdNoise } from '../studies/compare/ranges.js';
 import { printLadder, runLadder } from './compare-ladder.js';
 import { printSgdNoise } from './compare-sgd-noise.js';
 import { printComparison } from './compare-tables.js';
@@ -36,36 +37,37 @@ interface CompareOptions {
 }
 
 export function compareCommand(signal: AbortSignal): Command {
+  const r = compareRanges;
   const { replicas, samples, times, significance, wrongBy, extraFeatures } = compareDefaults;
   return new Command()
-    .option('--classes <LIST>', 'numbers of classes k', numbersIn(2, 19, '2,3,10'), [2, 3, 10])
+    .option('--classes <LIST>', 'numbers of classes k', numbersIn(...r.classes, '2,3,10'), [2, 3, 10])
     .option(
       '--noise <LIST>',
       'standard deviations σ, 0 or from 0.01/(1 − wrong) to 1',
-      numbersIn(0, 1, '0,0.1,0.3'),
+      numbersIn(...r.noise, '0,0.1,0.3'),
       [0, 0.1, 0.3],
     )
-    .option('--seeds <N>', 'how many seeds: data sets with noise, initial weights without', integerIn(1, 1000, 3), 3)
+    .option('--seeds <N>', 'how many seeds: data sets with noise, initial weights without', integerIn(...r.seeds, 3), 3)
     .option('--seed <N>', 'the first of the seeds', seed, 1)
-    .option('--replicas <N>', 'independent data sets of each seed', integerIn(1, 1000, replicas), replicas)
+    .option('--replicas <N>', 'independent data sets of each seed', integerIn(...r.replicas, replicas), replicas)
     .option(
       '--samples <N>',
       'samples in each data set, at least; twice as many below four classes',
-      integerIn(16, 1_000_000, samples),
+      integerIn(...r.samples, samples),
       samples,
     )
-    .option('--dim <N>', 'features besides the k means', integerIn(0, 100, extraFeatures), extraFeatures)
-    .option('--times <LIST>', 'flow times t = Σ η, ascending', numbersIn(0.01, 1000, '4,12,36'), [...times])
+    .option('--dim <N>', 'features besides the k means', integerIn(...r.dim, extraFeatures), extraFeatures)
+    .option('--times <LIST>', 'flow times t = Σ η, ascending', numbersIn(...r.times, '4,12,36'), [...times])
     .option(
       '--significance <P>',
       'family-wise level of the test of the whole table',
-      numberIn(1e-9, 0.5, 0.01),
+      numberIn(...r.significance, 0.01),
       significance,
     )
     .option(
       '--wrong <R>',
       'relative error of σ, weights and bulk level in the theories that must be rejected; of a prior three times as much',
-      numberIn(0.001, 0.3, 0.01),
+      numberIn(...r.wrong, 0.01),
       wrongBy,
     )
     .option(
@@ -78,7 +80,7 @@ export function compareCommand(signal: AbortSignal): Command {
       'instead: networks trained by SGD at this learning rate and batch size against the exact noise of SGD, b/η from 50 on; for example 0.5/64. 3 classes and σ = 0.4 unless said otherwise',
       rateOverBatch,
     )
-    .option('--runs <N>', 'with --sgd-noise: runs from each start', integerIn(10, 1e6, 800), sgdNoiseDefaults.runs)
+    .option('--runs <N>', 'with --sgd-noise: runs from each start', integerIn(...r.runs, 800), sgdNoiseDefaults.runs)
     .option('--out <DIR>', 'with --ladder: folder for ladder.json and the figure from-model-to-network')
     .option('--verbose', 'print every row', false)
     .option('--json', 'print one JSON document', false)
@@ -105,11 +107,7 @@ export function compareCommand(signal: AbortSignal): Command {
       }
       if (options.sgdNoise !== undefined) {
         refuseUnused(command, [
-          {
-            when: true,
-            options: ['seeds', 'replicas', 'samples', 'times', 'out', 'verbose'],
-            why: '--sgd-noise has runs of its own',
-          },
+          { when: true, options: [...unusedInSgdNoise, 'out', 'verbose'], why: '--sgd-noise has runs of its own' },
         ]);
         const document = await runSgdNoise(options, options.sgdNoise, command, signal);
         if (options.json) printJson(document);
@@ -117,14 +115,11 @@ export function compareCommand(signal: AbortSignal): Command {
         if (!document.ok) process.exitCode = 1;
         return;
       }
+      const [runs, withoutNoise] = unusedInComparison(options);
       refuseUnused(command, [
-        { when: true, options: ['runs'], why: 'it is for --sgd-noise; without it --seeds and --replicas say how many' },
+        runs,
         { when: true, options: ['out'], why: 'it is for --ladder; redirect --json to a file instead' },
-        {
-          when: options.noise.every((noise) => noise === 0),
-          options: ['replicas', 'samples', 'significance', 'wrong'],
-          why: 'without noise nothing is sampled, and no error bar is tested',
-        },
+        withoutNoise,
         { when: options.json, options: ['verbose'], why: '--json has every row' },
       ]);
       const document = await runComparison(options, signal);

@@ -5,6 +5,7 @@ import { UsageError } from '../errors.js';
 import { isObject } from '../files/same-run.js';
 import { initialisations } from '../loss/network/initialisation.js';
 import { models } from '../models/model-text.js';
+import { withConfigParts } from '../train/config-parts.js';
 import { checkTrainConfig, defaultsFor, trainDefaults, trainSchema, type TrainConfig } from '../train/train-config.js';
 import { refuseUnusedSettings, unusedSettings } from '../train/train-unused.js';
 import { readJsonFile } from './json-file.js';
@@ -147,19 +148,15 @@ export function unusedProblemOptions(config: TrainConfig, { initFrom }: ProblemF
   ];
 }
 
-/** The defaults with the parts that a file gives: data, follow and window are merged, everything else is replaced. `model`: of the options. */
+/** The defaults with the parts that a file gives. `model`: of the options. */
 function mergedFile(path: string, model: string | undefined): TrainConfig {
   const found = readJsonFile(path, 'a file with a configuration');
   if (!isObject(found)) {
     throw new UsageError(`${path} must hold one JSON object, received ${JSON.stringify(found).slice(0, 40)}`);
   }
   const parts = Object.fromEntries(Object.entries(found).filter(([key]) => key !== '$schema')); // that is for editors
-  const merged = (['data', 'follow', 'window'] as const).map((key): [string, unknown] => {
-    const part = parts[key] === undefined ? {} : parts[key];
-    return [key, isObject(part) ? { ...trainDefaults[key], ...part } : part];
-  });
   const named = model ?? (typeof parts.model === 'string' ? parts.model : trainDefaults.model);
-  return checkTrainConfig({ ...defaultsFor(named), ...parts, ...Object.fromEntries(merged) });
+  return checkTrainConfig(withConfigParts(named, parts));
 }
 
 /** The entries that were given. */

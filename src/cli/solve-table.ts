@@ -1,7 +1,7 @@
 import { sectorName } from '../exact/noisy/sector-name.js';
 import type { SgdRule } from '../sgd-noise/rule.js';
 import { interval, printLine, printTable, short } from './output.js';
-import type { SolveDocument, SolvedLevel } from './solve-document.js';
+import type { SolveDocument, SolvedLevel } from '../studies/solve/solve-document.js';
 
 export function printSolution({ model, states }: SolveDocument): void {
   const { classes: k, dim, noise, rho, bias, initial } = model;

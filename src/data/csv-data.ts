@@ -23,6 +23,7 @@ export const csv: ArrayDataSet<CsvSource> = {
     return { kind: 'csv', file: file!, ...(column !== undefined && { column }) };
   },
   extent: () => undefined,
+  files: ({ file }) => [file],
   open({ file, column }) {
     const table = readCsv(file);
     const target = targetOf(table, file, column);

@@ -67,6 +67,8 @@ export interface ArrayDataSet<S extends NamedSource = NamedSource> extends Writt
   readonly isSampled: false;
   /** From what the files say of themselves; undefined where they must be read for it. */
   extent(source: S): Extent | undefined;
+  /** The paths of the files that its text names. */
+  files(source: S): readonly string[];
   /** Throws DataError if the files are missing, damaged, or do not fit together. */
   open(source: S): OpenedData;
 }
@@ -76,6 +78,8 @@ export interface SampledDataSet<S extends NamedSource = NamedSource> extends Wri
   readonly name: S['kind'];
   readonly isSampled: true;
   extent(source: S): Extent;
+  /** The paths of the files that its text names, where it does. */
+  files?(source: S): readonly string[];
   /** Throws UsageError on values outside the model. */
   sample(source: S, seed: number): Dataset<Float64Array>;
   /** The split for testing, drawn with the other, where there is one. */

@@ -37,6 +37,7 @@ export const gaussian: SampledDataSet<GaussianSource> = {
     const [k, d] = checkedMeans(means, npyFileHeader(means).shape);
     return { samples, inputShape: [d], outputs: k };
   },
+  files: ({ means, covariances }) => [means, ...(typeof covariances === 'string' ? [covariances] : [])],
   sample: sampleGaussians,
 };
 

@@ -40,6 +40,7 @@ export const npy: ArrayDataSet<NpySource> = {
       ...(!isFortran && { canStream: true }),
     };
   },
+  files: ({ inputs, targets }) => [inputs, ...(targets === undefined ? [] : [targets])],
   open: (source) => openedArrays(readArrays(source), null),
 };
 

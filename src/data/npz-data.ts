@@ -43,6 +43,7 @@ export const npz: ArrayDataSet<NpzSource> = {
     };
   },
   extent: () => undefined,
+  files: ({ file }) => [file],
   open(source) {
     const file = openNpz(source.file);
     const train = namesIn(file, source);

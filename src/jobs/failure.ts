@@ -4,7 +4,7 @@ import { TinySubspaceError } from '../errors.js';
 export interface Failure {
   /** Of the error: 'UsageError', 'DataError', 'NumericalError'; 'crash' where its process ended by itself, 'bug' for any other error. */
   readonly name: string;
-  /** Null: a bug, or a crash. */
+  /** Null: a bug. */
   readonly exitCode: 1 | 2 | 3 | 4 | null;
   readonly message: string;
   /** How often it was tried. */
@@ -23,6 +23,14 @@ export function failureOf(error: unknown, attempts = 1): Failure {
     attempts,
   };
 }
+
+/** The process of a job ended by itself: like a lack of memory that is foreseen, it has the exit code of usage. */
+export const crash = (message: string, attempts: number): Failure => ({
+  name: 'crash',
+  exitCode: 2,
+  message,
+  attempts,
+});
 
 /** Whether trying again may help: a process that was killed may find more memory, and the same error comes from the same arguments. */
 export const isWorthRetrying = ({ name }: Failure): boolean => name === 'crash';

@@ -4,13 +4,19 @@ import { trainingRevision } from '../train/revision.js';
 import { version } from '../version.js';
 import type { Work } from './work.js';
 
+/** The name of a job with a result of type R. */
+export interface JobKey<R = unknown> {
+  /** Also the name of its folder. */
+  readonly key: string;
+  /** Only a type. */
+  readonly result?: R;
+}
+
 /**
  * A piece of work with a result of type R, plain JSON. Its key holds a hash of everything that determines the result (the work with its revision and arguments, which name the
  * checksums of what it reads, the jobs it comes after, the version of the package and the revision of training), so that equal jobs are one, and the result of other arguments or of older code is not found.
  */
-export interface Job<R = unknown> {
-  /** Also the name of its folder. */
-  readonly key: string;
+export interface Job<R = unknown> extends JobKey<R> {
   /** The name of the work, in the list that a worker has. */
   readonly work: string;
   /** Plain JSON. */
@@ -21,8 +27,6 @@ export interface Job<R = unknown> {
   readonly memory: number;
   /** Jobs whose folders or results it reads. */
   readonly after: readonly Job[];
-  /** Only a type. */
-  readonly result?: R;
 }
 
 /** What is known of a job beside its work and arguments. */
@@ -38,7 +42,7 @@ export interface JobOptions {
 
 /** A call of a work. */
 export function jobOf<A, R>(
-  { name: work, revision }: Pick<Work<A, R>, 'name' | 'revision'>,
+  { name: work, revision }: Pick<Work<A, R>, 'name' | 'revision'> & Partial<Pick<Work<A, R>, 'run'>>,
   args: A,
   { name = work, after = [], seconds, memory = 0, inputs = [] }: JobOptions,
 ): Job<R> {

@@ -4,7 +4,7 @@ import { DataError, UsageError } from '../errors.js';
 import { readText } from '../files/read-bytes.js';
 import { openSealed, sealedJson } from '../files/sealed-json.js';
 import { writeAtomically } from '../files/write-atomically.js';
-import type { Job } from './job.js';
+import type { JobKey } from './job.js';
 
 /** The result of a finished job, what it took, interruptions left out, and on what it was finished. */
 export interface Finished<R = unknown> {
@@ -17,24 +17,24 @@ export interface Finished<R = unknown> {
 export interface ResultStore {
   readonly path: string;
   /** Where a job keeps what is its own. */
-  readonly folderOf: (job: Pick<Job, 'key'>) => string;
+  readonly folderOf: (job: JobKey) => string;
   /** Where it works. */
-  readonly workFolderOf: (job: Pick<Job, 'key'>) => string;
-  readonly isFinished: (job: Pick<Job, 'key'>) => boolean;
+  readonly workFolderOf: (job: JobKey) => string;
+  readonly isFinished: (job: JobKey) => boolean;
   /** The result of a job, or undefined where it is not finished. Throws DataError for a file that was altered, or is that of another job. */
-  readonly find: <R>(job: Pick<Job<R>, 'key' | 'result'>) => Finished<R> | undefined;
+  readonly find: <R>(job: JobKey<R>) => Finished<R> | undefined;
   /** The same of a job that is finished. Throws UsageError where it is not. */
-  readonly of: <R>(job: Pick<Job<R>, 'key' | 'result'>) => Finished<R>;
+  readonly of: <R>(job: JobKey<R>) => Finished<R>;
   /** Marks a job as finished. A result that is there already stays. Throws DataError if the disk refuses. */
-  readonly finish: (job: Pick<Job, 'key'>, result: Finished) => void;
+  readonly finish: (job: JobKey, result: Finished) => void;
 }
 
 /** The results in a folder. */
 export function resultStore(path: string): ResultStore {
-  const folderOf = ({ key }: Pick<Job, 'key'>): string => join(path, 'runs', key);
-  const fileOf = (job: Pick<Job, 'key'>): string => join(folderOf(job), 'result.json');
-  const isFinished = (job: Pick<Job, 'key'>): boolean => existsSync(fileOf(job));
-  const find = <R>(job: Pick<Job<R>, 'key' | 'result'>): Finished<R> | undefined =>
+  const folderOf = ({ key }: JobKey): string => join(path, 'runs', key);
+  const fileOf = (job: JobKey): string => join(folderOf(job), 'result.json');
+  const isFinished = (job: JobKey): boolean => existsSync(fileOf(job));
+  const find = <R>(job: JobKey<R>): Finished<R> | undefined =>
     isFinished(job) ? readResult<R>(fileOf(job), job.key) : undefined;
   return {
     path,

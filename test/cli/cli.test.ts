@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
-import type { SolveDocument } from '../../src/cli/solve-document.js';
+import type { SolveDocument } from '../../src/studies/solve/solve-document.js';
 import type { TrainDocument } from '../../src/train/train-document.js';
 import { captured } from './captured.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { BoundaryDocument } from '../../src/cli/boundary.js';
-import type { ResponseDocument } from '../../src/cli/response.js';
+import type { BoundaryDocument } from '../../src/studies/solve/boundary.js';
+import type { ResponseDocument } from '../../src/studies/solve/response.js';
 import { runCli } from '../../src/cli/run-cli.js';
-import type { SolveDocument } from '../../src/cli/solve-document.js';
-import type { DrawsDocument } from '../../src/cli/solve-draws.js';
+import type { SolveDocument } from '../../src/studies/solve/solve-document.js';
+import type { DrawsDocument } from '../../src/studies/solve/draws.js';
 import { exactFlow, randomWeights } from '../../src/exact/noiseless/index.js';
 import { captured } from './captured.js';
 

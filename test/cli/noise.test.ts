@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { BoundaryDocument } from '../../src/cli/boundary.js';
-import type { ResponseDocument } from '../../src/cli/response.js';
+import type { BoundaryDocument } from '../../src/studies/solve/boundary.js';
+import type { ResponseDocument } from '../../src/studies/solve/response.js';
 import { runCli } from '../../src/cli/run-cli.js';
-import type { SimulateDocument } from '../../src/cli/simulate.js';
+import type { SimulateDocument } from '../../src/studies/simulate/simulation.js';
 import type { RunsStudy } from '../../src/studies/simulate/index.js';
-import type { SolveDocument } from '../../src/cli/solve-document.js';
+import type { SolveDocument } from '../../src/studies/solve/solve-document.js';
 import { captured } from './captured.js';
 
 async function json<T>(...args: string[]): Promise<T> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
-import type { SolveDocument } from '../../src/cli/solve-document.js';
+import type { SolveDocument } from '../../src/studies/solve/solve-document.js';
 import { noiseAlongFlow, stationaryNoise } from '../../src/exact.js';
 import { captured } from './captured.js';
 

@@ -21,7 +21,7 @@ const tracer = dataUrl(`
 function loaded(...args: string[]): { readonly packages: readonly string[]; readonly folders: readonly string[] } {
   const main = ['--import', 'tsx', '--import', tracer, 'src/cli/main.ts'];
   const { status, stderr } = spawnSync(process.execPath, [...main, ...args], { encoding: 'utf8' });
-  expect(status).toBe(0);
+  expect(status).toBe(args.includes('--redis') ? 2 : 0); // nobody listens there
   const found = (pattern: RegExp): string[] =>
     [...new Set([...stderr.matchAll(pattern)].map(([, name]) => name!))].sort();
   return {
@@ -68,6 +68,14 @@ describe('a command loads what it uses', () => {
     const { packages, folders } = loaded('simulate', '--help');
     expect(packages.filter((name) => heavy.test(name))).toEqual([]);
     expect(folders.filter((name) => /^(theory|figures|src\/(tensor|files))/.test(name))).toEqual([]);
+  });
+
+  it('worker: BullMQ and ioredis once it connects', () => {
+    const queue = ['bullmq', 'ioredis'];
+    const { packages, folders } = loaded('worker', '--help');
+    expect(folders).toContain('src/jobs/redis');
+    expect(packages.filter((name) => queue.includes(name))).toEqual([]);
+    expect(loaded('worker', '--redis', 'redis://127.0.0.1:1').packages).toEqual(expect.arrayContaining(queue));
   });
 
   it('sees what is loaded: train checks its configuration by zod', () => {

@@ -12,6 +12,7 @@ import { simulateCommand } from '../../src/cli/simulate.js';
 import { solveCommand } from '../../src/cli/solve.js';
 import { spectrumCommand } from '../../src/cli/spectrum.js';
 import { trainCommand } from '../../src/cli/train.js';
+import { workerCommand } from '../../src/cli/worker.js';
 import { formatIdx } from '../../src/data/idx.js';
 import { captured } from './captured.js';
 
@@ -267,6 +268,16 @@ const commands: Readonly<Record<string, Options>> = {
         ]),
       ),
       out: { untested: 'where it goes' },
+      json: { untested: 'how it is printed' },
+    },
+  },
+  worker: {
+    command: workerCommand(running),
+    base: '--redis redis://localhost',
+    uses: {
+      redis: { untested: 'where the jobs are' },
+      jobs: { untested: 'how many at a time' },
+      out: { untested: 'where checkpoints are' },
       json: { untested: 'how it is printed' },
     },
   },

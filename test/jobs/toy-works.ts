@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataError } from '../../src/errors.js';
 import { jobOf, type Job } from '../../src/jobs/job.js';
-import type { AnyWork, Work } from '../../src/jobs/work.js';
+import type { AnyWork, Work, WorkContext } from '../../src/jobs/work.js';
 
-const work = <A, R>(name: string, run: Work<A, R>['run']): Work<A, R> => ({
+const work = <A, R>(name: string, run: (args: A, context: WorkContext) => Promise<R>): Work<A, R> => ({
   name,
   revision: 1,
   keepsFolder: false,

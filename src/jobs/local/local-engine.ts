@@ -1,6 +1,6 @@
 import { availableMemory } from '../../files/available-memory.js';
 import type { Engine, EngineEvents, RunningEngine } from '../engine.js';
-import { isWorthRetrying, type Failure } from '../failure.js';
+import { crash, isWorthRetrying, type Failure } from '../failure.js';
 import type { Job } from '../job.js';
 import type { ResultStore } from '../result-store.js';
 import { workerProcess, type Outcome, type WorkerProcess } from './worker-process.js';
@@ -103,5 +103,5 @@ function death({ key, memory }: Job, by: string, attempts: number): Failure {
   const times = attempts === 1 ? '' : `, ${attempts} times`;
   const estimate = memory === 0 ? '' : ` (it was expected to need ${(memory / 1e9).toFixed(1)} GB)`;
   const why = by === 'by SIGKILL' ? `: there was not enough memory${estimate}, or somebody killed it` : '';
-  return { name: 'crash', exitCode: null, message: `the process of ${key} ended ${by}${times}${why}`, attempts };
+  return crash(`the process of ${key} ended ${by}${times}${why}`, attempts);
 }

@@ -61,7 +61,7 @@ describe('local processes', () => {
     const [once, thrice, other] = [of(1, 'once'), of(3, 'thrice'), echoJob('other')];
     const failures = await run([once, thrice, other], { store, retries: 2 });
     expect([...failures.keys()]).toEqual([thrice.key]);
-    expect(failures.get(thrice.key)).toMatchObject({ name: 'crash', exitCode: null, attempts: 3 });
+    expect(failures.get(thrice.key)).toMatchObject({ name: 'crash', exitCode: 2, attempts: 3 });
     expect(failures.get(thrice.key)!.message).toContain(
       by === 'exit'
         ? 'ended with exit code 7, 3 times'

@@ -12,11 +12,11 @@ import {
   symmetricSnapshotAt,
   type SectorLevel,
   type SymmetricPoint,
-} from '../exact/noiseless/index.js';
-import { gradientHessianOverlap } from '../observe/gradient-hessian-overlap.js';
-import type { Snapshot } from '../observe/snapshot.js';
-import { topFraction } from '../observe/top-fraction.js';
-import type { InitialWeights } from './options.js';
+} from '../../exact/noiseless/index.js';
+import { gradientHessianOverlap } from '../../observe/gradient-hessian-overlap.js';
+import type { Snapshot } from '../../observe/snapshot.js';
+import { topFraction } from '../../observe/top-fraction.js';
+import type { InitialWeights } from './initial-weights.js';
 import type { SolvedState } from './solve-document.js';
 
 export interface NoiselessProblem {

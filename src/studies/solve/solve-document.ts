@@ -1,6 +1,6 @@
-import type { SgdNoise } from '../exact/noisy/sgd-noise-state.js';
-import type { TopFraction } from '../observe/index.js';
-import type { SgdRule } from '../sgd-noise/rule.js';
+import type { SgdNoise } from '../../exact/noisy/sgd-noise-state.js';
+import type { TopFraction } from '../../observe/index.js';
+import type { SgdRule } from '../../sgd-noise/rule.js';
 
 export interface SolvedLevel {
   readonly sector: string;

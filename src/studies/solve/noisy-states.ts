@@ -1,6 +1,6 @@
-import { flowLogTime, linePoint, marginClock, type NoisyPoint } from '../exact/noisy/index.js';
-import { gradientHessianOverlap } from '../observe/gradient-hessian-overlap.js';
-import { topFraction } from '../observe/top-fraction.js';
+import { flowLogTime, linePoint, marginClock, type NoisyPoint } from '../../exact/noisy/index.js';
+import { gradientHessianOverlap } from '../../observe/gradient-hessian-overlap.js';
+import { topFraction } from '../../observe/top-fraction.js';
 import type { SolvedState } from './solve-document.js';
 
 /** Symmetric states at finite noise, at the given margins or, where there are none, times of the flow from W(0) = 0. */

@@ -1,7 +1,7 @@
-import { noiselessSgdNoise } from '../exact/noiseless/sgd-noise.js';
-import { symmetricPoint, symmetricPointAtMargin } from '../exact/noiseless/symmetric.js';
-import { noiseAlongFlow, stationaryNoise, type LineModel, type SgdNoise } from '../exact/noisy/index.js';
-import type { SgdRule } from '../sgd-noise/rule.js';
+import { noiselessSgdNoise } from '../../exact/noiseless/sgd-noise.js';
+import { symmetricPoint, symmetricPointAtMargin } from '../../exact/noiseless/symmetric.js';
+import { noiseAlongFlow, stationaryNoise, type LineModel, type SgdNoise } from '../../exact/noisy/index.js';
+import type { SgdRule } from '../../sgd-noise/rule.js';
 import type { SolvedNoise, SolvedState } from './solve-document.js';
 
 /** The states of `solve` with the noise of SGD in them: relaxed at the given margins or, where there are none, along the flow. */
