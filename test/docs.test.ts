@@ -23,11 +23,12 @@ const all = pages.flatMap((page) =>
 );
 /**
  * A block that names a path is a piece of the repository, not a program: test/docs/extending.test.ts puts it there and runs its tests. What begins with a network of one's own
- * is run by test/docs/own-networks.test.ts, in its order.
+ * is run by test/docs/own-networks.test.ts, in its order; what needs a cluster, by test/docs/slurm.test.ts.
  */
 const isPiece = ({ page, language }: { page: string; language: string }): boolean =>
   (page === 'docs/extending.md' && language.includes(' ')) ||
-  (page === 'docs/own-networks.md' && ['py', 'js', 'sh'].includes(language));
+  (page === 'docs/own-networks.md' && ['py', 'js', 'sh'].includes(language)) ||
+  page === 'docs/slurm.md';
 const blocks = all.filter((block) => !isPiece(block));
 const commands = blocks
   .filter(({ language }) => language === 'sh')

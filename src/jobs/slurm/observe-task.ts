@@ -4,7 +4,7 @@ import type { Job } from '../job.js';
 import type { ResultStore } from '../result-store.js';
 import { isOver } from './array-queue.js';
 import { nextAttempt, type Attempt } from './attempt.js';
-import { rowOf, type FollowedArray, type RowsByTask } from './followed-array.js';
+import { taskInQueue, type FollowedArray, type RowsByTask } from './followed-array.js';
 import { readReport } from './task-report.js';
 
 /** What is new of a job: how far it is; its result is there; it failed, and would again; or it ended for no reason of its arguments. */
@@ -30,7 +30,7 @@ export function observeTask(
   }: { readonly rows: RowsByTask | undefined; readonly store: ResultStore; readonly settleSeconds: number },
 ): JobNews[] {
   const task = array.open.get(index)!;
-  const row = rows && rowOf(array, index, rows);
+  const row = rows && taskInQueue(array, index, rows);
   if (!array.isSubmitted || row?.state === 'PENDING') return [];
   if (row !== undefined && !isOver(row)) task.goneAt = undefined;
   else if (rows !== undefined) task.goneAt ??= Date.now();
