@@ -476,6 +476,12 @@ describe('a driver that was killed', () => {
     expect(takeSlot(readSubmission(second), 0)).toBe(true);
     succeed(second, 100);
     expect(await done).toEqual(new Map());
+    slurm.accept(101, folder, readSubmission(folder).name, 1); // it comes late, and waits
+    rmSync(join(store.folderOf(jobs(1)[0]!), 'result.json'));
+    const again = driver(jobs(1));
+    succeed(await submitted(102), 102);
+    expect(await again.done).toEqual(new Map());
+    expect(again.notices).toEqual([]);
   });
 
   it('while its array arrived and began: it is followed, and not submitted again', async () => {
