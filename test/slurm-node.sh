@@ -3,7 +3,7 @@
 #
 #   slurm-node.sh FOLDER PORT     with PORT and PORT + 1 free
 #
-# Prints the SLURM_CONF to export, then answers lines of its standard input: `down` ends the controller, `up` starts it again. It ends when its
+# Prints the SLURM_CONF to export, then answers lines of its standard input: `down` ends the controller, `crash` kills it, `up` starts it again. It ends when its
 # input does, with everything it started: the test that holds the other end may be killed.
 set -euo pipefail
 folder=$(mkdir -p "$1" && cd "$1" && pwd)
@@ -30,8 +30,8 @@ SlurmctldLogFile=$folder/slurmctld.log
 SlurmdLogFile=$folder/slurmd.log
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
-SchedulerType=sched/builtin
-SchedulerParameters=sched_interval=1,sched_min_interval=10000,batch_sched_delay=0
+SchedulerType=sched/backfill
+SchedulerParameters=sched_interval=1,sched_min_interval=10000,batch_sched_delay=0,bf_interval=1
 SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU
 MpiDefault=none
@@ -39,6 +39,7 @@ ReturnToService=2
 SlurmdParameters=config_overrides
 MaxArraySize=40
 KillWait=5
+SlurmdTimeout=15
 MessageTimeout=5
 AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
@@ -80,7 +81,8 @@ echo "$SLURM_CONF"
 
 while read -r order; do
   case $order in
-    down) kill -KILL "$controller" && wait "$controller" || true ;;
+    down) kill "$controller" && wait "$controller" || true ;;
+    crash) kill -KILL "$controller" && wait "$controller" || true ;;
     up)
       slurmctld -D </dev/null >/dev/null 2>&1 &
       controller=$!

@@ -19,6 +19,8 @@ export interface OpenTask {
   readonly attempts: Map<string, Attempt>;
   /** When it was first seen that Slurm has it no more, in ms. */
   goneAt: number | undefined;
+  /** Which report of it was read last. */
+  heard: number;
 }
 
 /** A submission that was just written. */
@@ -34,10 +36,11 @@ export function newArray(submission: Submission, tasks: readonly (readonly Attem
 const openTask = (attempts: readonly Attempt[]): OpenTask => ({
   attempts: new Map(attempts.map((attempt) => [attempt.job.key, attempt])),
   goneAt: undefined,
+  heard: 0,
 });
 
 /** What Slurm says of a task. Of two with the same name, where an answer of sbatch was lost and it was asked again, the one that is not over counts. */
-export function rowOf({ submission }: FollowedArray, index: number, rows: RowsByTask): QueuedTask | undefined {
+export function taskInQueue({ submission }: FollowedArray, index: number, rows: RowsByTask): QueuedTask | undefined {
   const found = rows.get(`${submission.name} ${index}`) ?? [];
   return found.find((row) => !isOver(row)) ?? found.at(-1);
 }
@@ -67,7 +70,7 @@ export function resumedArray(submission: Submission, rows: readonly QueuedTask[]
   const found: FollowedArray = { submission, isSubmitted: true, number, open: new Map() };
   const byTask = rowsByTask(rows);
   for (let i = 0; i < tasksOf(submission); i++) {
-    const row = rowOf(found, i, byTask);
+    const row = taskInQueue(found, i, byTask);
     if (!wasBegun && (row === undefined || isOver(row))) continue;
     const { finished, failures } = readReport(submission, i);
     const attempts = attemptsOf(submission, i).filter(

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Failure } from '../failure.js';
+import { crash, type Failure } from '../failure.js';
 import { accountedTask } from './array-queue.js';
 import type { Cluster } from './cluster.js';
-import { rowOf, type FollowedArray, type RowsByTask } from './followed-array.js';
+import { taskInQueue, type FollowedArray, type RowsByTask } from './followed-array.js';
 import { logPath } from './submission.js';
 
 /** What helps, by the state of Slurm. */
@@ -25,7 +25,7 @@ export async function lostTask(
   { hasAccounting }: Cluster,
 ): Promise<Failure> {
   const { number, submission } = array;
-  const inQueue = rows && rowOf(array, index, rows);
+  const inQueue = rows && taskInQueue(array, index, rows);
   const row = inQueue ?? (hasAccounting && number !== undefined ? await accountedTask(number, index) : undefined);
   const state = row === undefined ? 'Slurm no longer knows it' : `${row.state}, exit code ${row.exit}`;
   const remedy = remedies[row?.state.split(' ')[0] ?? ''];
@@ -35,7 +35,7 @@ export async function lostTask(
     `array task ${number ?? submission.name}_${index} ended without a result: ${state}${remedy === undefined ? '' : `; ${remedy}`}`,
     ...(tail === '' ? [`${log} is empty or missing`] : [`the end of ${log}:`, tail]),
   ].join('\n');
-  return { name: 'crash', exitCode: null, message, attempts: 1 };
+  return crash(message, 1);
 }
 
 function tailOf(path: string): string {

@@ -4,7 +4,7 @@ import type { Job } from '../job.js';
 import type { ResultStore } from '../result-store.js';
 import { isOver } from './array-queue.js';
 import { nextAttempt, type Attempt } from './attempt.js';
-import { rowOf, type FollowedArray, type RowsByTask } from './followed-array.js';
+import { taskInQueue, type FollowedArray, type RowsByTask } from './followed-array.js';
 import { readReport } from './task-report.js';
 
 /** What is new of a job: how far it is; its result is there; it failed, and would again; or it ended for no reason of its arguments. */
@@ -16,7 +16,8 @@ export type JobNews =
 
 /**
  * What is new of a task, by the queue (undefined where it is not known), by its report and by the store; the jobs that ended leave it. A task of which Slurm has nothing any more has
- * lost those whose results do not show up within some seconds: on another machine they may be written, and not be seen here. Of these, those that were begun were tried, and are to be alone
+ * lost those whose results do not show up within some seconds in which it reports nothing: on another machine they may be written, and not be seen here, and a controller that crashed may
+ * have forgotten what runs. Of these, those that were begun were tried, and are to be alone
  * in a task: one of them may be the reason; all of them where the task began none.
  */
 export function observeTask(
@@ -29,11 +30,13 @@ export function observeTask(
   }: { readonly rows: RowsByTask | undefined; readonly store: ResultStore; readonly settleSeconds: number },
 ): JobNews[] {
   const task = array.open.get(index)!;
-  const row = rows && rowOf(array, index, rows);
+  const row = rows && taskInQueue(array, index, rows);
   if (!array.isSubmitted || row?.state === 'PENDING') return [];
   if (row !== undefined && !isOver(row)) task.goneAt = undefined;
   else if (rows !== undefined) task.goneAt ??= Date.now();
   const report = readReport(array.submission, index);
+  if (report.count !== task.heard && task.goneAt !== undefined) task.goneAt = Date.now();
+  task.heard = report.count;
   const isGone = task.goneAt !== undefined;
   const news: JobNews[] = [];
   const after = (attempt: Attempt): Attempt => {

@@ -8,7 +8,7 @@ import { runJobs } from '../run-jobs.js';
 import { attemptsOf, readSubmission, takeSlot } from './submission.js';
 import { writeReport } from './task-report.js';
 
-/** How often a report may be written, in ms: where a job began or ended, and where one only came further. */
+/** How often a report is written, in ms: where a job began or ended, and otherwise, as a sign of life. */
 const [soon, late] = [500, 5000];
 
 /**
@@ -29,10 +29,11 @@ export async function runArrayTask(
   const finished = jobs.filter(store.isFinished).map(({ key }) => key);
   const failures: Record<string, Failure> = {};
   const shares = new Map<string, number>();
-  let [isDue, written] = [true, 0];
+  let [isDue, written, reports] = [true, 0, 0];
   const report = (end: 'done' | 'stopped' | null): void => {
     [isDue, written] = [false, performance.now()];
-    writeReport(submission, index, { shares: Object.fromEntries(shares), finished, failures, end });
+    reports += 1;
+    writeReport(submission, index, { count: reports, shares: Object.fromEntries(shares), finished, failures, end });
   };
   const timer = setInterval(() => {
     if (isDue || performance.now() - written > late) report(null);

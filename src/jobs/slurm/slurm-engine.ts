@@ -28,7 +28,7 @@ export interface SlurmOptions {
   readonly retries?: number;
   /** Seconds between two looks at the queue, at least. 1 if left out. */
   readonly pollSeconds?: number;
-  /** Seconds that a shared file system may take to show here what was written on another machine. 10 if left out. */
+  /** Seconds that a shared file system may take to show here what was written on another machine; a task reports every five. 15 if left out. */
   readonly settleSeconds?: number;
 }
 
@@ -46,7 +46,7 @@ export function slurmEngine({
   taskSeconds = 60,
   retries = 2,
   pollSeconds = 1,
-  settleSeconds = 10,
+  settleSeconds = 15,
 }: SlurmOptions): Engine {
   return {
     name: 'slurm',

@@ -5,8 +5,10 @@ import { writeAtomically } from '../../files/write-atomically.js';
 import type { Failure } from '../failure.js';
 import type { Submission } from './submission.js';
 
-/** What an array task tells of its jobs, in a file that it replaces from time to time. By keys. */
+/** What an array task tells of its jobs, in a file that it replaces every few seconds. By keys. */
 export interface TaskReport {
+  /** The how-many-th report this is: a task that counts on is alive, whatever Slurm says. */
+  readonly count: number;
   /** Those that were begun, and how far each came, 0 … 1. */
   readonly shares: Readonly<Record<string, number>>;
   /** Those whose results are in the store. */
@@ -16,7 +18,7 @@ export interface TaskReport {
   readonly end: 'done' | 'stopped' | null;
 }
 
-export const noReport: TaskReport = { shares: {}, finished: [], failures: {}, end: null };
+export const noReport: TaskReport = { count: 0, shares: {}, finished: [], failures: {}, end: null };
 
 const pathOf = ({ folder }: Submission, index: number): string => join(folder, 'reports', `${index}.json`);
 

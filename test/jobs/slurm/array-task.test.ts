@@ -61,7 +61,7 @@ describe('an array task', () => {
       [typed.key]: { name: 'DataError', exitCode: 3, message: 'no such data', attempts: 1 },
       [died.key]: expect.objectContaining({ name: 'crash', attempts: 1 }) as unknown,
     });
-    expect(readReport(written, 0)).toEqual({ shares: {}, finished: [], failures: {}, end: null });
+    expect(readReport(written, 0)).toEqual({ count: 0, shares: {}, finished: [], failures: {}, end: null });
   });
 
   it('is done by the first who takes it, and by nobody once it is withdrawn', async () => {

@@ -45,6 +45,7 @@ squeue)
   for task in tasks/*_*; do
     IFS='|' read -r state status reason name 2>/dev/null <"$task" || continue
     id=${task##*/}
+    [[ $* == *--states=all* || $state == PENDING || $state == RUNNING ]] || continue
     [[ $names == *",$name,"* ]] && echo "${id%_*}|${id#*_}|$state|$status|$reason|$name|"
   done
   true

@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UsageError } from '../../../src/errors.js';
-import type { Failure } from '../../../src/jobs/failure.js';
+import { crash, type Failure } from '../../../src/jobs/failure.js';
 import { jobOf, type Job } from '../../../src/jobs/job.js';
 import { resultStore, type ResultStore } from '../../../src/jobs/result-store.js';
 import { runJobs, type RunJobsOptions } from '../../../src/jobs/run-jobs.js';
@@ -81,7 +82,7 @@ const succeed = (folder: string, array: number, index = 0): void => {
   report(folder, index, { finished: keys, end: 'done' });
   slurm.set(`${array}_${index}`, 'COMPLETED');
 };
-const crash: Failure = { name: 'crash', exitCode: null, message: 'its process ended by SIGKILL', attempts: 1 };
+const death = crash('its process ended by SIGKILL', 1);
 
 describe('the start on a cluster', () => {
   const refused = async (options: Partial<SlurmOptions>, words: RegExp): Promise<void> => {
@@ -165,7 +166,8 @@ describe('a submission', () => {
     const all = jobs(10, 25).map(({ key }) => key);
     expect([keysOf(first, 0), keysOf(first, 1)]).toEqual([all.slice(0, 3), all.slice(3, 6)]);
     expect([keysOf(second, 0), keysOf(second, 1)]).toEqual([all.slice(6, 9), all.slice(9)]);
-    for (const i of [0, 1]) [succeed(first, 100, i), succeed(second, 101, i)];
+    for (const i of [0, 1]) succeed(first, 100, i);
+    for (const i of [0, 1]) succeed(second, 101, i);
     expect(await done).toEqual(new Map());
     expect(ended.sort()).toEqual(all.sort());
   });
@@ -225,14 +227,14 @@ describe('a job', () => {
     const [a, b, c] = keysOf(first) as [string, string, string];
     slurm.set('100_0', 'RUNNING');
     finish(a);
-    report(first, 0, { shares: { [a]: 0, [b]: 0, [c]: 0 }, finished: [a], failures: { [b]: crash } });
+    report(first, 0, { shares: { [a]: 0, [b]: 0, [c]: 0 }, finished: [a], failures: { [b]: death } });
     const second = await submitted(101);
     expect(attemptsOf(readSubmission(second), 0)).toMatchObject([{ job: { key: b }, before: 1, isAlone: true }]);
     succeed(first, 100);
     rmSync(join(store.folderOf({ key: b }), 'result.json'));
-    report(second, 0, { shares: { [b]: 0 }, failures: { [b]: crash }, end: 'done' });
+    report(second, 0, { shares: { [b]: 0 }, failures: { [b]: death }, end: 'done' });
     slurm.set('101_0', 'COMPLETED');
-    expect(await done).toEqual(new Map([[b, { ...crash, attempts: 2 }]]));
+    expect(await done).toEqual(new Map([[b, { ...death, attempts: 2 }]]));
     expect(ended.sort()).toEqual([a, b, c].sort());
   });
 });
@@ -261,7 +263,7 @@ describe('a task that is gone', () => {
     const failures = await done;
     expect(failures.get(b)).toEqual({
       name: 'crash',
-      exitCode: null,
+      exitCode: 2,
       attempts: 2,
       message:
         'array task 101_0 ended without a result: OUT_OF_MEMORY, exit code 0:9; ask for more memory (--mem)\n' +
@@ -305,6 +307,19 @@ describe('a task that is gone', () => {
     finish(...keysOf(folder));
     expect(await done).toEqual(new Map());
     expect(slurm.calls('sbatch').length).toBe(1);
+  });
+
+  it('is alive as long as it reports, whatever the controller has forgotten', async () => {
+    const { done } = driver(jobs(1), { settleSeconds: 0.4 });
+    const folder = await submitted(100);
+    slurm.forget('100_0');
+    for (let count = 1; count <= 10; count++) {
+      report(folder, 0, { count, shares: { [keysOf(folder)[0]!]: 0 } });
+      await pause(100);
+    }
+    expect(slurm.calls('sbatch').length).toBe(1);
+    finish(...keysOf(folder));
+    expect(await done).toEqual(new Map());
   });
 
   it('is asked after in the accounting where the controller has forgotten it', async () => {
@@ -461,6 +476,12 @@ describe('a driver that was killed', () => {
     expect(takeSlot(readSubmission(second), 0)).toBe(true);
     succeed(second, 100);
     expect(await done).toEqual(new Map());
+    slurm.accept(101, folder, readSubmission(folder).name, 1); // it comes late, and waits
+    rmSync(join(store.folderOf(jobs(1)[0]!), 'result.json'));
+    const again = driver(jobs(1));
+    succeed(await submitted(102), 102);
+    expect(await again.done).toEqual(new Map());
+    expect(again.notices).toEqual([]);
   });
 
   it('while its array arrived and began: it is followed, and not submitted again', async () => {
