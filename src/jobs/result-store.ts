@@ -20,6 +20,7 @@ export interface ResultStore {
   readonly folderOf: (job: Pick<Job, 'key'>) => string;
   /** Where it works. */
   readonly workFolderOf: (job: Pick<Job, 'key'>) => string;
+  /** Whether its result is there. */
   readonly isFinished: (job: Pick<Job, 'key'>) => boolean;
   /** The result of a job, or undefined where it is not finished. Throws DataError for a file that was altered, or is that of another job. */
   readonly find: <R>(job: Pick<Job<R>, 'key'>) => Finished<R> | undefined;
