@@ -67,9 +67,7 @@ export function rhoOption(description = 'inner product of the means'): Option {
 export function initialWeightsOption(text: string): InitialWeights {
   const found = parseInitialWeights(text);
   if (found !== undefined) return found;
-  throw new InvalidArgumentError(
-    "It must be 'zero' or 'random:SCALE' with 0 < SCALE ≤ 1000, for example random:0.01.",
-  );
+  throw new InvalidArgumentError("It must be 'zero' or 'random:SCALE' with 0 < SCALE ≤ 1000, for example random:0.01.");
 }
 
 /** Seeds are non-negative integers a double holds exactly. */
