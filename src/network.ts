@@ -52,8 +52,21 @@ export { loadWeights, type Rename } from './train/load-weights.js';
 export { parseSafetensors, type Safetensors } from './files/safetensors.js';
 export { learningRates, type Schedule } from './train/schedule.js';
 export { trainer } from './loss/network/trainer.js';
-export { type CommandDefinition, type SweptCommand } from './studies/sweep/command.js';
-export { type SweepDescription } from './studies/sweep/description.js';
+export { type Job } from './jobs/job.js';
+export { type Finished, type ResultStore } from './jobs/result-store.js';
+export { type Work, type WorkContext } from './jobs/work.js';
+export {
+  type ChosenSetting,
+  type CommandDefinition,
+  type CommandSetting,
+  type Inputs,
+  type RunEstimate,
+  type SettingValue,
+  type SweptArguments,
+  type SweptCommand,
+} from './studies/sweep/command.js';
+export { type CheckedDescription, type SweepDescription } from './studies/sweep/description.js';
 export { sweepRows } from './studies/sweep/gather.js';
 export { sweepJsonSchema } from './studies/sweep/json-schema.js';
 export { planSweep, type PlannedRun, type SweepPlan } from './studies/sweep/plan.js';
+export { type Cell, type ResultColumn, type Table } from './studies/sweep/table.js';

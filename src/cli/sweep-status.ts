@@ -35,7 +35,7 @@ export function tableCommand(): Command {
     .argument('<dir>', 'the --out of a sweep')
     .option('--json', 'print one JSON document', false)
     .action(async (dir: string, { json }: { readonly json: boolean }) => {
-      const { files, results } = await writeTables(await planOfFolder(dir), resultStore(dir));
+      const { files, results } = writeTables(await planOfFolder(dir), resultStore(dir));
       if (json) printJson({ files, rows: results.rows });
       else for (const file of files) printLine(file);
     });

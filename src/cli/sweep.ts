@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { secondsOf, type Job } from '../jobs/job.js';
 import { resultStore } from '../jobs/result-store.js';
-import { sweepJsonSchema } from '../studies/sweep/description.js';
+import { sweepJsonSchema } from '../studies/sweep/json-schema.js';
 import { planSweep, type SweepPlan } from '../studies/sweep/plan.js';
 import { runSweep, type SweepOutcome } from '../studies/sweep/run-sweep.js';
 import { timeScale } from '../studies/sweep/time-scale.js';
@@ -143,7 +143,7 @@ function printPlan(plan: SweepPlan, options: PrintedSweep): void {
   }
   printLine(`${jobs.length} runs of ${plan.command.name}: ${axesText(plan)}`);
   if (left.length < jobs.length) printLine(`${jobs.length - left.length} of them are finished in ${out!}`);
-  if (left.length > 0) printLine(`${expected(plan, left, out, options)}`);
+  if (left.length > 0) printLine(expected(plan, left, out, options));
 }
 
 /** `batch (3) × lr (2) × seed (3)`, with how many values each has. */

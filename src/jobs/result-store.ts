@@ -20,6 +20,7 @@ export interface ResultStore {
   readonly folderOf: (job: JobKey) => string;
   /** Where it works. */
   readonly workFolderOf: (job: JobKey) => string;
+  /** Whether its result is there. */
   readonly isFinished: (job: JobKey) => boolean;
   /** The result of a job, or undefined where it is not finished. Throws DataError for a file that was altered, or is that of another job. */
   readonly find: <R>(job: JobKey<R>) => Finished<R> | undefined;

@@ -10,6 +10,7 @@ export interface WorkContext {
   readonly finished: (job: { readonly key: string }) => { readonly result: unknown; readonly folder: string };
   /** Raised where the work is to stop: it throws its reason at the next place where the folder holds what is done; or goes on to its end. */
   readonly signal: AbortSignal;
+  /** To be told how far it is, 0 … 1. */
   readonly onProgress: (share: number) => void;
 }
 
@@ -20,6 +21,7 @@ export interface Work<A, R> {
   readonly revision: number;
   /** Whether its folder is kept once it is finished. */
   readonly keepsFolder: boolean;
+  /** The result. Throws what the work throws, and the signal's reason where it stopped. */
   readonly run: (args: A, context: WorkContext) => Promise<R>;
 }
 

@@ -50,6 +50,7 @@ export interface CommandDefinition<C, R> {
   readonly titleOf: (config: C) => string;
   /** Throws DataError where a file cannot be read. */
   readonly inputsOf: (config: C) => Inputs;
+  /** What a run should take. */
   readonly estimate: (config: C) => Promise<RunEstimate>;
   readonly work: Work<SweptArguments<C>, R>;
   /** The columns of the rows of runs with these configurations. */

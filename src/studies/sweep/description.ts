@@ -58,8 +58,3 @@ export function checkedDescription(description: unknown): CheckedDescription {
     `the description of the sweep is not legal: ${problemsOf(error, description, 'description').join('; ')}`,
   );
 }
-
-/** For editors: JSON Schema of a description. */
-export function sweepJsonSchema(): object {
-  return z.toJSONSchema(sweepSchema, { io: 'input', unrepresentable: 'any' });
-}

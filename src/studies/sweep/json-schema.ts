@@ -23,7 +23,9 @@ export function sweepJsonSchema(commands: readonly SweptCommand[] = sweptCommand
 /** The schema of a configuration, in which settings may also be called by their options. */
 function withOptions(schema: object, names: readonly string[]): object {
   const { properties = {}, ...rest } = schema as { readonly properties?: Readonly<Record<string, object>> };
-  const options = names.filter((name) => !name.includes('.') && !(name in properties)).map((name) => [name, {}]);
+  const options = names
+    .filter((name) => !name.includes('.') && !(name in properties))
+    .map((name): [string, object] => [name, {}]);
   const known = Object.entries(properties).map(([name, part]): [string, object] => [
     name,
     isAlsoOption(part, name, names)

@@ -60,7 +60,7 @@ export async function runSweep(plan: SweepPlan, options: SweepOptions): Promise<
         },
       });
       progress.close('ended');
-      return { ...(await writeTables(plan, store, failures)), failures };
+      return { ...writeTables(plan, store, failures), failures };
     } catch (error) {
       progress.close('stopped');
       throw error;

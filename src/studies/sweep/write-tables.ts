@@ -27,18 +27,18 @@ export const rowKeys = ({ columns }: Table, { command }: Pick<SweepPlan, 'comman
  * Writes the tables of what is finished of a plan: results.csv and results.parquet; summary.csv and differences.csv, where there are seeds; runs.csv, one row for each run. All but the last depend on the results
  * alone, not on where, when and in which order they were found. Throws DataError if the disk refuses, each file being whole or not there. Cost: reading each result.
  */
-export async function writeTables(
+export function writeTables(
   plan: SweepPlan,
   store: ResultStore,
   failures: ReadonlyMap<string, Failure> = new Map(),
-): Promise<WrittenTables> {
+): WrittenTables {
   const results = sweepRows(plan, store);
   const hasSeeds = results.columns.some(({ name }) => name === 'seed');
   const grouping = { axes: plan.axes, seed: 'seed', by: rowKeys(results, plan) };
   const summary = hasSeeds ? summarise(results, grouping) : null;
   const contents: [string, string | Uint8Array][] = [
     ['results.csv', tableCsv(results)],
-    ['results.parquet', await tableParquet(results)],
+    ['results.parquet', tableParquet(results)],
     ...(summary === null
       ? []
       : ([

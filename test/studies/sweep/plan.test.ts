@@ -114,7 +114,7 @@ describe('a planned sweep', () => {
       base: { model: 'mlp:50', data: 'mixture:3,100,0.3,1000' },
       grid: [{ list: [{ steps: 10 }, { steps: 1000 }, { steps: 10, top: 200 }] }],
     });
-    const [few, long, many] = runs.map(({ job }) => job) as [...(typeof runs)[number]['job'][]];
+    const [few, long, many] = runs.map(({ job }) => job);
     expect(long!.seconds).toBeGreaterThan(few!.seconds);
     expect(many!.memory).toBeGreaterThan(1.01 * few!.memory);
     expect(few!.memory).toBeGreaterThan(1e8);

@@ -159,7 +159,7 @@ async function lookAt(out: string): Promise<void> {
   expect(status.state).toBe('running');
   expect(status.running.map(({ point }) => Object.keys(point))).toContainEqual(['x', 'y', 'seed']);
   expect(status.finished).toBeGreaterThan(0);
-  const { results } = await writeTables(await planOfFolder(out, [toyCommand]), resultStore(out));
+  const { results } = writeTables(await planOfFolder(out, [toyCommand]), resultStore(out));
   expect(results.rows).toBeGreaterThanOrEqual(24);
   expect(results.rows).toBeLessThan(36);
 }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { DataError } from '../../../src/errors.js';
 import { randomStream } from '../../../src/numeric/random.js';
-import { sweptCommand, type Setting } from '../../../src/studies/sweep/command.js';
+import { sweptCommand, type CommandSetting } from '../../../src/studies/sweep/command.js';
 import { checkConfig } from '../../../src/train/check-config.js';
 
 const schema = z.strictObject({
@@ -20,7 +20,9 @@ const schema = z.strictObject({
 });
 type ToyConfig = z.infer<typeof schema>;
 
-const settings: ReadonlyMap<string, Setting> = new Map(Object.keys(schema.shape).map((name) => [name, { path: name }]));
+const settings: ReadonlyMap<string, CommandSetting> = new Map(
+  Object.keys(schema.shape).map((name) => [name, { path: name }]),
+);
 
 /** x + y + noise of the seed, at each step; it may take its time, fail, and die. */
 export const toyCommand = sweptCommand<ToyConfig, { readonly values: readonly number[] }>({
@@ -28,10 +30,10 @@ export const toyCommand = sweptCommand<ToyConfig, { readonly values: readonly nu
   settings,
   baseSchema: () => z.toJSONSchema(schema),
   configOf: (base, chosen) =>
-    checkConfig(schema, {
+    checkConfig<ToyConfig>(schema, {
       ...base,
       ...Object.fromEntries(chosen.map(({ path, value }) => [path, value])),
-    }) as ToyConfig,
+    }),
   cellOf: (config, path) => config[path as keyof ToyConfig],
   titleOf: ({ x, y, seed }) => `toy ${x} ${y} seed ${seed}`,
   inputsOf: () => ({}),
