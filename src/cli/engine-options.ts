@@ -41,7 +41,7 @@ export function withEngineOptions(command: Command, engines: readonly ('local' |
     .option(
       '--slurm-option <OPTION>',
       'handed to sbatch as it is, may be repeated: --slurm-option=--partition=short',
-      (text: string, before: string[] = []) => [...before, text],
+      (text: string, before: string[] | undefined) => [...(before ?? []), text],
     )
     .option('--slurm-template <FILE>', 'the script of an array task, instead of the one that is built in');
   if (engines.includes('redis')) command.addOption(redisOption('with --engine redis, the queue'));

@@ -34,6 +34,11 @@ export function sweepCommand(signal: AbortSignal): Command {
       'print how many runs there are, how long they should take and what memory they need, and run none',
       false,
     )
+    .option(
+      '--out <DIR>',
+      'folder of runs and tables: the same command goes on from there, and other grids reuse what is in it',
+    )
+    .option('--json', 'print one JSON document', false)
     .option('--schema', 'print the JSON Schema of descriptions, and do nothing else', false)
     .addCommand(statusCommand().name('status'))
     .addCommand(tableCommand().name('table'))

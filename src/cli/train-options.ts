@@ -157,13 +157,7 @@ export function withTrainOptions(command: Command): Command {
         .argParser(integerIn(2, 1000, 10))
         .preset('10'),
     )
-    .addOption(choice('--keep-weights <WHICH>', 'weight files in the run folder', keepWeights.options, d.keepWeights))
-    .option('--out <DIR>', 'run folder: records, weights and checkpoints; the same command resumes it')
-    .option(
-      '--extend',
-      'the run in --out goes on to the --steps given here, as if it had been asked for them from the start; no other options are needed',
-    )
-    .option('--json', 'print one JSON document', false);
+    .addOption(choice('--keep-weights <WHICH>', 'weight files in the run folder', keepWeights.options, d.keepWeights));
 }
 
 /** The configuration that options mean. Throws UsageError, naming path, value and legal range, DataError for a file that cannot be read. */

@@ -35,6 +35,12 @@ const schemas = { config: trainJsonSchema, records: () => recordJsonSchema(obser
 export function trainCommand(signal: AbortSignal): Command {
   const columns = columnsOf([...observables, ...askedObservables]).map(({ id }) => id);
   return withTrainOptions(new Command())
+    .option('--out <DIR>', 'run folder: records, weights and checkpoints; the same command resumes it')
+    .option(
+      '--extend',
+      'the run in --out goes on to the --steps given here, as if it had been asked for them from the start; no other options are needed',
+    )
+    .option('--json', 'print one JSON document', false)
     .option(
       '--columns <IDS>',
       `columns of the table, or of --csv, in this order: some of ${columns.join(', ')}`,

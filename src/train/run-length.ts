@@ -26,7 +26,7 @@ export function lastStep({ steps, schedule, stop }: Pick<TrainConfig, 'steps' | 
 }
 
 /** Throws UsageError where nothing would be measured from `measureFrom` on, a flow time is out of reach, or a window has no known end. */
-export function checkLength(config: TrainConfig): void {
+export function checkRunLength(config: TrainConfig): void {
   const { measureFrom = 0, stop, window } = config;
   const last = lastStep(config);
   if (measureFrom > last) {

@@ -9,7 +9,7 @@ import { weightsFrom } from './first-weights.js';
 import { failedStep } from './failed-step.js';
 import { extendRun, refuseNothingToExtend } from './run-extension.js';
 import { isInWindow, measuredSteps } from './measured-steps.js';
-import { checkLength, lastStep, stopReason } from './run-length.js';
+import { checkRunLength, lastStep, stopReason } from './run-length.js';
 import type { TrainState } from './train-checkpoint.js';
 import { checkTrainConfig, type TrainConfig } from './train-config.js';
 import { askedObservables, observables, type TrainRecord } from './observables/index.js';
@@ -68,7 +68,7 @@ export async function train<const Own extends readonly Observable[] = readonly [
   options: TrainOptions<Own> = {},
 ): Promise<TrainDocument<TrainRecord & RecordOf<Own>>> {
   const legal = checkTrainConfig(config);
-  checkLength(legal);
+  checkRunLength(legal);
   if (options.extend === true) refuseNothingToExtend(options.out);
   withOwn([...observables, ...askedObservables], options.observables ?? []);
   return inTrainFolder(options.out, async () => {

@@ -3,7 +3,7 @@ import type { Engine, EngineEvents, RunningEngine } from '../engine.js';
 import { crash, isWorthRetrying, type Failure } from '../failure.js';
 import type { Job } from '../job.js';
 import type { ResultStore } from '../result-store.js';
-import { workerProcess, type Outcome, type WorkerProcess } from './worker-process.js';
+import { workerProcess, type WorkOutcome, type WorkerProcess } from './worker-process.js';
 
 /** Where and how local jobs are worked on. */
 export interface LocalOptions {
@@ -68,7 +68,7 @@ function pool(
     running.set(job, { process, ended });
     onProgress(job, 0);
   };
-  const conclude = (job: Job, outcome: Outcome): void => {
+  const conclude = (job: Job, outcome: WorkOutcome): void => {
     if (outcome.kind === 'stopped') return;
     const attempts = 1 + (deaths.get(job.key) ?? 0);
     if (outcome.kind === 'failed') onEnd(job, { ...outcome.failure, attempts });

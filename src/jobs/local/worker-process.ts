@@ -6,7 +6,7 @@ import type { Job } from '../job.js';
 import type { FromWorker, ToWorker } from '../worker-messages.js';
 
 /** How the work on a job ended: well, stopped on demand, with an error, or with the process. `rss`: bytes that the process holds after it. */
-export type Outcome =
+export type WorkOutcome =
   | { readonly kind: 'finished'; readonly rss: number }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly failure: Failure }
@@ -15,7 +15,7 @@ export type Outcome =
 /** A process that works on one job after the other. */
 export interface WorkerProcess {
   /** One at a time. */
-  readonly work: (store: string, job: Job, onProgress: (share: number) => void) => Promise<Outcome>;
+  readonly work: (store: string, job: Job, onProgress: (share: number) => void) => Promise<WorkOutcome>;
   readonly stop: () => void;
   /** Whether it takes jobs. */
   readonly isAlive: () => boolean;
@@ -26,12 +26,12 @@ export interface WorkerProcess {
 /** Starts a process of a module that calls `serveJobs`. */
 export function workerProcess(module: URL): WorkerProcess {
   const process = forkModule(module);
-  let [report, settle]: [(share: number) => void, (outcome: Outcome) => void] = [() => undefined, () => undefined];
+  let [report, settle]: [(share: number) => void, (outcome: WorkOutcome) => void] = [() => undefined, () => undefined];
   process.on('message', (message: FromWorker) => {
     if (message.kind === 'progress') report(message.share);
     else settle(message);
   });
-  let dead: Outcome | undefined;
+  let dead: WorkOutcome | undefined;
   const ended = endOf(process).then((by) => {
     dead = { kind: 'died', by };
     settle(dead);

@@ -20,7 +20,7 @@ export function sweepRows({ command, axes, runs }: SweepPlan, store: Pick<Result
     const found = store.find(job);
     if (found === undefined) continue;
     for (const row of command.rows(found.result as never, config as never)) {
-      names.forEach((name, i) => cells[i]!.push(inColumn(point[name] ?? null, keys[i]!)));
+      names.forEach((name, i) => cells[i]!.push(cellInColumn(point[name] ?? null, keys[i]!)));
       own.forEach(({ name }, i) => cells[names.length + i]!.push(row[name] ?? null));
       cells.at(-1)!.push(job.key);
     }
@@ -55,5 +55,5 @@ function kindOf(value: NonNullable<Cell>): ResultColumn['type'] {
 }
 
 /** A value as its column has it. */
-export const inColumn = (value: Cell, { type }: ResultColumn): Cell =>
+export const cellInColumn = (value: Cell, { type }: ResultColumn): Cell =>
   value !== null && type === 'string' ? String(value) : value;

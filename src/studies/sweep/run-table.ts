@@ -1,6 +1,6 @@
 import type { Failure } from '../../jobs/failure.js';
 import type { ResultStore } from '../../jobs/result-store.js';
-import { inColumn, pointColumns } from './gather.js';
+import { cellInColumn, pointColumns } from './gather.js';
 import type { SweepPlan } from './plan.js';
 import type { Cell, ResultColumn, Table } from './table.js';
 
@@ -33,7 +33,7 @@ export function runTable(plan: SweepPlan, store: ResultStore, failures: Readonly
     columns: [
       ...pointColumns(plan).map((column) => ({
         ...column,
-        values: plan.runs.map(({ point }) => inColumn(point[column.name] ?? null, column)),
+        values: plan.runs.map(({ point }) => cellInColumn(point[column.name] ?? null, column)),
       })),
       ...about.map((column) => ({ ...column, values: rows.map((row) => row[column.name]!) })),
     ],

@@ -2,6 +2,7 @@ import { UsageError } from '../../../errors.js';
 import { isObject } from '../../../files/same-run.js';
 import { withConfigParts } from '../../../train/config-parts.js';
 import { checkTrainConfig, trainDefaults, type TrainConfig } from '../../../train/train-config.js';
+import { checkRunLength } from '../../../train/run-length.js';
 import { refuseUnusedSettings } from '../../../train/train-unused.js';
 import type { ChosenSetting } from '../command.js';
 import { withSettings } from './setting-at.js';
@@ -37,6 +38,7 @@ export function trainPoint(base: Readonly<Record<string, unknown>>, settings: re
   const { initFrom, initMap, ...all } = withSettings(first, chosen) as Record<string, unknown>;
   const config = checkTrainConfig(all);
   refuseUnusedSettings(config);
+  checkRunLength(config);
   return { config, ...firstWeights(initFrom, initMap, says('initialisation')) };
 }
 

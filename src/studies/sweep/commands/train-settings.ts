@@ -33,6 +33,10 @@ const options: Readonly<Record<string, CommandSetting>> = {
   lr: { path: 'schedule.rate' },
   batch: { path: 'batch', read: orAll },
   steps: { path: 'steps' },
+  stopLoss: { path: 'stop.loss' },
+  stopEvery: { path: 'stop.every' },
+  stopTime: { path: 'stop.time' },
+  measureFrom: { path: 'measureFrom' },
   measureEvery: {
     path: 'measureEvery',
     read: (value) => (typeof value === 'string' && value !== 'log' ? numbers(value) : value),
