@@ -24,7 +24,9 @@ export interface SweepOptions {
   readonly signal?: AbortSignal;
   /** Called before anything is run, with the jobs that are left. */
   readonly onStart?: (left: readonly Job[]) => void;
+  /** Called whenever a run comes further, or ends. */
   readonly onProgress?: (progress: JobsProgress) => void;
+  /** Told what is to be known of the engine: nobody answers, no worker is there. */
   readonly onNotice?: (text: string) => void;
 }
 
