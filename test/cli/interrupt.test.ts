@@ -25,6 +25,7 @@ const answers = {
   export: 'in order',
   figures: 'in order',
   plot: 'in order',
+  sweep: 'in order',
   reproduce: 'in order',
   worker: 'in order',
   demo: 'in order',

@@ -4,6 +4,7 @@ import { readModel } from '../../../models/read-model.js';
 import { measuredSteps } from '../../../train/measured-steps.js';
 import { memoryEstimate, type MemorySizes } from '../../../train/memory-estimate.js';
 import { memorySizes, trainSearch } from '../../../train/memory-sizes.js';
+import { lastStep } from '../../../train/run-length.js';
 import { optimizerRule } from '../../../train/optimizer.js';
 import type { TrainConfig } from '../../../train/train-config.js';
 import type { RunEstimate } from '../command.js';
@@ -69,12 +70,13 @@ const passes = { gradient: 3, product: 6 };
 const overhead = { step: 2e-4, run: 0.5 };
 
 function secondsOf(config: TrainConfig, { samples, parameters: p, ofSample }: Costs): number {
-  const { batch, steps, top, measureEvery, window, follow, optimizer, backend, precision } = config;
+  const { batch, top, measureEvery, measureFrom = 0, window, follow, optimizer, backend, precision } = config;
+  const steps = lastStep(config);
   const { products: plain, convolutions, others } = ofSample;
   const pass = (plain + slower.convolutions * convolutions + slower.others * others) / rate[backend][precision];
   const update = (3 + 2 * optimizerRule(optimizer.kind).vectors.length) * p * 1e-9;
   const products = productsOf(top, p);
-  const measured = measuredSteps({ steps, every: measureEvery }).length;
+  const measured = measuredSteps({ steps, every: measureEvery, from: measureFrom }).length;
   const followed = follow.direction === 'gradient' ? 0 : Math.max(0, steps - follow.from) / follow.refresh;
   const looked = Math.ceil(Math.min(window.length, steps) / window.every);
   return (
