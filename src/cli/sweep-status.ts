@@ -8,11 +8,15 @@ import { integerIn } from './options.js';
 import { printJson, printLine, printTable } from './output.js';
 
 /** `sweep status DIR`, from any shell. */
-export function statusCommand(): Command {
+export function statusCommand(signal: AbortSignal): Command {
   return new Command()
     .description('how far the sweep in a folder is, from any shell')
     .argument('<dir>', 'the --out of a sweep')
-    .option('--watch [SECONDS]', 'again every so many seconds, until it ends', integerIn(1, 86_400, 2))
+    .option(
+      '--watch [SECONDS]',
+      'again every so many seconds (2), until it ends; with --json once it has ended',
+      integerIn(1, 86_400, 2),
+    )
     .option('--json', 'print one JSON document', false)
     .action(async (dir: string, { watch, json }: { readonly watch?: number | true; readonly json: boolean }) => {
       for (;;) {
@@ -23,7 +27,7 @@ export function statusCommand(): Command {
           else printStatus(dir, status);
         }
         if (watch === undefined || status.state !== 'running') return;
-        await pause(1000 * (watch === true ? 2 : watch));
+        await pause(1000 * (watch === true ? 2 : watch), undefined, { signal }).catch(() => signal.throwIfAborted());
       }
     });
 }

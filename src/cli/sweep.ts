@@ -40,7 +40,7 @@ export function sweepCommand(signal: AbortSignal): Command {
     )
     .option('--json', 'print one JSON document', false)
     .option('--schema', 'print the JSON Schema of descriptions, and do nothing else', false)
-    .addCommand(statusCommand().name('status'))
+    .addCommand(statusCommand(signal).name('status'))
     .addCommand(tableCommand().name('table'))
     .addHelpText(
       'after',
