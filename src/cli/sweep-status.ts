@@ -27,7 +27,9 @@ export function statusCommand(signal: AbortSignal): Command {
           else printStatus(dir, status);
         }
         if (watch === undefined || status.state !== 'running') return;
-        await pause(1000 * (watch === true ? 2 : watch), undefined, { signal }).catch(() => { signal.throwIfAborted(); });
+        await pause(1000 * (watch === true ? 2 : watch), undefined, { signal }).catch(() => {
+          signal.throwIfAborted();
+        });
       }
     });
 }
