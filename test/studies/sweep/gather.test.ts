@@ -9,6 +9,7 @@ import type { SweepDescription } from '../../../src/studies/sweep/description.js
 import { sweepRows } from '../../../src/studies/sweep/gather.js';
 import { planSweep, type SweepPlan } from '../../../src/studies/sweep/plan.js';
 import type { Table } from '../../../src/studies/sweep/table.js';
+import { rowKeys, tablesOf } from '../../../src/studies/sweep/write-tables.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tiny-subspace-'));
 afterAll(() => {
@@ -142,6 +143,11 @@ describe('the table of a sweep', () => {
     expect(table.rows).toBe(rows);
     expect(names(table)).toEqual(expect.arrayContaining([...columns]));
     expect(new Set(names(table)).size).toBe(names(table).length);
+  });
+
+  it('tells the rows of a run apart by its own columns, also where an axis is called as one', async () => {
+    const plan = await planSweep({ command: 'solve', base: { noise: 0.3 }, grid: [{ margin: ['20,30', 1] }] });
+    expect(rowKeys(tablesOf(plan, { find: () => undefined }).results, plan)).toEqual(['time', 'result.margin']);
   });
 
   it('holds what is finished, in the order of the plan', async () => {
