@@ -54,7 +54,8 @@ export function findQuantity(table: Table, name: string): Quantity | undefined {
   const [lower, upper] = ['lower', 'upper'].map((end) => findColumn(table, `${name}.${end}`));
   if (lower === undefined || upper === undefined) return undefined;
   const [low, high] = [numbersOf(lower), numbersOf(upper)];
-  return { name, meaning: phrase(lower), isInterval: true, at: (row) => endsOf(low(row), high(row)) };
+  const meaning = phrase(lower).replace(/[:,] lower end\b/, ''); // both ends are meant
+  return { name, meaning, isInterval: true, at: (row) => endsOf(low(row), high(row)) };
 }
 
 /** In words, without what follows a semicolon. */
