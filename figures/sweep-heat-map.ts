@@ -122,7 +122,7 @@ export function sweepHeatMap(table: Table, options: SweepFigureOptions): Figure 
       findColumn(table, 'seed') !== undefined,
     ),
     quantity.isInterval
-      ? `Values are intervals, at most ${Math.max(...cells.map(({ mean: { lower, upper } }) => upper.mean - lower.mean)).toPrecision(2)} wide; their middle is shown.`
+      ? `Values are intervals, at most ${Math.max(...cells.map(({ mean: { lower, upper } }) => upper.mean - lower.mean)).toPrecision(2)} wide; ${quantity.isEstimated ? 'the estimates within them are' : 'their middle is'} shown.`
       : '',
     empty === 0 ? '' : `${empty} cells without a run or a value are left white.`,
     missingText(missing, rows),

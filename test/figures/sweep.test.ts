@@ -114,6 +114,20 @@ describe('curves of a sweep', () => {
     expect(series('f, lr = 0.2, ± standard error', single, narrow)).toEqual([]);
   });
 
+  it('show an interval at its estimate, where there is one', () => {
+    const estimated = tableOfRows(sweepRows().map((row) => ({ ...row, 'f.estimate': Number(row['f.upper']) - 0.05 })));
+    const of = { x: 'batch', y: 'f', color: 'lr' };
+    const middles = series('f, lr = 0.1', of, tableOfRows(sweepRows()));
+    close(
+      series('f, lr = 0.1', of, estimated),
+      middles.map(([batch, f]) => [batch!, f! + 0.05]),
+    );
+    expect(sweepFigure(estimated, of).caption).toContain('drawn at the estimate within it');
+    expect(sweepFigure(estimated, { kind: 'heatmap', x: 'batch', y: 'lr', value: 'f' }).caption).toContain(
+      'the estimates within them are shown',
+    );
+  });
+
   it('have their exact counterpart and further columns beside them, dashed', () => {
     const of = { ...options, y: 'f', with: ['f.lower'] };
     close(
@@ -288,7 +302,7 @@ const drawn: Readonly<Record<string, readonly [SweepFigureOptions, Table?]>> = {
   ],
   'long panels': [{ x: 'lr', y: 'y', facet: 'model', color: 'batch' }, lengthy],
   'a long heat map': [
-    { kind: 'heatmap', x: 'lr', y: 'model', value: 'y', where: ['batch=16'], title: long[1] },
+    { kind: 'heatmap', x: 'lr', y: 'model', value: 'y', where: ['batch=16'], title: long[1]! },
     lengthy,
   ],
   'tiny numbers': [{ x: 'lr', y: 'y', color: 'batch' }, scaled(() => -1.5e-12)],

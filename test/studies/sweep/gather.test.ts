@@ -68,6 +68,8 @@ describe('the table of a sweep', () => {
     expect(values(table, 'batch')).toEqual([null, null, null, 500, 500, 500]);
     expect(new Set(values(table, 'model'))).toEqual(new Set(['softmax']));
     expect(new Set(values(table, 'run')).size).toBe(2);
+    const [lower, estimate, upper] = ['lower', 'estimate', 'upper'].map((end) => values(table, `topFraction.${end}`)!);
+    expect(estimate!.every((f, i) => lower![i]! <= f! && f! <= upper![i]!)).toBe(true);
     for (const name of ['loss', 'gradientNorm', 'largestEigenvalue', 'eigenvalueAtCut']) {
       const [measured, exact] = [values(table, name)!, values(table, `exact.${name}`)!];
       measured.forEach((x, i) => {
