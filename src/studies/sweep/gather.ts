@@ -1,5 +1,5 @@
 import type { ResultStore } from '../../jobs/result-store.js';
-import type { SweepPlan } from './plan.js';
+import type { SweepPlan } from './sweep-plan.js';
 import type { Cell, ResultColumn, Table } from './table.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Failure } from '../../jobs/failure.js';
 import type { ResultStore } from '../../jobs/result-store.js';
 import { cellInColumn, pointColumns } from './gather.js';
-import type { SweepPlan } from './plan.js';
+import type { SweepPlan } from './sweep-plan.js';
 import type { Cell, ResultColumn, Table } from './table.js';
 
 /** What became of a run: where, how long, and why not. */

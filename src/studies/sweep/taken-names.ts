@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.js';
-import type { SweepPlan } from './plan.js';
+import type { SweepPlan } from './sweep-plan.js';
 import { tablesOf } from './write-tables.js';
 
 /**

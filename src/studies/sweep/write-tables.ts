@@ -4,7 +4,7 @@ import { writeAtomically } from '../../files/write-atomically.js';
 import type { Failure } from '../../jobs/failure.js';
 import type { ResultStore } from '../../jobs/result-store.js';
 import { columnNameOf, sweepRows } from './gather.js';
-import type { SweepPlan } from './plan.js';
+import type { SweepPlan } from './sweep-plan.js';
 import { runTable } from './run-table.js';
 import { sweepFiles, sweepFolder } from './sweep-folder.js';
 import { pairedDifferences, summarise, tableCsv, tableParquet } from './table/index.js';

@@ -80,8 +80,9 @@ function numbersOf(value: SettingValue): unknown {
 
 /** Rows of one run are told apart by what a list has. */
 function refuseRepeated(name: string, list: unknown): void {
-  const twice = Array.isArray(list) ? list.find((value, i) => list.indexOf(value) < i) : undefined;
-  if (twice !== undefined) throw new UsageError(`${name} has ${String(twice)} twice; give each value once`);
+  const values = Array.isArray(list) ? (list as readonly (number | string)[]) : [];
+  const twice = values.find((value, i) => values.indexOf(value) < i);
+  if (twice !== undefined) throw new UsageError(`${name} has ${twice} twice; give each value once`);
 }
 
 const isUnused = (rules: readonly UnusedRule[], name: string): boolean =>
