@@ -22,11 +22,13 @@ export function linearAxis(spec: AxisSpec & { readonly ticks: readonly number[] 
   return axis('linear', spec, spec.ticks, (value) => String(value).replace('-', '−'));
 }
 
-/** A logarithmic axis with a tick at every decade and a label at every `every`-th, or with ticks at the given values. */
+/** A logarithmic axis with a tick at every decade (at every label, from 10 decades on) and a label at every `every`-th, or with ticks at the given values. */
 export function logAxis(spec: AxisSpec & ({ readonly every: number } | { readonly ticks: readonly number[] })): Axis {
   if ('ticks' in spec) return axis('logarithmic', spec, spec.ticks, String);
   const [low, high] = [Math.ceil(Math.log10(spec.min) - 1e-9), Math.floor(Math.log10(spec.max) + 1e-9)];
-  const decades = Array.from({ length: high - low + 1 }, (_, i) => low + i);
+  const decades = Array.from({ length: high - low + 1 }, (_, i) => low + i).filter(
+    (e) => spec.every < 10 || e % spec.every === 0, // more ticks than that are a wall
+  );
   const exponent = (value: number): number => Math.round(Math.log10(value));
   return axis(
     'logarithmic',

@@ -17,7 +17,6 @@ export interface ValueAxisSpec {
   readonly values: readonly number[];
   readonly isLogarithmic: boolean;
   readonly length: number;
-  readonly depth?: number;
 }
 
 /** Where an axis begins and ends, and the axis with a share of its side. */
@@ -31,12 +30,19 @@ export interface ValueAxis {
   readonly axis: (share?: number) => Axis;
 }
 
+/** What an upright axis takes, title and labels beside each other: digits are some 5 wide, and `e+` 10 more. */
+function depthOf(side: AxisSpec['side'], labels: readonly string[]): number | undefined {
+  if (side === 'bottom') return undefined;
+  const widths = labels.map((label) => 20 + 5 * label.length + (label.includes('+') ? 10 : 0));
+  return Math.max(side === 'left' ? 50 : 48, ...widths);
+}
+
 /** An axis around values, with ticks at the values where these are few, otherwise at round numbers, as many as there is room for. */
 export function valueAxis(spec: ValueAxisSpec): ValueAxis {
-  const { title, side, values, isLogarithmic, length, depth } = spec;
+  const { title, side, values, isLogarithmic, length } = spec;
   const [min, max] = isLogarithmic ? logRange(spec) : linearRange(spec);
   const pixels = (from: number, to: number): number =>
-    length * (isLogarithmic ? Math.log(to / Math.max(from, min)) / Math.log(max / min) : (to - from) / (max - min));
+    length * (isLogarithmic ? logRatio(to, Math.max(from, min)) / logRatio(max, min) : (to - from) / (max - min));
   const fits = (ticks: readonly number[]): boolean =>
     ticks.length > 0 &&
     ticks.every((tick, i) => {
@@ -47,34 +53,45 @@ export function valueAxis(spec: ValueAxisSpec): ValueAxis {
     });
   const own = [...new Set(values)].sort((a, b) => a - b);
   const ownTicks = side === 'bottom' && own.length <= 8 ? own : [];
-  const common = { title, side, min, max, ...(depth !== undefined && { depth }) };
+  const common = { title, side, min, max };
   if (!isLogarithmic) {
     const even = [6, 5, 4, 3, 2].map((most) => evenTicks(min, max, most));
     const ticks = [ownTicks, ...even].find(fits) ?? even.at(-1)!;
+    const depth = depthOf(side, ticks.map(String));
     return {
       min,
       max,
       pixels,
       depth,
-      axis: (share) => linearAxis({ ...common, ticks, ...(share !== undefined && { share }) }),
+      axis: (share) =>
+        linearAxis({ ...common, ticks, ...(share !== undefined && { share }), ...(depth !== undefined && { depth }) }),
     };
   }
-  const decades = Math.log10(max / min);
+  const decades = logRatio(max, min) / Math.LN10;
   const round =
     decades < 3
       ? [decimalTicks(min, max), ...(decades < 1 ? [evenTicks(min, max, 5), evenTicks(min, max, 3)] : [])]
       : [];
   const ticks = [ownTicks, ...round].find((some) => some.length > 1 && fits(some));
   const every = Math.max(1, Math.ceil((decades * (side === 'bottom' ? 34 : 18)) / length));
+  const depth = depthOf(side, ticks === undefined ? ['x'.repeat(decades < 100 ? 6 : 7)] : ticks.map(String)); // 10⁻¹²⁰
   return {
     min,
     max,
     pixels,
     depth,
     axis: (share) =>
-      logAxis({ ...common, ...(share !== undefined && { share }), ...(ticks === undefined ? { every } : { ticks }) }),
+      logAxis({
+        ...common,
+        ...(share !== undefined && { share }),
+        ...(depth !== undefined && { depth }),
+        ...(ticks === undefined ? { every } : { ticks }),
+      }),
   };
 }
+
+/** log(one/other), also where the ratio is beyond all numbers. */
+export const logRatio = (one: number, other: number): number => Math.log(one) - Math.log(other);
 
 /** Of the range of values, what is left free at both ends; a key of colours on the right has none. */
 const margins = { bottom: 0.04, left: 0.07, right: 0 } as const;
@@ -89,9 +106,12 @@ function linearRange({ values, side }: ValueAxisSpec): readonly [number, number]
 /** A little room on both sides; upright, decades around values that span two or more. */
 function logRange({ values, side }: ValueAxisSpec): readonly [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = high <= (1 + 1e-6) * low ? 1.5 : Math.max((high / low) ** margins[side], side === 'right' ? 1 : 1.05);
-  const near = [low / room, high * room] as const;
-  return side === 'left' && high > 100 * low ? decadesAround(values) : near;
+  const room =
+    high <= (1 + 1e-6) * low
+      ? 1.5
+      : Math.max(Math.exp(margins[side] * logRatio(high, low)), side === 'right' ? 1 : 1.05);
+  const [from, to] = side === 'left' && high > 100 * low ? decadesAround(values) : [low / room, high * room];
+  return [Math.max(from, 1e-307), Math.min(to, 1e308)];
 }
 
 /** An axis of names, each broken into lines that fit, or every second, third, … of them where there are too many. */
@@ -115,7 +135,10 @@ export function namesAxis(
 /** A name in lines of a width, broken after punctuation where that can be. */
 function brokenName(name: string, width: number): string[] {
   const most = Math.max(3, Math.floor(width / smallTextWidth('x')));
-  const pieces = name.match(/[^:,/ -]*[:,/ -]?/g)!.filter((piece) => piece !== '');
+  const pieces = name
+    .replace(/\s+/gu, ' ')
+    .match(/[^:,/ -]*[:,/ -]?/g)!
+    .filter((piece) => piece !== '');
   const lines: string[] = [];
   for (const piece of pieces.flatMap((one) => one.match(new RegExp(`.{1,${most}}`, 'gu'))!)) {
     const last = lines.at(-1);

@@ -67,12 +67,12 @@ export function meansText(
   {
     error,
     bars,
-    quantity: { isInterval },
+    quantity: { isInterval, isEstimated },
     isWide,
   }: {
     readonly error: ErrorKind;
     readonly bars: string;
-    readonly quantity: Pick<Quantity, 'isInterval'>;
+    readonly quantity: Pick<Quantity, 'isInterval' | 'isEstimated'>;
     readonly isWide: boolean;
   },
 ): string {
@@ -86,7 +86,7 @@ export function meansText(
       : `Means over ${range} seeds${hasError ? `, ${bars}: ± ${errorTexts[error]}${least === 1 ? '; points of one seed have none' : ''}` : ', without error bars'}.`;
   if (!isInterval) return average;
   const widest = Math.max(...means.map(({ lower, upper }) => upper.mean - lower.mean));
-  const interval = `Each value is an interval, at most ${widest.toPrecision(2)} wide, drawn in its middle`;
+  const interval = `Each value is an interval, at most ${widest.toPrecision(2)} wide, drawn ${isEstimated ? 'at the estimate within it' : 'in its middle'}`;
   if (!isWide) return `${average} ${interval}${widest === 0 ? '' : ', the ends within a line'}.`;
   return `${average} ${interval}; ${bars} go from its lower end${hasError ? ' less that error' : ''} to its upper end${hasError ? ' plus it' : ''}.`;
 }

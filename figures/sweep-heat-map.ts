@@ -5,15 +5,18 @@ import { gap, linearAxis, nameAxis } from './axes.js';
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
 import { cellGrid, heatColour } from './heat-map.js';
-import { namesAxis, valueAxis } from './sweep-axes.js';
+import { logRatio, namesAxis, valueAxis } from './sweep-axes.js';
 import { described, missingText, rowsText, sentences } from './sweep-caption.js';
 import { missingRows, refuseNotPositive } from './sweep-curves.js';
 import { columnTitle, columnValue, plainCell, printedCell } from './sweep-names.js';
 import { groupingOf, toldApart, type SweepFigureOptions } from './sweep-options.js';
-import { headingLabels, panelGrid, smallTextWidth } from './sweep-panels.js';
+import { fittingText, headingLabels, panelGrid, panelTitle, smallTextWidth } from './sweep-panels.js';
 
-/** Room for the key: a gap, the colours, and their axis. */
-const [keyGap, keyWidth, keyDepth] = [12, 12, 48];
+/** A logarithmic key of colours spans at most so many. */
+const mostDecades = 300;
+
+/** Room for the key: a gap, and the colours. */
+const [keyGap, keyWidth] = [12, 12];
 
 /** A column over two axes of a sweep: means over seeds as colours, a cell for each pair of values, a panel for each facet. */
 export function sweepHeatMap(table: Table, options: SweepFigureOptions): Figure {
@@ -56,17 +59,26 @@ export function sweepHeatMap(table: Table, options: SweepFigureOptions): Figure 
         );
   const values = cells.map(({ mean }) => mean.middle.mean);
   const isLogarithmic = log.includes('value');
-  if (isLogarithmic) refuseNotPositive('value', value, values, 'choose other rows with --where');
+  if (isLogarithmic) {
+    refuseNotPositive('value', value, values, 'choose other rows with --where');
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    if (logRatio(most, least) > mostDecades * Math.LN10)
+      throw new UsageError(
+        `'${value}' goes from ${least} to ${most}, and colours tell at most ${mostDecades} decades apart; choose other rows with --where`,
+      );
+  }
 
-  const leftTexts = ys.map((cell) => printedCell(cell, y));
-  const leftDepth = Math.min(130, Math.max(50, 26 + Math.max(...leftTexts.map(smallTextWidth)))) + 2;
-  const shape = {
-    isTitled: facet !== undefined,
-    entries: [],
-    hasHeading: options.title !== undefined,
-    right: keyGap + keyWidth + keyDepth,
-    leftDepth,
-  };
+  const leftTexts = ys.map((cell) => fittingText(printedCell(cell, y), 104));
+  const leftDepth = Math.max(50, 26 + Math.max(...leftTexts.map(smallTextWidth))) + 2;
+  const frame = { isTitled: facet !== undefined, entries: [], hasHeading: options.title !== undefined, leftDepth };
+  const key = valueAxis({
+    title: columnTitle(value),
+    side: 'right',
+    values,
+    isLogarithmic,
+    length: panelGrid(facets.length, frame).rowsHeight,
+  });
+  const shape = { ...frame, right: keyGap + keyWidth + key.depth! };
   const { panel } = panelGrid(facets.length, shape);
   const horizontal = namesAxis(
     xs.map((cell) => printedCell(cell, x)),
@@ -83,18 +95,10 @@ export function sweepHeatMap(table: Table, options: SweepFigureOptions): Figure 
       share,
     });
 
-  const key = valueAxis({
-    title: columnTitle(value),
-    side: 'right',
-    values,
-    isLogarithmic,
-    length: grid.height - grid.top - horizontal.depth,
-    depth: keyDepth,
-  });
   const shareOf = (v: number): number =>
-    isLogarithmic ? Math.log(v / key.min) / Math.log(key.max / key.min) : (v - key.min) / (key.max - key.min);
+    isLogarithmic ? logRatio(v, key.min) / logRatio(key.max, key.min) : (v - key.min) / (key.max - key.min);
   const valueAt = (share: number): number =>
-    isLogarithmic ? key.min * (key.max / key.min) ** share : key.min + share * (key.max - key.min);
+    isLogarithmic ? key.min * Math.exp(share * logRatio(key.max, key.min)) : key.min + share * (key.max - key.min);
   const colour = (v: number): string => heatColour(shareOf(v));
   const keyCells = Array.from({ length: 64 }, (_, i) => valueAt((i + 0.5) / 64)).map((v) => ({ x: 0, y: v, v }));
   const maps = facets.map((facetValue, p) => {
@@ -118,7 +122,7 @@ export function sweepHeatMap(table: Table, options: SweepFigureOptions): Figure 
       findColumn(table, 'seed') !== undefined,
     ),
     quantity.isInterval
-      ? `Values are intervals, at most ${Math.max(...cells.map(({ mean: { lower, upper } }) => upper.mean - lower.mean)).toPrecision(2)} wide; their middle is shown.`
+      ? `Values are intervals, at most ${Math.max(...cells.map(({ mean: { lower, upper } }) => upper.mean - lower.mean)).toPrecision(2)} wide; ${quantity.isEstimated ? 'the estimates within them are' : 'their middle is'} shown.`
       : '',
     empty === 0 ? '' : `${empty} cells without a run or a value are left white.`,
     missingText(missing, rows),
@@ -144,7 +148,7 @@ export function sweepHeatMap(table: Table, options: SweepFigureOptions): Figure 
         labels: headingLabels(options.title, grid, horizontal.min, ys.length - 0.5),
         panels: grid.panels.map((own, i) => ({
           ...own,
-          ...(facet !== undefined && { title: columnValue(facet, facets[i]!) }),
+          ...(facet !== undefined && { title: panelTitle(columnValue(facet, facets[i]!), grid) }),
         })),
       },
     ),

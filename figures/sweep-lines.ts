@@ -18,7 +18,7 @@ import {
 } from './sweep-line-series.js';
 import { columnTitle, columnValue, plainCell, printedCell } from './sweep-names.js';
 import type { SweepFigureOptions } from './sweep-options.js';
-import { headingLabels, panelGrid } from './sweep-panels.js';
+import { headingLabels, panelGrid, panelTitle } from './sweep-panels.js';
 
 /** A column of a sweep against another: means over seeds with error bars, a curve for each colour, a panel for each facet. */
 export function sweepLines(table: Table, options: SweepFigureOptions): Figure {
@@ -31,7 +31,21 @@ export function sweepLines(table: Table, options: SweepFigureOptions): Figure {
     entries: legendEntries(options, data),
     hasHeading: options.title !== undefined,
   };
-  const { panel } = panelGrid(facets.length, frame);
+  const seen = [
+    ...[...curves, ...overlays.flatMap((one) => one.curves)].flatMap(({ points }) =>
+      points.map(({ mean }) => mean.middle.mean),
+    ),
+    ...means.flatMap((mean) => barOf(mean, error)).filter((value) => !isLogY || value > 0),
+  ];
+  const vertical = valueAxis({
+    title: columnTitle(y),
+    side: 'left',
+    values: seen,
+    isLogarithmic: isLogY,
+    length: panelGrid(facets.length, frame).panel.height,
+  });
+  const shape = { ...frame, ...(vertical.depth !== undefined && { leftDepth: vertical.depth + 2 }) };
+  const { panel } = panelGrid(facets.length, shape);
   const horizontal = isOfNumbers
     ? valueAxis({
         title: columnTitle(x),
@@ -44,20 +58,7 @@ export function sweepLines(table: Table, options: SweepFigureOptions): Figure {
         xs.map((cell) => printedCell(cell, x)),
         { title: columnTitle(x), length: panel.width },
       );
-  const seen = [
-    ...[...curves, ...overlays.flatMap((one) => one.curves)].flatMap(({ points }) =>
-      points.map(({ mean }) => mean.middle.mean),
-    ),
-    ...means.flatMap((mean) => barOf(mean, error)).filter((value) => !isLogY || value > 0),
-  ];
-  const vertical = valueAxis({
-    title: columnTitle(y),
-    side: 'left',
-    values: seen,
-    isLogarithmic: isLogY,
-    length: panel.height,
-  });
-  const grid = panelGrid(facets.length, { ...frame, depth: horizontal.depth });
+  const grid = panelGrid(facets.length, { ...shape, depth: horizontal.depth });
   const isWide = means.some(({ lower, upper }) => vertical.pixels(lower.mean, upper.mean) > 1.5);
   return {
     id: options.id ?? 'sweep',
@@ -74,7 +75,7 @@ export function sweepLines(table: Table, options: SweepFigureOptions): Figure {
         top: grid.top,
         panels: grid.panels.map((own, i) => ({
           ...own,
-          ...(facet !== undefined && { title: columnValue(facet, facets[i]!) }),
+          ...(facet !== undefined && { title: panelTitle(columnValue(facet, facets[i]!), grid) }),
         })),
         legends: grid.legends,
         labels: headingLabels(options.title, grid, horizontal.min, vertical.max),

@@ -14,8 +14,12 @@ const lineHeight = 12.5;
 export interface PanelGrid {
   readonly width: number;
   readonly height: number;
+  /** Where the first panel begins. */
+  readonly left: number;
   /** Room above the first row. */
   readonly top: number;
+  /** From the top of the first row to the end of the last one. */
+  readonly rowsHeight: number;
   /** Of one panel, in pixels. */
   readonly panel: { readonly width: number; readonly height: number };
   /** The axes of each panel. */
@@ -55,14 +59,17 @@ export function panelGrid(
   const missing = rows * columns - count;
   const width = widths[columns - 1]!;
   const panelWidth = (width - leftDepth - edge - right - (columns - 1) * between) / columns;
-  const lines = legendLines(entries, width - leftDepth - edge);
+  const lines = legendLines(entries, width - leftDepth - edge - legendSample);
   const first = hasHeading ? lineHeight + 3 : 0;
   const top = 8 + first + lines.length * lineHeight + (isTitled ? 14 : lines.length > 0 || hasHeading ? 3 : 0);
   const rowGap = isTitled ? above : 14;
+  const rowsHeight = rows * panelHeight + (rows - 1) * rowGap;
   return {
     width,
-    height: Math.round(top + rows * panelHeight + (rows - 1) * rowGap + depth + 2),
+    left: leftDepth,
+    height: Math.round(top + rowsHeight + depth + 2),
     top,
+    rowsHeight,
     panel: { width: panelWidth, height: panelHeight },
     panels: Array.from({ length: count }, (_, i) => {
       const place = i < columns - missing ? i : i + missing;
@@ -87,10 +94,17 @@ export function panelGrid(
 }
 
 /** A title that was asked for, at the left above the first panel, whose left upper corner is (x, y). */
-export function headingLabels(title: string | undefined, { top, panels }: PanelGrid, x: number, y: number): Label[] {
+export function headingLabels(title: string | undefined, grid: PanelGrid, x: number, y: number): Label[] {
+  const { top, panels, left: start, width } = grid;
   const [{ x: xAxis, y: yAxis }] = panels as [PanelGrid['panels'][number]];
-  return title === undefined ? [] : [{ text: title, x, y, xAxis, yAxis, dy: 9 - top }];
+  return title === undefined
+    ? []
+    : [{ text: fittingText(title, width - start - edge), x, y, xAxis, yAxis, dy: 9 - top }];
 }
+
+/** A title of a panel, as far as there is room for it beside the letter of the panel. */
+export const panelTitle = (text: string, { panel, panels }: Pick<PanelGrid, 'panel' | 'panels'>): string =>
+  fittingText(text, panel.width - (panels.length === 1 ? 0 : 18));
 
 /** The name of the vertical axis of a row, counted from below. */
 const rowAxis = (i: number): string => (i === 0 ? 'y' : `y${i}`);
@@ -100,13 +114,26 @@ export function smallTextWidth(text: string): number {
   return 5.4 * Array.from(text).length;
 }
 
-/** Entries in lines that fit into a width. */
+/** Small text in one line of a width: what is too long loses its middle, since names often differ at their ends. */
+export function fittingText(text: string, width: number): string {
+  const letters = Array.from(text.replace(/\s+/gu, ' '));
+  const most = Math.max(3, Math.floor(width / smallTextWidth('x')));
+  if (letters.length <= most) return letters.join('');
+  const head = Math.ceil((most - 1) / 2);
+  return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (most - 1 - head)).join('')}`;
+}
+
+/** What the line of an entry takes beside its text. */
+const legendSample = 33;
+
+/** Entries in lines whose texts fit into a width. */
 function legendLines(entries: Legend['entries'], width: number): Legend['entries'][] {
   const lines: { entries: Legend['entries'][number][]; used: number }[] = [];
-  for (const entry of entries) {
-    const own = 33 + smallTextWidth(entry.text);
+  for (const { text, ...rest } of entries) {
+    const entry = { ...rest, text: fittingText(text, width) };
+    const own = legendSample + smallTextWidth(entry.text);
     const last = lines.at(-1);
-    if (last !== undefined && last.used + own <= width) {
+    if (last !== undefined && last.used + own <= width + legendSample) {
       last.entries.push(entry);
       last.used += own;
     } else lines.push({ entries: [entry], used: own });

@@ -70,7 +70,8 @@ async function program(asked: string | undefined, signal: AbortSignal): Promise<
     const command = name === asked ? await load(signal) : new Command().option('--json'); // every command has options
     root.addCommand(command.name(name).description(description));
   }
-  for (const command of [root, ...root.commands]) {
+  for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands: inner }) => inner)]) {
+    command.enablePositionalOptions(); // options behind the name of a command are its own
     command.exitOverride().configureOutput({ outputError: printUsageError });
   }
   return root;

@@ -71,9 +71,14 @@ function valueOf(text: string): GridValue {
   const trimmed = text.trim();
   if (trimmed === '') throw wrong('a value is missing');
   if (/^\[.*\]$/s.test(trimmed)) return trimmed.slice(1, -1);
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) return Number(trimmed);
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) return finite(trimmed);
   if (trimmed === 'true' || trimmed === 'false') return trimmed === 'true';
   return trimmed === 'null' ? null : trimmed;
+}
+
+function finite(numeral: string): number {
+  if (Number.isFinite(Number(numeral))) return Number(numeral);
+  throw wrong(`${numeral} is beyond the largest number, 1.8e308`);
 }
 
 /** Parts of a text between separators that are not in brackets. */

@@ -17,6 +17,12 @@ interface Shown {
 
 /** The last row of each run, over the seeds, and where the rest is. */
 export function printOutcome(plan: SweepPlan, { results, failures, files }: SweepOutcome, out: string): void {
+  if (results.rows > 0) printLast(plan, results);
+  printLine(`${plan.runs.length - failures.size} of ${plan.runs.length} runs, ${results.rows} rows, in ${out}:`);
+  for (const file of files) printLine(`    ${file}`);
+}
+
+function printLast(plan: SweepPlan, results: Table): void {
   const last = lastRows(results, plan);
   const hasSeeds = last.columns.some(({ name }) => name === 'seed');
   const by = rowKeys(last, plan).filter((name) => name !== 'step');
@@ -48,8 +54,6 @@ export function printOutcome(plan: SweepPlan, { results, failures, files }: Swee
     printLine(
       `Means over ${seeds} seeds ± standard error${plan.command.by.includes('step') ? ', of the last record of each run' : ''}.`,
     );
-  printLine(`${plan.runs.length - failures.size} of ${plan.runs.length} runs, ${results.rows} rows, in ${out}:`);
-  for (const file of files) printLine(`    ${file}`);
 }
 
 function columnOf({ columns }: Table, name: string): readonly Cell[] {

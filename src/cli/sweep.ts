@@ -10,8 +10,9 @@ import { sweepWorker } from '../studies/sweep/worker-module.js';
 import { duration } from '../studies/reproduce/engine/page.js';
 import { gigabytes } from '../train/memory-estimate.js';
 import { defaultJobs, engineOf, withEngineOptions, type EngineFlags } from './engine-options.js';
-import { printBug, printError, printNotice } from './messages.js';
+import { printNotice } from './messages.js';
 import { printJson, printLine } from './output.js';
+import { reportFailures } from './sweep-failures.js';
 import { printOutcome } from './sweep-outcome.js';
 import { descriptionOf, withSweepOptions } from './sweep-options.js';
 import { startRunsProgress } from './sweep-progress.js';
@@ -66,7 +67,7 @@ export function sweepCommand(signal: AbortSignal): Command {
       const outcome = await runPlan(plan, options.out, options, self, signal);
       if (options.json) printJson(outcomeDocument(plan, options.out, outcome));
       else printOutcome(plan, outcome, options.out);
-      reportFailures(outcome);
+      reportFailures(outcome, options.out);
     });
 }
 
@@ -172,19 +173,4 @@ function outcomeDocument(plan: SweepPlan, out: string, { failures, files, result
       return failure === undefined ? [] : [{ run: job.key, point, ...failure }];
     }),
   };
-}
-
-/** Says once why runs failed, and sets the exit code of the first. Throws for a bug. */
-function reportFailures({ failures }: SweepOutcome): void {
-  const reasons = new Map<string, string[]>();
-  for (const [key, { message }] of failures) reasons.set(message, [...(reasons.get(message) ?? []), key]);
-  for (const [message, keys] of reasons) {
-    const isBug = keys.some((key) => failures.get(key)!.name === 'bug');
-    (isBug ? printBug : printError)(
-      `${keys.length === 1 ? `the run ${keys[0]!}` : `${keys.length} runs`} failed: ${message}`,
-    );
-  }
-  const found = [...failures.values()];
-  if (found.some(({ name }) => name === 'bug')) throw new Error('a run ended with a bug, see above');
-  process.exitCode = found[0]?.exitCode ?? 0;
 }

@@ -30,7 +30,8 @@ const room = 200;
 /** What of a value fits there, so many levels deep. */
 function outline(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return value.slice(0, room + 1);
-  if (!isStructure(value)) return typeof value === 'bigint' ? String(value) : value;
+  const isNumeral = typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)); // JSON has none
+  if (!isStructure(value)) return isNumeral ? String(value) : value;
   if (depth === 0) return '…';
   if (Array.isArray(value)) return value.slice(0, room).map((part) => outline(part, depth - 1));
   return Object.fromEntries(

@@ -114,6 +114,20 @@ describe('curves of a sweep', () => {
     expect(series('f, lr = 0.2, ± standard error', single, narrow)).toEqual([]);
   });
 
+  it('show an interval at its estimate, where there is one', () => {
+    const estimated = tableOfRows(sweepRows().map((row) => ({ ...row, 'f.estimate': Number(row['f.upper']) - 0.05 })));
+    const of = { x: 'batch', y: 'f', color: 'lr' };
+    const middles = series('f, lr = 0.1', of, tableOfRows(sweepRows()));
+    close(
+      series('f, lr = 0.1', of, estimated),
+      middles.map(([batch, f]) => [batch!, f! + 0.05]),
+    );
+    expect(sweepFigure(estimated, of).caption).toContain('drawn at the estimate within it');
+    expect(sweepFigure(estimated, { kind: 'heatmap', x: 'batch', y: 'lr', value: 'f' }).caption).toContain(
+      'the estimates within them are shown',
+    );
+  });
+
   it('have their exact counterpart and further columns beside them, dashed', () => {
     const of = { ...options, y: 'f', with: ['f.lower'] };
     close(
@@ -228,6 +242,18 @@ describe('heat maps of a sweep', () => {
     expect(sweepFigure(holed, options).caption).toContain('1 cells without a run or a value are left white.');
   });
 
+  it('refuse more decades than colours can tell apart', () => {
+    const wide = tableOfRows(sweepRows({ seeds: [1], steps: [1] }).map((row, i) => ({ ...row, y: 10 ** (100 * i) })));
+    const options = { kind: 'heatmap', x: 'lr', y: 'batch', value: 'y', log: ['value'] } as const;
+    expect(
+      message(
+        options,
+        tableOfRows(sweepRows({ seeds: [1], steps: [1] }).map((row, i) => ({ ...row, y: 10 ** (102 * i) }))),
+      ),
+    ).toMatch(/goes from 1 to 1e\+306.* at most 300 decades/);
+    expect(sweepFigure(wide, options).caption).toMatch(/^y over/);
+  });
+
   it('refuse what would change nothing in them', () => {
     expect(message({ ...options, color: 'seed', error: 'sd' })).toMatch(/leave out --color, --error/);
     expect(message({ kind: 'heatmap', x: 'lr', y: 'batch' })).toMatch(/needs --value COLUMN/);
@@ -240,6 +266,17 @@ describe('heat maps of a sweep', () => {
     ).toMatch(/not positive/);
   });
 });
+
+const long = ['a name of a network with more words than there is room for, and 100', 'x'.repeat(120), 'ü\n<&>'];
+/** The same with names of any length. */
+const lengthy = tableOfRows(
+  sweepRows({ batches: [16, 64] }).flatMap((row) =>
+    long.map((model, i) => ({ model, ...row, y: Number(row.y) + i, run: `${i} ${row.run!}` })),
+  ),
+);
+/** y times a factor. */
+const scaled = (factor: (row: number) => number): Table =>
+  tableOfRows(sweepRows().map((row, i) => ({ ...row, y: factor(i) * Number(row.y) })));
 
 /** Of every kind, with names and numbers of awkward lengths. */
 const drawn: Readonly<Record<string, readonly [SweepFigureOptions, Table?]>> = {
@@ -258,6 +295,23 @@ const drawn: Readonly<Record<string, readonly [SweepFigureOptions, Table?]>> = {
   'small numbers': [
     { x: 'lr', y: 'time', color: 'batch', log: ['x', 'y'] },
     tableOfRows(sweepRows({ rates: [1e-7, 1e-4, 0.5] })),
+  ],
+  'a long heading and long colours': [
+    { x: 'lr', y: 'y', color: 'model', where: ['batch=16'], title: long.join(' ') },
+    lengthy,
+  ],
+  'long panels': [{ x: 'lr', y: 'y', facet: 'model', color: 'batch' }, lengthy],
+  'a long heat map': [
+    { kind: 'heatmap', x: 'lr', y: 'model', value: 'y', where: ['batch=16'], title: long[1]! },
+    lengthy,
+  ],
+  'tiny numbers': [{ x: 'lr', y: 'y', color: 'batch' }, scaled(() => -1.5e-12)],
+  'huge numbers': [{ x: 'lr', y: 'y', color: 'batch' }, scaled(() => 1e296)],
+  'a heat map of huge numbers': [{ kind: 'heatmap', x: 'lr', y: 'batch', value: 'y' }, scaled(() => 1e296)],
+  'all numbers there are': [{ x: 'lr', y: 'y', color: 'batch', log: ['y'] }, scaled((i) => 10 ** (-300 + 8 * i))],
+  'a heat map of all of them': [
+    { kind: 'heatmap', x: 'lr', y: 'batch', value: 'y', log: ['value'] },
+    scaled((i) => 10 ** (-300 + 8 * i)),
   ],
   'a heat map': [{ kind: 'heatmap', x: 'lr', y: 'model', value: 'y', where: ['batch=all'], log: ['value'] }, named],
   'heat maps in panels': [{ kind: 'heatmap', x: 'batch', y: 'step', value: 'f', facet: 'lr', title: 'f' }],

@@ -30,6 +30,7 @@ export function sweptAxes(
   { base, seeds }: Pick<CheckedDescription, 'base' | 'seeds'>,
 ): Axes {
   const names = groups.flatMap((group) => group.names);
+  if (names.includes('seed')) throw noSeedAxis();
   const used = new Set(variablesIn([base, groups.map(({ points }) => points)]));
   for (const name of used)
     if (!(names.includes(name) || (name === 'seed' && seeds !== undefined))) throw noAxis(name, names);
@@ -56,13 +57,14 @@ export function sweptAxes(
 export function settingNamed({ name: command, settings }: SweptCommand, name: string): CommandSetting {
   const setting =
     settings.get(name) ?? settings.get(name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()));
-  if (setting?.path === 'seed') throw new UsageError('seeds are no axis: give "seeds", or --seeds 1..3');
   if (setting !== undefined) return setting;
   const nearest = nearestName(name, settings.keys());
   throw new UsageError(
     `${command} has no setting '${name}', and no text uses {${name}}; ${nearest === undefined ? '' : `did you mean ${nearest}? `}legal are ${wordList([...settings.keys()])}, or a name that a text of the base uses in braces, such as mixture:{classes},10,0.3,1000`,
   );
 }
+
+const noSeedAxis = (): UsageError => new UsageError('seeds are no axis: give "seeds", or --seeds 1..3');
 
 const depth = ({ path }: CommandSetting): number => path.split('.').length;
 

@@ -37,7 +37,10 @@ export const sweepSchema = z.strictObject({
     .describe('the product over these entries'),
   seeds: z
     .union(
-      [z.array(z.int().min(0)).min(1), z.string().regex(/^\d+\.\.\d+$/)],
+      [
+        z.array(z.int().min(0)).min(1),
+        z.string().regex(/^\d+\.\.\d+$/, 'a range of seeds is FIRST..LAST, such as 1..3'),
+      ],
       'seeds are a list of at least one integer from 0 on, or a text FIRST..LAST such as 1..3',
     )
     .exactOptional()
@@ -52,9 +55,20 @@ export type CheckedDescription = z.output<typeof sweepSchema>;
 
 /** A description that the schema accepts. Throws UsageError naming everything that is wrong. */
 export function checkedDescription(description: unknown): CheckedDescription {
+  if (namesPrototype(description)) {
+    throw new UsageError(
+      "the description of the sweep has a key '__proto__', which no setting is called; leave it out",
+    );
+  }
   const { data, error } = sweepSchema.safeParse(description);
   if (error === undefined) return data;
   throw new UsageError(
     `the description of the sweep is not legal: ${problemsOf(error, description, 'description').join('; ')}`,
   );
+}
+
+/** Whether a key of a value, however deep, is `__proto__`, which schemas pass over. */
+function namesPrototype(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(namesPrototype);
 }

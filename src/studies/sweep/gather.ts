@@ -1,5 +1,5 @@
 import type { ResultStore } from '../../jobs/result-store.js';
-import type { SweepPlan } from './plan.js';
+import type { SweepPlan } from './sweep-plan.js';
 import type { Cell, ResultColumn, Table } from './table.js';
 
 /**
@@ -25,11 +25,14 @@ export function sweepRows({ command, axes, runs }: SweepPlan, store: Pick<Result
       cells.at(-1)!.push(job.key);
     }
   }
-  const taken = new Set([...names, 'run']);
-  const renamed = own.map((column) => (taken.has(column.name) ? { ...column, name: `result.${column.name}` } : column));
+  const renamed = own.map((column) => ({ ...column, name: columnNameOf(column.name, names) }));
   const columns = [...keys, ...renamed, run].map((column, i) => ({ ...column, values: cells[i]! }));
   return { columns, rows: cells.at(-1)!.length };
 }
+
+/** What a column of a command is called beside these axes and the seed. */
+export const columnNameOf = (name: string, axes: readonly string[]): string =>
+  axes.includes(name) || name === 'seed' || name === 'run' ? `result.${name}` : name;
 
 /** The axes, and the seed where there is one, as columns. */
 export function pointColumns({ axes, runs }: Pick<SweepPlan, 'axes' | 'runs'>): ResultColumn[] {

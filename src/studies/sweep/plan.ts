@@ -5,27 +5,12 @@ import { sweptAxes, type Axes } from './axis-settings.js';
 import type { ChosenSetting, SettingValue, SweptCommand } from './command.js';
 import { commandNamed, sweptCommands } from './commands/index.js';
 import { checkedDescription, type CheckedDescription, type SweepDescription } from './description.js';
+import type { PlannedRun, SweepPlan } from './sweep-plan.js';
+import { refuseTakenNames } from './taken-names.js';
 import type { Cell } from './table.js';
 import { withVariables } from './variables.js';
 
-/** One run of a sweep. */
-export interface PlannedRun {
-  /** Runs of one configuration share it. */
-  readonly job: Job;
-  /** Axis → value, in the order of the axes, the seed last where the command has one. */
-  readonly point: Readonly<Record<string, Cell>>;
-  readonly config: unknown;
-}
-
-/** A description, worked out. */
-export interface SweepPlan {
-  readonly description: CheckedDescription;
-  readonly command: SweptCommand;
-  /** In the order of the grid, those of one value too; the seed is none of them. */
-  readonly axes: readonly string[];
-  /** In the order of the grid: the last axis runs faster than those before it, the seed fastest. */
-  readonly runs: readonly PlannedRun[];
-}
+export type { PlannedRun, SweepPlan } from './sweep-plan.js';
 
 type Values = readonly (SettingValue | undefined)[];
 type ConfigOf = Parameters<SweptCommand['titleOf']>[0];
@@ -64,7 +49,8 @@ export async function planSweep(
     );
   }
   const runs: PlannedRun[] = [];
-  const known = new Map<string, { readonly job: Job; readonly points: Set<string> }>();
+  const known = new Map<string, Job>();
+  const called = new Map<string, string>();
   for (let index = 0; index < points; index++) {
     const values = groups.flatMap((group, g) => {
       const faster = groups.slice(g + 1).reduce((product, { points: inner }) => product * inner.length, 1);
@@ -73,16 +59,32 @@ export async function planSweep(
     for (const seed of seeds ?? [undefined]) {
       const run = await runAt(command, axes, { base: checked.base, values, seed });
       const before = known.get(run.job.key);
-      const point = JSON.stringify(run.point);
-      if (before === undefined) known.set(run.job.key, { job: run.job, points: new Set([point]) });
-      else if (JSON.stringify(before.job.arguments) !== JSON.stringify(run.job.arguments)) {
+      if (before === undefined) known.set(run.job.key, run.job);
+      else if (JSON.stringify(before.arguments) !== JSON.stringify(run.job.arguments)) {
         throw new Error(`two runs have the key ${run.job.key}`);
-      } else if (before.points.has(point)) continue;
-      else before.points.add(point);
-      runs.push(before === undefined ? run : { ...run, job: before.job });
+      }
+      const name = nameOf(run.point);
+      const namesake = called.get(name);
+      if (namesake === run.job.key) continue;
+      if (namesake !== undefined) throw alike(run.point);
+      called.set(name, run.job.key);
+      runs.push(before === undefined ? run : { ...run, job: before });
     }
   }
-  return { description: checked, command, axes: axes.names, runs };
+  const plan = { description: checked, command, axes: axes.names, runs };
+  refuseTakenNames(plan);
+  return plan;
+}
+
+/** What tables have of a point: in a column of values of several kinds `3` and `"3"` are the same. */
+const nameOf = (point: PlannedRun['point']): string =>
+  JSON.stringify(Object.values(point).map((cell) => (cell === null ? null : String(cell))));
+
+function alike(point: PlannedRun['point']): UsageError {
+  const shown = Object.entries(point).map(([name, cell]) => `${name} = ${String(cell)}`);
+  return new UsageError(
+    `two different runs would both be called ${shown.join(', ')} in the tables; write their values so that these differ, for example as numbers or as texts throughout`,
+  );
 }
 
 function refuseSeeds(command: SweptCommand, { base, seeds }: CheckedDescription): void {
@@ -128,21 +130,22 @@ async function runAt(
 
 function pointOf(
   command: SweptCommand,
-  { names, paths }: Axes,
+  { names, paths, settings }: Axes,
   { values, seed, config }: { readonly values: Values; readonly seed: number | undefined; readonly config: ConfigOf },
 ): Record<string, Cell> {
   const point = Object.fromEntries(
-    names.map((name, i) => [name, values[i] === undefined ? command.cellOf(config, paths[i]!) : cellOf(values[i])]),
+    names.map((name, i) => {
+      const value = values[i];
+      const isAll = value === 'all' && settings.some(({ index }) => index === i); // none, where the setting has it so
+      return [name, value === undefined || isAll ? command.cellOf(config, paths[i]!) : cellOf(value)];
+    }),
   );
   const own = seed ?? (command.settings.has('seed') ? command.cellOf(config, 'seed') : null);
   return own === null ? point : { ...point, seed: own };
 }
 
-/** A value as an entry of a table: a list is its text, `all` is as good as none. */
-export function cellOf(value: SettingValue): Cell {
-  if (value === 'all') return null;
-  return typeof value === 'object' && value !== null ? value.join(',') : value;
-}
+/** A value as an entry of a table: a list is its text. */
+const cellOf = (value: SettingValue): Cell => (typeof value === 'object' && value !== null ? value.join(',') : value);
 
 /** The same error, saying at which point. */
 function located(error: unknown, names: readonly string[], values: Values, seed: number | undefined): unknown {

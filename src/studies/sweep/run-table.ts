@@ -1,7 +1,7 @@
 import type { Failure } from '../../jobs/failure.js';
 import type { ResultStore } from '../../jobs/result-store.js';
 import { cellInColumn, pointColumns } from './gather.js';
-import type { SweepPlan } from './plan.js';
+import type { SweepPlan } from './sweep-plan.js';
 import type { Cell, ResultColumn, Table } from './table.js';
 
 /** What became of a run: where, how long, and why not. */
@@ -15,7 +15,11 @@ const about: readonly ResultColumn[] = [
 ];
 
 /** One row for each run of a plan, in its order: its point, and what became of it. Throws DataError for a result that was altered. */
-export function runTable(plan: SweepPlan, store: ResultStore, failures: ReadonlyMap<string, Failure>): Table {
+export function runTable(
+  plan: SweepPlan,
+  store: Pick<ResultStore, 'find'>,
+  failures: ReadonlyMap<string, Failure>,
+): Table {
   const rows = plan.runs.map(({ job }): Record<string, Cell> => {
     const found = store.find(job);
     const failure = failures.get(job.key);

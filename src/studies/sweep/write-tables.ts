@@ -3,8 +3,8 @@ import { claimFiles } from '../../files/owned-folder.js';
 import { writeAtomically } from '../../files/write-atomically.js';
 import type { Failure } from '../../jobs/failure.js';
 import type { ResultStore } from '../../jobs/result-store.js';
-import { sweepRows } from './gather.js';
-import type { SweepPlan } from './plan.js';
+import { columnNameOf, sweepRows } from './gather.js';
+import type { SweepPlan } from './sweep-plan.js';
 import { runTable } from './run-table.js';
 import { sweepFiles, sweepFolder } from './sweep-folder.js';
 import { pairedDifferences, summarise, tableCsv, tableParquet } from './table/index.js';
@@ -20,8 +20,35 @@ export interface WrittenTables {
 }
 
 /** Columns of a table that tell the rows of one run apart. */
-export const rowKeys = ({ columns }: Table, { command }: Pick<SweepPlan, 'command'>): string[] =>
-  command.by.filter((name) => columns.some((column) => column.name === name));
+export const rowKeys = ({ columns }: Table, { command, axes }: Pick<SweepPlan, 'command' | 'axes'>): string[] =>
+  command.by.map((name) => columnNameOf(name, axes)).filter((name) => columns.some((column) => column.name === name));
+
+/** The tables of what is finished of a plan, and the files they are written to. */
+export function tablesOf(
+  plan: SweepPlan,
+  store: Pick<ResultStore, 'find'>,
+  failures: ReadonlyMap<string, Failure> = new Map(),
+): Pick<WrittenTables, 'results' | 'summary'> & { readonly files: readonly (readonly [string, Table])[] } {
+  const results = sweepRows(plan, store);
+  const hasSeeds = results.columns.some(({ name }) => name === 'seed');
+  const grouping = { axes: plan.axes, seed: 'seed', by: rowKeys(results, plan) };
+  const summary = hasSeeds ? summarise(results, grouping) : null;
+  return {
+    results,
+    summary,
+    files: [
+      [sweepFiles.csv, results],
+      [sweepFiles.parquet, results],
+      ...(summary === null
+        ? []
+        : ([
+            [sweepFiles.summary, summary],
+            [sweepFiles.differences, pairedDifferences(results, grouping)],
+          ] as const)),
+      [sweepFiles.runs, runTable(plan, store, failures)],
+    ],
+  };
+}
 
 /**
  * Writes the tables of what is finished of a plan: results.csv and results.parquet; summary.csv and differences.csv, where there are seeds; runs.csv, one row for each run. All but the last depend on the results
@@ -32,26 +59,16 @@ export function writeTables(
   store: ResultStore,
   failures: ReadonlyMap<string, Failure> = new Map(),
 ): WrittenTables {
-  const results = sweepRows(plan, store);
-  const hasSeeds = results.columns.some(({ name }) => name === 'seed');
-  const grouping = { axes: plan.axes, seed: 'seed', by: rowKeys(results, plan) };
-  const summary = hasSeeds ? summarise(results, grouping) : null;
-  const contents: [string, string | Uint8Array][] = [
-    [sweepFiles.csv, tableCsv(results)],
-    [sweepFiles.parquet, tableParquet(results)],
-    ...(summary === null
-      ? []
-      : ([
-          [sweepFiles.summary, tableCsv(summary)],
-          [sweepFiles.differences, tableCsv(pairedDifferences(results, grouping))],
-        ] satisfies [string, string][])),
-    [sweepFiles.runs, tableCsv(runTable(plan, store, failures))],
-  ];
+  const { files, ...tables } = tablesOf(plan, store, failures);
+  const contents = files.map(([file, table]) => [file, encoded(file, table)] as const);
   claimFiles(
     store.path,
     sweepFolder,
     contents.map(([name]) => name),
   );
   for (const [name, content] of contents) writeAtomically(join(store.path, name), content);
-  return { results, summary, files: contents.map(([name]) => join(store.path, name)) };
+  return { ...tables, files: contents.map(([name]) => join(store.path, name)) };
 }
+
+const encoded = (file: string, table: Table): string | Uint8Array =>
+  file.endsWith('.parquet') ? tableParquet(table) : tableCsv(table);

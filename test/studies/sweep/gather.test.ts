@@ -9,6 +9,7 @@ import type { SweepDescription } from '../../../src/studies/sweep/description.js
 import { sweepRows } from '../../../src/studies/sweep/gather.js';
 import { planSweep, type SweepPlan } from '../../../src/studies/sweep/plan.js';
 import type { Table } from '../../../src/studies/sweep/table.js';
+import { rowKeys, tablesOf } from '../../../src/studies/sweep/write-tables.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tiny-subspace-'));
 afterAll(() => {
@@ -67,6 +68,8 @@ describe('the table of a sweep', () => {
     expect(values(table, 'batch')).toEqual([null, null, null, 500, 500, 500]);
     expect(new Set(values(table, 'model'))).toEqual(new Set(['softmax']));
     expect(new Set(values(table, 'run')).size).toBe(2);
+    const [lower, estimate, upper] = ['lower', 'estimate', 'upper'].map((end) => values(table, `topFraction.${end}`)!);
+    expect(estimate!.every((f, i) => lower![i]! <= f! && f! <= upper![i]!)).toBe(true);
     for (const name of ['loss', 'gradientNorm', 'largestEigenvalue', 'eigenvalueAtCut']) {
       const [measured, exact] = [values(table, name)!, values(table, `exact.${name}`)!];
       measured.forEach((x, i) => {
@@ -142,6 +145,11 @@ describe('the table of a sweep', () => {
     expect(table.rows).toBe(rows);
     expect(names(table)).toEqual(expect.arrayContaining([...columns]));
     expect(new Set(names(table)).size).toBe(names(table).length);
+  });
+
+  it('tells the rows of a run apart by its own columns, also where an axis is called as one', async () => {
+    const plan = await planSweep({ command: 'solve', base: { noise: 0.3 }, grid: [{ margin: ['20,30', 1] }] });
+    expect(rowKeys(tablesOf(plan, { find: () => undefined }).results, plan)).toEqual(['time', 'result.margin']);
   });
 
   it('holds what is finished, in the order of the plan', async () => {

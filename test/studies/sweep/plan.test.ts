@@ -88,6 +88,37 @@ describe('a planned sweep', () => {
     expect(new Set(runs.map(({ job }) => job.key)).size).toBe(2);
   });
 
+  it.each([
+    ['run', /results\.csv has a column 'run'/],
+    ['step', /'step' tells the rows of a run of train apart/],
+    ['loss.mean', /summary\.csv has a column 'loss\.mean'/],
+    ['value', /differences\.csv has a column 'value'/],
+    ['machine', /runs\.csv has a column 'machine'/],
+  ])('refuses a variable that is called as a column of the tables is: %s', async (name, message) => {
+    const base = { data: `mixture:{${name}},9,0.1,100` };
+    expect(await refusal({ base, grid: [{ [name]: [3, 4] }], seeds: [1, 2] })).toMatch(message);
+  });
+
+  it('refuses two runs that tables could not tell apart, and takes equal ones for one', async () => {
+    const grid = [{ rho: [-0.5, '-0.5'] }];
+    expect(await refusal({ command: 'boundary', base: { classes: 3 }, grid })).toMatch(/both be called rho = -0\.5/);
+    const momentum = { kind: 'momentum', momentum: 0.5 };
+    const list = [{ list: [{}, { optimizer: 'momentum' }] }];
+    expect(await refusal({ base: { ...mixture, optimizer: momentum }, grid: list })).toMatch(/optimizer = momentum/);
+    expect(await points({ base: { data: 'mixture:{k},9,0.1,100' }, grid: [{ k: [3, '3', 4] }] })).toEqual([
+      { k: 3, seed: 1 },
+      { k: 4, seed: 1 },
+    ]);
+  });
+
+  it('leaves empty where a setting has none for all, and nowhere else', async () => {
+    const [{ batch, keepWeights }] = (await points({
+      base: mixture,
+      grid: [{ batch: ['all'] }, { keepWeights: ['all'] }],
+    })) as [Record<string, unknown>];
+    expect({ batch, keepWeights }).toEqual({ batch: null, keepWeights: 'all' });
+  });
+
   it('gives a run the same key in a wider grid, and another with anything else', async () => {
     const keys = async (description: SweepDescription) => (await planSweep(description)).runs.map(({ job }) => job.key);
     const narrow = await keys({ base: mixture, grid: [{ batch: [8] }] });
@@ -163,6 +194,15 @@ describe('a planned sweep', () => {
     [{ command: 'solve', grid: [{ init: ['nought'] }] }, /init: it must be 'zero' or random:SCALE/],
     [{ command: 'simulate', grid: [{ method: ['gd'] }, { batch: [5] }] }, /gd is exact/],
     [{ colour: 1 }, /colour/],
+    [{ command: 'solve', grid: [{ times: [1, '3,4,3'] }] }, /times = 3,4,3: times has 3 twice; give each value once/],
+    [{ command: 'compare', grid: [{ times: ['4,1'] }] }, /times = 4,1: times must ascend/],
+    [{ seeds: '1-3' }, /a range of seeds is FIRST..LAST, such as 1..3 \(received "1-3"\)/],
+    [{ grid: [{ lr: [NaN] }] }, /received \{"lr":\["NaN"\]\}/],
+    [{ base: { data: 'mixture:{seed},9,0.1,100' }, grid: [{ seed: [3, 4] }] }, /seeds are no axis/],
+    [{ base: { data: 'mixture:{seed},9,0.1,100' }, grid: [{ seed: [3] }], seeds: [3] }, /seeds are no axis/],
+    [JSON.parse('{"grid":[{"zip":{"__proto__":[1],"lr":[1]}}]}'), /key '__proto__'/],
+    [JSON.parse('{"base":{"__proto__":{"model":"softmax"}},"grid":[{"lr":[1]}]}'), /key '__proto__'/],
+    [JSON.parse('{"__proto__":{"seeds":[1,2]},"grid":[{"lr":[1]}]}'), /key '__proto__'/],
   ])('refuses what is not legal: %#', async (description, message) => {
     expect(
       await refusal({ ...('command' in (description as object) ? {} : { base: mixture }), ...(description as object) }),

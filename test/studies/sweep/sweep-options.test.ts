@@ -54,12 +54,18 @@ describe('the command line of a sweep', () => {
     expect(described([], path)).toMatchObject({ base: { lr: 0.3 }, seeds: [5] });
   });
 
-  it.each([['batch'], ['=1'], ['batch=1,,2'], ['lr=1;steps=2'], ['zip:lr=1;lr=2'], ['model=[mlp:5'], ['model=mlp:5]']])(
-    'refuses --grid %s',
-    (text) => {
-      expect(() => described(['--grid', text])).toThrow(/it looks like batch=16,64,256/);
-    },
-  );
+  it.each([
+    ['batch'],
+    ['=1'],
+    ['batch=1,,2'],
+    ['lr=1;steps=2'],
+    ['zip:lr=1;lr=2'],
+    ['model=[mlp:5'],
+    ['model=mlp:5]'],
+    ['lr=1e999'],
+  ])('refuses --grid %s', (text) => {
+    expect(() => described(['--grid', text])).toThrow(/it looks like batch=16,64,256/);
+  });
 
   it('refuses options of train for another command, and seeds that are none', () => {
     expect(() => described(['--command', 'solve', '--lr', '0.1', '--grid', 'noise=0.1'])).toThrow(

@@ -3,6 +3,7 @@ import { UsageError } from '../../../errors.js';
 import { compare, compareDefaults, type CompareDocument } from '../../compare/index.js';
 import { compareSgdNoise, sgdNoiseDefaults, type SgdNoiseDocument } from '../../compare/index.js';
 import { compareRanges, unusedInComparison, unusedInSgdNoise } from '../../compare/ranges.js';
+import { timeGrid } from '../../compare/time-grid.js';
 import { parseRateOverBatch } from '../../solve/rate-over-batch.js';
 import { sweptCommand } from '../command.js';
 import type { Cell, ResultColumn } from '../table.js';
@@ -119,7 +120,8 @@ export const compareSwept = sweptCommand<CompareConfig, CompareDocument | SgdNoi
 });
 
 /** What `compare` refuses once it runs, as far as it is simple. */
-function check({ classes, dim }: CompareConfig): void {
+function check({ classes, dim, times, sgdNoise }: CompareConfig): void {
+  if (sgdNoise === undefined) timeGrid(times, 1, 1);
   const k = Math.max(...classes);
   if (k * (k + dim) <= 400) return;
   throw new UsageError(

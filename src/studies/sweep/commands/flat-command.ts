@@ -58,6 +58,7 @@ export function flatCommand<C extends object>({
       );
       const config = checkConfig(schema, { ...defaults(new Set(given.keys())), ...Object.fromEntries(given) }) as C;
       refuseUnused(unused(config), given);
+      for (const name of given.keys()) refuseRepeated(name, config[name as keyof C]);
       check(config);
       return config;
     },
@@ -75,6 +76,13 @@ const isList = (part: z.ZodType): boolean =>
 function numbersOf(value: SettingValue): unknown {
   if (typeof value === 'number') return [value];
   return typeof value === 'string' ? value.split(',').map((part) => (part.trim() === '' ? NaN : Number(part))) : value;
+}
+
+/** Rows of one run are told apart by what a list has. */
+function refuseRepeated(name: string, list: unknown): void {
+  const values = Array.isArray(list) ? (list as readonly (number | string)[]) : [];
+  const twice = values.find((value, i) => values.indexOf(value) < i);
+  if (twice !== undefined) throw new UsageError(`${name} has ${twice} twice; give each value once`);
 }
 
 const isUnused = (rules: readonly UnusedRule[], name: string): boolean =>

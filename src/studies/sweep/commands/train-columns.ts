@@ -1,5 +1,6 @@
 import { columnsOf, readingOf, type NamedColumn } from '../../../train/observables/columns.js';
 import { askedObservables, observables, observablesOf } from '../../../train/observables/index.js';
+import { knownTopFraction } from '../../../train/known-top-fraction.js';
 import { trainingRevision } from '../../../train/revision.js';
 import type { Cell, ResultColumn } from '../table.js';
 import { exactColumns, hasCounterpart } from './exact-counterpart.js';
@@ -27,6 +28,14 @@ const provenance: readonly ResultColumn[] = [
   },
 ];
 
+/** f_top(m) has a value beside its interval, which may be all of 0 … 1 where little is known. */
+const estimate: ResultColumn = {
+  name: 'topFraction.estimate',
+  type: 'number',
+  meaning:
+    'what f_top(m) is by the eigenvectors that were found, within its bounds; the middle of these where there is no estimate',
+};
+
 /** The columns of one observable: an interval has two. */
 function columnsOfReading({ id, meaning, ...column }: NamedColumn): ResultColumn[] {
   if ('of' in column) return [{ name: id, type: integers.has(id) ? 'integer' : 'number', meaning }];
@@ -42,6 +51,7 @@ export function trainColumns(points: readonly TrainPoint[]): ResultColumn[] {
   const isAsked = points.some(({ config }) => config.noiseNull !== undefined);
   return [
     ...columnsOf(isAsked ? [...observables, ...askedObservables] : observables).flatMap(columnsOfReading),
+    estimate,
     ...(points.some(hasCounterpart) ? exactColumns : []),
     ...provenance,
   ];
@@ -71,6 +81,6 @@ export function trainRows({ document, exact }: TrainedRun, { config }: TrainPoin
         [`${column.id}.upper`, upper],
       ];
     });
-    return { ...Object.fromEntries(read), ...exact?.[i], ...about };
+    return { ...Object.fromEntries(read), [estimate.name]: knownTopFraction(record).middle, ...exact?.[i], ...about };
   });
 }

@@ -12,7 +12,7 @@ export interface Moments {
   readonly deviation: number | null;
 }
 
-/** What the runs of a point say of a quantity: of the middle and of both ends. */
+/** What the runs of a point say of a quantity: of the estimate, or the middle, and of both ends. */
 export interface PointMean {
   /** Runs with a value. */
   readonly n: number;
@@ -30,9 +30,8 @@ export function pointMean(runs: readonly (readonly number[])[], { at }: Quantity
   const means = runs.flatMap((rows) => {
     const ends = rows.flatMap((row) => at(row) ?? []);
     if (ends.length === 0) return [];
-    const lower = momentsOf(ends.map((one) => one.lower)).mean;
-    const upper = momentsOf(ends.map((one) => one.upper)).mean;
-    return [{ lower, upper, middle: lower + (upper - lower) / 2 }];
+    const of = (end: keyof (typeof ends)[number]): number => momentsOf(ends.map((one) => one[end])).mean;
+    return [{ lower: of('lower'), upper: of('upper'), middle: of('best') }];
   });
   if (means.length === 0) return null;
   const of = (end: 'lower' | 'middle' | 'upper'): Moments => momentsOf(means.map((one) => one[end]));

@@ -2,17 +2,20 @@ import { UsageError } from '../../../errors.js';
 import { nearestName } from '../nearest-name.js';
 import type { Cell, Table } from '../table.js';
 
-/** Both ends of what a row says of a quantity; the same where it is one number. */
+/** Both ends of what a row says of a quantity, and what is best taken for it: the estimate in between, or the middle; all the same where it is one number. */
 export interface Ends {
   readonly lower: number;
+  readonly best: number;
   readonly upper: number;
 }
 
-/** What is drawn of a table: a column of numbers, or the two columns `name.lower` and `name.upper`. */
+/** What is drawn of a table: a column of numbers, or the two columns `name.lower` and `name.upper`, with `name.estimate` in between where there is one. */
 export interface Quantity {
   readonly name: string;
   readonly meaning: string;
   readonly isInterval: boolean;
+  /** Whether an interval has an estimate within it. */
+  readonly isEstimated: boolean;
   /** Of the i-th row; null where it has none, or none that is finite. */
   readonly at: (row: number) => Ends | null;
 }
@@ -49,12 +52,27 @@ export function findQuantity(table: Table, name: string): Quantity | undefined {
   const own = findColumn(table, name);
   if (own !== undefined) {
     const value = numbersOf(own);
-    return { name, meaning: phrase(own), isInterval: false, at: (row) => endsOf(value(row), value(row)) };
+    return {
+      name,
+      meaning: phrase(own),
+      isInterval: false,
+      isEstimated: false,
+      at: (row) => endsOf(value(row), value(row)),
+    };
   }
   const [lower, upper] = ['lower', 'upper'].map((end) => findColumn(table, `${name}.${end}`));
   if (lower === undefined || upper === undefined) return undefined;
   const [low, high] = [numbersOf(lower), numbersOf(upper)];
-  return { name, meaning: phrase(lower), isInterval: true, at: (row) => endsOf(low(row), high(row)) };
+  const estimate = findColumn(table, `${name}.estimate`);
+  const best = estimate === undefined ? () => null : numbersOf(estimate);
+  const meaning = phrase(lower).replace(/[:,] lower end\b/, ''); // both ends are meant
+  return {
+    name,
+    meaning,
+    isInterval: true,
+    isEstimated: estimate !== undefined,
+    at: (row) => endsOf(low(row), high(row), best(row)),
+  };
 }
 
 /** In words, without what follows a semicolon. */
@@ -68,8 +86,10 @@ function numbersOf({ name, type, values }: Column): (row: number) => number | nu
   );
 }
 
-const endsOf = (lower: number | null, upper: number | null): Ends | null =>
-  Number.isFinite(lower) && Number.isFinite(upper) ? { lower: lower!, upper: upper! } : null;
+function endsOf(lower: number | null, upper: number | null, estimate: number | null = null): Ends | null {
+  if (!Number.isFinite(lower) || !Number.isFinite(upper)) return null;
+  return { lower: lower!, best: estimate ?? lower! + (upper! - lower!) / 2, upper: upper! };
+}
 
 function unknown(name: string, all: readonly string[]): never {
   const nearest = nearestName(name, all);

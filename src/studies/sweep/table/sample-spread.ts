@@ -13,6 +13,8 @@ export function sampleSpread(values: readonly number[]): SampleSpread {
   const n = values.length;
   const mean = n === 0 ? null : values.reduce((sum, x) => sum + x, 0) / n;
   if (mean === null || n < 2) return { mean, sd: null, se: null, n };
-  const sd = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1));
+  const largest = values.reduce((most, x) => Math.max(most, Math.abs(x - mean)), 0);
+  const unit = largest > 1e150 || (largest > 0 && largest < 1e-150) ? largest : 1; // squares that are no numbers any more
+  const sd = unit * Math.sqrt(values.reduce((sum, x) => sum + ((x - mean) / unit) ** 2, 0) / (n - 1));
   return { mean, sd, se: sd / Math.sqrt(n), n };
 }

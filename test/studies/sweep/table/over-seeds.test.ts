@@ -235,4 +235,14 @@ describe('a join', () => {
     );
     expect(() => joinTables(measured, theory, ['lr'])).toThrow(UsageError);
   });
+
+  it('has a spread of values whose squares are no numbers any more', () => {
+    for (const unit of [1e-200, 1, 1e200]) {
+      const { columns } = summarise(
+        tableOf({ 'k:integer': [1, 1, 1], 'seed:integer': [1, 2, 3], 'x:number': [unit, 2 * unit, 3 * unit] }),
+        { axes: ['k'], seed: 'seed' },
+      );
+      expect((columns.find(({ name }) => name === 'x.sd')!.values[0] as number) / unit).toBeCloseTo(1, 12);
+    }
+  });
 });
