@@ -66,6 +66,15 @@ export {
   type SweptCommand,
 } from './studies/sweep/command.js';
 export { type CheckedDescription, type SweepDescription } from './studies/sweep/description.js';
+export { type Engine } from './jobs/engine.js';
+export { type Failure } from './jobs/failure.js';
+export { localEngine, type LocalOptions } from './jobs/local/local-engine.js';
+export { redisEngine, type RedisEngineOptions } from './jobs/redis/redis-engine.js';
+export { slurmEngine, type SlurmOptions } from './jobs/slurm/slurm-engine.js';
+export { type JobsProgress } from './jobs/run-jobs.js';
+export { runSweep, type SweepOptions, type SweepOutcome } from './studies/sweep/run-sweep.js';
+export { sweepStatus, type SweepStatus } from './studies/sweep/sweep-status.js';
+export { sweepWorker } from './studies/sweep/worker-module.js';
 export { sweepRows } from './studies/sweep/gather.js';
 export { sweepJsonSchema } from './studies/sweep/json-schema.js';
 export { planSweep, type PlannedRun, type SweepPlan } from './studies/sweep/plan.js';

@@ -88,11 +88,11 @@ describe('the documentation', () => {
 
   const cli = commands.filter(({ command }) => command.startsWith('npm run -s cli -- '));
   it.each(cli)('$page runs: $command', async ({ page, command }) => {
-    const args = command.split(' ').slice(5);
-    for (const option of ['--out', '--checkpoint', '--run']) {
-      const at = args.indexOf(option);
-      if (at >= 0) args[at + 1] = join(folder, basename(page), args[at + 1]!);
-    }
+    const written = command.split(' ').slice(5);
+    const made = cli.flatMap((one) => (one.page === page ? (/ --out (\S+)/.exec(one.command)?.slice(1) ?? []) : []));
+    const isPlace = (word: string, i: number): boolean =>
+      ['--out', '--checkpoint', '--run'].includes(written[i - 1]!) || made.includes(word);
+    const args = written.map((word, i) => (isPlace(word, i) ? join(folder, basename(page), word) : word));
     const { code, stdout, stderr } = await captured(() => runCli(args));
     expect(stderr).toBe('');
     expect(code).toBe(0);

@@ -90,15 +90,12 @@ async function runPlan(
       signal,
       onStart(left) {
         const there = points.size - left.length;
+        const isLong = process.stderr.isTTY || secondsHere(plan, left, out, options) > 10;
+        if (left.length === 0 || !isLong) return;
         printNotice(
-          (left.length === 0
-            ? `all ${there} runs are finished already`
-            : `${left.length} runs${there === 0 ? '' : `, and ${there} are finished already`}`) +
-            (left.length === 0
-              ? ''
-              : `: ${expected(plan, left, out, options)}; Ctrl-C stops, the same command goes on`),
+          `${left.length} runs${there === 0 ? '' : `, and ${there} are finished already`}: ${expected(plan, left, out, options)}; Ctrl-C stops, the same command goes on`,
         );
-        if (left.length > 0) progress = startRunsProgress(left.length, nameOf);
+        progress = startRunsProgress(left.length, nameOf);
       },
       onProgress: (now) => progress?.update(now),
       onNotice: printNotice,
@@ -108,20 +105,24 @@ async function runPlan(
   }
 }
 
-/** How long runs should take here, and what memory they need, in words. */
-function expected(
-  plan: SweepPlan,
-  left: readonly Job[],
-  out: string | undefined,
-  { engine = 'local', jobs = defaultJobs(threadsOf(plan)) }: PrintedSweep,
-): string {
-  const scale = out === undefined ? 1 : timeScale(plan, resultStore(out));
-  const seconds = scale * secondsOf(left);
+/** Seconds of processor time that runs should take, by those that are finished. */
+function secondsOfRuns(plan: SweepPlan, left: readonly Job[], out: string | undefined): number {
+  return (out === undefined ? 1 : timeScale(plan, resultStore(out))) * secondsOf(left);
+}
+
+/** The same as time on the clock, with as many at a time as there are here. */
+function secondsHere(plan: SweepPlan, left: readonly Job[], out: string | undefined, { jobs }: PrintedSweep): number {
+  return secondsOfRuns(plan, left, out) / Math.min(jobs ?? defaultJobs(threadsOf(plan)), Math.max(1, left.length));
+}
+
+/** How long runs should take, and what memory they need, in words. */
+function expected(plan: SweepPlan, left: readonly Job[], out: string | undefined, options: PrintedSweep): string {
+  const { engine = 'local', jobs = defaultJobs(threadsOf(plan)) } = options;
   const memory = left.reduce((most, job) => Math.max(most, job.memory), 0);
   const time =
     engine === 'local'
-      ? `about ${duration(seconds / Math.min(jobs, left.length))} with ${jobs} at a time`
-      : `about ${duration(seconds)} of processor time`;
+      ? `about ${duration(secondsHere(plan, left, out, options))} with ${jobs} at a time`
+      : `about ${duration(secondsOfRuns(plan, left, out))} of processor time`;
   return memory === 0 ? time : `${time}, up to ${gigabytes(memory)} each`;
 }
 
@@ -135,13 +136,12 @@ function printPlan(plan: SweepPlan, options: PrintedSweep): void {
   const jobs = [...new Set(plan.runs.map(({ job }) => job))];
   const { out, json } = options;
   const left = out === undefined ? jobs : jobs.filter((job) => !resultStore(out).isFinished(job));
-  const scale = out === undefined ? 1 : timeScale(plan, resultStore(out));
   if (json) {
     printJson({
       description: plan.description,
       runs: jobs.length,
       finished: jobs.length - left.length,
-      seconds: scale * secondsOf(left),
+      seconds: secondsOfRuns(plan, left, out),
       memoryBytes: left.reduce((most, job) => Math.max(most, job.memory), 0),
     });
     return;

@@ -12,6 +12,7 @@ import { seldom } from './seldom.js';
 import { sharedQueue } from './shared-queue.js';
 import { wantedJobs } from './wanted-jobs.js';
 
+/** Where the queue is, and how it is used. */
 export interface RedisEngineOptions {
   /** redis:// or rediss://, with the password in it if there is one. */
   readonly url: string;

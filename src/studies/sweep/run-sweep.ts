@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { claimFiles, inOwnFolder } from '../../files/owned-folder.js';
 import { sealedJson } from '../../files/sealed-json.js';
@@ -5,22 +6,27 @@ import { writeAtomically } from '../../files/write-atomically.js';
 import type { Engine } from '../../jobs/engine.js';
 import type { Failure } from '../../jobs/failure.js';
 import type { Job } from '../../jobs/job.js';
+import { localEngine } from '../../jobs/local/local-engine.js';
 import { resultStore } from '../../jobs/result-store.js';
 import { runJobs, type JobsProgress } from '../../jobs/run-jobs.js';
 import type { SweepPlan } from './plan.js';
 import { progressWriter } from './progress-file.js';
-import { sweepFiles, sweepFolder } from './sweep-folder.js';
+import { sweepFiles, sweepFolder, tableFiles } from './sweep-folder.js';
+import { sweepWorker } from './worker-module.js';
 import { writeTables, type WrittenTables } from './write-tables.js';
 
 /** Where a sweep is kept and worked on, who may stop it, and who is told. */
 export interface SweepOptions {
   /** Its folder: results that are there are not worked out again, whatever description they were of. */
   readonly out: string;
-  readonly engine: Engine;
+  /** Where runs are worked on; a process for each core of this machine if left out. */
+  readonly engine?: Engine;
   readonly signal?: AbortSignal;
   /** Called before anything is run, with the jobs that are left. */
   readonly onStart?: (left: readonly Job[]) => void;
+  /** Called whenever a run comes further, or ends. */
   readonly onProgress?: (progress: JobsProgress) => void;
+  /** Told what is to be known of the engine: nobody answers, no worker is there. */
   readonly onNotice?: (text: string) => void;
 }
 
@@ -37,10 +43,11 @@ export interface SweepOutcome extends WrittenTables {
  * same call goes on.
  */
 export async function runSweep(plan: SweepPlan, options: SweepOptions): Promise<SweepOutcome> {
-  const { out, engine, signal, onStart, onProgress, onNotice } = options;
+  const here = { worker: sweepWorker, processes: availableParallelism() };
+  const { out, engine = localEngine(here), signal, onStart, onProgress, onNotice } = options;
   return inOwnFolder(out, sweepFolder, async () => {
     const { description, progress: progressName } = sweepFiles;
-    claimFiles(out, sweepFolder, [description, progressName]);
+    claimFiles(out, sweepFolder, [description, progressName, ...tableFiles]); // now, for `sweep table` while it runs
     writeAtomically(join(out, description), sealedJson({ description: plan.description }, 2));
     const store = resultStore(out);
     const jobs = [...new Set(plan.runs.map(({ job }) => job))];

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { FolderKind } from '../../files/owned-folder.js';
 
 /** The folder of a sweep: results of all that was ever run in it, the description that was run last, and its tables. */
@@ -8,11 +7,18 @@ export const sweepFolder: FolderKind = { name: 'tiny-subspace sweep', subfolders
 export const sweepFiles = {
   description: 'sweep.json',
   progress: 'progress.json',
-  results: ['results.csv', 'results.parquet'],
+  csv: 'results.csv',
+  parquet: 'results.parquet',
   summary: 'summary.csv',
   differences: 'differences.csv',
   runs: 'runs.csv',
 } as const;
 
-/** The path of one of them. */
-export const inSweep = (folder: string, file: string): string => join(folder, file);
+/** Those of them that are tables. */
+export const tableFiles = [
+  sweepFiles.csv,
+  sweepFiles.parquet,
+  sweepFiles.summary,
+  sweepFiles.differences,
+  sweepFiles.runs,
+];

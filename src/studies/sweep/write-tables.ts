@@ -37,8 +37,8 @@ export function writeTables(
   const grouping = { axes: plan.axes, seed: 'seed', by: rowKeys(results, plan) };
   const summary = hasSeeds ? summarise(results, grouping) : null;
   const contents: [string, string | Uint8Array][] = [
-    ['results.csv', tableCsv(results)],
-    ['results.parquet', tableParquet(results)],
+    [sweepFiles.csv, tableCsv(results)],
+    [sweepFiles.parquet, tableParquet(results)],
     ...(summary === null
       ? []
       : ([
