@@ -54,7 +54,12 @@ export function findQuantity(table: Table, name: string): Quantity | undefined {
   const [lower, upper] = ['lower', 'upper'].map((end) => findColumn(table, `${name}.${end}`));
   if (lower === undefined || upper === undefined) return undefined;
   const [low, high] = [numbersOf(lower), numbersOf(upper)];
-  return { name, meaning: phrase(lower), isInterval: true, at: (row) => endsOf(low(row), high(row)) };
+  return {
+    name,
+    meaning: phrase(lower).replace(/: lower end$/, ''),
+    isInterval: true,
+    at: (row) => endsOf(low(row), high(row)),
+  };
 }
 
 /** In words, without what follows a semicolon. */
