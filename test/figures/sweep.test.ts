@@ -120,7 +120,7 @@ describe('curves of a sweep', () => {
         tableOfRows(
           sweepRows().map(({ lr, ...row }) => ({
             lr: lr!,
-            ...Object.fromEntries(names.map((name) => [name, -lr!])),
+            ...Object.fromEntries(names.map((name) => [name, 2 * Number(lr)])),
             ...row,
           })),
         ),
