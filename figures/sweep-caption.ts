@@ -33,8 +33,16 @@ export function rowsText({ where, fixed, bound, records, steps }: Selection): st
     others.length > 0 && `Rows with ${others.join(', ')}.`,
     same.length > 0 &&
       `In all of them: ${same.map(({ name, value }) => `${name} ${printedCell(value, name)}`).join(', ')}.`,
-    ...bound.map(({ name, to }) => `${name} goes with ${to}.`),
+    ...boundTexts(bound),
   ]);
+}
+
+/** `steps goes with lr.`, `width and steps go with lr.` */
+function boundTexts(bound: Selection['bound']): string[] {
+  return [...new Set(bound.map(({ to }) => to))].map((to) => {
+    const names = bound.filter((one) => one.to === to).map(({ name }) => name);
+    return `${new Intl.ListFormat('en-GB').format(names)} ${names.length === 1 ? 'goes' : 'go'} with ${to}.`;
+  });
 }
 
 function recordsText(

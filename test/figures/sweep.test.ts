@@ -128,6 +128,22 @@ describe('curves of a sweep', () => {
     );
   });
 
+  it('say once what goes with an axis', () => {
+    const zipped = (names: readonly string[]): string =>
+      sweepFigure(
+        tableOfRows(
+          sweepRows().map(({ lr, ...row }) => ({
+            lr: lr!,
+            ...Object.fromEntries(names.map((name) => [name, 2 * Number(lr)])),
+            ...row,
+          })),
+        ),
+        options,
+      ).caption;
+    expect(zipped(['width'])).toContain(' width goes with lr. Means');
+    expect(zipped(['width', 'depth', 'rank'])).toContain(' width, depth and rank go with lr. Means');
+  });
+
   it('have their exact counterpart and further columns beside them, dashed', () => {
     const of = { ...options, y: 'f', with: ['f.lower'] };
     close(
@@ -139,6 +155,10 @@ describe('curves of a sweep', () => {
       [16, 64, 256].map((batch) => [batch, 0.2]),
     );
     expect(sweepFigure(table, of).caption).toContain('Dashed: exact f. Dashed: f, lower end.');
+    const ends = tableOfRows(sweepRows(), { 'f.lower': 'a share: lower end', 'f.upper': 'a share: upper end' });
+    expect(sweepFigure(ends, of).caption).toMatch(
+      /^f \(a share\) against .* Dashed: f, lower end \(a share: lower end\)\.$/,
+    );
     const none = tableOfRows(sweepRows().map((row) => ({ ...row, 'exact.f': null })));
     expect(rowsOf({ ...options, y: 'f' }, none).some(([label]) => label!.startsWith('exact'))).toBe(false);
     expect(message({ ...options, with: ['exact.f'] }, none)).toMatch(/no row that is left has a value of 'exact.f'/);
