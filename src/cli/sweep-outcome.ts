@@ -68,11 +68,13 @@ function text({ value, error }: Shown): string {
     : shownCell(value);
 }
 
-/** An interval as its middle where it is narrower than what is shown of it. */
+/** An interval as its middle where it is narrower than what is shown of it, or than its error. */
 function between(lower: Shown, upper: Shown): string {
   const [low, high] = [lower.value, upper.value];
   if (typeof low !== 'number' || typeof high !== 'number') return '–';
-  if (short(low, 4) === short(high, 4)) return text(lower);
+  if (short(low, 4) === short(high, 4) || high - low <= 2 * Number(lower.error ?? 0)) {
+    return text({ value: (low + high) / 2, error: lower.error });
+  }
   return `[${short(low, 4)}, ${short(high, 4)}]`;
 }
 

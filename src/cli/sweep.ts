@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { secondsOf, type Job } from '../jobs/job.js';
 import { resultStore } from '../jobs/result-store.js';
+import { axisGroups } from '../studies/sweep/axes.js';
 import { sweepJsonSchema } from '../studies/sweep/json-schema.js';
 import { planSweep, type SweepPlan } from '../studies/sweep/plan.js';
 import { runSweep, type SweepOutcome } from '../studies/sweep/run-sweep.js';
@@ -152,13 +153,11 @@ function printPlan(plan: SweepPlan, options: PrintedSweep): void {
   if (left.length > 0) printLine(expected(plan, left, out, options));
 }
 
-/** `batch (3) × lr (2) × seed (3)`, with how many values each has. */
-function axesText({ axes, runs }: SweepPlan): string {
-  return [...axes, 'seed']
-    .map((axis): [string, number] => [axis, new Set(runs.map(({ point }) => point[axis])).size])
-    .filter(([axis]) => runs.some(({ point }) => axis in point))
-    .map(([axis, count]) => `${axis} (${count})`)
-    .join(' × ');
+/** `batch (3) × lr, steps (2) × seed (3)`: what goes together, and how many points it has. */
+function axesText({ description, runs }: SweepPlan): string {
+  const groups = axisGroups(description.grid).map(({ names, points }) => `${names.join(', ')} (${points.length})`);
+  const seeds = new Set(runs.map(({ point }) => point.seed)).size;
+  return [...groups, ...(description.seeds === undefined ? [] : [`seed (${seeds})`])].join(' × ');
 }
 
 function outcomeDocument(plan: SweepPlan, out: string, { failures, files, results }: SweepOutcome): object {
