@@ -22,7 +22,7 @@ function command(line: string, env: NodeJS.ProcessEnv = {}): ChildProcess {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...env, SWEEP_CHAOS: base, TMPDIR: base },
   });
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   return child;
 }
 let said = '';
@@ -57,9 +57,10 @@ async function drive(name: string, options: string, { strike, life, env }: Chaos
   let driver = command(line, env);
   let ended = once(driver, 'exit');
   let killed = 0;
-  for (let second = 1; driver.exitCode === null; second++) {
+  const isOver = (): boolean => driver.exitCode !== null;
+  for (let second = 1; !isOver(); second++) {
     await Promise.race([pause(1000), ended]);
-    if (second <= most && driver.exitCode === null) await strike(second, driver);
+    if (second <= most && !isOver()) await strike(second, driver);
     if (killed === 5 || second % life > 0 || !driver.kill('SIGKILL')) continue;
     await ended;
     killed += 1;
@@ -175,7 +176,7 @@ describe.skipIf(process.platform !== 'linux')('a hundred runs, whatever is kille
         life: 12,
         async strike(second) {
           if (second === 20 || second === 44) {
-            await node.controller('crash');
+            await node.controller('down');
             await pause(3000);
             await node.controller('up');
           }

@@ -11,7 +11,7 @@ export interface SlurmNode {
   /** What says where it is, to be in the environment as SLURM_CONF. */
   readonly conf: string;
   /** Kills the controller, or starts it again. */
-  readonly controller: (order: 'down' | 'crash' | 'up') => Promise<void>;
+  readonly controller: (order: 'down' | 'up') => Promise<void>;
   /** What a command of Slurm prints. */
   readonly ask: (command: string, ...args: string[]) => string;
   /** Ends it, with everything that runs on it. */
