@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UsageError } from '../errors.js';
@@ -65,11 +65,10 @@ function workNamed(works: readonly AnyWork[], wanted: string): Work<unknown, unk
   throw new UsageError(`there is no work '${wanted}'; known are ${works.map(({ name }) => name).join(', ')}`);
 }
 
-/** Seconds worked in this session and those before, kept in a file: what a kill takes away of them is little, and only a time. */
+/** Seconds worked in this session and those before, kept in a file: what a kill or a full disk takes away of them is little, and only a time. */
 function keptClock(path: string): { readonly seconds: () => number; readonly keep: (every: number) => void } {
   const started = performance.now();
-  const found = existsSync(path) ? Number(readText(path, 'remove it')) : 0;
-  const before = found >= 0 && found < Infinity ? found : 0;
+  const before = secondsIn(path);
   let keptAt = started;
   const seconds = (): number => before + (performance.now() - started) / 1000;
   return {
@@ -77,9 +76,23 @@ function keptClock(path: string): { readonly seconds: () => number; readonly kee
     keep(every) {
       if (performance.now() - keptAt < every) return;
       keptAt = performance.now();
-      writeAtomically(path, String(seconds()));
+      try {
+        writeAtomically(path, String(seconds()));
+      } catch {
+        // whatever else is written says so, or nothing needs to be
+      }
     },
   };
+}
+
+/** None where they were not kept. */
+function secondsIn(path: string): number {
+  try {
+    const found = Number(readText(path, 'remove it'));
+    return found >= 0 && found < Infinity ? found : 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** A worker whose parent was killed may need a moment to notice. */

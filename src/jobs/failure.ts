@@ -2,7 +2,7 @@ import { TinySubspaceError } from '../errors.js';
 
 /** Why a job has no result; plain JSON. */
 export interface Failure {
-  /** Of the error: 'UsageError', 'DataError', 'NumericalError'; 'crash' where its process ended by itself, 'bug' for any other error. */
+  /** Of the error: 'UsageError', 'DataError', 'NumericalError'; 'disk' where the one it was worked on refuses, 'crash' where its process ended by itself, 'bug' for any other error. */
   readonly name: string;
   /** Null: a bug. */
   readonly exitCode: 1 | 2 | 3 | 4 | null;
@@ -14,7 +14,7 @@ export interface Failure {
 /** What was thrown, as a failure. */
 export function failureOf(error: unknown, attempts = 1): Failure {
   if (error instanceof TinySubspaceError) {
-    return { name: error.name, exitCode: error.exitCode, message: error.message, attempts };
+    return { name: isOfDisk(error) ? 'disk' : error.name, exitCode: error.exitCode, message: error.message, attempts };
   }
   return {
     name: 'bug',
@@ -22,6 +22,12 @@ export function failureOf(error: unknown, attempts = 1): Failure {
     message: error instanceof Error ? (error.stack ?? error.message) : String(error),
     attempts,
   };
+}
+
+/** Whether what is wrong is full, read-only or broken: any job would fail there. */
+function isOfDisk({ cause }: Error): boolean {
+  if (!(cause instanceof Error)) return false;
+  return /^(ENOSPC|EDQUOT|EROFS|EIO)$/.test((cause as NodeJS.ErrnoException).code ?? '') || isOfDisk(cause);
 }
 
 /** The process of a job ended by itself: like a lack of memory that is foreseen, it has the exit code of usage. */

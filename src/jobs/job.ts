@@ -63,6 +63,9 @@ export function jobOf<A, R>(
   return { key, work, arguments: args, seconds, memory, after };
 }
 
+/** Whether a text may be the key of a job: as the name of a folder it leads nowhere else. */
+export const isJobKey = (text: string): boolean => /^[a-z0-9-]+-[0-9a-f]{16}$/.test(text);
+
 /** The jobs and all they come after, each once, each after those it builds on. */
 export function withPrerequisites(jobs: readonly Job[]): Job[] {
   const found = new Map<string, Job>();

@@ -29,7 +29,7 @@ export interface JobsProgress {
 
 /**
  * Has an engine work on the jobs that are not finished, and on those they come after, in the order given as far as that allows. A failed job fails those that build on it; the others go
- * on. With a signal, or where the engine cannot go on, the running ones are told to stop; the promise then rejects with the reason once they have. Cost beside the jobs: O(jobs).
+ * on. With a signal, or where the engine cannot go on, the running ones are told to stop; the promise then rejects with the reason once they have; so it does with what a callback throws. Cost beside the jobs: O(jobs).
  */
 export async function runJobs(jobs: readonly Job[], options: RunJobsOptions): Promise<ReadonlyMap<string, Failure>> {
   const { store, engine, signal, onProgress, onEnd, onNotice = () => undefined } = options;
@@ -59,23 +59,31 @@ export async function runJobs(jobs: readonly Job[], options: RunJobsOptions): Pr
     if (ready.length > 0) to.submit(ready);
     if (finished === total) finish.resolve();
   };
+  /** Whoever is told may fail, as on a full disk: that is no affair of the engine, and ends all in order. */
+  const guarded = (tell: () => void): void => {
+    try {
+      tell();
+    } catch (error) {
+      finish.reject(error);
+    }
+  };
   const work: RunningEngine = await engine.start(store, {
     onNotice,
     onBroken: finish.reject,
     onProgress(job, share) {
-      running.set(job, share);
-      report();
+      guarded(() => {
+        running.set(job, share);
+        report();
+      });
     },
     onEnd(job, failure) {
-      running.delete(job);
-      submitted -= 1;
-      try {
+      guarded(() => {
+        running.delete(job);
+        submitted -= 1;
         end(job, failure);
         report();
         if (!finish.isOver()) handOn(work);
-      } catch (error) {
-        finish.reject(error);
-      }
+      });
     },
   });
   try {

@@ -137,6 +137,12 @@ try {
   const measured = json('spectrum', '--checkpoint', 'run/weights/step-00000020.safetensors', '--top', '3');
   check('npx tiny-subspace spectrum', (measured as { top: { eigenvalues: number[] } }).top.eigenvalues.length === 3);
 
+  const grid = 'sweep --command solve --grid classes=2,3 --grid noise=0.1,0.2 --out'.split(' ');
+  const swept = json(...grid, 'sweep') as { runs: number; failures: object[] };
+  check('npx tiny-subspace sweep, its runs in processes', swept.runs === 4 && swept.failures.length === 0);
+  const queue = spawnSync('npx', ['tiny-subspace', 'worker', '--redis', 'redis://127.0.0.1:1'], { cwd: user });
+  check('worker has the packages of its queue', String(queue.stderr).includes('no Redis can be reached'), queue.stderr);
+
   const only = ['--only', 'spectrum,closed-form,subspace-overlap', '--seed', '3'];
   json('figures', ...only, '--out', 'figures');
   run(checkout, 'npm', 'run', '--silent', 'cli', '--', 'figures', ...only, '--out', join(base, 'checkout'));
@@ -165,6 +171,9 @@ try {
   const untrained = spawnSync('npx', ['tiny-subspace', 'train', '--data', 'sine'], { cwd: bare, encoding: 'utf8' });
   check('train without a runtime is a usage error', untrained.status === 2, untrained.stderr);
   check('that names it', untrained.stderr.includes('--onnxruntime-node-install=skip'), untrained.stderr);
+  const queueless = spawnSync('npx', ['tiny-subspace', 'worker', '--redis', 'redis://localhost'], { cwd: bare });
+  check('a queue without its packages is a usage error', queueless.status === 2, queueless.stderr);
+  check('that names bullmq', String(queueless.stderr).includes('npm install bullmq@'), queueless.stderr);
   console.log(`${passed} passed, 0 failed`);
 } catch (error) {
   console.error(`FAILED  ${error instanceof Error ? error.message : String(error)}\n${passed} passed, 1 failed`);

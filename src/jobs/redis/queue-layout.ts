@@ -1,3 +1,4 @@
+import { openSealed, sealedJson } from '../../files/sealed-json.js';
 import { trainingRevision } from '../../train/revision.js';
 import { version } from '../../version.js';
 import type { Failure } from '../failure.js';
@@ -24,6 +25,21 @@ export const outcomeKey = (job: string): string => key('outcome:', job);
 
 /** What a job leads to, kept until every driver that wants it has it; two weeks at most, as what is wanted. */
 export type Outcome = { readonly finished: Finished } | { readonly failure: Failure };
+
+/** An outcome as it is kept: sealed, with the key of its job. */
+export const outcomeText = (job: string, outcome: Outcome): string => sealedJson({ key: job, ...outcome });
+
+/** The outcome of a job in a text; undefined for any text that `outcomeText` did not make of it: others may write to a Redis, too. */
+export function outcomeIn(text: string, job: string): Outcome | undefined {
+  try {
+    const { key, ...outcome } = openSealed(text, (problem) => {
+      throw new Error(problem);
+    });
+    return key === job ? (outcome as unknown as Outcome) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 export const keptFor = 14 * 24 * 3600; // s
 

@@ -7,7 +7,7 @@ import { connectRedis } from './connect-redis.js';
 import { queueName, queuePrefix } from './queue-layout.js';
 import { queuePackages } from './queue-packages.js';
 import { redisAddress, type RedisAddress } from './redis-address.js';
-import { isOfConnection, isReply } from './redis-errors.js';
+import { foreignKey, isOfConnection, isReply } from './redis-errors.js';
 import { seldom } from './seldom.js';
 import { sharedQueue } from './shared-queue.js';
 import { wantedJobs } from './wanted-jobs.js';
@@ -62,7 +62,9 @@ async function drive(
   const minutely = seldom(60_000, events.onNotice);
   const onProblem = (error: unknown): void => {
     if (isOfConnection(error)) return;
-    if (isReply(error)) minutely(`the Redis at ${address.shown} refuses: ${error.message}; it is tried again`);
+    const foreign = foreignKey(error, address.shown);
+    if (foreign !== undefined) events.onBroken(foreign);
+    else if (isReply(error)) minutely(`the Redis at ${address.shown} refuses: ${error.message}; it is tried again`);
     else events.onBroken(error);
   };
   const wanted = wantedJobs({ shared, store, onEnd: events.onEnd, onProblem });
@@ -110,7 +112,7 @@ async function drive(
       clearInterval(timer);
       if (!(await isInTime(wanted.end().then(() => shared.takeBack(wanted.keys()))))) {
         events.onNotice(
-          `the Redis at ${address.shown} does not answer: what waits there stays, and workers go on with it`,
+          `the Redis at ${address.shown} does not answer, or refuses: what waits there stays, and workers go on with it`,
         );
       }
       await close();

@@ -11,6 +11,8 @@ import { connectRedis } from './connect-redis.js';
 import { queueName, queuePrefix, type JobData } from './queue-layout.js';
 import { queuePackages } from './queue-packages.js';
 import { redisAddress } from './redis-address.js';
+import { foreignKey, isReply } from './redis-errors.js';
+import { seldom } from './seldom.js';
 import { slotsOf } from './slots.js';
 import { takenJobs, type WorkerEvent } from './taken-jobs.js';
 
@@ -64,7 +66,8 @@ export async function serveRedis(options: ServeRedisOptions): Promise<void> {
 async function serveIn(folder: string, options: ServeRedisOptions): Promise<void> {
   const { url, processes, engineOf, signal, onNotice, onReady, onEvent = () => undefined, lease = 15_000 } = options;
   const { bullmq } = await queuePackages();
-  const redis = await connectRedis(redisAddress(url), onNotice);
+  const address = redisAddress(url);
+  const redis = await connectRedis(address, onNotice);
   try {
     const broken = new AbortController();
     const onBroken = (error: unknown): void => {
@@ -85,7 +88,12 @@ async function serveIn(folder: string, options: ServeRedisOptions): Promise<void
       runRetryDelay: 1000,
       skipVersionCheck: true,
     });
-    worker.on('error', () => undefined); // of the connection, which says so itself; or of a job whose lease ran out while Redis was away, which another answers
+    const minutely = seldom(60_000, onNotice);
+    worker.on('error', (error) => {
+      const foreign = foreignKey(error, address.shown);
+      if (foreign !== undefined) onBroken(foreign);
+      else if (isReply(error)) minutely(`the Redis at ${address.shown} refuses: ${error.message}; it is tried again`);
+    }); // others are of the connection, which says so itself; or of a job whose lease ran out while Redis was away, which another answers
     await worker.waitUntilReady();
     onReady?.();
     if (!isOver.aborted) await once(isOver, 'abort');

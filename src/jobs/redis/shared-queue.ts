@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Job } from '../job.js';
-import { keptFor, outcomeKey, queuedKey, queueName, queuePrefix, wantedKey } from './queue-layout.js';
+import { keptFor, outcomeIn, outcomeKey, queuedKey, queueName, queuePrefix, wantedKey } from './queue-layout.js';
 import type { JobData, Outcome } from './queue-layout.js';
 import type { QueuePackages } from './queue-packages.js';
 
@@ -9,6 +9,8 @@ export interface SharedState {
   /** It waits, or runs. */
   readonly isQueued: boolean;
   readonly outcome: Outcome | undefined;
+  /** There is something in place of an outcome. */
+  readonly isSpoilt: boolean;
 }
 
 /** The queue as a driver sees it, beside others. */
@@ -58,8 +60,9 @@ export function sharedQueue(
       const found = redis.mget(keys.map(outcomeKey)); // after that: a job leaves the queue once its outcome is there
       const [queued, outcomes] = await Promise.all([Promise.all(calls), found]);
       return keys.map((_, i) => {
-        const outcome = outcomes[i] ?? null;
-        return { isQueued: queued[i] === 1, outcome: outcome === null ? undefined : (JSON.parse(outcome) as Outcome) };
+        const text = outcomes[i] ?? undefined;
+        const outcome = text === undefined ? undefined : outcomeIn(text, keys[i]!);
+        return { isQueued: queued[i] === 1, outcome, isSpoilt: text !== undefined && outcome === undefined };
       });
     },
     async add(jobs) {

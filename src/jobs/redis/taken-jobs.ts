@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import type { Job as QueuedJob } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { DataError } from '../../errors.js';
 import { isWorthRetrying, type Failure } from '../failure.js';
-import type { Job } from '../job.js';
+import { isJobKey, type Job } from '../job.js';
 import type { ResultStore } from '../result-store.js';
-import { keptFor, outcomeKey, wantedKey, type JobData, type Outcome } from './queue-layout.js';
+import { keptFor, outcomeKey, outcomeText, wantedKey, type JobData, type Outcome } from './queue-layout.js';
 import type { QueuePackages } from './queue-packages.js';
 import { isOfConnection, isReply } from './redis-errors.js';
 import { seldom } from './seldom.js';
@@ -65,7 +66,8 @@ export function takenJobs(options: TakenJobsOptions): TakenJobs {
   const minutely = seldom(60_000, onNotice);
 
   const answer = async (job: Job, outcome: Outcome): Promise<WorkerEvent['kind']> => {
-    await redis.eval(answerScript, 2, wantedKey(job.key), outcomeKey(job.key), JSON.stringify(outcome), keptFor);
+    const text = outcomeText(job.key, outcome);
+    await redis.eval(answerScript, 2, wantedKey(job.key), outcomeKey(job.key), text, keptFor);
     rmSync(store.folderOf(job), { recursive: true, force: true });
     const kind = 'failure' in outcome ? 'failed' : 'finished';
     onEvent({ key: job.key, kind, ...('failure' in outcome && outcome) });
@@ -74,6 +76,7 @@ export function takenJobs(options: TakenJobsOptions): TakenJobs {
   const execute = async (queued: QueuedJob<JobData, null>, onShare: (share: number) => void, stop: AbortSignal) => {
     const job: Job = { key: queued.id!, after: [], ...queued.data };
     const attempts = queued.attemptsMade + 1;
+    if (!isJobKey(job.key)) return 'dropped'; // no driver added it
     if ((await redis.exists(outcomeKey(job.key))) === 1) return 'finished'; // by a worker that was lost a moment later
     if ((await redis.exists(wantedKey(job.key))) === 0) return 'dropped';
     if (queued.stalledCounter >= losses)
@@ -82,6 +85,7 @@ export function takenJobs(options: TakenJobsOptions): TakenJobs {
     const end = store.isFinished(job) ? undefined : await slots.run(job, onShare, stop);
     if (end === undefined) return answer(job, { finished: store.of(job) });
     if (end === 'stopped') return signal.aborted ? 'stopped' : 'dropped';
+    if (end.name === 'disk') throw new DataError(end.message); // another worker may have room
     const failure = { ...end, attempts };
     if (!isWorthRetrying(failure) || attempts >= (queued.opts.attempts ?? 1)) return answer(job, { failure });
     onEvent({ key: job.key, kind: 'again', failure });

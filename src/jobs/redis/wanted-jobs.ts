@@ -33,7 +33,7 @@ const atATime = 100;
 
 /**
  * Looks at one job after the other: an outcome is written into the store, and a job that is neither queued nor has an outcome is added. A failure that is found at the first look is an old one: it is forgotten, and the
- * job tried again.
+ * job tried again. So is what is no outcome.
  */
 export function wantedJobs({ shared, store, onEnd, onProblem }: WantedJobsOptions): WantedJobs {
   const wanted = new Map<string, Job>();
@@ -58,12 +58,12 @@ export function wantedJobs({ shared, store, onEnd, onProblem }: WantedJobsOption
   const lookAt = async (jobs: readonly Job[]): Promise<void> => {
     const states = await shared.statesOf(jobs.map(({ key }) => key));
     const [missing, old]: [Job[], string[]] = [[], []];
-    for (const [i, { isQueued, outcome }] of states.entries()) {
+    for (const [i, { isQueued, outcome, isSpoilt }] of states.entries()) {
       const job = jobs[i]!;
       const isOld = unseen.has(job.key) && outcome !== undefined && 'failure' in outcome;
       if (outcome !== undefined && !isOld) collect(job, outcome);
       else if (!isQueued || unseen.has(job.key)) missing.push(job);
-      if (isOld) old.push(job.key);
+      if (isOld || isSpoilt) old.push(job.key);
     }
     await shared.forget(old);
     await shared.add(missing);

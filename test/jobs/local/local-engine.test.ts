@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -105,15 +105,23 @@ describe('local processes', () => {
   });
 
   it('stop where what is told of a job throws', async () => {
-    const onEnd = () => {
+    const fail = () => {
       throw new Error('the disk is full');
     };
-    await expect(
-      run(
-        [1, 2, 3, 4, 5, 6].map((x) => echoJob(x)),
-        { onEnd },
-      ),
-    ).rejects.toThrow('the disk is full');
+    const jobs = [1, 2, 3, 4, 5, 6].map((x) => echoJob(x));
+    await expect(run(jobs, { onEnd: fail })).rejects.toThrow('the disk is full');
+    const long = jobOf(count, { to: 300, ms: 10 }, { seconds: 1 });
+    const onProgress = ({ running }: JobsProgress) => {
+      if ((running.get(long) ?? 0) > 0) fail();
+    };
+    await expect(run([long], { onProgress })).rejects.toThrow('the disk is full');
+  });
+
+  it('say what a job failed with, also where the time that it took cannot be kept', async () => {
+    const store = freshStore();
+    const job = jobOf(failing, { typed: true }, { seconds: 1 });
+    mkdirSync(join(store.folderOf(job), 'seconds'), { recursive: true });
+    expect((await run([job], { store })).get(job.key)).toMatchObject({ message: 'no such data' });
   });
 
   it('refuse a work that there is not, and tell of a worker that does not start', async () => {

@@ -1,11 +1,21 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Queue } from 'bullmq';
+import { DataError } from '../../../src/errors.js';
+import { failureOf } from '../../../src/jobs/failure.js';
 import { isLockName } from '../../../src/files/lock-steps.js';
 import { jobOf, type Job } from '../../../src/jobs/job.js';
 import { localEngine } from '../../../src/jobs/local/local-engine.js';
-import { outcomeKey, queuedKey, queueName, queuePrefix, wantedKey } from '../../../src/jobs/redis/queue-layout.js';
+import {
+  outcomeKey,
+  outcomeText,
+  queuedKey,
+  queueName,
+  queuePrefix,
+  wantedKey,
+} from '../../../src/jobs/redis/queue-layout.js';
 import { redisEngine } from '../../../src/jobs/redis/redis-engine.js';
 import { serveRedis, type ServeRedisOptions } from '../../../src/jobs/redis/serve-redis.js';
 import type { WorkerEvent } from '../../../src/jobs/redis/taken-jobs.js';
@@ -72,6 +82,7 @@ async function driveAndDie(jobs: readonly Job[], store: ResultStore) {
   await engine.close();
 }
 
+const noSpace = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
 const counting = (seed: number, to = 100_000, ms = 5) => jobOf(count, { to, ms, seed }, { seconds: 1 });
 const waits = async ({ key }: Job): Promise<boolean> => (await redis.client.exists(queuedKey(key))) === 1;
 const answered = async ({ key }: Job): Promise<boolean> => (await redis.client.exists(outcomeKey(key))) === 1;
@@ -264,9 +275,46 @@ describe.skipIf(!hasRedis)('a queue in Redis', () => {
     const { done, store } = drive([job]);
     await vi.waitUntil(() => waits(job));
     const finished = { result: { echo: 'quiet' }, seconds: 1, machine: 'elsewhere' };
-    await redis.client.set(outcomeKey(job.key), JSON.stringify({ finished }));
+    await redis.client.set(outcomeKey(job.key), outcomeText(job.key, { finished }));
     expect(await done).toEqual(new Map());
     expect(store.of(job)).toEqual(finished);
+  });
+
+  it('takes nothing for an outcome that is none of the job', async () => {
+    const [job, finished] = [echoJob('own'), { result: { echo: 'forged' }, seconds: 1, machine: 'elsewhere' }];
+    for (const text of ['garbage', JSON.stringify({ finished }), outcomeText(echoJob('other').key, { finished })]) {
+      const { done, store } = drive([job]);
+      await vi.waitUntil(() => waits(job));
+      await redis.client.set(outcomeKey(job.key), text);
+      await vi.waitUntil(async () => !(await answered(job)));
+      const { end } = serve();
+      expect(await done).toEqual(new Map());
+      expect(store.of(job).result).toEqual({ echo: 'own' });
+      await end();
+    }
+  });
+
+  it('ends where something else is kept under its keys, on both sides', async () => {
+    const job = echoJob('x');
+    await redis.client.set(wantedKey(job.key), 'a text');
+    const said =
+      /^the Redis at 127\.0\.0\.1:\d+ holds something else under keys of the queue, which begin with tiny-subspace:/;
+    await expect(drive([job]).done).rejects.toThrow(said);
+    await redis.client.set(queuedKey('wait'), 'a text');
+    await expect(serve().ended).rejects.toThrow(said);
+  });
+
+  it('leaves alone what is no job of a driver, and folders that its key leads to', async () => {
+    const queue = new Queue(queueName, { connection: { port: redis.port }, prefix: queuePrefix });
+    const [folder, key] = [join(base, 'worker'), '../../not-its-own'];
+    mkdirSync(join(base, 'not-its-own'));
+    await redis.client.sadd(wantedKey(key), 'somebody');
+    await queue.add('echo', { work: 'echo', arguments: 1, seconds: 1, memory: 0 }, { jobId: key });
+    const { of } = serve({ folder });
+    await vi.waitUntil(() => of('dropped').length === 1);
+    await queue.close();
+    expect(of('started')).toEqual([]);
+    expect(existsSync(join(base, 'not-its-own'))).toBe(true);
   });
 
   it('goes on when Redis was killed and started again', async () => {
@@ -333,6 +381,26 @@ describe.skipIf(!hasRedis)('a queue in Redis', () => {
     expect(await done).toEqual(new Map());
   });
 
+  it('ends a worker whose disk is full, and another works on what it had', async () => {
+    const full = serve({
+      engineOf: () => ({
+        ...inProcessEngine(),
+        start: (_, { onEnd }) =>
+          Promise.resolve({
+            submit: ([one]) => {
+              onEnd(one!, failureOf(new DataError('no room', { cause: new DataError('x', { cause: noSpace }) })));
+            },
+            stop: () => Promise.resolve(),
+            close: () => Promise.resolve(),
+          }),
+      }),
+    });
+    const { done } = drive([echoJob('safe')]);
+    await expect(full.ended).rejects.toThrow(new DataError('no room'));
+    serve({ lease: 60_000 });
+    expect(await done).toEqual(new Map());
+  });
+
   it('stops in time when Redis is away', async () => {
     const { of, end } = serve();
     const stop = new AbortController();
@@ -341,7 +409,7 @@ describe.skipIf(!hasRedis)('a queue in Redis', () => {
     await redis.kill();
     stop.abort(new Error('enough'));
     await Promise.all([expect(done).rejects.toThrow('enough'), end()]);
-    expect(notices.at(-1)).toMatch(/does not answer: what waits there stays/);
+    expect(notices.at(-1)).toMatch(/does not answer, or refuses: what waits there stays/);
     await redis.start();
   });
 });
