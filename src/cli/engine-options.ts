@@ -66,6 +66,7 @@ export async function engineOf(worker: URL, options: EngineFlags, command: Comma
     return slurmEngine({
       worker,
       processesPerTask: jobs ?? 1,
+      threads,
       options: slurmOption,
       retries,
       ...(slurmTemplate === undefined ? {} : { template: slurmTemplate }),

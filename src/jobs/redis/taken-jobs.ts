@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Job as QueuedJob } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { DataError } from '../../errors.js';
-import { isWorthRetrying, type Failure } from '../failure.js';
+import { crash, isWorthRetrying, type Failure } from '../failure.js';
 import { isJobKey, type Job } from '../job.js';
 import type { ResultStore } from '../result-store.js';
 import { keptFor, outcomeKey, outcomeText, wantedKey, type JobData, type Outcome } from './queue-layout.js';
@@ -138,9 +138,8 @@ export function takenJobs(options: TakenJobsOptions): TakenJobs {
   };
 }
 
-const lostTooOften = (attempts: number): Failure => ({
-  name: 'crash',
-  exitCode: null,
-  message: `${losses} workers were lost while they ran it: killed, or cut off from Redis; it may need more memory than they have`,
-  attempts,
-});
+const lostTooOften = (attempts: number): Failure =>
+  crash(
+    `${losses} workers were lost while they ran it: killed, or cut off from Redis; it may need more memory than they have`,
+    attempts,
+  );

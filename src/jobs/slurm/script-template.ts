@@ -2,11 +2,11 @@ import { UsageError } from '../../errors.js';
 import { readText } from '../../files/read-bytes.js';
 
 /**
- * The batch script of an array, with places for `{command}`, which does the work of one task, and `{processes}`, as many as it starts. The command takes the
+ * The batch script of an array, with places for `{command}`, which does the work of one task, and `{processors}`, as many as its processes have threads. The command takes the
  * place of the shell (`exec`), so that Slurm's SIGTERM, sent a minute before the time limit, reaches it: what runs then stops with what is done kept.
  */
 export const slurmTemplate = `#!/bin/bash
-#SBATCH --cpus-per-task={processes}
+#SBATCH --cpus-per-task={processors}
 #SBATCH --signal=B:TERM@60
 exec {command}
 `;
@@ -24,9 +24,9 @@ export function readSlurmTemplate(path: string): string {
 }
 
 /** The script of words of a command; the last one, the number of the task, is added. */
-export function batchScript(template: string, command: readonly string[], processes: number): string {
+export function batchScript(template: string, command: readonly string[], processors: number): string {
   const words = [...command.map(quoted), '"$SLURM_ARRAY_TASK_ID"'].join(' ');
-  return template.replaceAll('{command}', () => words).replaceAll('{processes}', String(processes));
+  return template.replaceAll('{command}', () => words).replaceAll('{processors}', String(processors));
 }
 
 /** A word as the shell takes it for what it is. */

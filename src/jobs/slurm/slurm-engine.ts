@@ -14,8 +14,10 @@ import { submissionsOf } from './submission.js';
 export interface SlurmOptions {
   /** The module whose process executes jobs: it calls `serveJobs`. Compute nodes find it at the same place, as they do the store. */
   readonly worker: URL;
-  /** Processes of an array task, and processors that the template asks for. 1 if left out. */
+  /** Processes of an array task. 1 if left out; the template asks for processors for the threads of all of them. */
   readonly processesPerTask?: number;
+  /** Threads that a process works with. 1 if left out. */
+  readonly threads?: number;
   /** Passed to sbatch, each with its value: `--partition=NAME`. */
   readonly options?: readonly string[];
   /** A batch script with places to fill in place of `slurmTemplate`. */
@@ -40,6 +42,7 @@ export interface SlurmOptions {
 export function slurmEngine({
   worker,
   processesPerTask: processes = 1,
+  threads = 1,
   options = [],
   template: path,
   maxTasks: atOnce,
@@ -63,7 +66,7 @@ export function slurmEngine({
         const tasks = earlier.reduce((sum, { open }) => sum + open.size, 0);
         events.onNotice(`${tasks} array tasks of an earlier start are in Slurm's queue, and are followed on`);
       }
-      const script = (folder: string): string => batchScript(template, [...arrayTask(), folder], processes);
+      const script = (folder: string): string => batchScript(template, [...arrayTask(), folder], processes * threads);
       const follow = { cluster, worker: worker.href, processes, options, atOnce, taskSeconds, retries, script };
       return followArrays({ ...follow, pollSeconds, settleSeconds }, store, events, earlier);
     },

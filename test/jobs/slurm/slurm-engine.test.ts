@@ -134,7 +134,7 @@ describe('the start on a cluster', () => {
 describe('a submission', () => {
   it('is complete before Slurm hears of it, with the options of the user before those of the engine', async () => {
     const template = join(base, 'own.sh');
-    writeFileSync(template, '#!/bin/sh\n#SBATCH -c {processes}\nmodule load nodejs\nexec {command}\n');
+    writeFileSync(template, '#!/bin/sh\n#SBATCH -c {processors}\nmodule load nodejs\nexec {command}\n');
     const { done } = driver(jobs(3), { options: ['--partition=main'], maxTasks: 2, processesPerTask: 1, template });
     const folder = await submitted(100);
     expect(readFileSync(join(slurm.folder, 'at-sbatch'), 'utf8').trim().split('\n')).toEqual([
