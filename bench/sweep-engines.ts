@@ -7,7 +7,7 @@ import type { Engine } from '../src/jobs/engine.js';
 import { localEngine } from '../src/jobs/local/local-engine.js';
 import { redisEngine } from '../src/jobs/redis/redis-engine.js';
 import { slurmEngine } from '../src/jobs/slurm/slurm-engine.js';
-import { planSweep } from '../src/studies/sweep/plan.js';
+import { planSweep, type SweepPlan } from '../src/studies/sweep/plan.js';
 import { runSweep } from '../src/studies/sweep/run-sweep.js';
 import { sweepWorker } from '../src/studies/sweep/worker-module.js';
 import { onnxRuntime } from '../src/tensor/engine/index.js';
@@ -18,16 +18,16 @@ import { startSlurmNode, whyNoSlurm } from '../test/jobs/slurm/slurm-node.js';
 import { line } from './ratio.js';
 
 /**
- * The study of 27 runs (batch × rate × seed of an MLP on MNIST) on each engine that is there, two runs at a time, against two single processes that train half of the configurations each, one after the
- * other: wall time, efficiency, seconds a run costs beyond itself, and whether the tables are the same.
+ * A study of 27 runs (batch × rate × seed of an MLP on MNIST) on each engine that is there, two runs at a time, against two single processes that train half of the configurations each, one after the
+ * other: wall time, efficiency, and whether the tables are the same. Then 27 runs of a moment, one at a time: seconds that a run costs beyond itself, start-up included.
  *
  *   npx tsx bench/sweep-engines.ts
  */
-const plan = await planSweep({
-  base: { model: 'mlp:100,100', samples: 2000, steps: 300, measureEvery: 100, top: 10, tolerance: 1e-2 },
-  grid: [{ batch: [16, 64, 256] }, { lr: [0.02, 0.05, 0.1] }],
-  seeds: '1..3',
-});
+const grid = [{ batch: [16, 64, 256] }, { lr: [0.02, 0.05, 0.1] }];
+const study = { model: 'mlp:100,100', samples: 1000, steps: 200, measureEvery: 100, top: 10, tolerance: 1e-2 };
+const plan = await planSweep({ base: study, grid, seeds: '1..3' });
+const short = { model: 'softmax', data: { source: 'mixture:3,10,0.2,500' }, steps: 20, measureEvery: 20, top: 5 };
+const shortPlan = await planSweep({ base: short, grid, seeds: '1..3' });
 const configs = plan.runs.map(({ config }) => (config as { readonly config: TrainConfig }).config);
 const processes = 2;
 const root = mkdtempSync(join(tmpdir(), 'sweep-engines-'));
@@ -46,6 +46,9 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
+/** An engine of so many processes, and what ends it. */
+type Start = (jobs: number) => Promise<{ readonly engine: Engine; readonly stop: () => Promise<unknown> }>;
+
 const exited = (child: ChildProcess): Promise<unknown> => once(child, 'exit');
 const single = (): Promise<unknown> =>
   Promise.all(
@@ -54,10 +57,10 @@ const single = (): Promise<unknown> =>
     ),
   );
 
-async function onEngine(engine: Engine): Promise<{ wall: number; own: number; tables: string[] }> {
-  const out = join(root, engine.name);
+async function onEngine(engine: Engine, of: SweepPlan): Promise<{ wall: number; own: number; tables: string[] }> {
+  const out = join(root, `${engine.name} ${of === plan ? 'study' : 'short'}`);
   const wall = await seconds(async () => {
-    const { failures } = await runSweep(plan, { out, engine });
+    const { failures } = await runSweep(of, { out, engine });
     if (failures.size > 0) throw new Error([...failures.values()][0]!.message);
   });
   const runs = readFileSync(join(out, 'runs.csv'), 'utf8').trim().split('\r\n').slice(1);
@@ -69,36 +72,39 @@ async function onEngine(engine: Engine): Promise<{ wall: number; own: number; ta
 if (process.argv[2] !== undefined) {
   await trainHalf(Number(process.argv[2]));
 } else {
-  line('', 'wall s', 'efficiency', 's a run more', 'same tables');
+  line('', 'wall s', 'efficiency', 'same tables', 's a run more');
   const reference = await seconds(single);
   line('two processes', reference);
-  const engines: [string, () => Promise<{ engine: Engine; stop: () => Promise<unknown> }>][] = [
+  const engines: [string, Start][] = [
     [
       'local',
-      () =>
+      (jobs) =>
         Promise.resolve({
-          engine: localEngine({ worker: sweepWorker, processes }),
+          engine: localEngine({ worker: sweepWorker, processes: jobs }),
           stop: () => Promise.resolve(),
         }),
     ],
-    ...(hasRedis ? [['redis', onRedis] as [string, typeof onRedis]] : []),
-    ...(whyNoSlurm() === undefined ? [['slurm', onSlurm] as [string, typeof onSlurm]] : []),
+    ...(hasRedis ? [['redis', onRedis] as [string, Start]] : []),
+    ...(whyNoSlurm() === undefined ? [['slurm', onSlurm] as [string, Start]] : []),
   ];
   let first: string[] | undefined;
   for (const [name, start] of engines) {
-    const { engine, stop } = await start();
-    const { wall, own, tables } = await onEngine(engine);
-    await stop();
+    const both = await start(processes);
+    const { wall, tables } = await onEngine(both.engine, plan);
+    await both.stop();
+    const one = await start(1);
+    const { wall: all, own } = await onEngine(one.engine, shortPlan);
+    await one.stop();
     first ??= tables;
-    const more = (processes * wall - own) / configs.length;
-    line(name, wall, reference / wall, more, String(tables.every((table, i) => table === first![i])));
+    const areSame = tables.every((table, i) => table === first![i]);
+    line(name, wall, reference / wall, String(areSame), (all - own) / shortPlan.runs.length);
   }
   rmSync(root, { recursive: true });
 }
 
-async function onRedis(): Promise<{ engine: Engine; stop: () => Promise<unknown> }> {
+async function onRedis(jobs: number): ReturnType<Start> {
   const redis = await startRedis();
-  const args = ['--import', 'tsx', 'src/cli/main.ts', 'worker', '--redis', redis.url, '--jobs', String(processes)];
+  const args = ['--import', 'tsx', 'src/cli/main.ts', 'worker', '--redis', redis.url, '--jobs', String(jobs)];
   const worker = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   await once(worker.stderr, 'data'); // it takes jobs
   return {
@@ -111,11 +117,11 @@ async function onRedis(): Promise<{ engine: Engine; stop: () => Promise<unknown>
   };
 }
 
-async function onSlurm(): Promise<{ engine: Engine; stop: () => Promise<unknown> }> {
+async function onSlurm(jobs: number): ReturnType<Start> {
   const node = await startSlurmNode();
   process.env.SLURM_CONF = node.conf;
   return {
-    engine: slurmEngine({ worker: sweepWorker, processesPerTask: processes, taskSeconds: 3600 }),
+    engine: slurmEngine({ worker: sweepWorker, processesPerTask: jobs, taskSeconds: 3600 }),
     stop: () => node.stop(),
   };
 }
