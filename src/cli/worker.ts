@@ -27,7 +27,7 @@ export function workerCommand(signal: AbortSignal): Command {
         readonly json: boolean;
       }) => {
         const { redis: url, jobs = availableParallelism(), out, json } = options;
-        await serveRedis({
+        const served = serveRedis({
           url,
           processes: jobs,
           engineOf: () => localEngine({ worker: sweepWorker, processes: 1, retries: 0 }),
@@ -41,9 +41,15 @@ export function workerCommand(signal: AbortSignal): Command {
           },
           onEvent: json ? printEvent : tellEvent,
         });
+        await served.finally(endSoon);
         throw signal.reason;
       },
     );
+}
+
+/** Where Redis is away, timers of BullMQ outlive its connections: this process does not wait for them. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), 500).unref();
 }
 
 function printEvent(event: WorkerEvent): void {

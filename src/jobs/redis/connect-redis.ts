@@ -114,6 +114,7 @@ function watch(redis: Connection): void {
     };
     redis.ping().then(answered, answered);
   }, pulse);
+  timer.unref(); // one that is closed while it is away has no end
   redis.on('end', () => {
     clearInterval(timer);
   });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'bullmq';
+import { UsageError } from '../../errors.js';
 import { availableMemory } from '../../files/available-memory.js';
 import { claimFiles, inOwnFolder, type FolderKind } from '../../files/owned-folder.js';
 import type { Engine } from '../engine.js';
@@ -11,7 +12,7 @@ import { connectRedis } from './connect-redis.js';
 import { queueName, queuePrefix, type JobData } from './queue-layout.js';
 import { queuePackages } from './queue-packages.js';
 import { redisAddress } from './redis-address.js';
-import { foreignKey, isReply } from './redis-errors.js';
+import { foreignKey, isOfConnection, isReply } from './redis-errors.js';
 import { seldom } from './seldom.js';
 import { slotsOf } from './slots.js';
 import { takenJobs, type WorkerEvent } from './taken-jobs.js';
@@ -94,7 +95,12 @@ async function serveIn(folder: string, options: ServeRedisOptions): Promise<void
       if (foreign !== undefined) onBroken(foreign);
       else if (isReply(error)) minutely(`the Redis at ${address.shown} refuses: ${error.message}; it is tried again`);
     }); // others are of the connection, which says so itself; or of a job whose lease ran out while Redis was away, which another answers
-    await worker.waitUntilReady();
+    await worker.waitUntilReady().catch((error: unknown) => {
+      if (!isOfConnection(error)) throw error;
+      throw new UsageError(`the Redis at ${address.shown} went away again; start the worker once it is back`, {
+        cause: error,
+      });
+    });
     onReady?.();
     if (!isOver.aborted) await once(isOver, 'abort');
     await stop(worker, taken.stopped);

@@ -97,4 +97,25 @@ describe.skipIf(!hasRedis)('worker', () => {
       '',
     ]);
   });
+
+  it.each([
+    ['a worker', 'worker --jobs 1', 'takes jobs'],
+    ['a driver', `sweep --command solve --grid classes=2,3 --engine redis --out ${join(folder, 'swept')}`, 'no worker'],
+  ])('%s that is stopped while Redis is away leaves no process', async (_, line, ready) => {
+    const own = await startRedis();
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...line.split(' ')], {
+      env: { ...process.env, TINY_SUBSPACE_REDIS: own.url },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = once(child, 'exit');
+    for await (const chunk of child.stderr.iterator({ destroyOnReturn: false }))
+      if (String(chunk).includes(ready)) break;
+    child.stderr.resume();
+    await own.kill();
+    const sent = performance.now();
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([143, null]);
+    expect(performance.now() - sent).toBeLessThan(30_000);
+    await own.close();
+  });
 });
