@@ -69,7 +69,11 @@ export async function runSweep(plan: SweepPlan, options: SweepOptions): Promise<
       progress.close('ended');
       return { ...writeTables(plan, store, failures), failures };
     } catch (error) {
-      progress.close('stopped');
+      try {
+        progress.close('stopped');
+      } catch {
+        // the disk refuses: why it ends is what is to be known
+      }
       throw error;
     }
   });

@@ -89,6 +89,25 @@ describe('a sweep', () => {
     expect(values(killed.out)).toEqual(values(one.out));
   });
 
+  it('ends with the reason it was stopped for where its progress cannot be written', async () => {
+    const out = join(base, 'refused');
+    const [stop, reason] = [new AbortController(), new Error('enough')];
+    const stopped = run(
+      { ...grid, base: { ms: 50 } },
+      {
+        out,
+        signal: stop.signal,
+        onProgress({ finished }) {
+          if (finished !== 2 || stop.signal.aborted) return;
+          rmSync(join(out, 'progress.json'));
+          mkdirSync(join(out, 'progress.json', 'in the way'), { recursive: true });
+          stop.abort(reason);
+        },
+      },
+    );
+    await expect(stopped).rejects.toBe(reason);
+  });
+
   it('does nothing twice: a wider grid runs what is new, a narrower one nothing', async () => {
     const { out } = await run(grid);
     const wider: SweepDescription = { ...grid, grid: [{ x: [1, 2, 3] }, { y: [10, 20, 30] }], seeds: '1..4' };
