@@ -18,6 +18,7 @@ import { printOutcome } from './sweep-outcome.js';
 import { descriptionOf, withSweepOptions } from './sweep-options.js';
 import { startRunsProgress } from './sweep-progress.js';
 import { statusCommand, tableCommand } from './sweep-status.js';
+import { refuseUnused } from './unused-options.js';
 
 interface PrintedSweep extends EngineFlags {
   readonly out?: string;
@@ -52,6 +53,8 @@ export function sweepCommand(signal: AbortSignal): Command {
     )
     .action(async (file: string | undefined, options: PrintedSweep, self: Command) => {
       if (options.schema) {
+        const others = self.options.map((option) => option.attributeName()).filter((name) => name !== 'schema');
+        refuseUnused(self, [{ when: true, options: others, why: '--schema only prints' }]);
         printJson(sweepJsonSchema());
         return;
       }

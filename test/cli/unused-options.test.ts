@@ -399,6 +399,7 @@ describe('an option that would change nothing is refused', () => {
       '--replicas, --samples, --significance, --wrong',
     ],
     ['compare --verbose --json', '--verbose'],
+    ['sweep --schema --grid lr=0.1 --lr 0.1', '--lr, --grid'],
     ['compare --out folder', '--out'],
     ['compare --ladder --dim 3', '--dim'],
   ])('%s', async (args, names) => {
