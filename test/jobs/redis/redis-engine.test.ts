@@ -254,7 +254,7 @@ describe.skipIf(!hasRedis)('a queue in Redis', () => {
     await redis.client.hset(queuedKey(other.key), 'stc', 9);
     const { of } = serve();
     const failure = (await done).get(killer.key)!;
-    expect(failure).toMatchObject({ name: 'crash', exitCode: null, attempts: 10 });
+    expect(failure).toMatchObject({ name: 'crash', exitCode: 2, attempts: 10 });
     expect(failure.message).toContain('10 workers were lost');
     expect(of('started')).toEqual([other.key]);
   });
