@@ -95,10 +95,11 @@ async function runPlan(
       signal,
       onStart(left) {
         const there = points.size - left.length;
-        const isLong = process.stderr.isTTY || secondsHere(plan, left, out, options) > 10;
-        if (left.length === 0 || !isLong) return;
+        if (left.length === 0) return;
+        const { here, words } = expected(plan, left, out, options);
+        if (!process.stderr.isTTY && here <= 10) return;
         printNotice(
-          `${left.length} runs${there === 0 ? '' : `, and ${there} are finished already`}: ${expected(plan, left, out, options)}; Ctrl-C stops, the same command goes on`,
+          `${left.length} runs${there === 0 ? '' : `, and ${there} are finished already`}: ${words}; Ctrl-C stops, the same command goes on`,
         );
         progress = startRunsProgress(left.length, nameOf);
       },
@@ -110,25 +111,21 @@ async function runPlan(
   }
 }
 
-/** Seconds of processor time that runs should take, by those that are finished. */
-function secondsOfRuns(plan: SweepPlan, left: readonly Job[], out: string | undefined): number {
-  return (out === undefined ? 1 : timeScale(plan, resultStore(out))) * secondsOf(left);
-}
-
-/** The same as time on the clock, with as many at a time as there are here. */
-function secondsHere(plan: SweepPlan, left: readonly Job[], out: string | undefined, { jobs }: PrintedSweep): number {
-  return secondsOfRuns(plan, left, out) / Math.min(jobs ?? defaultJobs(threadsOf(plan)), Math.max(1, left.length));
-}
-
-/** How long runs should take, and what memory they need, in words. */
-function expected(plan: SweepPlan, left: readonly Job[], out: string | undefined, options: PrintedSweep): string {
-  const { engine = 'local', jobs = defaultJobs(threadsOf(plan)) } = options;
+/** What runs should take: seconds of processor time, by those that are finished, and on the clock, with as many at a time as there are here; in words with the memory they need. */
+function expected(
+  plan: SweepPlan,
+  left: readonly Job[],
+  out: string | undefined,
+  { engine = 'local', jobs = defaultJobs(threadsOf(plan)) }: PrintedSweep,
+): { readonly seconds: number; readonly here: number; readonly words: string } {
+  const seconds = (out === undefined ? 1 : timeScale(plan, resultStore(out))) * secondsOf(left);
+  const here = seconds / Math.min(jobs, Math.max(1, left.length));
   const memory = left.reduce((most, job) => Math.max(most, job.memory), 0);
   const time =
     engine === 'local'
-      ? `about ${duration(secondsHere(plan, left, out, options))} with ${jobs} at a time`
-      : `about ${duration(secondsOfRuns(plan, left, out))} of processor time`;
-  return memory === 0 ? time : `${time}, up to ${gigabytes(memory)} each`;
+      ? `about ${duration(here)} with ${jobs} at a time`
+      : `about ${duration(seconds)} of processor time`;
+  return { seconds, here, words: memory === 0 ? time : `${time}, up to ${gigabytes(memory)} each` };
 }
 
 /** Threads of one run, at most. */
@@ -146,14 +143,14 @@ function printPlan(plan: SweepPlan, options: PrintedSweep): void {
       description: plan.description,
       runs: jobs.length,
       finished: jobs.length - left.length,
-      seconds: secondsOfRuns(plan, left, out),
+      seconds: expected(plan, left, out, options).seconds,
       memoryBytes: left.reduce((most, job) => Math.max(most, job.memory), 0),
     });
     return;
   }
   printLine(`${jobs.length} runs of ${plan.command.name}: ${axesText(plan)}`);
   if (left.length < jobs.length) printLine(`${jobs.length - left.length} of them are finished in ${out!}`);
-  if (left.length > 0) printLine(expected(plan, left, out, options));
+  if (left.length > 0) printLine(expected(plan, left, out, options).words);
 }
 
 /** `batch (3) × lr, steps (2) × seed (3)`: what goes together, and how many points it has. */

@@ -1,5 +1,5 @@
 import type { Failure } from '../../jobs/failure.js';
-import type { ResultStore } from '../../jobs/result-store.js';
+import type { Finished } from '../../jobs/result-store.js';
 import { cellInColumn, pointColumns } from './gather.js';
 import type { SweepPlan } from './sweep-plan.js';
 import type { Cell, ResultColumn, Table } from './table.js';
@@ -14,14 +14,17 @@ const about: readonly ResultColumn[] = [
   { name: 'reason', type: 'string', meaning: 'why a run failed' },
 ];
 
-/** One row for each run of a plan, in its order: its point, and what became of it. Throws DataError for a result that was altered. */
+/** What a table of runs says of a finished one. */
+export type FinishedRun = Pick<Finished, 'seconds' | 'machine'>;
+
+/** One row for each run of a plan, in its order: its point, and what became of it, by its key. */
 export function runTable(
   plan: SweepPlan,
-  store: Pick<ResultStore, 'find'>,
+  finished: ReadonlyMap<string, FinishedRun>,
   failures: ReadonlyMap<string, Failure>,
 ): Table {
   const rows = plan.runs.map(({ job }): Record<string, Cell> => {
-    const found = store.find(job);
+    const found = finished.get(job.key);
     const failure = failures.get(job.key);
     return {
       run: job.key,

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { claimFiles } from '../../files/owned-folder.js';
 import { writeAtomically } from '../../files/write-atomically.js';
 import type { Failure } from '../../jobs/failure.js';
+import type { JobKey } from '../../jobs/job.js';
 import type { ResultStore } from '../../jobs/result-store.js';
 import { columnNameOf, sweepRows } from './gather.js';
 import type { SweepPlan } from './sweep-plan.js';
-import { runTable } from './run-table.js';
+import { runTable, type FinishedRun } from './run-table.js';
 import { sweepFiles, sweepFolder } from './sweep-folder.js';
 import { pairedDifferences, summarise, tableCsv, tableParquet } from './table/index.js';
 import type { Table } from './table.js';
@@ -29,7 +30,14 @@ export function tablesOf(
   store: Pick<ResultStore, 'find'>,
   failures: ReadonlyMap<string, Failure> = new Map(),
 ): Pick<WrittenTables, 'results' | 'summary'> & { readonly files: readonly (readonly [string, Table])[] } {
-  const results = sweepRows(plan, store);
+  const finished = new Map<string, FinishedRun>();
+  const results = sweepRows(plan, {
+    find<R>(job: JobKey<R>) {
+      const found = store.find(job);
+      if (found !== undefined) finished.set(job.key, { seconds: found.seconds, machine: found.machine });
+      return found;
+    },
+  });
   const hasSeeds = results.columns.some(({ name }) => name === 'seed');
   const grouping = { axes: plan.axes, seed: 'seed', by: rowKeys(results, plan) };
   const summary = hasSeeds ? summarise(results, grouping) : null;
@@ -45,7 +53,7 @@ export function tablesOf(
             [sweepFiles.summary, summary],
             [sweepFiles.differences, pairedDifferences(results, grouping)],
           ] as const)),
-      [sweepFiles.runs, runTable(plan, store, failures)],
+      [sweepFiles.runs, runTable(plan, finished, failures)],
     ],
   };
 }
