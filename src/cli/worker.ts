@@ -41,13 +41,15 @@ export function workerCommand(signal: AbortSignal): Command {
           },
           onEvent: json ? printEvent : tellEvent,
         });
-        await served.finally(endSoon);
+        await served.finally(() => {
+          if (signal.aborted) endSoon();
+        });
         throw signal.reason;
       },
     );
 }
 
-/** Where Redis is away, timers of BullMQ outlive its connections: this process does not wait for them. */
+/** Where a worker is stopped while Redis is away, timers of BullMQ outlive its connections: this process does not wait for them. */
 function endSoon(): void {
   setTimeout(() => process.exit(), 500).unref();
 }

@@ -125,9 +125,10 @@ export function takenJobs(options: TakenJobsOptions): TakenJobs {
 
   return {
     async work(queued, token) {
-      const kind = signal.aborted ? 'stopped' : await (underway.get(queued.id!) ?? begin(queued)).ended;
+      const isTooLate = signal.aborted; // fetched while the worker stopped: it goes back as it came
+      const kind = isTooLate ? 'stopped' : await (underway.get(queued.id!) ?? begin(queued)).ended;
       if (kind === 'again') throw new Error('to be tried again');
-      if (kind === 'stopped' || kind === 'dropped') onEvent({ key: queued.id!, kind });
+      if (!isTooLate && (kind === 'stopped' || kind === 'dropped')) onEvent({ key: queued.id!, kind });
       if (kind !== 'stopped') return null;
       await queued.moveToWait(token).catch(() => undefined); // where its lease ran out it waits already
       throw new bullmq.WaitingError();
