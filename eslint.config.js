@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'docs/api/', 'src/numeric/kernels/assembly/'] },
+  { ignores: ['dist/', 'dist-web/', 'node_modules/', 'coverage/', 'docs/api/', 'src/numeric/kernels/assembly/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

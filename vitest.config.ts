@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const from = (path: string): string => new URL(path, import.meta.url).pathname;
 
+const kind = (mode: string): string => (mode === 'soak' ? 'soak' : 'test');
+
 /** `npm test` runs *.test.ts; `npm run test:soak` runs *.soak.ts, which kill and repeat for minutes. */
 export default defineConfig(({ mode }) => ({
   // The programs of the documentation import the package by its name.
@@ -15,10 +17,17 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
-    include: [mode === 'soak' ? 'test/**/*.soak.ts' : 'test/**/*.test.ts'],
     testTimeout: 180_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: '100%', // of the cores: the default leaves one of them idle
+    projects: [
+      { extends: true, test: { name: 'node', include: [`test/**/*.${kind(mode)}.ts`], exclude: ['test/web/**'] } },
+      // In Chromium, on one build of the page for all.
+      {
+        extends: true,
+        test: { name: 'web', include: [`test/web/**/*.${kind(mode)}.ts`], globalSetup: 'test/web/build-site.ts' },
+      },
+    ],
   },
 }));

@@ -1,3 +1,5 @@
+import { csvText } from '../src/files/csv-text.js';
+
 /** A point of a curve, or a cell of a heat map (then with a value). */
 export interface DrawnPoint {
   readonly x: number;
@@ -51,10 +53,5 @@ export function csvOf({ chart, columns, names = {} }: Figure): string {
       ? []
       : data.map(({ x, y, v }) => [label, said(names.x, x), said(names.y, y), ...(v === undefined ? [] : [v])]),
   );
-  return [columns, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
-}
-
-function csvField(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText([columns, ...rows]);
 }

@@ -27,7 +27,7 @@ const folders: readonly Folder[] = readFileSync('src/README.md', 'utf8')
     };
   });
 
-const files = ['src', 'theory', 'figures'].flatMap((root) =>
+const files = ['src', 'theory', 'figures', 'web'].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join(root, name)),

@@ -13,7 +13,7 @@ const declared = (text: string): string[] =>
 
 it('a name that is exported has one meaning: no two files declare it', () => {
   const files = new Map<string, string[]>();
-  for (const root of ['src', 'theory', 'figures'])
+  for (const root of ['src', 'theory', 'figures', 'web'])
     for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((one) => one.endsWith('.ts')))
       for (const exported of new Set(declared(readFileSync(join(root, name), 'utf8'))))
         files.set(exported, [...(files.get(exported) ?? []), join(root, name)]);

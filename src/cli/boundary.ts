@@ -8,7 +8,8 @@ import {
 } from '../studies/solve/boundary.js';
 import { boundaryRanges } from '../studies/solve/ranges.js';
 import { integerIn, numberIn, rhoOption } from './options.js';
-import { printJson, printLine, printTable, short } from './output.js';
+import { short } from '../numeric/short-number.js';
+import { printJson, printLine, printTable } from './output.js';
 
 interface BoundaryOptions extends BoundarySettings {
   readonly json: boolean;

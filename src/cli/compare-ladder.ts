@@ -10,7 +10,8 @@ import { claimFiles, inOwnFolder } from '../files/owned-folder.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import { printNotice } from './messages.js';
 import { networkRuntime } from './network-runtime.js';
-import { printLine, printTable, short } from './output.js';
+import { short } from '../numeric/short-number.js';
+import { printLine, printTable } from './output.js';
 import { startProgress } from './progress.js';
 
 /** Digits the ladder uses: the first of the training images, or all where there are fewer. */

@@ -1,5 +1,6 @@
 import type { SgdNoiseDocument } from '../studies/compare/index.js';
-import { interval, printLine, printTable, short } from './output.js';
+import { interval, short } from '../numeric/short-number.js';
+import { printLine, printTable } from './output.js';
 
 export function printSgdNoise({ settings, tests, cells, rejectedWrongTheory, ok }: SgdNoiseDocument): void {
   const { learningRate, batch, runs, significance, steps } = settings;

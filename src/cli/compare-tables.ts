@@ -1,5 +1,6 @@
 import type { CompareCell, CompareDocument, ComparedObservable, WrongTheory } from '../studies/compare/index.js';
-import { printLine, printTable, short } from './output.js';
+import { short } from '../numeric/short-number.js';
+import { printLine, printTable } from './output.js';
 
 export function printComparison(
   { settings, tests, cells, rejectedWrongTheory, ok }: CompareDocument,

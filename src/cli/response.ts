@@ -7,7 +7,8 @@ import {
   type ResponseSettings,
 } from '../studies/solve/response.js';
 import { integerIn, numberIn, numbersIn, rhoOption, seed } from './options.js';
-import { interval, printJson, printLine, printTable, short } from './output.js';
+import { interval, short } from '../numeric/short-number.js';
+import { printJson, printLine, printTable } from './output.js';
 
 interface ResponseOptions extends ResponseSettings {
   readonly json: boolean;

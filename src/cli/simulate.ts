@@ -11,7 +11,8 @@ import {
   type SimulationSettings,
 } from '../studies/simulate/simulation.js';
 import { integerIn, numberIn, seed } from './options.js';
-import { interval, printJson, printLine, printTable, short } from './output.js';
+import { interval, short } from '../numeric/short-number.js';
+import { printJson, printLine, printTable } from './output.js';
 import { startProgress } from './progress.js';
 import { refuseUnused } from './unused-options.js';
 

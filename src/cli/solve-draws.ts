@@ -1,5 +1,6 @@
 import type { DrawStatistics, DrawsDocument } from '../studies/solve/draws.js';
-import { interval, printLine, printTable, short } from './output.js';
+import { interval, short } from '../numeric/short-number.js';
+import { printLine, printTable } from './output.js';
 
 export function printDraws({ model, states }: DrawsDocument): void {
   const { classes: k, dim, initial, draws } = model;

@@ -1,6 +1,7 @@
 import { sectorName } from '../exact/noisy/sector-name.js';
 import type { SgdRule } from '../sgd-noise/rule.js';
-import { interval, printLine, printTable, short } from './output.js';
+import { interval, short } from '../numeric/short-number.js';
+import { printLine, printTable } from './output.js';
 import type { SolveDocument, SolvedLevel } from '../studies/solve/solve-document.js';
 
 export function printSolution({ model, states }: SolveDocument): void {

@@ -3,7 +3,8 @@ import type { SpectrumOptions } from '../studies/spectrum/spectrum.js';
 import { subsetSpectra, type SubsetDocument } from '../studies/spectrum/subset-spectra.js';
 import type { Runtime } from '../tensor/engine/index.js';
 import { printNotice } from './messages.js';
-import { printJson, printLine, printTable, short } from './output.js';
+import { short } from '../numeric/short-number.js';
+import { printJson, printLine, printTable } from './output.js';
 import { startProgress } from './progress.js';
 
 /** Spectra of subsets, with a progress bar. Throws UsageError where nothing says how many samples each has. */

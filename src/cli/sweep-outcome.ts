@@ -4,7 +4,8 @@ import { lastRows } from '../studies/sweep/last-rows.js';
 import { rowKeys } from '../studies/sweep/write-tables.js';
 import { summarise } from '../studies/sweep/table/index.js';
 import type { Cell, Table } from '../studies/sweep/table.js';
-import { printLine, printTable, short } from './output.js';
+import { short } from '../numeric/short-number.js';
+import { printLine, printTable } from './output.js';
 
 /** More rows than this are for files. */
 const mostRows = 40;

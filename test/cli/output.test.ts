@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { interval, meanOf } from '../../src/cli/output.js';
+import { interval } from '../../src/numeric/short-number.js';
+import { meanOf } from '../../src/cli/output.js';
 
 it('meanOf shows a standard error only where there are enough values to know it', () => {
   const mean = 0.53412;

@@ -1,0 +1,68 @@
+import { controlPanel } from './control-panel.js';
+import { readSettings, settingsText, type ReadSettings, type Settings, type Controls } from './controls.js';
+import { element } from './element.js';
+import type { View } from './view.js';
+
+/** A view that is open. */
+export interface OpenView {
+  /** Takes over the settings of another address of the same view. */
+  readonly goTo: (address: URLSearchParams) => void;
+  readonly leave: () => void;
+}
+
+/** Fills `root` with a view. `onAddress` is called with the part of the address that holds its settings. */
+export function openView(
+  root: HTMLElement,
+  { title, lead, controls, fit = (settings) => ({ settings, said: [] }), open }: View,
+  address: URLSearchParams,
+  onAddress: (text: string) => void,
+): OpenView {
+  const left = new AbortController();
+  const status = element('p', { className: 'said', role: 'status' });
+  const content = element('div', { className: 'content' });
+  let settings: Settings<Controls>;
+  let isOpen = false;
+  let frame: number | undefined;
+
+  const say = (text: string): void => {
+    status.textContent = text;
+  };
+  const draw = (): void => {
+    frame = undefined;
+    update(settings);
+  };
+  const take = (read: ReadSettings<Controls>): void => {
+    const fitted = fit(read.settings);
+    settings = fitted.settings;
+    say([...read.said, ...fitted.said].join('. '));
+    panel.show(settings);
+    if (isOpen) frame ??= requestAnimationFrame(draw);
+  };
+  const change = (changed: Partial<Settings<Controls>>): void => {
+    take({ settings: { ...settings, ...changed } as Settings<Controls>, said: [] });
+    onAddress(settingsText(controls, settings));
+  };
+  const panel = controlPanel(controls, (name, value) => {
+    change({ [name]: value as never });
+  });
+  root.replaceChildren(
+    element('h1', {}, title),
+    element('p', { className: 'lead' }, lead),
+    ...(Object.keys(controls).length === 0 ? [] : [panel.root]),
+    status,
+    content,
+  );
+  take(readSettings(controls, address));
+  const update = open({ content, settings: () => settings, change, say, left: left.signal });
+  isOpen = true;
+  draw();
+  return {
+    goTo(next) {
+      take(readSettings(controls, next));
+    },
+    leave() {
+      if (frame !== undefined) cancelAnimationFrame(frame);
+      left.abort();
+    },
+  };
+}
