@@ -3,14 +3,14 @@ import {
   legalOf,
   legalValue,
   type ChoiceControl,
-  type Controls,
+  type ViewControls,
   type NumberControl,
   type Settings,
 } from './controls.js';
 import { element } from './element.js';
 import { sliderPlace, places, valueAt } from './slider-scale.js';
 
-interface Panel<C extends Controls> {
+interface Panel<C extends ViewControls> {
   readonly root: HTMLElement;
   /** Shows other settings. */
   readonly show: (settings: Settings<C>) => void;
@@ -22,7 +22,7 @@ interface Field {
 }
 
 /** Sliders, fields for exact numbers, and choices, each with its label and a sentence on what it does. */
-export function controlPanel<C extends Controls>(
+export function controlPanel<C extends ViewControls>(
   controls: C,
   onChange: (name: keyof C & string, value: number | string) => void,
 ): Panel<C> {

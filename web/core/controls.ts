@@ -30,9 +30,9 @@ export interface ChoiceControl<Value extends string = string> extends Described 
 
 export type Control = NumberControl | ChoiceControl;
 /** The controls of a view by their names in its address, which are the options of the command line where there are such. */
-export type Controls = Readonly<Record<string, Control>>;
+export type ViewControls = Readonly<Record<string, Control>>;
 
-export type Settings<C extends Controls> = {
+export type Settings<C extends ViewControls> = {
   readonly [Name in keyof C]: C[Name] extends NumberControl
     ? number
     : C[Name] extends ChoiceControl<infer V>
@@ -41,7 +41,7 @@ export type Settings<C extends Controls> = {
 };
 
 /** Settings with words on what could not be taken. */
-export interface ReadSettings<C extends Controls> {
+export interface ReadSettings<C extends ViewControls> {
   readonly settings: Settings<C>;
   readonly said: readonly string[];
 }
@@ -49,7 +49,7 @@ export interface ReadSettings<C extends Controls> {
 const shownText = (text: string): string => `'${text.length > 24 ? `${text.slice(0, 24)}…` : text}'`;
 
 /** The settings of an address. What is not legal there is as at first, and said. */
-export function readSettings<C extends Controls>(controls: C, address: URLSearchParams): ReadSettings<C> {
+export function readSettings<C extends ViewControls>(controls: C, address: URLSearchParams): ReadSettings<C> {
   const said: string[] = [];
   const entries = Object.entries(controls).map(([name, control]) => {
     const text = address.get(name);
@@ -81,7 +81,7 @@ export function legalOf(control: Control): string {
 }
 
 /** The settings as a part of an address, without those that are as at first. */
-export function settingsText<C extends Controls>(controls: C, settings: Settings<C>): string {
+export function settingsText<C extends ViewControls>(controls: C, settings: Settings<C>): string {
   const changed = Object.entries(controls).filter(([name, { initial }]) => settings[name] !== initial);
   return new URLSearchParams(changed.map(([name]) => [name, String(settings[name])])).toString();
 }

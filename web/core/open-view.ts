@@ -1,5 +1,5 @@
 import { controlPanel } from './control-panel.js';
-import { readSettings, settingsText, type ReadSettings, type Settings, type Controls } from './controls.js';
+import { readSettings, settingsText, type ReadSettings, type Settings, type ViewControls } from './controls.js';
 import { element } from './element.js';
 import type { View } from './view.js';
 
@@ -20,7 +20,7 @@ export function openView(
   const left = new AbortController();
   const status = element('p', { className: 'said', role: 'status' });
   const content = element('div', { className: 'content' });
-  let settings: Settings<Controls>;
+  let settings: Settings<ViewControls>;
   let isOpen = false;
   let frame: number | undefined;
 
@@ -31,15 +31,15 @@ export function openView(
     frame = undefined;
     update(settings);
   };
-  const take = (read: ReadSettings<Controls>): void => {
+  const take = (read: ReadSettings<ViewControls>): void => {
     const fitted = fit(read.settings);
     settings = fitted.settings;
     say([...read.said, ...fitted.said].join('. '));
     panel.show(settings);
     if (isOpen) frame ??= requestAnimationFrame(draw);
   };
-  const change = (changed: Partial<Settings<Controls>>): void => {
-    take({ settings: { ...settings, ...changed } as Settings<Controls>, said: [] });
+  const change = (changed: Partial<Settings<ViewControls>>): void => {
+    take({ settings: { ...settings, ...changed } as Settings<ViewControls>, said: [] });
     onAddress(settingsText(controls, settings));
   };
   const panel = controlPanel(controls, (name, value) => {

@@ -1,7 +1,7 @@
-import type { Controls, ReadSettings, Settings } from './controls.js';
+import type { ViewControls, ReadSettings, Settings } from './controls.js';
 
 /** What a view draws on, while it is open. */
-export interface Page<C extends Controls> {
+export interface Page<C extends ViewControls> {
   /** Empty at first; below title, question and controls. */
   readonly content: HTMLElement;
   readonly settings: () => Settings<C>;
@@ -14,7 +14,7 @@ export interface Page<C extends Controls> {
 }
 
 /** A view: what it asks, its controls, and what it shows. */
-export interface View<C extends Controls = Controls> {
+export interface View<C extends ViewControls = ViewControls> {
   readonly title: string;
   /** What is shown and why, in a sentence or two that make sense without the paper. */
   readonly lead: string;
@@ -26,4 +26,4 @@ export interface View<C extends Controls = Controls> {
 }
 
 /** A view as it is written: the types of its settings follow from its controls. */
-export const view = <const C extends Controls>(declared: View<C>): View => declared as unknown as View;
+export const view = <const C extends ViewControls>(declared: View<C>): View => declared as unknown as View;
