@@ -39,13 +39,14 @@ function eigenvectors(k: number, a: number): string[][] {
 }
 
 export function spectrumOnLine(k: number | 'k'): Content {
+  const miniBulk = (...definitions: Definition[]): Definition[] => (k === 2 ? [] : definitions);
   const levelDefinitions: Definition[] = [
     { name: 'lambda_1', meaning: 'level of the gradient: (k e_a − 1) ⊗ μ_a for every class a', value: levels.first },
-    {
+    ...miniBulk({
       name: 'lambda_2',
-      meaning: 'level of the mini-bulk: v ⊗ μ_a, v on the wrong classes, Σv = 0; none for k = 2',
+      meaning: 'level of the mini-bulk: v ⊗ μ_a, v on the wrong classes, Σv = 0',
       value: levels.second,
-    },
+    }),
   ];
   const vectors =
     k === 'k'
@@ -68,14 +69,16 @@ export function spectrumOnLine(k: number | 'k'): Content {
         definitions: [
           ...lineDefinitions,
           ...levelDefinitions,
-          {
-            name: 'ratio',
-            latex: '\\lambda_{1} / \\lambda_{2}',
-            meaning: 'ratio of the levels: from 1 at α = 0 to k',
-            value: 'k*(1 - epsilon)',
-          },
           { name: 'm_1', meaning: 'multiplicity of lambda_1', value: 'k' },
-          { name: 'm_2', meaning: 'multiplicity of lambda_2', value: 'k*(k - 2)' },
+          ...miniBulk(
+            { name: 'm_2', meaning: 'multiplicity of lambda_2', value: 'k*(k - 2)' },
+            {
+              name: 'ratio',
+              latex: '\\lambda_{1} / \\lambda_{2}',
+              meaning: 'ratio of the levels: from 1 at α = 0 to k',
+              value: 'k*(1 - epsilon)',
+            },
+          ),
           { name: 'm_0', meaning: 'multiplicity of 0 on the means', value: 'k' },
           ...vectors,
         ],
@@ -87,7 +90,11 @@ export function spectrumOnLine(k: number | 'k'): Content {
         definitions: [
           ...lineDefinitions,
           ...levelDefinitions,
-          { name: 'chi', meaning: 'det(y − H)', value: 'y^k*(y - lambda_1)^k*(y - lambda_2)^(k*(k - 2))' },
+          {
+            name: 'chi',
+            meaning: 'det(y − H)',
+            value: `y^k*(y - lambda_1)^k${k === 2 ? '' : '*(y - lambda_2)^(k*(k - 2))'}`,
+          },
         ],
       },
     ],

@@ -223,13 +223,13 @@ describe('what derive prints', () => {
 
   it('reads as a paper would print it', () => {
     const lines = known({ of: 'spectrum', classes: 3 }).parts[0]!.expressions.map(({ latex }) => latex);
-    expect(lines.slice(0, 5)).toEqual([
+    expect(lines.slice(0, 4)).toEqual([
       'Z = e^{\\alpha} + 2',
       '\\varepsilon = \\frac{2}{Z}',
       '\\lambda_{1} = \\frac{\\varepsilon \\, \\left(1 - \\varepsilon\\right)}{2}',
       '\\lambda_{2} = \\frac{\\varepsilon}{6}',
-      '\\lambda_{1} / \\lambda_{2} = 3 \\, \\left(1 - \\varepsilon\\right)',
     ]);
+    expect(lines).toContain('\\lambda_{1} / \\lambda_{2} = 3 \\, \\left(1 - \\varepsilon\\right)');
     expect(known({ of: 'flow', classes: 'k' }).parts[0]!.expressions.map((one) => one.mathjs)).toEqual([
       'Z = exp(alpha) + k - 1',
       'epsilon = (k - 1) / Z',
