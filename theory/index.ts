@@ -1,3 +1,4 @@
+export * from './derive/index.js';
 export { laws, type Laws } from './laws.js';
 export type { Finding, Method, Theorem, Verdict } from './theorem.js';
 export { theorems } from './theorems.js';

@@ -38,6 +38,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./response.js')).responseCommand(),
   },
   {
+    name: 'derive',
+    description:
+      'symbolic expressions of gradient, Hessian, spectrum, flow or covariance, proved, as LaTeX, for mathjs or as Python',
+    stopped: null,
+    load: async () => (await import('./derive.js')).deriveCommand(),
+  },
+  {
     name: 'simulate',
     description: 'gradient descent in the model: exact, sampled, or confined to the top-k eigenspace or its complement',
     stopped: null,

@@ -16,6 +16,7 @@ const answers = {
   solve: 'at once',
   boundary: 'at once',
   response: 'at once',
+  derive: 'at once',
   simulate: 'at once',
   verify: 'in order',
   compare: 'in order',

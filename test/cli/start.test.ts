@@ -71,6 +71,12 @@ describe('a command loads what it uses', () => {
     expect(folders.filter((name) => /^(theory|figures|src\/(tensor|files))/.test(name))).toEqual([]);
   });
 
+  it('derive: mathjs in one file, and nothing of the model but its errors', () => {
+    const { packages, folders } = loaded('derive', '--classes', 'k');
+    expect(packages.filter((name) => heavy.test(name))).toEqual(['mathjs']);
+    expect(folders).toEqual(['src/cli', 'src/numeric', 'src/studies/solve', 'theory/derive', 'theory/exact']);
+  });
+
   it('worker: BullMQ and ioredis once it connects', () => {
     const queue = ['bullmq', 'ioredis'];
     const { packages, folders } = loaded('worker', '--help');

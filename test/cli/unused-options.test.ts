@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { boundaryCommand } from '../../src/cli/boundary.js';
+import { deriveCommand } from '../../src/cli/derive.js';
 import { exportCommand } from '../../src/cli/export.js';
 import { measureCommand } from '../../src/cli/measure.js';
 import { plotCommand } from '../../src/cli/plot.js';
@@ -114,6 +115,17 @@ const commands: Readonly<Record<string, Options>> = {
       draws: ['', '--draws 30'],
       threshold: ['', '--threshold 0.5'],
       seed: ['', '--seed 2'],
+      json: { untested: 'how it is printed' },
+    },
+  },
+  derive: {
+    command: deriveCommand(),
+    base: '--classes 2 --of gradient',
+    uses: {
+      classes: ['', '--classes 3'],
+      of: ['', '--of flow'],
+      at: ['', '--at any'],
+      format: { untested: 'how it is printed' },
       json: { untested: 'how it is printed' },
     },
   },
@@ -399,6 +411,7 @@ describe('an option that would change nothing is refused', () => {
       '--replicas, --samples, --significance, --wrong',
     ],
     ['compare --verbose --json', '--verbose'],
+    ['derive --json --format python', '--format'],
     ['sweep --schema --grid lr=0.1 --lr 0.1', '--lr, --grid'],
     ['compare --out folder', '--out'],
     ['compare --ladder --dim 3', '--dim'],
