@@ -7,7 +7,7 @@ import { levelsChart } from './levels-chart.js';
 import { pointing } from './pointing.js';
 import { fitModel, modelControls, modelPresets, type ModelControls, type ModelSettings } from './settings.js';
 import { modelSolver } from './solver.js';
-import { stateEvidence } from './state-evidence.js';
+import { levelEvidence, stateEvidence, stateReading } from './state-evidence.js';
 
 export const modelView = view({
   title: 'Does gradient descent happen in a tiny subspace?',
@@ -22,9 +22,12 @@ export const modelView = view({
 function openModel(page: Page<ModelControls>): (settings: ModelSettings) => void {
   const levels = createChart('levels', 'How steep the loss is, direction by direction', page.left);
   const alignment = createChart('alignment', 'How much of the gradient lies in the steepest k', page.left);
+  const answer = element('div', { className: 'wide', 'aria-live': 'polite' });
+  answer.style.cssText = 'min-height:5.5rem;font-size:1.05rem';
   const state = element('div');
   const boundary = element('div');
-  page.content.append(presetButtons(page), levels.root, alignment.root, state, boundary);
+  const parts = element('div', { className: 'wide' });
+  page.content.append(presetButtons(page), answer, levels.root, alignment.root, state, boundary, parts);
   for (const { root } of [levels, alignment])
     pointing(root, (x) => {
       page.change(page.settings().against === 'time' ? { times: x } : { margin: x });
@@ -32,7 +35,7 @@ function openModel(page: Page<ModelControls>): (settings: ModelSettings) => void
 
   const solve = modelSolver(page.left, {
     onSettings: (missing) => {
-      setBusy(state, true);
+      for (const part of [answer, state, parts]) setBusy(part, true);
       setBusy(boundary, missing.boundary === true);
       boundary.hidden = missing.boundary === 'nowhere';
     },
@@ -41,8 +44,13 @@ function openModel(page: Page<ModelControls>): (settings: ModelSettings) => void
       alignment.show(alignmentChart(picture));
     },
     onState: (document, command) => {
+      answer.replaceChildren(
+        element('h2', {}, 'Here: is the gradient in the tiny subspace?'),
+        stateReading(document, command),
+      );
       state.replaceChildren(stateEvidence(document, command));
-      setBusy(state, false);
+      parts.replaceChildren(levelEvidence(document, command));
+      for (const part of [answer, state, parts]) setBusy(part, false);
     },
     onBoundary: (document, command) => {
       boundary.replaceChildren(boundaryEvidence(document, command));
