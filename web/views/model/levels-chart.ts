@@ -44,6 +44,7 @@ export function levelsChart(picture: Picture): ChartContent {
   const heightAt = (x: number): number => heightOf(gradients, x, along.between(1, 100) === 10);
   const crossings = crossingMarks(picture).map((mark) => ({ ...mark, y: heightAt(mark.at) }));
   const [leaves] = crossings;
+  const side = endOf(leaves?.at, along.ends, settings.against);
   const yTicks = powersOfTen(domain, 8);
   return {
     caption:
@@ -53,7 +54,7 @@ export function levelsChart(picture: Picture): ChartContent {
     height: 400,
     plot: {
       marginLeft: 52,
-      marginTop: 26,
+      marginTop: 22,
       marginRight: 14,
       marginBottom: 40,
       x: along.scale,
@@ -85,9 +86,12 @@ export function levelsChart(picture: Picture): ChartContent {
           x: 'at',
           text: ({ sector, share }: CrossingMark) => `${lookOf(sector).name} passes at α/α* = ${short(share, 3)}`,
           frameAnchor: 'top',
-          textAnchor: endOf(leaves?.at, along.ends, settings.against),
-          dy: -18,
+          textAnchor: side,
+          dx: { start: 5, middle: 0, end: -5 }[side],
+          dy: 5,
           fill: colours.ink,
+          stroke: 'var(--ground)',
+          strokeWidth: 4,
         }),
         ...pointer(picture),
       ],
@@ -135,7 +139,7 @@ function heightOf(points: readonly LevelPoint[], x: number, isLogarithmic: boole
 }
 
 /** Which way a label at a place may run without leaving the frame. */
-export function endOf(at = 0, [from, to]: readonly [number, number], against: string): 'start' | 'middle' | 'end' {
+function endOf(at = 0, [from, to]: readonly [number, number], against: string): 'start' | 'middle' | 'end' {
   const share = against === 'time' ? Math.log(at / from) / Math.log(to / from) : (at - from) / (to - from);
   return share < 0.25 ? 'start' : share > 0.75 ? 'end' : 'middle';
 }

@@ -8,6 +8,8 @@ export interface ModelSgdRequest {
   readonly ratio: number;
   /** The path that is known to who asks. */
   readonly knownPath: string | undefined;
+  /** Only what is quick is wanted. */
+  readonly isMoving: boolean;
 }
 
 export type ModelSgdReply =
@@ -27,7 +29,7 @@ const strides = [8, 2];
 let known: { readonly key: string; readonly path: NoisePath; readonly places: readonly SgdPlace[] } | undefined;
 let takeovers: { readonly key: string; readonly at: (ratio: number) => NoiseTakeover } | undefined;
 
-serveTask<ModelSgdRequest, ModelSgdReply>(function* ({ model, ratio, knownPath }) {
+serveTask<ModelSgdRequest, ModelSgdReply>(function* ({ model, ratio, knownPath, isMoving }) {
   yield undefined;
   const key = pathKey(model);
   if (known?.key !== key) {
@@ -40,6 +42,7 @@ serveTask<ModelSgdRequest, ModelSgdReply>(function* ({ model, ratio, knownPath }
   const own = `${key},${model.dim}`;
   if (takeovers?.key !== own) takeovers = { key: own, at: takeoversOf(model, path) };
   yield { kind: 'takeover', takeover: takeovers.at(ratio) };
+  if (isMoving) return;
   for (const stride of strides) {
     const overlaps: SgdOverlap[] = [];
     for (const [i, place] of places.entries()) {

@@ -11,7 +11,9 @@ import type { ModelSgdReply, ModelSgdRequest } from './sgd.worker.js';
 import type { ModelStateReply, ModelStateRequest } from './solve.worker.js';
 
 /** How long settings rest before what takes longer than a frame is solved. */
-const patience = 80; // ms
+const patience = 150; // ms
+/** How long a picture waits for what the worker knows already. */
+const quickest = 25; // ms
 
 /** Who is told of what has been solved; nothing of earlier settings comes after `onSettings`. */
 export interface SolverEvents {
@@ -43,8 +45,10 @@ export function modelSolver(left: AbortSignal, events: SolverEvents): (settings:
     left,
   );
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let quick: ReturnType<typeof setTimeout> | undefined;
   left.addEventListener('abort', () => {
     clearTimeout(timer);
+    clearTimeout(quick);
   });
   let turn = 0;
   let picture: Picture | undefined;
@@ -52,8 +56,11 @@ export function modelSolver(left: AbortSignal, events: SolverEvents): (settings:
   let crossed: Kept<BoundaryDocument> | undefined;
   let path: Kept<readonly SgdPlace[]> | undefined;
   let noiseKey: string | undefined;
+  /** The model of which the worker finds a takeover in a millisecond. */
+  let takeoverModel: string | undefined;
 
   const show = (changed: Partial<Picture>): void => {
+    clearTimeout(quick);
     picture = { ...picture!, ...changed };
     events.onPicture(picture);
   };
@@ -81,18 +88,20 @@ export function modelSolver(left: AbortSignal, events: SolverEvents): (settings:
       end,
     );
   };
-  const solveNoise = ({ model, settings }: Picture, key: string): void => {
+  const solveNoise = ({ model, settings }: Picture, key: string, isMoving: boolean): void => {
     const ratio = settings['eta-over-b'];
     const take = (reply: ModelSgdReply): void => {
-      if (reply.kind === 'takeover') show({ takeover: reply.takeover });
-      else if (reply.kind === 'overlaps') show({ sgdOverlaps: reply.overlaps });
+      if (reply.kind === 'takeover') {
+        takeoverModel = JSON.stringify(model);
+        show({ takeover: reply.takeover });
+      } else if (reply.kind === 'overlaps') show({ sgdOverlaps: reply.overlaps });
       else {
         path = { key: reply.path, value: reply.places };
         show({ sgdRows: sgdRows(reply.places, model, ratio) });
       }
     };
     noiseTask.run(
-      { model, ratio, knownPath: path?.key },
+      { model, ratio, knownPath: path?.key, isMoving },
       (reply) => {
         if (key === noiseKey) take(reply);
       },
@@ -103,6 +112,7 @@ export function modelSolver(left: AbortSignal, events: SolverEvents): (settings:
   return (settings) => {
     turn++;
     clearTimeout(timer);
+    clearTimeout(quick);
     const { classes, dim, noise, rho, against } = settings;
     const model = { classes, dim, noise, correlation: rho };
     const times = against === 'time' ? timeEnds(model, settings.times) : undefined;
@@ -129,13 +139,20 @@ export function modelSolver(left: AbortSignal, events: SolverEvents): (settings:
       sgdOverlaps: isSameNoise ? picture?.sgdOverlaps : undefined,
       takeover: isSameNoise ? picture?.takeover : undefined,
     };
-    show(next);
+    picture = next;
+    const isQuick = needsNoise && !isSameNoise && places !== undefined && takeoverModel === JSON.stringify(model);
+    if (isQuick) solveNoise(next, nextNoiseKey!, true);
+    // What comes within a frame is waited for, so that regimes do not flicker.
+    if (isQuick)
+      quick = setTimeout(() => {
+        show({});
+      }, quickest);
+    else show({});
     events.onSettings({ boundary: asked === undefined ? 'nowhere' : boundary === undefined });
     if (!needsNoise) noiseTask.cancel();
-    else if (places !== undefined && !isSameNoise) solveNoise(next, nextNoiseKey!);
     timer = setTimeout(() => {
       solveState({ settings, model, times, needsRows: isSketch }, key);
-      if (needsNoise && places === undefined && !isSameNoise) solveNoise(next, nextNoiseKey!);
+      if (needsNoise && picture?.sgdOverlaps === undefined) solveNoise(next, nextNoiseKey!, false);
     }, patience);
   };
 }

@@ -101,6 +101,6 @@ export function tableOf(columns: readonly string[], rows: readonly Row[]): HTMLT
 /** Words in the type of words: cells are for numbers. */
 function cell(value: Node | string): HTMLTableCellElement {
   const made = element('td', {}, value);
-  if (typeof value === 'string') made.style.fontFamily = 'inherit';
+  if (typeof value === 'string') made.style.cssText = `font-family:inherit;min-width:${value.length > 20 ? 14 : 0}rem`;
   return made;
 }
