@@ -112,12 +112,16 @@ export function alignmentChart(picture: Picture): ChartContent {
   };
 }
 
+/** A change from one point to the next that is no slope: a level has passed another. */
+const jump = 0.15;
+
 /** Points in runs within which f_top does not jump. */
 function runsOf(points: readonly Omit<Share, 'run'>[]): Share[] {
   let run = 0;
   return points.map((point, i) => {
     const before = points[i - 1];
-    if (before !== undefined && Math.abs(before.lower - point.lower) > 0.5) run++;
+    const step = before && Math.max(Math.abs(before.lower - point.lower), Math.abs(before.upper - point.upper));
+    if (step !== undefined && step > jump) run++;
     return { ...point, run };
   });
 }
@@ -146,7 +150,7 @@ function captionOf({ settings, isSketch, sgdRows, takeover, boundary }: Picture,
     return `${what} Where the noise takes over is being solved.${rest}`;
   const isDip = takeover.logTime > takeover.boundary.logTime;
   return (
-    `${what} ${isDip ? 'First the flow is in the top space (I), then it has left it (II), and at last the noise of SGD outlives the flow (III): noise is strongest where the loss is steepest, so that the gradient is partly in the top space again' : 'The noise of SGD takes over (III) before the flow leaves the top space (I), so that there is no dip'}. ` +
+    `${what} ${isDip ? 'First the flow is in the top space (I), then it has left it (II), and at last the noise of SGD outlives the flow (III): noise is strongest where the loss is steepest, so that the gradient is partly in the top space again' : 'The noise of SGD takes over (III) before the flow leaves the top space (I), and from there on f_top is that of the noise'}. ` +
     `The law is to leading order in η/b; "second order" below says how far to trust it.${rest}`
   );
 }

@@ -50,4 +50,4 @@ const powerText = (exponent: number): string =>
     ? '1'
     : exponent === 1
       ? '10'
-      : `10${[...String(exponent)].map((sign) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)] ?? '⁻').join('')}`;
+      : `10${String(exponent).replace(/./g, (sign) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)] ?? '⁻')}`;

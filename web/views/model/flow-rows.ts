@@ -40,7 +40,7 @@ export interface CurvePrecision {
 }
 
 /** While a slider moves, and once it rests. */
-export const sketchPrecision: CurvePrecision = { points: 32, digits: 5, tolerance: 1e-4 };
+export const sketchPrecision: CurvePrecision = { points: 32, digits: 5, tolerance: 3e-4 };
 export const finePrecision: CurvePrecision = { points: 121, digits: 11, tolerance: 1e-9 };
 
 /** Latest time that is shown. */

@@ -30,12 +30,15 @@ export interface CrossingMark {
 /** The crossings that are on the axis, in their order. */
 export function crossingMarks({ boundary, model, along, settings }: Picture): CrossingMark[] {
   if (boundary === undefined) return [];
-  const { marginCritical, relativeMargin, crossedBy, later } = boundary;
+  const { marginCritical, relativeMargin, crossedBy, later, timeCritical } = boundary;
+  const timeAt = (margin: number): number =>
+    margin === marginCritical && timeCritical !== null
+      ? timeCritical
+      : Math.exp(clockOf(model, sketchPrecision.tolerance).logTimeAt(margin));
   return [{ sector: crossedBy, margin: marginCritical, relativeMargin }, ...later].flatMap(
     ({ sector, margin, relativeMargin: share }) => {
       if (share >= 1) return []; // the flow does not come there
-      const time =
-        settings.against === 'time' ? Math.exp(clockOf(model, sketchPrecision.tolerance).logTimeAt(margin)) : undefined;
+      const time = settings.against === 'time' ? timeAt(margin) : undefined;
       const at = along.of({ share, time });
       return at === undefined ? [] : [{ sector, share, at }];
     },
