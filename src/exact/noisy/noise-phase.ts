@@ -4,7 +4,7 @@ import { expectedFraction } from '../../sgd-noise/gaussian-gradient.js';
 import type { LineModel } from './noise-curves.js';
 import { noisePath, type NoisePath } from './noise-path.js';
 import { takeoversOf, type NoiseTakeover } from './noise-takeover.js';
-import { pathLevels } from './path-levels.js';
+import { gradientOnLevels, pathLevels } from './path-levels.js';
 import { secondOrderSize, squareOfB, unitNoiseEnergy } from './second-order.js';
 
 /** The gradient under SGD at a place of the flow from W(0) = 0. */
@@ -106,13 +106,7 @@ function pointAt(
   const flow = squareOfB(model) * rate ** 2;
   const levels = pathLevels(model, path, margin);
   const noise = ratio * unitNoiseEnergy(levels);
-  const gradient = levels.map(({ sector, multiplicity, eigenvalue, variance }) => ({
-    eigenvalue,
-    multiplicity,
-    variance: ratio * eigenvalue ** 2 * variance,
-    flow: sector === 'trivial' ? flow : 0,
-  }));
-  const { lower, upper } = expectedFraction(gradient, model.classes);
+  const { lower, upper } = expectedFraction(gradientOnLevels(levels, flow, ratio), model.classes);
   return {
     relativeMargin: margin / clock.optimalMargin,
     logTime,

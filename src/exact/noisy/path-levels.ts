@@ -1,3 +1,4 @@
+import type { GradientLevel } from '../../sgd-noise/gaussian-gradient.js';
 import { varianceAlong, type NoiseSector } from './noise-sector.js';
 import type { LineModel, NoiseCurves } from './noise-curves.js';
 import type { NoisePath } from './noise-path.js';
@@ -30,6 +31,16 @@ export function pathLevels(model: LineModel, { at, clock, curves }: NoisePath, m
     }))
     .filter(({ multiplicity }) => multiplicity > 0)
     .sort((x, y) => y.eigenvalue - x.eigenvalue);
+}
+
+/** What noise at η/b and a flow of squared length `flow` make of the gradient on the levels: E g_i² = (η/b) λ_i² v_i, and the flow on the trivial one. */
+export function gradientOnLevels(levels: readonly MovingLevel[], flow: number, ratio: number): GradientLevel[] {
+  return levels.map(({ sector, multiplicity, eigenvalue, variance }) => ({
+    eigenvalue,
+    multiplicity,
+    variance: ratio * eigenvalue ** 2 * variance,
+    flow: sector === 'trivial' ? flow : 0,
+  }));
 }
 
 type Eigenlevel = Pick<NoisyLevel, 'sector' | 'mixture'> & { readonly value: number };
