@@ -1,9 +1,19 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
 import { browserCommand } from '../../src/explore/open-browser.js';
@@ -186,10 +196,13 @@ describe('the server of explore', () => {
   );
 
   it('sends a file that grows meanwhile to the length it had', async () => {
-    const path = join(folder, 'growing/records.jsonl');
-    const response = await fetch(`${served.url}run/2/records.jsonl`);
-    await appendFile(path, new Uint8Array(1000));
-    expect((await response.arrayBuffer()).byteLength).toBe(large);
+    const { port, host } = new URL(served.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(`GET /run/2/records.jsonl HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    await once(socket, 'readable');
+    appendFileSync(join(folder, 'growing/records.jsonl'), new Uint8Array(1000));
+    const sent = await buffer(socket);
+    expect(sent.length - sent.indexOf('\r\n\r\n') - 4).toBe(large);
     expect(await ask('/run/2/records.jsonl', {}, 'HEAD')).toMatchObject({
       headers: { 'content-length': String(large + 1000) },
     });
