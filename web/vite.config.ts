@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { reference } from './reference.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -7,7 +8,15 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here('.'),
   base: './',
-  build: { outDir: here('../dist-web'), emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false } },
+  build: {
+    outDir: here('../dist-web'),
+    emptyOutDir: true,
+    target: 'es2023',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // those that know light-dark(): what it is lowered to does not follow the button
+    modulePreload: { polyfill: false },
+    license: { fileName: 'licences.txt' },
+  },
+  plugins: [reference(here('../docs/api'))],
   worker: { format: 'es' },
   clearScreen: false,
 });
