@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** The documentation that `npm run docs` has written, put beside the page; where there is none, the page has no link to it. */
-export function reference(docs: string): Plugin {
+export function referencePlugin(docs: string): Plugin {
   let outDir = '';
   return {
     name: 'reference',
