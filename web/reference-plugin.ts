@@ -1,19 +1,24 @@
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
-/** The documentation that `npm run docs` has written, put beside the page; where there is none, the page has no link to it. */
+/**
+ * With `--mode site`: the documentation that `npm run docs` has written, put beside the page. Else the page has no link to it, so that what is built does not
+ * depend on what else is there.
+ */
 export function referencePlugin(docs: string): Plugin {
   let outDir = '';
+  let isSite = false;
   return {
     name: 'reference',
     apply: 'build',
-    configResolved({ root, build }) {
+    configResolved({ root, build, mode }) {
       outDir = resolve(root, build.outDir);
+      isSite = mode === 'site';
     },
-    transformIndexHtml: (html) => (existsSync(docs) ? html : html.replace(/<li class="reference">.*?<\/li>\s*/s, '')),
+    transformIndexHtml: (html) => (isSite ? html : html.replace(/<li class="reference">.*?<\/li>\s*/s, '')),
     closeBundle() {
-      if (existsSync(docs)) cpSync(docs, join(outDir, 'reference'), { recursive: true });
+      if (isSite) cpSync(docs, join(outDir, 'reference'), { recursive: true });
     },
   };
 }
