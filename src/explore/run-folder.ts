@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
-import { DataError } from '../errors.js';
+import { DataError, UsageError } from '../errors.js';
 
 /** A folder that the page may read: of a run, or of a sweep. */
 export interface RunFolder {
@@ -16,17 +16,21 @@ export interface RunFile {
   readonly bytes: number;
 }
 
+/** Folders that the page opens at once. */
+const most = 100;
+
 /** One of these makes a folder one of a run or of a sweep. */
 const telling = ['records.jsonl', 'results.csv', 'results.parquet'];
 const named = [...telling, 'manifest.json', 'config.json', 'checkpoint.safetensors', 'summary.csv', 'differences.csv', 'sweep.json']; // prettier-ignore
 
 /**
  * The folders at these paths, each once; those that end alike are called as they are written. Throws DataError for one that is missing, or is
- * neither of a run nor of a sweep.
+ * neither of a run nor of a sweep; UsageError for more than the page opens.
  */
 export function runFolders(paths: readonly string[]): RunFolder[] {
   const all = paths.map((path) => resolve(path));
   const own = [...new Set(all)];
+  if (own.length > most) throw new UsageError(`the page opens at most ${most} folders, received ${own.length}`);
   return own.map((path) => {
     const written = paths[all.indexOf(path)]!;
     refuseOther(path, written);

@@ -254,6 +254,13 @@ describe('the folders of explore', () => {
     );
   });
 
+  it('are at most a hundred', () => {
+    const many = Array.from({ length: 101 }, (_, i) => join(folder, String(i)));
+    expect(() => runFolders(many)).toThrow(
+      expect.objectContaining({ name: 'UsageError', message: 'the page opens at most 100 folders, received 101' }),
+    );
+  });
+
   it('need a page that is built', () => {
     expect(() => pageFolder(join(folder, 'neither'))).toThrow(
       expect.objectContaining({ name: 'DataError', message: expect.stringContaining('npm run web:build') as string }),
