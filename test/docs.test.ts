@@ -23,13 +23,14 @@ const all = pages.flatMap((page) =>
 );
 /**
  * A block that names a path is a piece of the repository, not a program: test/docs/extending.test.ts puts it there and runs its tests. What begins with a network of one's own
- * is run by test/docs/own-networks.test.ts, in its order; what reads tables with other programs, needs a Redis or a cluster, or takes minutes, by tables, redis, slurm and studies.test.ts beside it.
+ * is run by test/docs/own-networks.test.ts, in its order; what reads tables with other programs, needs a Redis or a cluster, or takes minutes, by tables, redis, slurm and studies.test.ts beside it; what serves until it is stopped by test/cli/explore.test.ts.
  */
 const isPiece = ({ page, language }: { page: string; language: string }): boolean =>
   (page === 'docs/extending.md' && language.includes(' ')) ||
   (page === 'docs/own-networks.md' && ['py', 'js', 'sh'].includes(language)) ||
   (page === 'docs/tables.md' && ['py', 'sql'].includes(language)) ||
   (['docs/redis.md', 'docs/studies.md'].includes(page) && language === 'sh') ||
+  (page === 'docs/web.md' && language === 'sh') ||
   page === 'docs/slurm.md';
 const blocks = all.filter((block) => !isPiece(block));
 const commands = blocks

@@ -1,3 +1,4 @@
+import { shownText } from './core/controls.js';
 import { element } from './core/element.js';
 import { openView, type OpenView } from './core/open-view.js';
 import { views, type ViewEntry } from './views.js';
@@ -15,12 +16,13 @@ function addressOf(hash: string): { readonly id: string; readonly settings: URLS
   return { id: path, settings: new URLSearchParams(query) };
 }
 
-/** Shows what the address says; an unknown view is the first. */
+/** Shows what the address says; an unknown view is the first, and said. */
 async function show(): Promise<void> {
   const { id, settings } = addressOf(location.hash);
   const entry = views.find((one) => one.id === id) ?? views[0]!;
+  const said = id === '' || id === entry.id ? [] : [`there is no view ${shownText(id)} here: this is the first`];
   if (open?.id === entry.id) {
-    open.view.goTo(settings);
+    open.view.goTo(settings, said);
     return;
   }
   const own = ++asked;
@@ -39,7 +41,7 @@ async function show(): Promise<void> {
     else link.removeAttribute('aria-current');
   }
   main.replaceChildren();
-  open = { id: entry.id, view: openView(main, view, settings, addressWriter(entry)) };
+  open = { id: entry.id, view: openView(main, view, settings, addressWriter(entry), said) };
 }
 
 /** Writes the settings to the address bar, not more often than browsers allow. */

@@ -109,6 +109,12 @@ export const commands: readonly CommandEntry[] = [
     load: async (signal) => (await import('./plot.js')).plotCommand(signal),
   },
   {
+    name: 'explore',
+    description: 'serve the page to this machine, with folders of runs and of sweeps opened in it, until Ctrl-C',
+    stopped: 'the page is served no longer',
+    load: async (signal) => (await import('./explore.js')).exploreCommand(signal),
+  },
+  {
     name: 'reproduce',
     description: "repeat the paper's experiments and write a page with its numbers beside ours",
     stopped: kept,

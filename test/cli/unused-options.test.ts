@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { boundaryCommand } from '../../src/cli/boundary.js';
 import { deriveCommand } from '../../src/cli/derive.js';
+import { exploreCommand } from '../../src/cli/explore.js';
 import { exportCommand } from '../../src/cli/export.js';
 import { measureCommand } from '../../src/cli/measure.js';
 import { plotCommand } from '../../src/cli/plot.js';
@@ -300,6 +301,15 @@ const commands: Readonly<Record<string, Options>> = {
       redis: { untested: 'where the jobs are' },
       jobs: { untested: 'how many at a time' },
       out: { untested: 'where checkpoints are' },
+      json: { untested: 'how it is printed' },
+    },
+  },
+  explore: {
+    command: exploreCommand(running),
+    base: 'DIR/run',
+    uses: {
+      port: { untested: 'where it is served' },
+      open: { untested: 'who opens it' },
       json: { untested: 'how it is printed' },
     },
   },

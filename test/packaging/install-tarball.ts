@@ -1,5 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -90,10 +100,45 @@ function brokenLinks(folder: string): string[] {
   );
 }
 
+/** The page as `explore` serves it from an installed package: that it is there with its code, and ends by Ctrl-C. */
+async function explore(folder: string): Promise<void> {
+  const main = join(folder, 'node_modules/tiny-subspace/dist/src/cli/main.js');
+  const server = spawn(process.execPath, [main, 'explore', 'run', '--no-open', '--json'], { cwd: folder });
+  try {
+    let printed = '';
+    for await (const chunk of server.stdout) {
+      printed += String(chunk);
+      if (printed.endsWith('\n}\n')) break;
+    }
+    const { url, folders } = JSON.parse(printed) as { url: string; folders: { name: string }[] };
+    check(
+      'npx tiny-subspace explore opens a folder',
+      url.endsWith('/#/runs?served=1') && folders[0]?.name === 'run',
+      printed,
+    );
+    const page = await (await fetch(url)).text();
+    const script = / src="\.\/(assets\/[^"]+\.js)"/.exec(page)?.[1] ?? 'none';
+    const code = await fetch(new URL(script, url));
+    check(
+      'it serves the page and its code',
+      code.headers.get('content-type') === 'text/javascript' && (await code.text()).length > 1000,
+      page,
+    );
+    const records = await fetch(new URL('run/0/records.jsonl', url));
+    check('and the records', (await records.text()).split('\n').length === 7, records.status);
+  } finally {
+    server.kill('SIGINT');
+  }
+  const [status] = (await once(server, 'exit')) as [number];
+  check('Ctrl-C ends it', status === 130, status);
+}
+
 try {
   run(checkout, 'npm', 'pack', '--pack-destination', base);
   const [name] = readdirSync(base).filter((file) => file.endsWith('.tgz'));
   const tarball = join(base, name!);
+  const size = statSync(tarball).size;
+  check(`the tarball has ${(size / 1e6).toFixed(2)} MB`, size < 5e6, size);
   run(checkout, 'npx', 'publint', '--strict', tarball);
   check('publint finds nothing', true);
   run(checkout, 'npx', 'attw', tarball, '--profile', 'esm-only');
@@ -136,6 +181,8 @@ try {
   check('both runtimes train alike', Math.max(...differences) < 1e-4, differences.join(' '));
   const measured = json('spectrum', '--checkpoint', 'run/weights/step-00000020.safetensors', '--top', '3');
   check('npx tiny-subspace spectrum', (measured as { top: { eigenvalues: number[] } }).top.eigenvalues.length === 3);
+
+  await explore(user);
 
   const grid = 'sweep --command solve --grid classes=2,3 --grid noise=0.1,0.2 --out'.split(' ');
   const swept = json(...grid, 'sweep') as { runs: number; failures: object[] };

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, preview } from 'vite';
+import { build } from 'vite';
 import type { TestProject } from 'vitest/node';
+import { servePage } from '../../src/explore/serve-page.js';
 import { chromiumPath } from './chromium.js';
 
 declare module 'vitest' {
@@ -14,7 +15,7 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the page once for all tests of it, and serves it. */
+/** Builds the page once for all tests of it, and serves it as `explore` does, under its policy. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (chromiumPath === undefined) {
     process.stderr.write(
@@ -26,13 +27,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   }
   const outDir = mkdtempSync(join(tmpdir(), 'site-'));
   await build({ root: 'web', logLevel: 'warn', build: { outDir } });
-  const server = await preview({
-    root: 'web',
-    logLevel: 'warn',
-    build: { outDir },
-    preview: { host: '127.0.0.1', port: 0 },
-  });
-  project.provide('site', server.resolvedUrls!.local[0]!);
+  const server = await servePage({ page: outDir, folders: [] });
+  project.provide('site', server.url);
   project.provide('siteFolder', outDir);
   return async () => {
     await server.close();

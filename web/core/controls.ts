@@ -46,7 +46,8 @@ export interface ReadSettings<C extends ViewControls> {
   readonly said: readonly string[];
 }
 
-const shownText = (text: string): string => `'${text.length > 24 ? `${text.slice(0, 24)}…` : text}'`;
+/** What somebody has written, in a sentence. */
+export const shownText = (text: string): string => `'${text.length > 24 ? `${text.slice(0, 24)}…` : text}'`;
 
 /** The settings of an address. What is not legal there is as at first, and said. */
 export function readSettings<C extends ViewControls>(controls: C, address: URLSearchParams): ReadSettings<C> {

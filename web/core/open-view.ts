@@ -6,16 +6,17 @@ import type { View } from './view.js';
 /** A view that is open. */
 export interface OpenView {
   /** Takes over the settings of another address of the same view. */
-  readonly goTo: (address: URLSearchParams) => void;
+  readonly goTo: (address: URLSearchParams, said?: readonly string[]) => void;
   readonly leave: () => void;
 }
 
-/** Fills `root` with a view. `onAddress` is called with the part of the address that holds its settings. */
+/** Fills `root` with a view. `onAddress` is called with the part of the address that holds its settings; `said` is what is to be said beside what these could not be. */
 export function openView(
   root: HTMLElement,
   { title, lead, controls, fit = (settings) => ({ settings, said: [] }), open }: View,
   address: URLSearchParams,
   onAddress: (text: string) => void,
+  said: readonly string[] = [],
 ): OpenView {
   const left = new AbortController();
   const status = element('p', { className: 'said', role: 'status' });
@@ -52,14 +53,16 @@ export function openView(
     status,
     content,
   );
-  take(readSettings(controls, address));
+  const goTo = (next: URLSearchParams, saidOf: readonly string[] = []): void => {
+    const read = readSettings(controls, next);
+    take({ ...read, said: [...saidOf, ...read.said] });
+  };
+  goTo(address, said);
   const update = open({ content, settings: () => settings, change, say, left: left.signal });
   isOpen = true;
   draw();
   return {
-    goTo(next) {
-      take(readSettings(controls, next));
-    },
+    goTo,
     leave() {
       if (frame !== undefined) cancelAnimationFrame(frame);
       left.abort();
