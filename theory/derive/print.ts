@@ -2,6 +2,7 @@ import type { Formula } from './formula.js';
 
 /** The forms in which expressions are printed. */
 export const derivationFormats = ['latex', 'mathjs', 'python'] as const;
+/** One of them. */
 export type DerivationFormat = (typeof derivationFormats)[number];
 
 /** How tightly a printed formula holds together; what is looser than its place is put in parentheses. */
