@@ -35,8 +35,8 @@ export type ViewControls = Readonly<Record<string, Control>>;
 export type Settings<C extends ViewControls> = {
   readonly [Name in keyof C]: C[Name] extends NumberControl
     ? number
-    : C[Name] extends ChoiceControl<infer V>
-      ? V
+    : C[Name] extends { readonly kind: 'choice'; readonly options: infer Options }
+      ? keyof Options & string
       : never;
 };
 
