@@ -90,13 +90,21 @@ export const collapseControls = {
 
 export type CollapseSettings = Settings<typeof collapseControls>;
 
+/** 0, or at least 0.02; the slider's step up from 0 leads to 0.02, that down from 0.02 to 0. */
+function reachableNoise(noise: number): number {
+  if (noise === 0 || noise >= 0.02) return noise;
+  return noise < 0.01 ? 0.02 : 0;
+}
+
 /** Features for all classes, noise that linear response can do, and a time that the curves reach. */
 export function fitCollapse(settings: CollapseSettings): ReadSettings<typeof collapseControls> {
   const said: string[] = [];
   const dim = Math.max(settings.classes, settings.dim);
   if (dim !== settings.dim) said.push(`${dim} classes need as many features: d = ${dim} is shown`);
-  const noise = settings.noise < 0.02 ? 0 : settings.noise;
-  if (noise !== settings.noise) said.push('noise below 0.02 is out of reach of linear response: σ = 0 is shown');
+  const noise = reachableNoise(settings.noise);
+  if (noise !== settings.noise) {
+    said.push(`noise between 0 and 0.02 is out of reach of linear response: σ = ${noise} is shown`);
+  }
   const times = Math.min(settings.times, lastTime({ noise }));
   if (times !== settings.times) said.push(`with this noise the curves end at t = ${times}, which is shown`);
   return { settings: { ...settings, dim, noise, times }, said };

@@ -1,12 +1,13 @@
 import { dot, line, rect, ruleX, ruleY, text, type Markish } from '@observablehq/plot';
 import { short } from '../../../src/numeric/short-number.js';
-import { sectorName, smallNoiseLaw } from '../../../src/exact/noisy/index.js';
+import { smallNoiseLaw } from '../../../src/exact/noisy/index.js';
 import type { ChartContent } from '../../core/chart.js';
 import { colours } from '../../core/colours.js';
 import { sectorStyles } from '../../core/sectors.js';
 import type { ChartTable } from '../../core/table.js';
 import { noiseRange, type WhereSettings } from './controls.js';
 import { shownColumns, type MapColumn } from './map-columns.js';
+import { lineName, mapCaption, regionNames } from './map-words.js';
 
 /** How strongly f_top = 1 is coloured. */
 const opacities = { flow: 0.3, sgd: 0.65 } as const;
@@ -16,11 +17,6 @@ const lineStyles: typeof sectorStyles = {
   boundary: { colour: colours.ink, dash: '' },
   takeover: { colour: colours.vermilion, dash: '6 3' },
 };
-const lineNames: Readonly<Record<string, string>> = {
-  boundary: 'the flow leaves the top k',
-  takeover: 'from here on noise outweighs the flow',
-};
-
 /** The map with its lines, the law for small noise, and the point chosen on it. */
 export function mapChart(settings: WhereSettings, all: readonly MapColumn[]): ChartContent {
   const { classes: k, noise, relative, map } = settings;
@@ -63,7 +59,7 @@ export function mapChart(settings: WhereSettings, all: readonly MapColumn[]): Ch
     ...(columns.length === 0 ? [text([[0.32, 0.5]], { text: ['computing …'], fill: colours.ink })] : []),
   ];
   return {
-    caption: map === 'flow' ? flowCaption(k, columns) : sgdCaption(settings),
+    caption: mapCaption(settings, columns),
     height: 460,
     plot: {
       marginTop: 28,
@@ -88,7 +84,7 @@ export function mapChart(settings: WhereSettings, all: readonly MapColumn[]): Ch
         opacity: opacity * value,
       })),
       ...lines.map(({ name, colour, dash }) => ({
-        text: lineNames[name] ?? `the ${sectorName(name)} level overtakes`,
+        text: lineName(name),
         colour,
         dash,
       })),
@@ -100,52 +96,6 @@ export function mapChart(settings: WhereSettings, all: readonly MapColumn[]): Ch
     ],
     table: () => tableOf(columns),
   };
-}
-
-const flowCaption = (k: number, columns: readonly MapColumn[]): string => {
-  const undecided = columns.flatMap(({ fractions }) => fractions).filter(({ lower, upper }) => lower < upper).length;
-  return (
-    `Coloured: the whole gradient lies in the top k = ${k} eigenvectors of the Hessian, f_top(k) = 1; blank: none of it, f_top(k) = 0. ` +
-    `Training moves straight up, from α = 0 to the best margin α* = 1/σ²; the first line it meets, where another level overtakes the gradient’s, ends the claim. ` +
-    `The dashed law gives that height for σ → 0 only. The usual measure overlap(g, Hg) is 1 on the whole map and does not see the edge.` +
-    (undecided === 0 ? '' : ` Half coloured: ${undecided} places whose levels are too close to tell apart here.`)
-  );
-};
-
-const sgdCaption = ({ classes: k, 'eta-over-b': ratio }: WhereSettings): string =>
-  `The colour is f_top(k), the share of E‖g‖² in the top k = ${k} eigenvectors, of flow and noise together at η/b = ${short(ratio)}. Below the solid line the flow is inside and f_top near 1; ` +
-  `between the lines it is outside and f_top low; above the dashed one the noise outweighs the flow and brings part of f_top back, which is no sign of learning there. ` +
-  `To leading order in η/b: where the second order below is not small, do not trust it.`;
-
-interface Line {
-  readonly name: string;
-  readonly places: readonly { readonly noise: number; readonly relative: number }[];
-}
-
-interface RegionName {
-  readonly noise: number;
-  readonly relative: number;
-  readonly name: string;
-}
-
-/** Names of the regions between the lines, near the left end. */
-function regionNames({ map }: WhereSettings, lines: readonly Line[]): RegionName[] {
-  const noise = 0.112;
-  const heights = lines
-    .map(({ places }) => places.find((place) => place.noise >= noise)?.relative ?? 0)
-    .sort((x, y) => x - y);
-  if (heights.length === 0) return [];
-  const [edge, second = 1] = heights as [number, number?];
-  if (map === 'flow')
-    return [
-      { noise, relative: edge / 2, name: 'inside: f_top(k) = 1' },
-      { noise, relative: (1 + heights.at(-1)!) / 2, name: 'outside: f_top(k) = 0' },
-    ];
-  return [
-    { noise, relative: edge / 2, name: 'flow, inside' },
-    { noise, relative: (edge + second) / 2, name: 'flow, outside' },
-    { noise, relative: (1 + second) / 2, name: 'noise of SGD' },
-  ].filter(({ relative }, i) => i !== 1 || relative - edge > 0.04);
 }
 
 interface Cell {

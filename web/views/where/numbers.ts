@@ -32,7 +32,11 @@ export function solvedNumbers(document: SolveDocument, command: string): HTMLEle
     evidence(
       command,
       numberRows(
-        ['f_top(k)', 'share of the squared gradient in the top k', shownInterval(topFraction, at('topFraction'))],
+        [
+          'f_top(k)',
+          'share of the squared gradient in the top k, of gradient flow',
+          shownInterval(topFraction, at('topFraction')),
+        ],
         [
           'overlap(g, Hg)',
           'cosine of the angle between the gradient and the Hessian times it',

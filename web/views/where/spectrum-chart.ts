@@ -66,20 +66,16 @@ export function spectrumChart({ model, states }: SolveDocument, command: string)
           stroke: 'var(--ground)',
           strokeWidth: 4,
         }),
-        text([[0.5, 1.12 * steps[0]!.value]], {
-          text: [`top k = ${k}`],
-          dx: 5,
-          dy: 10,
-          textAnchor: 'start',
-          fill: colours.ink,
-        }),
       ],
     },
-    key: steps.map(({ sector, multiplicity, colour }) => ({
-      text: `${sectorName(sector)} × ${multiplicity}`,
-      colour,
-      kind: sector === 'trivial' ? ('dot' as const) : ('area' as const),
-    })),
+    key: [
+      { text: `the top k = ${k}`, colour: colours.blue, kind: 'area', opacity: 0.16 },
+      ...steps.map(({ sector, multiplicity, colour }) => ({
+        text: `${sectorName(sector)} × ${multiplicity}`,
+        colour,
+        kind: sector === 'trivial' ? ('dot' as const) : ('area' as const),
+      })),
+    ],
     table: () => ({
       columns: ['level', 'multiplicity', 'eigenvalue', 'relative error'],
       rows: state.levels.map(({ sector, multiplicity, value, relativeError }) => [
