@@ -35,7 +35,7 @@ export function restChart(settings: CollapseSettings, curves: CollapseCurves | u
         tickFormat,
       },
       [
-        ...(law.length > 0 ? [{ text: `law t^(−2/${k})`, colour: colours.ink, dash: '2 4' }] : []),
+        ...(law.length > 0 ? [{ text: `law t^(−2/${k}), beside the curve`, colour: colours.ink, dash: '2 4' }] : []),
         ...(noise > 0
           ? [{ text: `1 − threshold = ${short(1 - threshold, 3)}`, colour: colours.grey, dash: '3 3' }]
           : []),
@@ -68,10 +68,12 @@ export function fractionChart(settings: CollapseSettings, curves: CollapseCurves
   };
 }
 
-/** t^(−2/k) through the end of the median, over its last six decades. */
+/** t^(−2/k) beside the median, over its last six decades: the law gives the slope alone. */
 function lawOf({ classes: k, noise }: CollapseSettings, curves: CollapseCurves | undefined): Point[] {
   if (noise > 0 || k === 2 || curves === undefined) return [];
   const { times, quantiles } = curves;
   const [last, end] = [times.at(-1)!, 1 - quantiles.at(-1)![1]];
-  return times.filter((time) => time >= last / 1e6).map((time) => ({ time, value: end * (time / last) ** (-2 / k) }));
+  return times
+    .filter((time) => time >= last / 1e6)
+    .map((time) => ({ time, value: 4 * end * (time / last) ** (-2 / k) }));
 }

@@ -71,7 +71,7 @@ export function drawnNumbers(document: DrawsDocument, command: string): HTMLElem
         ['mean', 'of f_top(k)', shown(mean, at('lower.mean'))],
         ['±', 'its standard error', shown(standardError, at('lower.standardError'), 2)],
         ['5 %', 'of the draws are below', shown(quantiles[0], at('lower.quantiles[0]'))],
-        ['median', '', shown(quantiles[1], at('lower.quantiles[1]'))],
+        ['median', 'half of the draws are below', shown(quantiles[1], at('lower.quantiles[1]'))],
         ['95 %', 'of the draws are below', shown(quantiles[2], at('lower.quantiles[2]'))],
         [
           'overlap(g, Hg)',
@@ -108,7 +108,7 @@ export function responseNumbers(document: ResponseDocument, command: string): HT
         ],
         ['±', 'its standard error', of(standardError, 'standardError', 2)],
         ['5 %', 'of the draws are below', of(quantiles[0], 'quantiles[0]')],
-        ['median', '', of(quantiles[1], 'quantiles[1]')],
+        ['median', 'half of the draws are below', of(quantiles[1], 'quantiles[1]')],
         ['95 %', 'of the draws are below', of(quantiles[2], 'quantiles[2]')],
         ['α', 'margin of the symmetric flow then', of(margin, 'margin')],
       ),

@@ -106,10 +106,14 @@ interface Cell {
   readonly drawn: number;
 }
 
+/** Colours that the eye can tell apart; the table has the numbers. */
+const shades = 64;
+
 /** One rectangle for neighbours of one colour. */
 function cellsOf({ from, to, fractions }: MapColumn): Cell[] {
   const cells: Cell[] = [];
-  fractions.forEach(({ drawn }, i) => {
+  fractions.forEach((fraction, i) => {
+    const drawn = Math.round(shades * fraction.drawn) / shades;
     const [low, high] = [i / fractions.length, (i + 1) / fractions.length];
     const before = cells.at(-1);
     if (before?.drawn === drawn) cells[cells.length - 1] = { ...before, high };
