@@ -12,6 +12,8 @@ export interface KeyEntry {
   /** As in SVG's stroke-dasharray. */
   readonly dash?: string;
   readonly kind?: 'line' | 'dot' | 'area';
+  /** Of an area; 0.3 if left out. */
+  readonly opacity?: number;
 }
 
 /** What a chart shows. */
@@ -115,7 +117,7 @@ const svgElement = (tag: string, attributes: Readonly<Record<string, string>>): 
   return made;
 };
 
-function keyEntry({ text, colour, dash = '', kind = 'line' }: KeyEntry): HTMLElement {
+function keyEntry({ text, colour, dash = '', kind = 'line', opacity = 0.3 }: KeyEntry): HTMLElement {
   const sample = svgElement('svg', { width: '28', height: '10', 'aria-hidden': 'true' });
   sample.append(
     kind === 'line'
@@ -130,7 +132,11 @@ function keyEntry({ text, colour, dash = '', kind = 'line' }: KeyEntry): HTMLEle
         })
       : kind === 'dot'
         ? svgElement('circle', { cx: '14', cy: '5', r: '3.5', style: `fill:${colour}` })
-        : svgElement('rect', { width: '28', height: '10', style: `fill:${colour};fill-opacity:0.3` }),
+        : svgElement('rect', {
+            width: '28',
+            height: '10',
+            style: `fill:${colour};fill-opacity:${opacity};stroke:${colour};stroke-opacity:0.5`,
+          }),
   );
   return element('li', {}, sample, ` ${text}`);
 }

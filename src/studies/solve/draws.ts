@@ -29,12 +29,18 @@ export interface DrawsDocument {
   readonly states: readonly DrawnState[];
 }
 
-/** The exact solution from `draws` independent W(0), the first of which is that of a single `solve`. */
-export function solveDraws(model: DrawsDocument['model'], scale: number, times: readonly number[]): DrawsDocument {
-  const { classes: k, dim, draws, seed } = model;
-  const solved = Array.from({ length: draws }, (_, draw) => {
-    const flow = exactFlow(k, randomWeights(k, scale, seed, ...(draw === 0 ? [] : [draw]))); // the first is that of `solve`
-    return times.map((time) => {
+/** One draw at one time; f_top(k) by its ends. */
+export type DrawnValues = Readonly<Record<(typeof quantities)[number] | 'lower' | 'upper', number>>;
+
+/** The exact solution from one W(0) after another, at each of the times; the first is that of a single `solve`. */
+export function* solvedDraws(
+  { classes: k, dim, draws, seed }: DrawsDocument['model'],
+  scale: number,
+  times: readonly number[],
+): Generator<DrawnValues[]> {
+  for (let draw = 0; draw < draws; draw++) {
+    const flow = exactFlow(k, randomWeights(k, scale, seed, ...(draw === 0 ? [] : [draw])));
+    yield times.map((time) => {
       const state = flow.at(time);
       const snapshot = exactSnapshot(state, dim);
       const { lower, upper } = topFraction(snapshot, k);
@@ -47,9 +53,15 @@ export function solveDraws(model: DrawsDocument['model'], scale: number, times: 
         upper,
       };
     });
-  });
+  }
+}
+
+/** The exact solution from `draws` independent W(0), the first of which is that of a single `solve`. */
+export function solveDraws(model: DrawsDocument['model'], scale: number, times: readonly number[]): DrawsDocument {
+  const { dim } = model;
+  const solved = [...solvedDraws(model, scale, times)];
   const states = times.map((time, i): DrawnState => {
-    const of = (name: keyof (typeof solved)[number][number]) => statistics(solved.map((draw) => draw[i]![name]));
+    const of = (name: keyof DrawnValues) => drawStatistics(solved.map((draw) => draw[i]![name]));
     const [loss, error, gradientNorm, overlapGradientHessianGradient] = quantities.map(of) as [
       DrawStatistics,
       DrawStatistics,
@@ -62,7 +74,8 @@ export function solveDraws(model: DrawsDocument['model'], scale: number, times: 
   return { model, states };
 }
 
-function statistics(values: readonly number[]): DrawStatistics {
+/** Of one quantity over the draws. */
+export function drawStatistics(values: readonly number[]): DrawStatistics {
   const n = values.length;
   const ascending = [...values].sort((x, y) => x - y);
   const mean = ascending.reduce((sum, x) => sum + x, 0) / n;

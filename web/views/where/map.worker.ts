@@ -1,0 +1,4 @@
+import { serveTask } from '../../core/serve-task.js';
+import { mapColumns } from './map-columns.js';
+
+serveTask(mapColumns);
