@@ -15,8 +15,8 @@ describe('the formula of a theorem', () => {
     },
   );
 
-  it('is refused with a macro that nobody knows, a brace that is missing, or what LaTeX would not take', () => {
-    for (const wrong of ['\\lamda_1', '\\frac{1}{2', 'λ_1', 'a \\\\ b'])
+  it('is refused with a macro that nobody knows, a brace that is missing, or text where mathematics stands', () => {
+    for (const wrong of ['\\lamda_1', '\\frac{1}{2', 'é_1'])
       expect(() => render(wrong)).toThrow();
   });
 
