@@ -38,7 +38,7 @@ const margins = [0, 1e-6, 0.3, 2, 9, 27];
 export const symmetricSpectrum: Theorem = {
   id: 'symmetric-spectrum',
   statement: 'H has λ₁ = ε(1−ε)/(k−1) k-fold, λ₂ = ε/(k(k−1)) k(k−2)-fold, and 0 on the rest',
-  formula: String.raw`\operatorname{spec} H: \qquad \begin{array}{lll} \lambda_1 = \dfrac{\varepsilon(1-\varepsilon)}{k-1} & & k\text{-fold} \\[2ex] \lambda_2 = \dfrac{\varepsilon}{k(k-1)} & & k(k-2)\text{-fold} \\[2ex] 0 & & kd - k(k-1)\text{-fold} \end{array}`,
+  formula: String.raw`\operatorname{spec} H: \qquad \begin{aligned} \lambda_1 &= \frac{\varepsilon(1-\varepsilon)}{k-1} & k&\text{-fold} \\ \lambda_2 &= \frac{\varepsilon}{k(k-1)} & \quad k(k-2)&\text{-fold} \\ 0 & & kd - k(k-1)&\text{-fold} \end{aligned}`,
   assumptions: 'zero noise, orthonormal means, W = αB',
   reference: 'GRD18 §4, generalised to k classes',
   method: 'symbolic proof',

@@ -16,8 +16,7 @@ describe('the formula of a theorem', () => {
   );
 
   it('is refused with a macro that nobody knows, a brace that is missing, or text where mathematics stands', () => {
-    for (const wrong of ['\\lamda_1', '\\frac{1}{2', 'é_1'])
-      expect(() => render(wrong)).toThrow();
+    for (const wrong of ['\\lamda_1', '\\frac{1}{2', 'é_1']) expect(() => render(wrong)).toThrow();
   });
 
   it('is one for each claim', () => {
