@@ -18,6 +18,7 @@ const answers = {
   response: 'at once',
   simulate: 'at once',
   verify: 'in order',
+  theorems: 'in order',
   compare: 'in order',
   measure: 'in order',
   train: 'in order',

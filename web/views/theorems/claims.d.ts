@@ -1,4 +1,3 @@
 declare module 'virtual:claims' {
-  import type { StatedClaim } from '../../../theory/claims.js';
-  export const claims: readonly StatedClaim[];
+  export const claims: readonly import('../../../theory/claims.js').StatedClaim[];
 }

@@ -14,7 +14,7 @@ const kinds = {
   refuted: 'false, with a witness',
 } as const;
 /** No claim in particular. */
-const none: string = 'none';
+const none = 'none';
 
 export const theoremsView = view({
   title: 'Theorems',
@@ -31,7 +31,7 @@ export const theoremsView = view({
       kind: 'choice',
       label: 'go to',
       help: 'One claim by its name; its address can be shared.',
-      options: { [none]: '–', ...Object.fromEntries(claims.map(({ id }) => [id, id])) } as Record<string, string>,
+      options: { [none]: '–', ...Object.fromEntries(claims.map(({ id }) => [id, id])) },
       initial: none,
     },
   },
