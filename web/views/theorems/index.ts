@@ -25,7 +25,7 @@ export const theoremsView = view({
       label: 'claims',
       help: 'Proved: in exact arithmetic. Checked: in floating point with stated bounds, or on random cases. False: tempting, and refuted.',
       options: kinds,
-      initial: 'all' as keyof typeof kinds,
+      initial: 'all',
     },
     id: {
       kind: 'choice',
@@ -36,7 +36,7 @@ export const theoremsView = view({
     },
   },
   fit: (settings) => {
-    const { show, id } = settings;
+    const { show, id }: Readonly<Record<'show' | 'id', string>> = settings;
     const claim = claims.find((one) => one.id === id);
     return claim === undefined || show === 'all' || claim.expected === show
       ? { settings, said: [] }
@@ -57,9 +57,10 @@ export const theoremsView = view({
     const count = element('span', { role: 'status', className: 'count' });
     const shown = (): typeof cards => cards.filter(({ root }) => !root.hidden);
     const filter = (): void => {
+      const { show }: { readonly show: string } = settings();
       const wanted = word.value.trim().toLowerCase();
       for (const { claim, root } of cards) {
-        const isOfKind = settings().show === 'all' || claim.expected === settings().show;
+        const isOfKind = show === 'all' || claim.expected === show;
         root.hidden = !isOfKind || !textOf(claim).includes(wanted);
       }
       for (const group of groups) group.root.hidden = group.cards.every(({ root }) => root.hidden);
