@@ -29,7 +29,7 @@ export const theoremsView = view({
     },
     id: {
       kind: 'choice',
-      label: 'go to',
+      label: 'go\u00a0to',
       help: 'One claim by its name; its address can be shared.',
       options: { [none]: '–', ...Object.fromEntries(claims.map(({ id }) => [id, id])) },
       initial: none,
