@@ -68,6 +68,7 @@ export const biasSplitting: Theorem = {
   id: 'bias-splitting',
   statement:
     'with biases the top group splits into k−1 larger eigenvalues and one smaller, λ₁, and the gradient is the eigenvector of the smaller',
+  formula: String.raw`\begin{gathered} \lambda_1(H) = \dots = \lambda_{k-1}(H) = \lambda_{\mathrm{std}+} > \lambda_k(H) = \lambda_1 > \lambda_{k+1}(H), \\ H G = \lambda_1 G, \qquad \lambda_1 = \frac{\varepsilon(1-\varepsilon)}{k-1} \end{gathered}`,
   assumptions: 'zero noise, orthonormal means, W = αB, biases 0, t > 0',
   reference: 'GRD18 §4 (claim without formula); 3×3 standard block derived here',
   method: 'symbolic proof',

@@ -16,6 +16,7 @@ export const logitsSolveTheFlow: Theorem = {
   id: 'logits-solve-the-flow',
   statement:
     'w_c = −log(1/q_c + s), w_a = w_a(0) + Σ log(1 + s q_c) solve the gradient flow from any W(0), on the clock dt/ds = k Σ e^w',
+  formula: String.raw`\begin{gathered} w_c = -\log\Bigl(\frac1{q_c} + s\Bigr) \quad (c \ne a), \qquad w_a = w_a(0) + \sum_{c \ne a} \log(1 + s\,q_c), \\ q_c = e^{w_c(0)}, \quad \frac{dt}{ds} = k \sum_c e^{w_c} \;\Longrightarrow\; \frac{dw}{dt} = -\frac1k\,(p - e_a) \end{gathered}`,
   assumptions: 'zero noise, orthonormal means; any k, any W(0)',
   reference: 'derived here',
   method: 'symbolic proof',
@@ -114,6 +115,7 @@ const antiderivativeIsExact = once(() =>
 export const clockIntegral: Theorem = {
   id: 'clock-integral',
   statement: 't = k {Σ log(1 + s q_c) + Q ∫₀^s Π(1 + s′ q_c) ds′}, strictly increasing in s',
+  formula: String.raw`\begin{gathered} t = k\,\Bigl\{ \sum_{c \ne a} \log(1 + s\,q_c) + Q \int_0^s \prod_{c \ne a} (1 + s' q_c)\,ds' \Bigr\}, \\ q_c = e^{w_c(0)}, \quad Q = e^{w_a(0)}, \qquad \frac{dt}{ds} > 0 \end{gathered}`,
   assumptions: 'zero noise, orthonormal means; any k, any W(0)',
   reference: 'derived here',
   method: 'rational proof',

@@ -6,6 +6,7 @@ export const undefinedAtStart: Theorem = {
   id: 'top-k-undefined-at-start',
   statement:
     'at W = 0 the positive spectrum is one k(k−1)-fold level, so for k ≥ 3 the top-k subspace does not exist and f_top(k) = [0, 1]',
+  formula: String.raw`\begin{gathered} W = 0: \qquad \lambda_1(H) = \dots = \lambda_{k(k-1)}(H) > \lambda_{k(k-1)+1}(H) = 0, \\ k < k(k-1) \;\Longrightarrow\; f_{\mathrm{top}}(k) = [0, 1] \end{gathered}`,
   assumptions: 'zero noise, orthonormal means, k ≥ 3',
   reference: 'derived here; GRD18 §4 has k = 2, where the level is exactly k-fold',
   method: 'symbolic proof',
@@ -34,6 +35,7 @@ export const undefinedAtStart: Theorem = {
 export const decayOfDeviations: Theorem = {
   id: 'decay-of-deviations',
   statement: 'small deviations decay as e^{−α/k} in the λ₂ sector and as k/(e^α + k−1) in the λ₁ sector',
+  formula: String.raw`P_{\lambda_2}\delta(t) = e^{-\alpha/k}\,P_{\lambda_2}\delta(0) + O(\lVert\delta\rVert^2), \qquad P_{\lambda_1}\delta(t) = \frac{k}{e^\alpha + k - 1}\,P_{\lambda_1}\delta(0) + O(\lVert\delta\rVert^2)`,
   assumptions: 'zero noise, orthonormal means, first order in the deviation from W = αB',
   reference: 'derived here',
   method: 'symbolic proof',
@@ -78,6 +80,7 @@ export const decayOfDeviations: Theorem = {
 export const collapseRate: Theorem = {
   id: 'collapse-rate',
   statement: '1 − f_top(k) decays as t^{−2/k} from generic W(0)',
+  formula: String.raw`1 - f_{\mathrm{top}}(k) \asymp t^{-2/k} \qquad (t \to \infty)`,
   assumptions: 'zero noise, orthonormal means, k ≥ 3, W(0) generic',
   reference: 'derived here: GRD18’s headline effect',
   method: 'certified numerics',

@@ -9,6 +9,7 @@ import type { Theorem } from './theorem.js';
 export const rankIsK: Theorem = {
   id: 'false-rank-is-k',
   statement: 'rank H = k',
+  formula: String.raw`\operatorname{rank} H = k`,
   assumptions: 'zero noise, orthonormal means, k ≥ 3',
   reference: 'a reading of "k positive eigenvalues" (GRD18 §4)',
   method: 'rational proof',
@@ -27,6 +28,7 @@ export const rankIsK: Theorem = {
 export const preservedAtStart: Theorem = {
   id: 'false-subspace-preserved-at-start',
   statement: 'the top-k subspace at t = 0 is the one at late times',
+  formula: String.raw`V_k(0) = V_k(t) \quad \text{at late } t, \qquad V_k = \text{span of the top } k \text{ eigenvectors of } H`,
   assumptions: 'zero noise, orthonormal means, k ≥ 3, W(0) small or zero',
   reference: 'GRD18 §2 claims preservation only after the initial period',
   method: 'certified numerics',
@@ -54,6 +56,7 @@ export const preservedAtStart: Theorem = {
 export const overlapImpliesTopFraction: Theorem = {
   id: 'false-overlap-implies-f-top',
   statement: 'overlap(g, Hg) near 1 implies f_top(k) near 1',
+  formula: String.raw`\forall \epsilon > 0 \;\; \exists \delta > 0: \qquad \operatorname{overlap}(g, Hg) > 1 - \delta \;\Longrightarrow\; f_{\mathrm{top}}(k) > 1 - \epsilon`,
   assumptions: 'zero noise, orthonormal means',
   reference: 'the proxy of GRD18 §3, taken as an equivalence',
   method: 'certified numerics',
@@ -85,6 +88,7 @@ const relaxedNoiseGainsNothing = once((): boolean => isIdenticallyZero('l*(1 - n
 export const topFractionImpliesTraining: Theorem = {
   id: 'false-f-top-implies-training-on-top',
   statement: 'f_top(k) near 1 implies that training happens in the top space',
+  formula: String.raw`f_{\mathrm{top}}(k) \approx 1 \;\Longrightarrow\; \frac{\Delta L_{\mathrm{top}}}{\Delta L} \approx 1`,
   assumptions: 'the exact model with the noise of SGD, past the boundary',
   reference: 'the conclusion of GRD18’s title; Song, Ahn & Yun, arXiv:2405.16002, for networks',
   method: 'certified numerics',

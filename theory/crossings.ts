@@ -67,6 +67,7 @@ export const boundaryOfTheTopSpace: Theorem = {
   id: 'boundary',
   statement:
     'the gradient’s level falls through antisymmetric, symmetric, standard− and bulk, each once, and the first crossing is the boundary of f_top(k) = 1, which the flow reaches at t = ∫ dα/rate',
+  formula: String.raw`\begin{gathered} \lambda_{\mathrm{trivial}}(\alpha) > \lambda_s(\alpha) \iff \alpha < \alpha_s, \\ s \in \{\text{antisymmetric}, \text{symmetric}, \text{standard}{-}, \text{bulk}\}, \\ \alpha_c = \min_s \alpha_s, \qquad f_{\mathrm{top}}(k) = 1 \iff \alpha < \alpha_c, \qquad t_c = \int_0^{\alpha_c} \frac{d\alpha}{d\alpha/dt} \end{gathered}`,
   assumptions: 'W = αB, equiangular means, 0 < α ≤ 2α*',
   reference: 'levels of the theory’s own quadrature on both sides of every crossing; its own integral of the flow',
   method: 'certified numerics',
@@ -121,6 +122,7 @@ export const mapOfTheTopSpace: Theorem = {
   id: 'phase-diagram',
   statement:
     'the map over (σ, α/α*): f_top(k) is 1 where the gradient’s level is among the top k and 0 elsewhere, its lines are the crossings of the levels, and the speed is E p_1 (1 − σ²αΩ/E p_1)',
+  formula: String.raw`\begin{gathered} f_{\mathrm{top}}(k) = \begin{cases} 1 & \lambda_{\mathrm{trivial}} > \lambda_{k+1}(H) \\ 0 & \lambda_{\mathrm{trivial}} < \lambda_k(H) \end{cases}, \qquad \text{lines: } \lambda_{\mathrm{trivial}} = \lambda_s, \\ \frac{d\alpha}{dt} = \mathbb E p_1 \Bigl(1 - \frac{\sigma^2 \alpha\,\Omega}{\mathbb E p_1}\Bigr) \end{gathered}`,
   assumptions: 'W = αB, equiangular means',
   reference: 'levels and rates of the theory’s own quadrature',
   method: 'certified numerics',

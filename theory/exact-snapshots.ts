@@ -7,6 +7,7 @@ export const exactSnapshots: Theorem = {
   id: 'snapshots-from-any-start',
   statement:
     'the snapshot of an exact state holds its own gradient, the Hessian of its probabilities, and eigenpairs of it with error bounds that hold',
+  formula: String.raw`\begin{gathered} G = \frac1k \sum_a (p_a - e_a)\,\mu_a^{\mathsf T}, \qquad H = \frac1k \sum_a S_a \otimes \mu_a \mu_a^{\mathsf T}, \\ H v_i = \lambda_i v_i, \qquad |\hat\lambda_i - \lambda_i| \le \mathrm{error}_i \end{gathered}`,
   assumptions: 'zero noise, orthonormal means, any W(0)',
   reference: 'definitions',
   method: 'certified numerics',

@@ -35,6 +35,7 @@ export const informationIdentity: Theorem = {
   id: 'covariance-is-hessian-at-the-optimum',
   statement:
     'at α* = 1/σ² the covariance C of one sample’s gradient is the Hessian: the model is well specified, and E ∇ℓ∇ℓᵀ = E ∇∇ℓ; before it c < λ in the trivial, symmetric, antisymmetric and bulk sectors, but not always in the standard one',
+  formula: String.raw`\begin{gathered} \alpha = \alpha^* = \frac1{\sigma^2}: \qquad C = \mathbb E\,\nabla\ell\,\nabla\ell^{\mathsf T} = \mathbb E\,\nabla\nabla\ell = H, \\ \alpha < \alpha^*: \qquad c_s < \lambda_s, \quad s = \text{trivial, symmetric, antisymmetric, bulk}; \\ c_{\mathrm{std}} > \lambda_{\mathrm{std}} \;\text{ for some } k, \sigma, \alpha < \alpha^* \end{gathered}`,
   assumptions: 'equiangular means, with and without biases',
   reference: 'information identity (Fisher 1925), by E[(p − e_y)(p − e_y)ᵀ | x] = diag(p) − ppᵀ',
   method: 'certified numerics',
@@ -80,6 +81,7 @@ export const sectorValuesOfTheCovariance: Theorem = {
   id: 'gradient-covariance',
   statement:
     'in every sector the covariance of one sample’s gradient is c = E[((p − e_y)·Xx)²]/‖X‖² of one test matrix X, less ‖G‖² in the trivial one, with and without biases, and its error estimate holds',
+  formula: String.raw`\begin{gathered} c_s = \frac{\mathbb E\bigl[((p - e_y) \cdot X x)^2\bigr]}{\lVert X \rVert^2} - \lVert G \rVert^2\,[s = \text{trivial}] \quad \text{for a matrix } X \text{ of sector } s, \\ |\hat c_s - c_s| \le \mathrm{error}_s \end{gathered}`,
   assumptions: 'W = αB, equiangular means; k to 2000, σ from 0.01 to 2.5, α to 1.3 α*',
   reference: 'definition of the covariance; one-dimensional integrals by a quadrature of their own',
   method: 'certified numerics',

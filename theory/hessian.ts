@@ -14,6 +14,7 @@ export const positiveSemidefinite: Theorem = {
   id: 'positive-semidefinite',
   statement:
     'H ⪰ 0: S is a graph Laplacian, S = Σ_{c<c′} p_c p_c′ (e_c − e_c′)(e_c − e_c′)ᵀ, so a relative change δ of the p moves every eigenvalue by at most (1 ± δ)²',
+  formula: String.raw`\begin{gathered} H \succeq 0, \qquad S = \sum_{c < c'} p_c\,p_{c'}\,(e_c - e_{c'})(e_c - e_{c'})^{\mathsf T}, \\ |\tilde p_c - p_c| \le \delta\,p_c \;\;\forall c \;\Longrightarrow\; (1-\delta)^2\,\lambda_i(H) \le \lambda_i(\tilde H) \le (1+\delta)^2\,\lambda_i(H) \quad (0 \le \delta \le 1) \end{gathered}`,
   assumptions: 'softmax cross-entropy, any W, any data',
   reference: 'classical (Böhning 1992); perturbation: Ostrowski',
   method: 'symbolic proof',
@@ -77,6 +78,7 @@ export const positiveSemidefinite: Theorem = {
 export const gaugeNullSpace: Theorem = {
   id: 'gauge-null-space',
   statement: 'H (1 ⊗ v) = 0 for every v: a null space of dimension d at least, from the gauge W → W + 1 vᵀ',
+  formula: String.raw`H\,(\mathbf 1 \otimes v) = 0 \quad \forall v \in \mathbb R^d, \qquad \dim \ker H \ge d, \qquad L(W + \mathbf 1 v^{\mathsf T}) = L(W)`,
   assumptions: 'softmax cross-entropy, any W, any data',
   reference: 'GRD18 §4',
   method: 'symbolic proof',
@@ -125,6 +127,7 @@ export const spectrumFromAnyStart: Theorem = {
   id: 'spectrum-from-any-start',
   statement:
     'the spectrum is that of the S_a/k: k(k−1) positive eigenvalues with eigenvectors v ⊗ μ_a, from the secular equation Σ p_c/(p_c − λ) = 0',
+  formula: String.raw`\begin{gathered} H\,(v \otimes \mu_a) = \frac{\lambda}{k}\,v \otimes \mu_a \quad\text{where}\quad S_a v = \lambda v, \\ \lambda > 0: \quad \sum_c \frac{p_c}{p_c - \lambda} = 0 \quad\text{or}\quad \lambda = p_c = p_{c'},\; c \ne c'; \qquad k(k-1) \text{ positive in all} \end{gathered}`,
   assumptions: 'zero noise, orthonormal means, any W(0), any t',
   reference: 'derived here; Golub 1973',
   method: 'property-based',
@@ -204,6 +207,7 @@ function classErrors(laws: Laws, p: Float64Array): number[] {
 export const lossFalls: Theorem = {
   id: 'loss-falls',
   statement: 'dL/dt = −‖G‖²: the loss falls along the flow',
+  formula: String.raw`\frac{dL}{dt} = -\lVert G \rVert^2 \le 0`,
   assumptions: 'gradient flow, any W(0)',
   reference: 'classical; GRD18 §3 uses it for δL = −η‖g‖²',
   method: 'property-based',
@@ -228,6 +232,7 @@ export const lossFalls: Theorem = {
 export const topFractionInterval: Theorem = {
   id: 'top-fraction-interval',
   statement: 'f_top(m) as an interval contains the value for every choice of top-m eigenvectors, and grows with m to 1',
+  formula: String.raw`\begin{gathered} f_{\mathrm{top}}(m) = [f_-(m), f_+(m)] \ni \frac{\lVert P g\rVert^2}{\lVert g \rVert^2} \\ \text{for every projector } P \text{ on top-}m \text{ eigenvectors}, \\ f_\pm(m) \le f_\pm(m+1), \qquad f_\pm(\dim H) = 1 \end{gathered}`,
   assumptions: 'any positive semidefinite H',
   reference: 'definition of f_top where the cut is degenerate',
   method: 'property-based',

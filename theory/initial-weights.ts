@@ -14,6 +14,7 @@ export const initialWeights: Theorem = {
   id: 'initial-weights',
   statement:
     'random weights are N(0, δ²) and scale with δ; W = (W M) Mᵀ + W (1 − M Mᵀ) splits any weights into what lies on the means and the rest',
+  formula: String.raw`\begin{gathered} W_{cf}(0) \sim \mathcal N(0, \delta^2) \text{ independent}, \qquad W_\delta(0) = \delta\,W_1(0), \\ W = (W M) M^{\mathsf T} + W\,(1 - M M^{\mathsf T}), \qquad M = (\mu_1, \dots, \mu_k) \end{gathered}`,
   assumptions: 'orthonormal means',
   reference: 'definition',
   method: 'property-based',

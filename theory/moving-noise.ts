@@ -57,6 +57,7 @@ export const noiseAlongFlows: Theorem = {
   id: 'noise-along-the-flow',
   statement:
     'along the flow from W(0) = 0 Σ′ = −HΣ − ΣH + (η/b)C in every sector, the standard copies as one block; and in steps (x, w) ← (x − ηw, μw + Hx + ζ) about α ← α + η·(sum of rates with momentum)',
+  formula: String.raw`\begin{gathered} \frac{d\Sigma}{dt} = -H\Sigma - \Sigma H + \frac\eta b\,C \quad \text{in every sector}, \qquad \Sigma(0) = 0; \\ w_{n+1} = \mu w_n + H x_n + \zeta_n, \qquad x_{n+1} = x_n - \eta w_{n+1}, \\ \alpha_{n+1} = \alpha_n + \eta \sum_{j \le n} \mu^{n-j}\, \frac{d\alpha}{dt}\Big|_{\alpha_j} \end{gathered}`,
   assumptions: 'leading order in η/b, W(0) = 0',
   reference: 'Runge–Kutta and the recursion over levels and covariances of the theory’s own quadrature',
   method: 'certified numerics',
@@ -133,6 +134,7 @@ export const noiseTakesOver: Theorem = {
   id: 'noise-takeover',
   statement:
     'noise takes over from the flow where (η/b) Σ n_s tr(HΣH) = ‖G‖², Σ that of η/b = 1; at η/b where this is at the boundary f_top(k) does not dip',
+  formula: String.raw`\begin{gathered} \text{takeover where} \quad \frac\eta b \sum_s n_s \operatorname{tr}(H \Sigma H)_s = \lVert G \rVert^2, \qquad \Sigma = \Sigma\big|_{\eta/b = 1}; \\ \frac\eta b = \frac{\lVert G\rVert^2}{\sum_s n_s \operatorname{tr}(H\Sigma H)_s}\bigg|_{\alpha_c} \;\Longrightarrow\; f_{\mathrm{top}}(k) \text{ does not dip} \end{gathered}`,
   assumptions: 'leading order in η/b, ηλ ≪ 1, W(0) = 0',
   reference: 'Runge–Kutta over levels and covariances of the theory’s own quadrature',
   method: 'certified numerics',

@@ -41,6 +41,7 @@ export const smallNoiseLimits: Theorem = {
   id: 'small-noise-levels',
   statement:
     'at α = cα*, c < 1/2, σ → 0 every level is w(ℓ + 2σ²) with w = E p_0p_1 and the ℓ of its sector, up to terms exponentially small in 1/σ²',
+  formula: String.raw`\begin{gathered} \alpha = c\,\alpha^*, \quad c < \tfrac12: \qquad \lambda_s = w\,\bigl(\ell_s + 2\sigma^2\bigr)\bigl(1 + O(e^{-\kappa/\sigma^2})\bigr), \\ w = \mathbb E p_0 p_1, \qquad \kappa > 0 \qquad (\sigma \to 0), \\ \ell_{\mathrm{trivial}} = (1-2c)^2, \quad \ell_{\mathrm{symmetric}} = \frac{(1-2c)^2}{k}, \quad \ell_{\mathrm{antisymmetric}} = \frac1k, \quad \ell_{\mathrm{bulk}} = 0, \\ \ell_{\mathrm{std}\pm}: \quad \det\begin{pmatrix} 2 - k\,\ell & 1 - \ell \\ 1 - \ell & q - (1 - \frac1k)\,\ell \end{pmatrix} = 0, \\ q = \frac{(k-1)(1 - 2c + 2c^2) + 2c(1-c)}{k} \end{gathered}`,
   assumptions: 'orthonormal means, k ≥ 3',
   reference: 'tilted law of class collisions; derived here',
   method: 'certified numerics',
@@ -77,6 +78,7 @@ export const smallNoiseBoundary: Theorem = {
   id: 'small-noise-law',
   statement:
     'for σ → 0 the gradient leaves the top-k eigenspace at α_c/α* = (1 − 1/√k)/2, through the antisymmetric level, with no power correction in σ: the difference falls as e^{−1/(4kσ²)}',
+  formula: String.raw`\begin{gathered} \lambda_{\mathrm{trivial}}(\alpha_c) = \lambda_{\mathrm{antisymmetric}}(\alpha_c), \\ \Bigl| \frac{\alpha_c}{\alpha^*} - \frac12 \Bigl(1 - \frac{1}{\sqrt k}\Bigr) \Bigr| = e^{-(1 + o(1))/(4k\sigma^2)} \qquad (\sigma \to 0) \end{gathered}`,
   assumptions: 'orthonormal means, k ≥ 3',
   reference: 'ℓ_trivial = ℓ_antisymmetric; derived here',
   method: 'certified numerics',
@@ -131,6 +133,7 @@ export const correlationInvariance: Theorem = {
   id: 'boundary-independent-of-rho',
   statement:
     'for equiangular means the boundary in α/α* depends on σ/√(1−ρ) only: the trivial and the antisymmetric level scale alike, and at no ρ does another cross first',
+  formula: String.raw`\begin{gathered} \frac{\alpha_c}{\alpha^*} = F_k\Bigl(\frac{\sigma}{\sqrt{1-\rho}}\Bigr), \\ \lambda_s(\alpha, \sigma, \rho) = (1-\rho)\,\lambda_s\Bigl((1-\rho)\,\alpha,\, \frac{\sigma}{\sqrt{1-\rho}},\, 0\Bigr), \quad s = \text{trivial, antisymmetric}, \\ \lambda_{\mathrm{trivial}} > \lambda_{\mathrm{symmetric}},\, \lambda_{\mathrm{std}-},\, \lambda_{\mathrm{bulk}} \quad (0 < \alpha \le \alpha_c) \end{gathered}`,
   assumptions: 'Gram matrix (1−ρ) 1 + ρ 11ᵀ, −1/(k−1) ≤ ρ ≤ 0.99, k ≥ 3',
   reference: 'derived here',
   method: 'certified numerics',
@@ -186,6 +189,7 @@ export const overlapIsBlind: Theorem = {
   id: 'overlap-blind-to-the-boundary',
   statement:
     'overlap(g, Hg) = 1 on both sides of the boundary, where f_top(k) falls from 1 to 0: the proxy cannot see the break',
+  formula: String.raw`\operatorname{overlap}(g, Hg) = 1 \;\; (\alpha < \alpha_c \text{ and } \alpha > \alpha_c), \qquad f_{\mathrm{top}}(k) = \begin{cases} 1 & \alpha < \alpha_c \\ 0 & \alpha > \alpha_c \end{cases}`,
   assumptions: 'W = αB, finite noise',
   reference: 'derived here',
   method: 'certified numerics',

@@ -58,6 +58,7 @@ export const stationaryVarianceOfSgd: Theorem = {
   id: 'stationary-variance',
   statement:
     'along an eigenvector of H SGD with heavy-ball momentum μ has the variance v = η(1+μ)c/(b(1−μ)λ(2(1+μ) − ηλ)) and the gradient the energy λ²v, where ηλ < 2(1+μ); else none is stationary',
+  formula: String.raw`\begin{gathered} v = \frac{\eta\,(1+\mu)\,c}{b\,(1-\mu)\,\lambda\,\bigl(2(1+\mu) - \eta\lambda\bigr)}, \qquad \mathbb E\,g_i^2 = \lambda^2 v \qquad (\eta\lambda < 2(1+\mu)), \\ \eta\lambda \ge 2(1+\mu) \;\Longrightarrow\; \text{none is stationary} \end{gathered}`,
   assumptions: 'fixed H and C, batches of b drawn with replacement',
   reference: 'the stationary law of (x, w), and Jury’s criterion; derived here',
   method: 'symbolic proof',
@@ -118,6 +119,7 @@ export const modesDecouple: Theorem = {
   id: 'modes-decouple',
   statement:
     'in the eigenbasis of H Σ_ij = (η/b) c_ij/(λ_i + λ_j − ηλ_iλ_j): the variance along an eigenvector needs c_i = vᵀCv alone, whether or not C commutes with H; so with momentum',
+  formula: String.raw`\Sigma_{ij} = \frac{\eta}{b}\, \frac{c_{ij}}{\lambda_i + \lambda_j - \eta\lambda_i\lambda_j}, \qquad v_i = \Sigma_{ii} = \frac{\eta}{b}\, \frac{c_i}{\lambda_i(2 - \eta\lambda_i)}, \qquad c_i = v_i^{\mathsf T} C\, v_i`,
   assumptions: 'fixed H and C, batches drawn with replacement',
   reference: 'each entry of Σ = (1−ηH)Σ(1−ηH) + (η²/b)C has an equation of its own',
   method: 'symbolic proof',
@@ -159,6 +161,7 @@ export const transientVariance: Theorem = {
   id: 'transient-variance',
   statement:
     'after n steps at a point v_n = v∞ + (1−ηλ)^{2n} (v₀ − v∞): without noise, a quench, v_n = (1−ηλ)^{2n} v₀; where λ = 0 it grows by η²c/b a step',
+  formula: String.raw`\begin{gathered} v_n = v_\infty + (1 - \eta\lambda)^{2n}\,(v_0 - v_\infty), \\ C = 0: \quad v_n = (1 - \eta\lambda)^{2n}\,v_0; \qquad \lambda = 0: \quad v_n = v_0 + n\,\frac{\eta^2 c}{b} \end{gathered}`,
   assumptions: 'fixed H and C, batches drawn with replacement',
   reference: 'v ← (1−ηλ)² v + η²c/b',
   method: 'symbolic proof',

@@ -48,6 +48,7 @@ export const sevenLevels: Theorem = {
   id: 'seven-levels',
   statement:
     'by symmetry alone H has at most seven eigenvalues: trivial (1), standard± (k−1 each), symmetric (k(k−3)/2), antisymmetric ((k−1)(k−2)/2), bulk ((k−1)(d−k)), 0 (d); the gradient is the trivial eigenvector',
+  formula: String.raw`\begin{gathered} \begin{array}{l|cccc} \text{level} & \text{trivial} & \text{standard}\pm & \text{symmetric} & \text{antisymmetric} \\ \text{multiplicity} & 1 & k-1 \text{ each} & \frac{k(k-3)}2 & \frac{(k-1)(k-2)}2 \end{array} \\ \begin{array}{l|cc} \text{level} & \text{bulk} & 0 \\ \text{multiplicity} & (k-1)(d-k) & d \end{array} \qquad H G = \lambda_{\mathrm{trivial}}\, G \end{gathered}`,
   assumptions: 'W = αB, any noise, equal priors, S_k-symmetric means',
   reference: 'Schur’s lemma; derived here',
   method: 'rational proof',
@@ -96,6 +97,7 @@ export const noisySpectrum: Theorem = {
   id: 'noisy-spectrum',
   statement:
     'the seven levels, gradient, loss and error equal those of the population Hessian, by quadrature and dense eigenvalues',
+  formula: String.raw`\begin{gathered} \operatorname{spec} H = \{\lambda_s\}, \qquad H = \mathbb E\bigl[(\operatorname{diag}(p) - p p^{\mathsf T}) \otimes x x^{\mathsf T}\bigr], \\ G = \mathbb E\bigl[(p - e_y)\,x^{\mathsf T}\bigr], \qquad L = -\mathbb E \log p_y, \qquad \varepsilon = \mathbb E(1 - p_y) \end{gathered}`,
   assumptions: 'any noise, equiangular means',
   reference: 'derived here',
   method: 'certified numerics',
@@ -152,6 +154,7 @@ export const zeroNoiseLimit: Theorem = {
   id: 'zero-noise-limit',
   statement:
     'as σ → 0 trivial and standard+ go to λ₁, symmetric, antisymmetric and standard− to λ₂, with corrections of order σ²; sectors that exist with and without noise have one name',
+  formula: String.raw`\begin{gathered} \lambda_{\mathrm{trivial}},\, \lambda_{\mathrm{std}+} = \lambda_1 + O(\sigma^2), \\ \lambda_{\mathrm{symmetric}},\, \lambda_{\mathrm{antisymmetric}},\, \lambda_{\mathrm{std}-} = \lambda_2 + O(\sigma^2) \qquad (\sigma \to 0) \end{gathered}`,
   assumptions: 'margin fixed',
   reference: 'derived here',
   method: 'certified numerics',
@@ -186,6 +189,7 @@ export const zeroNoiseLimit: Theorem = {
 export const smallestLevel: Theorem = {
   id: 'trivial-level-ends-smallest',
   statement: 'at the Bayes-optimal margin the gradient’s level is the smallest positive eigenvalue',
+  formula: String.raw`\alpha = \alpha^* = \frac1{\sigma^2} \;\Longrightarrow\; \lambda_{\mathrm{trivial}} = \min\{\lambda > 0 : \lambda \in \operatorname{spec} H\}`,
   assumptions: 'orthonormal means, 0.05 ≤ σ ≤ 3',
   reference: 'derived here',
   method: 'certified numerics',
@@ -211,6 +215,7 @@ export const smallestLevel: Theorem = {
 export const simplexStandardBulk: Theorem = {
   id: 'simplex-means',
   statement: 'for a simplex of means (ρ = −1/(k−1), neural collapse) standard− equals the bulk level exactly',
+  formula: String.raw`\rho = -\frac1{k-1} \;\Longrightarrow\; \lambda_{\mathrm{std}-} = \lambda_{\mathrm{bulk}}`,
   assumptions: 'any noise and margin',
   reference: 'derived here: b = ‖m̄‖ = 0 decouples the feature along the mean of the means',
   method: 'certified numerics',

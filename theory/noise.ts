@@ -41,6 +41,7 @@ export const momentIdentities: Theorem = {
   id: 'moment-identities',
   statement:
     'E p_0 + (k−1) E p_1 = 1;  E p_0² + (k−1) E p_0 p_1 = E p_0;  E η_0 p_0 = ασ (k−1) E p_0 p_1;  E η_1 p_0 = −ασ E p_0 p_1, and so to third order',
+  formula: String.raw`\begin{gathered} \mathbb E p_0 + (k-1)\,\mathbb E p_1 = 1, \qquad \mathbb E p_0^2 + (k-1)\,\mathbb E p_0 p_1 = \mathbb E p_0, \\ \mathbb E \eta_0 p_0 = \alpha\sigma\,(k-1)\,\mathbb E p_0 p_1, \qquad \mathbb E \eta_1 p_0 = -\alpha\sigma\,\mathbb E p_0 p_1, \\ \text{and so to third order} \end{gathered}`,
   assumptions: 'W = αB; those with η are Stein’s lemma',
   reference: 'derived here',
   method: 'certified numerics',
@@ -101,6 +102,7 @@ export const nishimori: Theorem = {
   id: 'nishimori-identity',
   statement:
     'at α* = 1/σ² the softmax is the posterior, so that E p_y = E‖p‖²: the flow stops there, and nowhere before',
+  formula: String.raw`\begin{gathered} \alpha = \alpha^* = \frac1{\sigma^2}: \qquad \Pr(y = c \mid x) = p_c, \qquad \mathbb E p_y = \mathbb E \lVert p \rVert^2; \\ \frac{d\alpha}{dt} = 0 \;\text{ at } \alpha^*, \qquad \frac{d\alpha}{dt} > 0 \;\text{ for } 0 \le \alpha < \alpha^* \end{gathered}`,
   assumptions: 'orthonormal means of norm 1, equal priors',
   reference: 'E[1(y = c) | x] = p_c at α*, hence E p_y = E Σ_c p_c p_c (Nishimori 1980)',
   method: 'certified numerics',
@@ -142,6 +144,7 @@ export const clockSolvesFlow: Theorem = {
   id: 'noisy-flow',
   statement:
     'α(t) solves dα/dt = E p_1 − σ²α E(1 − ‖p‖²)/(k−1) from α(0) = 0, tends to α* = 1/σ², and for σ → 0 to the noiseless α(t)',
+  formula: String.raw`\begin{gathered} \frac{d\alpha}{dt} = \mathbb E p_1 - \sigma^2 \alpha\, \frac{\mathbb E(1 - \lVert p\rVert^2)}{k-1}, \qquad \alpha(0) = 0, \\ \lim_{t\to\infty} \alpha(t) = \alpha^* = \frac1{\sigma^2}, \qquad \lim_{\sigma \to 0} \alpha(t) = \alpha_0(t), \quad e^{\alpha_0} + (k-1)\,\alpha_0 = t + 1 \end{gathered}`,
   assumptions: 'W(0) = 0',
   reference: 'Stein’s lemma; derived here',
   method: 'certified numerics',

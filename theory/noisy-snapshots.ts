@@ -12,6 +12,7 @@ export const noisySnapshots: Theorem = {
   id: 'noisy-snapshots',
   statement:
     'at finite noise the families of matrices of each irrep are the eigenspaces of H, with the level of their sector, and any matrix is the sum of its parts in them',
+  formula: String.raw`\begin{gathered} H X = \lambda_s X \quad \forall X \in E_s, \qquad X = \sum_s P_s X \quad \forall X \in \mathbb R^{k \times d}, \\ P_s \text{ the projector on the sector } E_s \end{gathered}`,
   assumptions: 'W = αB, any noise, equiangular means',
   reference: 'Schur’s lemma; families as in seven-levels',
   method: 'certified numerics',

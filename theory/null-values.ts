@@ -9,6 +9,7 @@ import type { Theorem } from './theorem.js';
 export const randomDirection: Theorem = {
   id: 'null-of-f-top',
   statement: 'a random direction has E f_top(m) = m/dim, and unrelated subspaces overlap by k/dim',
+  formula: String.raw`\begin{gathered} \mathbb E\, f_{\mathrm{top}}(m) = \frac{m}{\dim}, \\ \mathbb E\, \operatorname{overlap}(V, V') = \frac{k}{\dim} \quad \text{for unrelated } V, V' \text{ of dimension } k \end{gathered}`,
   assumptions: 'direction uniform on the sphere',
   reference: 'GRD18 §2 (null values)',
   method: 'certified numerics',
@@ -43,6 +44,7 @@ export const randomDirection: Theorem = {
 export const linearSpectrum: Theorem = {
   id: 'null-of-overlap',
   statement: 'for g = Σ ± v_i over k eigenvectors with λ_i ∝ i, overlap(g, Hg)² = 3(k+1)/(2(2k+1)) → 3/4',
+  formula: String.raw`g = \sum_{i=1}^k \pm v_i, \;\; H v_i = \lambda_i v_i, \;\; \lambda_i \propto i \;\Longrightarrow\; \operatorname{overlap}(g, Hg)^2 = \frac{3(k+1)}{2(2k+1)} \;\xrightarrow{k \to \infty}\; \frac34`,
   assumptions: 'any signs',
   reference: 'GRD18 §3: the limit √(3/4)',
   method: 'symbolic proof',

@@ -32,6 +32,7 @@ export const populationOfAMixture: Theorem = {
   id: 'population-of-a-mixture',
   statement:
     'loss, error, gradient and Hessian products of softmax regression on a Gaussian mixture of any Gram matrix, priors, noises and feature deviations are the averages over it',
+  formula: String.raw`\begin{gathered} L = -\mathbb E \log p_y, \qquad \varepsilon = \mathbb E(1 - p_y), \\ G = \mathbb E\bigl[(p - e_y)\,x^{\mathsf T}\bigr], \qquad H X = \mathbb E\bigl[S X x\,x^{\mathsf T}\bigr], \\ \Pr(y = a) = \pi_a, \qquad x = \mu_y + \sigma_y\,D\,\xi, \quad \xi \sim \mathcal N(0, 1), \quad D \text{ diagonal} \end{gathered}`,
   assumptions: 'k = 2, 3 by a lattice in all features; k = 5 symmetric by shifted lattices, within their scatter',
   reference: 'definition of the population averages',
   method: 'certified numerics',

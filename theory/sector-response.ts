@@ -44,6 +44,7 @@ export const sectorsRespond: Theorem = {
   id: 'sector-response',
   statement:
     'a small W(0) = δ decays sector by sector, δ_s′ = −λ_s(α(t)) δ_s with a 2×2 system for the standard copies, and its part of the gradient on the turned eigenvectors is [λ_s + α̇ λ_s′/(λ_trivial − λ_s)] δ_s',
+  formula: String.raw`\begin{gathered} \frac{d\delta_s}{dt} = -\lambda_s(\alpha(t))\,\delta_s \qquad (\lambda_{\mathrm{std}} \text{ a } 2 \times 2 \text{ matrix}), \\ c_s = \Bigl[\lambda_s + \frac{d\alpha}{dt}\, \frac{\lambda_s'}{\lambda_{\mathrm{trivial}} - \lambda_s}\Bigr]\,\delta_s, \qquad \lambda_s' = \frac{d\lambda_s}{d\alpha} \end{gathered}`,
   assumptions: 'first order in W(0), k ≥ 4',
   reference: 'integrated in α by Runge–Kutta over levels of the theory’s own quadrature, and over λ₁, λ₂',
   method: 'certified numerics',

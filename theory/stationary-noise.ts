@@ -74,6 +74,7 @@ export const stationaryNoiseOfAPoint: Theorem = {
   id: 'stationary-noise',
   statement:
     'at a point of the line relaxed noise has v = (η/b)c/(λ(2 − ηλ)) in every sector and E‖g‖² = ‖G‖² + Σ n_s λ_s² v_s, of which the top m hold f_top(m), a level that m cuts left out and whole; what leading order leaves out is estimated by the shift of the mean margin and its fluctuation',
+  formula: String.raw`v_s = \frac{\eta}{b}\, \frac{c_s}{\lambda_s(2 - \eta\lambda_s)}, \qquad \mathbb E \lVert g \rVert^2 = \lVert G \rVert^2 + \sum_s n_s \lambda_s^2 v_s, \qquad f_{\mathrm{top}}(m) = \frac{\mathbb E \lVert P_m g \rVert^2}{\mathbb E \lVert g\rVert^2}`,
   assumptions: 'leading order in η/b; the flow stands still',
   reference: 'levels and covariances of the theory’s own quadrature',
   method: 'certified numerics',

@@ -10,6 +10,7 @@ import type { Theorem } from './theorem.js';
 export const marginEquation: Theorem = {
   id: 'margin-equation',
   statement: 'e^α + (k−1)α = t + 1 under gradient flow from W(0) = 0',
+  formula: String.raw`e^{\alpha(t)} + (k-1)\,\alpha(t) = t + 1 \qquad (t \ge 0)`,
   assumptions: 'zero noise, orthonormal means, W(0) = 0',
   reference: 'derived here; α = u − W₀(e^u/(k−1)), u = (t+1)/(k−1)',
   method: 'symbolic proof',
@@ -55,6 +56,7 @@ export const marginEquation: Theorem = {
 export const lossAndGradient: Theorem = {
   id: 'loss-and-gradient',
   statement: 'loss = log(1 + (k−1)e^{−α}), ε = (k−1)/(e^α + k−1), ‖G‖ = ε/√(k−1)',
+  formula: String.raw`L = \log\bigl(1 + (k-1)\,e^{-\alpha}\bigr), \qquad \varepsilon = \frac{k-1}{e^\alpha + k - 1}, \qquad \lVert G \rVert = \frac{\varepsilon}{\sqrt{k-1}}`,
   assumptions: 'zero noise, orthonormal means, W = αB',
   reference: 'derived here',
   method: 'symbolic proof',
@@ -90,6 +92,7 @@ export const gradientDescentOnTheLine: Theorem = {
   id: 'gradient-descent-on-the-line',
   statement:
     'gradient descent from W(0) = 0 stays on W = αB: α ← α + η/(e^α + k − 1); η λ_max < 2 all along if η < 8(k−1)',
+  formula: String.raw`\begin{gathered} W_n = \alpha_n B, \qquad \alpha_0 = 0, \qquad \alpha_{n+1} = \alpha_n + \frac{\eta}{e^{\alpha_n} + k - 1}, \\ \eta < 8(k-1) \;\Longrightarrow\; \eta\,\lambda_{\max}(\alpha_n) < 2 \quad \forall n \end{gathered}`,
   assumptions: 'zero noise, orthonormal means, W(0) = 0',
   reference: 'derived here',
   method: 'symbolic proof',

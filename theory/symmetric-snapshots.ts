@@ -31,6 +31,7 @@ export const symmetricSnapshots: Theorem = {
   id: 'symmetric-snapshots',
   statement:
     'gradient, Hessian, levels, their bases and error bounds of the symmetric solution, with and without biases, are those of G = (1/k) Σ (p − e_a) x_aᵀ, H = (1/k) Σ S_a ⊗ x_a x_aᵀ',
+  formula: String.raw`\begin{gathered} G = \frac1k \sum_a (p_a - e_a)\,x_a^{\mathsf T}, \qquad H = \frac1k \sum_a S_a \otimes x_a x_a^{\mathsf T}, \qquad x_a = \mu_a \text{ or } (\mu_a, 1), \\ H X = \lambda_s X \text{ for } X \text{ in the basis of level } s, \qquad |\hat\lambda_s - \lambda_s| \le \mathrm{error}_s \end{gathered}`,
   assumptions: 'zero noise, orthonormal means, W(0) = 0',
   reference: 'definitions; α by Newton’s iteration',
   method: 'certified numerics',

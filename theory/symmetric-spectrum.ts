@@ -38,6 +38,7 @@ const margins = [0, 1e-6, 0.3, 2, 9, 27];
 export const symmetricSpectrum: Theorem = {
   id: 'symmetric-spectrum',
   statement: 'H has λ₁ = ε(1−ε)/(k−1) k-fold, λ₂ = ε/(k(k−1)) k(k−2)-fold, and 0 on the rest',
+  formula: String.raw`\operatorname{spec} H: \qquad \begin{aligned} \lambda_1 &= \frac{\varepsilon(1-\varepsilon)}{k-1} & k&\text{-fold} \\ \lambda_2 &= \frac{\varepsilon}{k(k-1)} & \quad k(k-2)&\text{-fold} \\ 0 & & kd - k(k-1)&\text{-fold} \end{aligned}`,
   assumptions: 'zero noise, orthonormal means, W = αB',
   reference: 'GRD18 §4, generalised to k classes',
   method: 'symbolic proof',
@@ -79,6 +80,7 @@ export const symmetricSpectrum: Theorem = {
 export const rank: Theorem = {
   id: 'rank',
   statement: 'rank H = k(k−1), at any W',
+  formula: String.raw`\operatorname{rank} H = k(k-1) \qquad \forall W`,
   assumptions: 'zero noise, orthonormal means, all p_c > 0',
   reference: 'derived here: each S_a has rank k − 1',
   method: 'rational proof',
@@ -120,6 +122,7 @@ export function rankOfHessian(k: number): number {
 export const gradientIsEigenvector: Theorem = {
   id: 'gradient-is-eigenvector',
   statement: 'H G = λ₁ G, with G = −(ε/(k−1)) B, so overlap(g, Hg) = 1 and f_top(k) = 1 for t > 0',
+  formula: String.raw`\begin{gathered} H G = \lambda_1 G, \qquad G = -\frac{\varepsilon}{k-1}\,B, \\ \operatorname{overlap}(g, Hg) = 1, \qquad f_{\mathrm{top}}(k) = 1 \qquad (t > 0) \end{gathered}`,
   assumptions: 'zero noise, orthonormal means, W = αB',
   reference: 'GRD18 §4',
   method: 'symbolic proof',
@@ -158,6 +161,7 @@ export const gradientIsEigenvector: Theorem = {
 export const levelRatio: Theorem = {
   id: 'level-ratio',
   statement: 'λ₁/λ₂ = k(1−ε): 1 at t = 0, k at late times',
+  formula: String.raw`\frac{\lambda_1}{\lambda_2} = k(1-\varepsilon), \qquad \frac{\lambda_1}{\lambda_2}\Big|_{t=0} = 1, \qquad \lim_{t\to\infty} \frac{\lambda_1}{\lambda_2} = k`,
   assumptions: 'zero noise, orthonormal means, W = αB, k ≥ 3',
   reference: 'derived here',
   method: 'symbolic proof',

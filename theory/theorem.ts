@@ -19,6 +19,8 @@ export interface Finding {
 export interface Theorem {
   readonly id: string;
   readonly statement: string;
+  /** The statement in LaTeX, in the notation of theory/README.md: what KaTeX and amsmath can set. */
+  readonly formula: string;
   readonly assumptions: string;
   readonly reference: string;
   readonly method: Method;

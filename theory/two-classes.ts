@@ -15,6 +15,7 @@ const anyTimes = [10, 100, ...times];
 export const equationSix: Theorem = {
   id: 'equation-6',
   statement: 'θ₁ = θ̃₁ + (μ₁/2) log(ηt + c₁) − (μ₂/2) log(ηt + c₂) up to O(log t/t), with c_a = e^{u_a(0)} + u_a(0)',
+  formula: String.raw`\begin{gathered} \theta_1 = \tilde\theta_1 + \frac{\mu_1}{2} \log(\eta t + c_1) - \frac{\mu_2}{2} \log(\eta t + c_2) + O\Bigl(\frac{\log t}{t}\Bigr), \\ c_a = e^{u_a(0)} + u_a(0), \qquad u_a = w_a - w_c \quad (c \ne a) \end{gathered}`,
   assumptions: 'k = 2, zero noise, orthonormal means, late times',
   reference: 'GRD18 Eq. (6)',
   method: 'symbolic proof',
@@ -59,6 +60,7 @@ export const equationSix: Theorem = {
 export const equationEight: Theorem = {
   id: 'equation-8',
   statement: 'H → (1/(2ηt)) [[1, −1], [−1, 1]] ⊗ (μ₁μ₁ᵀ + μ₂μ₂ᵀ)',
+  formula: String.raw`H \sim \frac{1}{2 \eta t} \begin{pmatrix} 1 & -1 \\ -1 & 1 \end{pmatrix} \otimes \bigl(\mu_1 \mu_1^{\mathsf T} + \mu_2 \mu_2^{\mathsf T}\bigr) \qquad (t \to \infty)`,
   assumptions: 'k = 2, zero noise, orthonormal means, late times',
   reference: 'GRD18 Eq. (8)',
   method: 'certified numerics',
@@ -90,6 +92,7 @@ export const equationEight: Theorem = {
 export const equationSevenCorrected: Theorem = {
   id: 'equation-7-corrected',
   statement: 'g_θ1 → (μ₂ − μ₁)/(2ηt): the derivative of Eq. (6)',
+  formula: String.raw`g_{\theta_1} = -\frac{d\theta_1}{d(\eta t)} \sim \frac{\mu_2 - \mu_1}{2 \eta t} \qquad (t \to \infty)`,
   assumptions: 'k = 2, zero noise, orthonormal means, late times',
   reference: 'GRD18 Eq. (6), differentiated',
   method: 'symbolic proof',
@@ -115,6 +118,7 @@ export const equationSevenCorrected: Theorem = {
 export const equationSevenPrinted: Theorem = {
   id: 'equation-7-as-printed',
   statement: 'g_θ1 → 2(μ₂ − μ₁)/(ηt)',
+  formula: String.raw`g_{\theta_1} \sim \frac{2\,(\mu_2 - \mu_1)}{\eta t} \qquad (t \to \infty)`,
   assumptions: 'k = 2, zero noise, orthonormal means, late times',
   reference: 'GRD18 Eq. (7), in the copy that could be read',
   method: 'certified numerics',

@@ -6,6 +6,8 @@ import { theorems as allTheorems } from './theorems.js';
 export interface VerifiedTheorem {
   readonly id: string;
   readonly statement: string;
+  /** The statement in LaTeX. */
+  readonly formula: string;
   readonly assumptions: string;
   readonly reference: string;
   readonly method: Method;
@@ -28,7 +30,7 @@ export interface VerifyDocument {
  */
 export function verify(laws: Laws = libraryLaws, theorems: readonly Theorem[] = allTheorems, seed = 1): VerifyDocument {
   const verified = theorems.map((theorem): VerifiedTheorem => {
-    const { id, statement, assumptions, reference, method, expected } = theorem;
+    const { id, statement, formula, assumptions, reference, method, expected } = theorem;
     const start = performance.now();
     const finding = attempt(theorem, laws, seed);
     const milliseconds = performance.now() - start;
@@ -37,6 +39,7 @@ export function verify(laws: Laws = libraryLaws, theorems: readonly Theorem[] = 
     return {
       id,
       statement,
+      formula,
       assumptions,
       reference,
       method,

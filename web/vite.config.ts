@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { claimsPlugin } from './claims-plugin.js';
+import { katexFontsPlugin } from './katex-fonts-plugin.js';
 import { licencePlugins } from './licences-plugin.js';
 import { referencePlugin } from './reference-plugin.js';
 
@@ -18,7 +20,7 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // those that know light-dark(): what it is lowered to does not follow the button
     modulePreload: { polyfill: false },
   },
-  plugins: [licences.page, referencePlugin(here('../docs/api'))],
+  plugins: [claimsPlugin(), katexFontsPlugin(), licences.page, referencePlugin(here('../docs/api'))],
   worker: { format: 'es', plugins: () => [licences.worker()] },
   clearScreen: false,
 });

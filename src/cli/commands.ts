@@ -58,6 +58,12 @@ export const commands: readonly CommandEntry[] = [
     load: async (signal) => (await import('./verify.js')).verifyCommand(signal),
   },
   {
+    name: 'theorems',
+    description: 'every claim with its formula, assumptions and method, as a page or as an appendix of a paper',
+    stopped: anew,
+    load: async (signal) => (await import('./theorems.js')).theoremsCommand(signal),
+  },
+  {
     name: 'compare',
     description:
       'theory against the real pipeline: softmax networks trained on the model’s own data, held against the closed form; exit code 1 if they differ, or if the data do not reject theories that are a little off',

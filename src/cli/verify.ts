@@ -17,13 +17,17 @@ export function verifyCommand(signal: AbortSignal): Command {
     });
 }
 
-/** Checks all claims with a progress bar. Throws the reason of the signal once the processes are told to end. */
-export async function runVerification(signal: AbortSignal, chosenSeed = 1): Promise<VerifyDocument> {
+/** Checks all claims, or those with these ids, with a progress bar. Throws the reason of the signal once the processes are told to end. */
+export async function runVerification(
+  signal: AbortSignal,
+  chosenSeed = 1,
+  only?: readonly string[],
+): Promise<VerifyDocument> {
   const { theorems } = await import('../../theory/theorems.js');
   const { verifyInProcesses } = await import('./verify-in-processes.js');
-  const bar = startProgress('verify', theorems.length);
+  const ids = only ?? theorems.map(({ id }) => id);
+  const bar = startProgress('verify', ids.length);
   try {
-    const ids = theorems.map(({ id }) => id);
     return await verifyInProcesses(ids, chosenSeed, signal, (done) => {
       bar.update(done);
     });

@@ -19,6 +19,7 @@ const answers = {
   derive: 'at once',
   simulate: 'at once',
   verify: 'in order',
+  theorems: 'in order',
   compare: 'in order',
   measure: 'in order',
   train: 'in order',

@@ -14,6 +14,7 @@ import { runCli } from '../../src/cli/run-cli.js';
 import { simulateCommand } from '../../src/cli/simulate.js';
 import { solveCommand } from '../../src/cli/solve.js';
 import { spectrumCommand } from '../../src/cli/spectrum.js';
+import { theoremsCommand } from '../../src/cli/theorems.js';
 import { trainCommand } from '../../src/cli/train.js';
 import { workerCommand } from '../../src/cli/worker.js';
 import { formatIdx } from '../../src/data/idx.js';
@@ -148,6 +149,16 @@ const commands: Readonly<Record<string, Options>> = {
       refresh: ['--method dom-sgd', '--refresh 2'],
       runs: ['', '--runs 3'],
       seed: ['', '--seed 2'],
+      json: { untested: 'how it is printed' },
+    },
+  },
+  theorems: {
+    command: theoremsCommand(running),
+    base: '--only rank',
+    uses: {
+      format: { untested: 'how it is printed' },
+      only: ['', '--only level-ratio'],
+      evidence: ['', '--evidence'],
       json: { untested: 'how it is printed' },
     },
   },

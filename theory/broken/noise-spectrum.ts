@@ -1,8 +1,8 @@
-import { laws } from '../../../theory/index.js';
-import { larger, withNoisyLevels, type BrokenLaws } from './broken-laws.js';
+import { laws } from '../laws.js';
+import { enlarged, withNoisyLevels, type BrokenLaws } from './broken-laws.js';
 
 /** With noise: the seven levels. */
-export const noiseSpectrum: BrokenLaws = {
+export const brokenNoiseSpectrum: BrokenLaws = {
   'a bulk of (k−1) d': {
     broken: withNoisyLevels((level, { classes: k, dim }) =>
       level.sector === 'bulk' ? { ...level, multiplicity: (k - 1) * dim } : level,
@@ -10,7 +10,7 @@ export const noiseSpectrum: BrokenLaws = {
     caughtBy: 'seven-levels',
   },
   'a broken 2×2 block': {
-    broken: withNoisyLevels((level) => (level.sector === 'standard+' ? larger(level, 1 + 1e-4) : level)),
+    broken: withNoisyLevels((level) => (level.sector === 'standard+' ? enlarged(level, 1 + 1e-4) : level)),
     caughtBy: 'noisy-spectrum',
   },
   'a symmetric and an antisymmetric multiplicity exchanged': {
@@ -20,15 +20,15 @@ export const noiseSpectrum: BrokenLaws = {
     caughtBy: 'seven-levels',
   },
   'a limit off by a constant': {
-    broken: withNoisyLevels((level) => (level.sector === 'trivial' ? larger(level, 1.001) : level)),
+    broken: withNoisyLevels((level) => (level.sector === 'trivial' ? enlarged(level, 1.001) : level)),
     caughtBy: 'zero-noise-limit',
   },
   'a trivial level that stays above the symmetric one': {
-    broken: withNoisyLevels((level) => (level.sector === 'trivial' ? larger(level, 1.5) : level)),
+    broken: withNoisyLevels((level) => (level.sector === 'trivial' ? enlarged(level, 1.5) : level)),
     caughtBy: 'trivial-level-ends-smallest',
   },
   'a simplex whose mean feature couples': {
-    broken: withNoisyLevels((level) => (level.sector === 'standard-' ? larger(level, 1 + 1e-9) : level)),
+    broken: withNoisyLevels((level) => (level.sector === 'standard-' ? enlarged(level, 1 + 1e-9) : level)),
     caughtBy: 'simplex-means',
   },
   'sectors under other names': {

@@ -1,5 +1,5 @@
-import { laws, type Laws } from '../../../theory/index.js';
-import { scaled, type BrokenLaws } from './broken-laws.js';
+import { laws, type Laws } from '../laws.js';
+import { rescaled, type BrokenLaws } from './broken-laws.js';
 
 /** Exact snapshots whose Hessian products y = (Hx)_i are replaced by f(y, x_i). */
 const withHessian = (f: (y: number, x: number) => number): Partial<Laws> => ({
@@ -13,7 +13,7 @@ const withHessian = (f: (y: number, x: number) => number): Partial<Laws> => ({
 });
 
 /** Without noise, from any W(0): the clock, the Hessian and its spectrum. */
-export const anyStart: BrokenLaws = {
+export const brokenAnyStart: BrokenLaws = {
   'a spectrum with one eigenvalue missing': {
     broken: {
       exactEigenpairs: function* (state) {
@@ -54,7 +54,7 @@ export const anyStart: BrokenLaws = {
     caughtBy: 'top-fraction-interval',
   },
   'weights of another scale': {
-    broken: { randomWeights: (k, scale, seed) => scaled(laws.randomWeights(k, scale, seed), 1.02) },
+    broken: { randomWeights: (k, scale, seed) => rescaled(laws.randomWeights(k, scale, seed), 1.02) },
     caughtBy: 'initial-weights',
   },
 };

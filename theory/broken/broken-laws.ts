@@ -1,10 +1,12 @@
-import { laws, type Laws } from '../../../theory/index.js';
-import type { NoisyLevel, NoisyPoint } from '../../../src/exact/noisy/index.js';
+import { laws, type Laws } from '../laws.js';
+
+type NoisyPoint = Parameters<Laws['noisyLevels']>[0];
+type NoisyLevel = ReturnType<Laws['noisyLevels']>['levels'][number];
 
 /** A library that is broken in one place, by what is wrong there, and the theorem that must notice. */
 export type BrokenLaws = Readonly<Record<string, { readonly broken: Partial<Laws>; readonly caughtBy: string }>>;
 
-export const scaled = (x: Float64Array, factor: number): Float64Array => x.map((value) => value * factor);
+export const rescaled = (x: Float64Array, factor: number): Float64Array => x.map((value) => value * factor);
 
 /** noisyLevels with its levels changed one by one. */
 export const withNoisyLevels = (f: (level: NoisyLevel, point: NoisyPoint) => NoisyLevel): Partial<Laws> => ({
@@ -14,7 +16,7 @@ export const withNoisyLevels = (f: (level: NoisyLevel, point: NoisyPoint) => Noi
     return { ...spectrum, levels };
   },
 });
-export const larger = (level: NoisyLevel, factor: number): NoisyLevel => ({
+export const enlarged = (level: NoisyLevel, factor: number): NoisyLevel => ({
   ...level,
   value: factor * level.value,
   ratio: factor * level.ratio,

@@ -1,14 +1,14 @@
-import { laws } from '../../../theory/index.js';
-import { scaled, type BrokenLaws } from './broken-laws.js';
+import { laws } from '../laws.js';
+import { rescaled, type BrokenLaws } from './broken-laws.js';
 
 /** Two classes: the equations of the paper. */
-export const twoClasses: BrokenLaws = {
+export const brokenTwoClasses: BrokenLaws = {
   'Eq. (8) twice too large': {
-    broken: { lateTimeHessian: (t) => scaled(laws.lateTimeHessian(t), 2) },
+    broken: { lateTimeHessian: (t) => rescaled(laws.lateTimeHessian(t), 2) },
     caughtBy: 'equation-8',
   },
   'Eq. (6) without the half': {
-    broken: { lateTimeWeights: (t, initial) => scaled(laws.lateTimeWeights(t, initial), 2) },
+    broken: { lateTimeWeights: (t, initial) => rescaled(laws.lateTimeWeights(t, initial), 2) },
     caughtBy: 'equation-6',
   },
   'the corrected Eq. (7) with the printed factor': {

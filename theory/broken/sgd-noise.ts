@@ -1,6 +1,8 @@
-import { laws } from '../../../theory/index.js';
-import type { CovarianceLevel, NoisyPoint } from '../../../src/exact/noisy/index.js';
-import { scaled, type BrokenLaws } from './broken-laws.js';
+import { laws, type Laws } from '../laws.js';
+import { rescaled, type BrokenLaws } from './broken-laws.js';
+
+type NoisyPoint = Parameters<Laws['gradientCovariance']>[0];
+type CovarianceLevel = ReturnType<Laws['gradientCovariance']>['levels'][number];
 
 const withCovariances = (
   factorOf: (level: CovarianceLevel, point: NoisyPoint) => number,
@@ -16,7 +18,7 @@ const withCovariances = (
 });
 
 /** The noise of SGD in a quadratic neighbourhood. */
-export const sgdNoise: BrokenLaws = {
+export const brokenSgdNoise: BrokenLaws = {
   'a heavy ball with the noise of η/(1−μ) alone': {
     broken: {
       stationaryVariance: (lambda, c, rule) => {
@@ -151,7 +153,7 @@ export const sgdNoise: BrokenLaws = {
         const at: typeof path.at = (margin) => {
           const { sectors, error } = path.at(margin);
           const { size, entries } = sectors.bulk;
-          return { error, sectors: { ...sectors, bulk: { size, entries: scaled(entries, 0.5) } } };
+          return { error, sectors: { ...sectors, bulk: { size, entries: rescaled(entries, 0.5) } } };
         };
         return { ...path, at };
       },

@@ -1,8 +1,8 @@
-import { laws } from '../../../theory/index.js';
+import { laws } from '../laws.js';
 import type { BrokenLaws } from './broken-laws.js';
 
 /** Without noise, from W(0) = 0: the flow on the symmetric line and its spectrum. */
-export const noiselessLine: BrokenLaws = {
+export const brokenNoiselessLine: BrokenLaws = {
   'λ₂ off by 1 %': {
     broken: {
       symmetricLevels: (point, dim) =>

@@ -1,8 +1,8 @@
-import { laws } from '../../../theory/index.js';
+import { laws } from '../laws.js';
 import type { BrokenLaws } from './broken-laws.js';
 
 /** With noise: linear response. */
-export const response: BrokenLaws = {
+export const brokenResponse: BrokenLaws = {
   'eigenvectors that do not turn': {
     broken: {
       linearResponse: (model, times) =>

@@ -1,8 +1,8 @@
-import { laws } from '../../../theory/index.js';
-import { scaled, type BrokenLaws } from './broken-laws.js';
+import { laws } from '../laws.js';
+import { rescaled, type BrokenLaws } from './broken-laws.js';
 
 /** Exact snapshots as a whole. */
-export const snapshots: BrokenLaws = {
+export const brokenSnapshots: BrokenLaws = {
   'levels without error bars': {
     broken: {
       symmetricSnapshot: (k, dim, t) => {
@@ -17,7 +17,7 @@ export const snapshots: BrokenLaws = {
     broken: {
       exactSnapshot: (state, dim, top) => {
         const snapshot = laws.exactSnapshot(state, dim, top);
-        return { ...snapshot, gradient: scaled(snapshot.gradient, -1) };
+        return { ...snapshot, gradient: rescaled(snapshot.gradient, -1) };
       },
     },
     caughtBy: 'snapshots-from-any-start',

@@ -1,8 +1,8 @@
-import { laws } from '../../../theory/index.js';
+import { laws } from '../laws.js';
 import type { BrokenLaws } from './broken-laws.js';
 
 /** Without noise: how f_top(k) comes to be 1. */
-export const collapse: BrokenLaws = {
+export const brokenCollapse: BrokenLaws = {
   'a flow twice as fast': {
     broken: { exactFlow: (k, initial) => ({ at: (t) => laws.exactFlow(k, initial).at(Math.min(1e12, 2 * t)) }) },
     caughtBy: 'decay-of-deviations',

@@ -1,8 +1,8 @@
-import { laws } from '../../../theory/index.js';
-import { larger, withNoisyLevels, type BrokenLaws } from './broken-laws.js';
+import { laws } from '../laws.js';
+import { enlarged, withNoisyLevels, type BrokenLaws } from './broken-laws.js';
 
 /** With noise: averages, scalars and the flow; any population. */
-export const finiteNoise: BrokenLaws = {
+export const brokenFiniteNoise: BrokenLaws = {
   'moments 1e-9 too large': {
     broken: {
       softmaxMoment: (point, factors) => {
@@ -31,7 +31,7 @@ export const finiteNoise: BrokenLaws = {
     caughtBy: 'noisy-flow',
   },
   'every level twice too large at large noise': {
-    broken: withNoisyLevels((level, { noise }) => (noise > 1 ? larger(level, 2) : level)),
+    broken: withNoisyLevels((level, { noise }) => (noise > 1 ? enlarged(level, 2) : level)),
     caughtBy: 'finite-noise-levels',
   },
   'a loss 1 % too large for many classes': {

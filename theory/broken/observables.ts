@@ -1,8 +1,8 @@
-import { laws } from '../../../theory/index.js';
+import { laws } from '../laws.js';
 import type { BrokenLaws } from './broken-laws.js';
 
 /** Observables of snapshots, and what a random direction has of them. */
-export const observables: BrokenLaws = {
+export const brokenObservables: BrokenLaws = {
   'a null of (m + 1)/dim': {
     broken: { randomFractionNull: (m, dim) => (m + 1) / dim },
     caughtBy: 'null-of-f-top',

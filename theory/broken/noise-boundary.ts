@@ -1,8 +1,8 @@
-import { laws } from '../../../theory/index.js';
-import { larger, withNoisyLevels, type BrokenLaws } from './broken-laws.js';
+import { laws } from '../laws.js';
+import { enlarged, withNoisyLevels, type BrokenLaws } from './broken-laws.js';
 
 /** With noise: where the gradient leaves the top subspace. */
-export const noiseBoundary: BrokenLaws = {
+export const brokenNoiseBoundary: BrokenLaws = {
   'levels shifted by 3σ² instead of 2σ²': {
     broken: withNoisyLevels((level, { noise }) => ({ ...level, ratio: level.ratio + noise ** 2 / 2 })),
     caughtBy: 'small-noise-levels',
@@ -26,7 +26,7 @@ export const noiseBoundary: BrokenLaws = {
   },
   'a standard level that crosses first for close means': {
     broken: withNoisyLevels((level, { correlation = 0 }) =>
-      level.sector === 'standard-' && correlation > 0.5 ? larger(level, 1.5) : level,
+      level.sector === 'standard-' && correlation > 0.5 ? enlarged(level, 1.5) : level,
     ),
     caughtBy: 'boundary-independent-of-rho',
   },

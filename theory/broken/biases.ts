@@ -1,8 +1,8 @@
-import { laws } from '../../../theory/index.js';
+import { laws } from '../laws.js';
 import type { BrokenLaws } from './broken-laws.js';
 
 /** Biases. */
-export const biases: BrokenLaws = {
+export const brokenBiases: BrokenLaws = {
   'biases that do not split': {
     broken: { biasLevels: (point, dim) => laws.symmetricLevels(point, dim) },
     caughtBy: 'bias-splitting',

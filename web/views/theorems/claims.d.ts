@@ -1,0 +1,3 @@
+declare module 'virtual:claims' {
+  export const claims: readonly import('../../../theory/claims.js').StatedClaim[];
+}
