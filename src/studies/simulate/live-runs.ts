@@ -75,7 +75,9 @@ export function liveRuns(config: LiveConfig): LiveRuns {
         (run: number): DescentRule<Float64Array>['gradient'] =>
         ({ weights }) => {
           const gradient =
-            method === 'gd' ? population.gradient(weights) : freshGradients(config, batch, streams[run]!, [weights])[0]!;
+            method === 'gd'
+              ? population.gradient(weights)
+              : freshGradients(config, batch, streams[run]!, [weights])[0]!;
           return Promise.resolve({ loss: 0, gradient, statistics: {} });
         };
       const rule = (run: number): DescentRule<Float64Array> =>

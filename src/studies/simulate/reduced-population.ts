@@ -102,8 +102,9 @@ function latticeSums(weights: Float64Array, { k, n, noise }: Shape, rule: Quadra
   const U = orthonormalise(rows, none, Math.max(1e-9 * lengthOf(rows.data), Number.MIN_VALUE));
   const r = U.count;
   const points = rule(r);
-  const slopes = Float64Array.from({ length: k * r }, (_, i) =>
-    noise * dot(weights, Math.floor(i / r) * n, U.data, (i % r) * n, n),
+  const slopes = Float64Array.from(
+    { length: k * r },
+    (_, i) => noise * dot(weights, Math.floor(i / r) * n, U.data, (i % r) * n, n),
   );
   const momentsOf = (y: number, withCurvature: boolean) =>
     softmaxMoments(

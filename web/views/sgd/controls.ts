@@ -16,13 +16,8 @@ const count = (label: string, help: string, min: number, max: number, initial: n
 const method: ChoiceControl<DescentMethod> = {
   kind: 'choice',
   label: 'method',
-  help: 'What a step follows. May be changed while it trains.',
-  options: {
-    gd: 'GD: the gradient, without noise',
-    sgd: 'SGD: the gradient of a batch',
-    'dom-sgd': 'Dom-SGD: its part in the top space',
-    'bulk-sgd': 'Bulk-SGD: the rest of it',
-  },
+  help: 'GD follows the whole gradient, SGD that of a batch, Dom-SGD its part in the top space, Bulk-SGD the rest of it. May be changed while it trains.',
+  options: methodNames,
   initial: 'sgd',
 };
 

@@ -1,6 +1,11 @@
 import { UsageError } from '../../../src/errors.js';
 import { firstCrossing, stationaryNoise } from '../../../src/exact/noisy/index.js';
-import { lineBlocks, predictedRun, type LineBlocks, type PredictedRecord } from '../../../src/studies/simulate/index.js';
+import {
+  lineBlocks,
+  predictedRun,
+  type LineBlocks,
+  type PredictedRecord,
+} from '../../../src/studies/simulate/index.js';
 import type { StepSetting } from '../../../src/studies/simulate/noise-recursion.js';
 import { serveTask } from '../../core/serve-task.js';
 import { settingAt, type Expected, type ExpectedPoint, type Plan } from './messages.js';
