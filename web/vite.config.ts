@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { runtimeFile, runtimePlugin } from './runtime-plugin.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -8,6 +9,7 @@ export default defineConfig({
   root: here('.'),
   base: './',
   build: { outDir: here('../dist-web'), emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false } },
-  worker: { format: 'es' },
+  plugins: [runtimeFile()],
+  worker: { format: 'es', plugins: () => [runtimePlugin()] },
   clearScreen: false,
 });

@@ -6,6 +6,7 @@ import { short } from '../../../src/numeric/short-number.js';
 import { fractionChart, gradientChart, lossChart, type Drawn } from './charts.js';
 import { controls, fit, methodNames, type SgdSettings } from './controls.js';
 import type { LivePoint } from './messages.js';
+import { networkSection } from './network-section.js';
 import { presets } from './presets.js';
 import { proofOf } from './proof.js';
 import { training } from './training.js';
@@ -115,6 +116,7 @@ export const sgdView = view({
       ),
       ...charts.map(({ root }) => root),
       proof,
+      networkSection(settings, left),
     );
 
     /** Once a run of a preset has ended, the next of its methods. */

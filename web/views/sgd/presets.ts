@@ -10,7 +10,7 @@ export interface Preset {
 }
 
 const small = { classes: 3, dim: 6, runs: 8, seed: 1 } as const;
-const flip = { ...small, method: 'dom-sgd', margin: 2.5, lr: 1, batch: 64, steps: 100 } as const;
+const flip = { ...small, runs: 4, method: 'dom-sgd', margin: 2.5, lr: 1, batch: 64, steps: 100 } as const;
 
 export const presets: readonly Preset[] = [
   {
