@@ -99,8 +99,7 @@ export const settingOf = ({ method: followed, lr, batch }: SgdSettings): LiveSet
   batch,
 });
 
-/** About 70 steps up to the last, evenly on a logarithmic axis. */
-export function recordedSteps(last: number): number[] {
-  const many = 70;
+/** About so many steps up to the last, evenly on a logarithmic axis. */
+export function recordedSteps(last: number, many = 70): number[] {
   return [...new Set(Array.from({ length: many + 1 }, (_, i) => Math.round(last ** (i / many))))];
 }

@@ -48,8 +48,10 @@ export const sgdView = view({
     };
     const follow = (method: DescentMethod): void => {
       queue = [];
-      if (runs.isDone()) again({ method });
-      else change({ method });
+      if (runs.isDone()) {
+        playNext = true;
+        again({ method });
+      } else change({ method });
     };
     /** Begins anew, with other settings if there are such. */
     const again = (changed: Partial<SgdSettings> = {}): void => {

@@ -24,7 +24,7 @@ export function networkSection(settings: () => SgdSettings, left: AbortSignal): 
   const train = (data: NetworkRequest['data']): void => {
     const { lr, batch, seed } = settings();
     const k = data.kind === 'digits' ? 10 : data.classes;
-    const recorded = [0, ...recordedSteps(data.kind === 'digits' ? 300 : 200).filter((_, i) => i % 3 === 0)];
+    const recorded = [0, ...recordedSteps(data.kind === 'digits' ? 300 : 100).filter((_, i) => i % 4 === 0)];
     const request = { data, samples, hidden, learningRate: lr, batch, seed, recorded };
     const points: NetworkPoint[] = [];
     said.textContent = 'the runtime for networks is being loaded …';
