@@ -90,9 +90,9 @@ export function networkSection(settings: () => SgdSettings, left: AbortSignal): 
 function contentOf(points: readonly NetworkPoint[], k: number, last: number): ChartContent {
   const shifted = { x: (p: NetworkPoint) => Math.max(0.7, p.step) };
   return {
-    caption: `f_top(${k}) of the gradient of all samples while the network trains; bars where the cut after ${k} eigenvalues is not certain. There is no exact curve for it: what is exact above is measured here only.`,
+    caption: `f_top(${k}) of the gradient of all samples while the network trains; bars where the cut after ${k} eigenvalues is not certain; step 0 stands at the left end. There is no exact curve for it: what is exact above is measured here only.`,
     plot: {
-      x: { type: 'log', domain: [0.6, last * 1.1], label: 'step (the first is step 0)', tickFormat: 'd', ticks: 6 },
+      x: { type: 'log', domain: [0.6, last * 1.1], label: 'step', tickFormat: 'd', ticks: 6 },
       y: { domain: [0, 1.02], label: `share of the gradient in the top space, f_top(${k})`, grid: true },
       marks: [
         Plot.ruleX(points, { ...shifted, y1: (p: NetworkPoint) => p.topFraction.lower, y2: (p: NetworkPoint) => p.topFraction.upper, stroke: colours.blue }), // prettier-ignore
