@@ -103,9 +103,9 @@ describe('the architecture', () => {
   it('keeps what is simulated apart from what is predicted of it: they share the names of sectors alone', () => {
     const predicted = /^studies\/simulate\/(line-blocks|noise-recursion|predicted-run)$/;
     const simulated =
-      /^studies\/simulate\/(fresh-gradient|line-path|population-loss|run-record|sector-energies|sgd-path)$/;
+      /^studies\/simulate\/(fresh-gradient|line-path|live-runs|population-loss|reduced-population|run-record|sector-energies|sgd-path|softmax-moments)$/;
     const sides = edges.filter(({ file }) => predicted.test(place(file)) || simulated.test(place(file)));
-    expect(new Set(sides.map(({ file }) => file)).size).toBe(9);
+    expect(new Set(sides.map(({ file }) => file)).size).toBe(12);
     const crossing = sides.filter(({ file, target }) =>
       predicted.test(place(file))
         ? ['exact/population', 'data', 'loss', 'train'].some((part) => isIn(place(target), part))

@@ -3,6 +3,9 @@ import { smallSymmetricEigen } from '../../numeric/kernels/small-symmetric-eigen
 import type { SgdPathConfig } from './sgd-path.js';
 import type { LineBlock, LineBlocks } from './line-blocks.js';
 
+/** What may change while a run is under way. Batches of Infinity have no noise. */
+export type StepSetting = Pick<SgdPathConfig, 'method' | 'learningRate' | 'batch'>;
+
 /** An eigenvector of H in a block at α. */
 export interface LineMode {
   readonly block: number;
@@ -38,10 +41,15 @@ export interface ExcursionState {
  *   α ← α + η rate,   shift ← (1 − ηλ_trivial) shift − η Σ n Tr(H′Σ)/(2‖B‖²),   ‖B‖² = k − 1,
  * the second the mean force of ½ Σ H Σ. If the trivial mode is not followed α moves by what turning leaks into it alone: −η Σ n τ rᵀΣ v′/‖B‖, of first order in η/b.
  *
- * Throws UsageError where the top k of a projected method cut a level, or change. Cost: microseconds a step.
+ * `settingAt`: of the step from n to n + 1, those of the configuration if left out. Throws UsageError where the top k of a projected method cut a level, or change.
+ * Cost: microseconds a step.
  */
-export function noiseAlong(config: SgdPathConfig, line: LineBlocks): ExcursionState[] {
-  const { classes: k, learningRate: eta, batch, method, steps } = config;
+export function noiseAlong(
+  config: SgdPathConfig,
+  line: LineBlocks,
+  settingAt: (step: number) => StepSetting = () => config,
+): ExcursionState[] {
+  const { classes: k, steps } = config;
   let { margin } = config;
   let shift = 0;
   let excursions = line.at(margin).map(({ size }) => new Array<number>(size * size).fill(0));
@@ -53,6 +61,7 @@ export function noiseAlong(config: SgdPathConfig, line: LineBlocks): ExcursionSt
     const modes = modesAt(blocks, rate, k);
     if (step === steps[states.length]) states.push({ step, margin, shift, blocks, modes, excursions });
     if (states.length === steps.length) return states;
+    const { learningRate: eta, batch, method } = settingAt(step);
     if (method !== 'sgd') {
       const top = modes
         .flatMap(({ block, inTop }) => (inTop > 0 ? [blocks[block]!.name] : []))

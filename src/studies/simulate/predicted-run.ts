@@ -13,6 +13,7 @@ import {
   trace,
   type LineMode,
   type ExcursionState,
+  type StepSetting,
 } from './noise-recursion.js';
 import type { SgdPathConfig } from './sgd-path.js';
 
@@ -38,10 +39,17 @@ export interface PredictedRecord {
 
 const hermite = gaussHermite(64);
 
-/** Closed forms at the margins of `noiseAlong`. Throws UsageError for a rate at which steps diverge or overshoot. Cost: some milliseconds a record, and its own. */
-export function predictedRun(config: SgdPathConfig, line: LineBlocks): PredictedRecord[] {
+/**
+ * Closed forms at the margins of `noiseAlong`, whose `settingAt` it takes. Throws UsageError for a rate at which steps diverge or overshoot.
+ * Cost: some milliseconds a record, and its own.
+ */
+export function predictedRun(
+  config: SgdPathConfig,
+  line: LineBlocks,
+  settingAt: (step: number) => StepSetting = () => config,
+): PredictedRecord[] {
   checkRate(config);
-  return noiseAlong(config, line).map((state) => predictedRecord(config, line, state));
+  return noiseAlong(config, line, settingAt).map((state) => predictedRecord(config, line, state));
 }
 
 /** Throws UsageError where gradient descent from this margin is unstable, or overshoots the optimal one. Curvatures fall along the line. */

@@ -2,8 +2,8 @@ import { UsageError } from '../../errors.js';
 import { randomStream } from '../../numeric/random.js';
 import { denseEigen } from '../../numeric/kernels/dense-eigen.js';
 import type { EigenPairs } from '../../numeric/lanczos/eigen-pairs.js';
-import { atStart, descent, type DescentState } from '../../train/descent.js';
-import { firstPairs } from '../../train/top-pairs.js';
+import { atStart, descent, type DescentRule, type DescentState } from '../../train/descent.js';
+import { firstPairs, type TopPairs } from '../../train/top-pairs.js';
 import type { PopulationPoint } from '../../exact/population/index.js';
 import type { DescentMethod } from './descent-config.js';
 import { freshGradients, type SimulatedModel } from './fresh-gradient.js';
@@ -84,7 +84,7 @@ export async function* sgdPath(
   line: LinePath,
   ...key: readonly [seed: number, run: number]
 ): AsyncGenerator<SgdPoint, void> {
-  const { classes: k, dim, method, learningRate, batch, steps, refresh, linearised } = config;
+  const { classes: k, dim, learningRate, batch, steps, linearised } = config;
   const stream = randomStream(key[0], 'sgd run', k, dim, key[1]);
   let delta = new Float64Array(k * dim);
   const gradient = ({ weights, step }: DescentState<Float64Array>) => {
@@ -97,19 +97,10 @@ export async function* sgdPath(
     }
     return Promise.resolve({ loss: 0, gradient: own!, statistics: {} });
   };
-  const states = descent(atStart(line.weights(0).slice()), {
-    rate: () => learningRate,
-    gradient,
-    ...(method !== 'sgd' && {
-      follow: {
-        direction: method === 'dom-sgd' ? 'dominant' : 'bulk',
-        refreshed: ({ follow, step, weights }: DescentState<Float64Array>) =>
-          Promise.resolve(
-            step % refresh === 0 ? { ...follow, since: 0, pairs: firstPairs(pairsOf(population(weights)), k) } : follow,
-          ),
-      },
-    }),
-  });
+  const states = descent(
+    atStart(line.weights(0).slice()),
+    sgdRule(config, gradient, (weights) => pairsOf(population(weights))),
+  );
   let recorded = 0;
   for await (const { step, weights } of states) {
     if (step !== steps[recorded]) continue;
@@ -125,6 +116,28 @@ export async function* sgdPath(
   }
 }
 
-function pairsOf({ hessian }: PopulationPoint): EigenPairs {
+/** The steps of a run: the gradient as it is, or its part on `pairs` of every `refresh`-th W, or the rest. */
+export function sgdRule(
+  { classes, method, learningRate, refresh }: Pick<SgdPathConfig, 'classes' | 'method' | 'learningRate' | 'refresh'>,
+  gradient: DescentRule<Float64Array>['gradient'],
+  pairs: (weights: Float64Array) => TopPairs,
+): DescentRule<Float64Array> {
+  return {
+    rate: () => learningRate,
+    gradient,
+    ...(method !== 'sgd' && {
+      follow: {
+        direction: method === 'dom-sgd' ? 'dominant' : 'bulk',
+        refreshed: ({ follow, step, weights }) =>
+          Promise.resolve(
+            step % refresh === 0 ? { ...follow, since: 0, pairs: firstPairs(pairs(weights), classes) } : follow,
+          ),
+      },
+    }),
+  };
+}
+
+/** The eigenpairs of a Hessian of the population, all of them. Cost: k d products and a dense eigenproblem. */
+export function pairsOf({ hessian }: PopulationPoint): EigenPairs {
   return denseEigen(denseHessian(hessian));
 }
