@@ -1,5 +1,6 @@
 import { areaY, dot, lineY, ruleY } from '@observablehq/plot';
 import type { TrainRecord } from '../../../src/train/observables/index.js';
+import { short } from '../../../src/numeric/short-number.js';
 import type { ChartContent, KeyEntry } from '../../core/chart.js';
 import { placeAlong, spansDecades, xOptions, type DrawnAxis } from './drawn-axis.js';
 import type { ShownRun } from './shown-run.js';
@@ -20,6 +21,10 @@ export interface Level {
   readonly value: number;
   readonly text: string;
 }
+
+/** Decades alone, so that labels do not crowd. */
+export const decade = (value: number): string =>
+  Number.isInteger(Math.round(1e9 * Math.log10(value)) / 1e9) ? short(value) : '';
 
 interface Point {
   readonly run: ShownRun;
@@ -74,7 +79,12 @@ export function curvesContent(
       marginLeft: 55,
       grid: true,
       x: xOptions(axis),
-      y: { label, type: isLog ? 'log' : 'linear', ...(domain && { domain: [...domain] }) },
+      y: {
+        label,
+        type: isLog ? 'log' : 'linear',
+        ...(isLog && { tickFormat: decade }),
+        ...(domain && { domain: [...domain] }),
+      },
       marks: [
         ...curves.flatMap(({ run, points, quantity: { dash } }) => {
           const own = points.filter(({ x }) => x !== null);

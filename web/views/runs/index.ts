@@ -69,9 +69,9 @@ export const runsView = view({
     },
     served: {
       kind: 'choice',
-      label: 'where runs come from',
+      label: 'runs',
       help: 'explore RUN_DIR, on the command line, serves this page with run folders of yours.',
-      options: { '0': 'dropped or chosen here', '1': 'also those that explore serves' },
+      options: { '0': 'chosen here', '1': 'also those served' },
       initial: '0',
     },
   },
@@ -169,7 +169,7 @@ export const runsView = view({
       list,
       ...figures.map(({ chart }) => chart.root),
     );
-    return ({ served }) => {
+    return ({ served }: { readonly served: string }) => {
       if (served === '1' && !hasServed) {
         hasServed = true;
         take(servedFiles);

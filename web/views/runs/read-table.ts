@@ -4,7 +4,7 @@ import { tableOfParquet } from '../../../src/studies/sweep/table/parquet-read.js
 import { bytesOf, type FileHandle } from './run-file.js';
 
 /** Bytes of CSV that are read; what follows is left out. */
-const mostCsv = 2 ** 25;
+const mostCsv = 2 ** 24;
 const mostParquet = 2 ** 28;
 
 /** The table of a file, and what was not read of it. Rejects with DataError for one that is damaged, in the words of `readTable`. */

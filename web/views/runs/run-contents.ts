@@ -88,13 +88,13 @@ export function topFractionContent(runs: readonly ShownRun[], settings: RunSetti
   );
 }
 
-/** λ_m/λ_{m+1}: whether there is a gap at the cut. */
+/** λₘ/λₘ₊₁: whether there is a gap at the cut. */
 export function gapContent(runs: readonly ShownRun[], settings: RunSettings): ChartContent {
   return curvesContent(
     runs,
     [
       {
-        name: 'λ_m/λ_{m+1}',
+        name: 'λₘ/λₘ₊₁',
         of: ({ eigenvalues }, run) => {
           const cut = cutOf(run, settings);
           return number(cut === null ? null : ratioAtCut(eigenvalues, cut));
@@ -103,7 +103,7 @@ export function gapContent(runs: readonly ShownRun[], settings: RunSettings): Ch
     ],
     {
       axis: settings.axis,
-      label: 'ratio of eigenvalues, λ_m/λ_{m+1}',
+      label: 'ratio of eigenvalues, λₘ/λₘ₊₁',
       levels: [{ value: 1, text: '1: no gap' }],
       caption:
         'The ratio of the eigenvalues on either side of the cut. Near 1 the top m are no subspace of their own, and f_top(m) says little.',

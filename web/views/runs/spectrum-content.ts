@@ -1,5 +1,6 @@
 import { dot, ruleX } from '@observablehq/plot';
 import type { ChartContent } from '../../core/chart.js';
+import { decade } from './curves-content.js';
 import { spansDecades } from './drawn-axis.js';
 import { cutOf, type RunSettings } from './run-contents.js';
 import { recordAt, type ShownRun } from './shown-run.js';
@@ -39,7 +40,7 @@ export function spectrumContent(runs: readonly ShownRun[], settings: RunSettings
         domain: [0.5, most + 0.5],
         ...(most <= 20 && { ticks: Array.from({ length: most }, (_, i) => i + 1), tickFormat: 'd' }),
       },
-      y: { label: 'eigenvalue λ', type: isLog ? 'log' : 'linear', zero: !isLog },
+      y: { label: 'eigenvalue λ', type: isLog ? 'log' : 'linear', zero: !isLog, ...(isLog && { tickFormat: decade }) },
       marks: [
         ruleX(
           [...cuts].filter((m) => m <= most).map((m) => m + 0.5),
