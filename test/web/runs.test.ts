@@ -101,7 +101,7 @@ describe('runs of the command line', () => {
       await card(page, 'two').waitFor();
       const key = page.getByRole('list', { name: 'key of: Training loss' });
       expect(await key.getByRole('listitem').allInnerTexts()).toEqual(
-        ['one', 'two'].map((name) => expect.stringContaining(name)),
+        ['one', 'two'].map((name) => expect.stringContaining(name) as unknown),
       );
       const styles = await key
         .locator('line')

@@ -17,7 +17,7 @@ export interface DrawnQuantity {
 }
 
 /** A level that is drawn across, with its name. */
-export interface Level {
+export interface AcrossLevel {
   readonly value: number;
   readonly text: string;
 }
@@ -50,7 +50,7 @@ export function curvesContent(
     readonly axis: DrawnAxis;
     readonly label: string;
     readonly domain?: readonly [number, number];
-    readonly levels?: readonly Level[];
+    readonly levels?: readonly AcrossLevel[];
     readonly caption: string;
     readonly command?: string;
   },

@@ -3,7 +3,7 @@ import { sweepLineData } from '../../../figures/sweep-line-data.js';
 import { plainCell } from '../../../figures/sweep-names.js';
 import { distinct, findColumn, findQuantity } from '../../../src/studies/sweep/plot/index.js';
 import type { Cell, Table } from '../../../src/studies/sweep/table.js';
-import type { DrawnCurve, TableReply, TableRequest } from './table-request.js';
+import type { TableCurve, TableReply, TableRequest } from './table-request.js';
 
 /** What `plot` draws of a table: means over seeds with their standard errors, `NAME.se` beside `NAME.mean` of a summary. Nothing throws: why there is none is said. */
 export function drawTable(table: Table, { x, y, color, where }: Omit<TableRequest, 'file'>): Omit<TableReply, 'notes'> {
@@ -17,7 +17,7 @@ export function drawTable(table: Table, { x, y, color, where }: Omit<TableReques
   const about = { rows: table.rows, columns: names, quantities, chosen };
   try {
     const data = sweepLineData(table, { ...chosen, where });
-    const drawn = (curve: SweepCurve, further?: string): DrawnCurve => ({
+    const drawn = (curve: SweepCurve, further?: string): TableCurve => ({
       label: [
         ...(curve.color === undefined ? [] : [`${chosen.color!} = ${plainCell(curve.color, chosen.color!)}`]),
         ...(further === undefined ? [] : [further]),
@@ -54,8 +54,8 @@ export function drawTable(table: Table, { x, y, color, where }: Omit<TableReques
 function withErrorsOf(
   table: Table,
   options: TableReply['chosen'] & Pick<TableRequest, 'where'>,
-  curves: readonly DrawnCurve[],
-): readonly DrawnCurve[] {
+  curves: readonly TableCurve[],
+): readonly TableCurve[] {
   const [error, count] = ['.se', '.n'].map((end) => options.y.replace(/\.mean$/, end));
   if (!options.y.endsWith('.mean') || findColumn(table, error!) === undefined) return curves;
   const placesOf = (y: string): Map<string, number> =>

@@ -12,7 +12,6 @@ import { exampleFiles, servedFiles } from './served-files.js';
 import { mostRuns, shownRun, type ShownRun } from './shown-run.js';
 import { spectrumContent } from './spectrum-content.js';
 import { tableSection } from './table-section.js';
-import './style.css';
 
 /** The charts of runs: what each is called, and what it shows. */
 const charts: readonly {

@@ -22,7 +22,7 @@ import { checkWeights } from './check-weights.js';
 import { bareRecords } from './bare-records.js';
 import { describeTensors } from './describe-tensors.js';
 import type { OpenedRun, RunFolder } from './opened-run.js';
-import { bytesOf, textOf, type FileHandle } from './run-file.js';
+import { bytesOf, fileText, type FileHandle } from './run-file.js';
 import { sealProblemOf, tensorFileOf } from './tensor-file.js';
 
 const document = 2 ** 24;
@@ -63,7 +63,7 @@ export async function readRun({ name, files: list }: RunFolder<FileHandle>): Pro
   const manifest = await attempt(async () => {
     const found = files.get('manifest.json');
     if (found === undefined) throw noRunFolder(name);
-    return manifestOf(await textOf(found, document), `${name}/manifest.json`, configuration).run;
+    return manifestOf(await fileText(found, document), `${name}/manifest.json`, configuration).run;
   });
   const checkpoint = await attempt(() => readCheckpoint(name, files, notes));
   const run = manifest ?? (checkpoint?.run as unknown as TrainRun | undefined);
@@ -79,7 +79,7 @@ export async function readRun({ name, files: list }: RunFolder<FileHandle>): Pro
   const shown = files.get('config.json');
   if (manifest !== undefined && shown !== undefined)
     await attempt(async () => {
-      if ((await textOf(shown, document)) !== configText(run)) throw alteredConfig(`${name}/config.json`);
+      if ((await fileText(shown, document)) !== configText(run)) throw alteredConfig(`${name}/config.json`);
     });
 
   const read = recordsOf(text ?? '', file, `${name}/records.jsonl`, run, checkpoint);

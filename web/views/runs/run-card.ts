@@ -1,7 +1,7 @@
 import { knownTopFraction } from '../../../src/train/known-top-fraction.js';
 import { element } from '../../core/element.js';
 import { commandLine, evidence, shown, shownInterval } from '../../core/numbers.js';
-import { trainCommand } from './run-commands.js';
+import { commandOfRun } from './run-commands.js';
 import type { ShownRun } from './shown-run.js';
 
 /** A run in the list: what it is, whether it is intact, its numbers at the end, and the command that made it. */
@@ -18,7 +18,7 @@ export function runCard(shownRun: ShownRun, remove: () => void): HTMLElement {
     ...(notes.length === 0 ? [] : [element('p', { className: 'help' }, `${notes.join('. ')}.`)]),
     ...(run === null || records.length === 0
       ? []
-      : [problems.length === 0 ? numbersOf(shownRun, subspace!) : commandLine(trainCommand(shownRun))]),
+      : [problems.length === 0 ? numbersOf(shownRun, subspace!) : commandLine(commandOfRun(shownRun))]),
   );
 }
 
@@ -45,7 +45,7 @@ function numbersOf(run: ShownRun, m: number): HTMLElement {
   const known = knownTopFraction(last);
   const field = isFinished ? 'summary.finalTopFraction' : `${at}.topFraction`;
   return evidence(
-    trainCommand(run),
+    commandOfRun(run),
     element(
       'p',
       {},

@@ -4,7 +4,7 @@ import type { ChartContent } from '../../core/chart.js';
 import { short } from '../../../src/numeric/short-number.js';
 import { curvesContent, type DrawnQuantity } from './curves-content.js';
 import type { DrawnAxis } from './drawn-axis.js';
-import { figuresCommand } from './run-commands.js';
+import { commandOfFigures } from './run-commands.js';
 import { mostDrawn, type ShownRun } from './shown-run.js';
 
 /** What all charts of runs need: m = 0 is the cut of each run. */
@@ -24,7 +24,7 @@ const number = (value: number | null): ReturnType<DrawnQuantity['of']> =>
 const ofOne = (runs: readonly ShownRun[], settings: RunSettings, show?: string): { readonly command?: string } => {
   const [run] = runs;
   const isOwn = run !== undefined && run.run !== null && cutOf(run, settings) === run.subspace;
-  return runs.length === 1 && isOwn ? { command: figuresCommand(run.name, show) } : {};
+  return runs.length === 1 && isOwn ? { command: commandOfFigures(run.name, show) } : {};
 };
 
 /** f_top(m) with its certain bounds, what noise alone has, and a random direction. */

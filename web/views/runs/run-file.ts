@@ -28,7 +28,7 @@ export async function bytesOf(
 }
 
 /** The text of a file of at most so many bytes. Rejects with words for a larger one. */
-export async function textOf(file: FileHandle, most: number): Promise<string> {
+export async function fileText(file: FileHandle, most: number): Promise<string> {
   if (file.bytes > most)
     throw new Error(`${file.path} has ${file.bytes} bytes; this page reads ${most} of such a file at most`);
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await bytesOf(file));

@@ -22,7 +22,7 @@ export interface DrawnPoint {
 }
 
 /** The points of one colour, or of a further column, which is dashed. */
-export interface DrawnCurve {
+export interface TableCurve {
   readonly label: string;
   readonly isDashed: boolean;
   readonly points: readonly DrawnPoint[];
@@ -38,7 +38,7 @@ export interface TableReply {
   readonly quantities: readonly string[];
   readonly chosen: { readonly x: string; readonly y: string; readonly color?: string };
   readonly isOfNumbers: boolean;
-  readonly curves: readonly DrawnCurve[];
+  readonly curves: readonly TableCurve[];
   /** Why nothing is drawn. */
   readonly problem?: string;
 }
