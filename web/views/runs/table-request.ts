@@ -11,7 +11,7 @@ export interface TableRequest {
 }
 
 /** Mean over seeds at one value of x, and the ends of its bar. */
-export interface DrawnPoint {
+export interface TablePoint {
   /** Colour and x, as JSON. */
   readonly place: string;
   readonly x: number | string;
@@ -25,7 +25,7 @@ export interface DrawnPoint {
 export interface TableCurve {
   readonly label: string;
   readonly isDashed: boolean;
-  readonly points: readonly DrawnPoint[];
+  readonly points: readonly TablePoint[];
 }
 
 /** A table, and a picture of it. */
