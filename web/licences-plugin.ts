@@ -9,7 +9,7 @@ interface LicencePlugins {
   readonly worker: () => Plugin;
 }
 
-/** Writes the licences of the packages whose code is in the page or in one of its workers. Fails where a package has none. */
+/** Writes the licences of the packages whose code is in the page or in one of its workers. Of a package without a text of it the name is given; fails where it has neither. */
 export function licencePlugins(): LicencePlugins {
   const packages = new Map<string, Set<string>>();
   const collect = (bundle: Rolldown.OutputBundle): void => {
@@ -45,7 +45,7 @@ export function licencePlugins(): LicencePlugins {
 function licencesOf(folder: string, within: ReadonlySet<string>): string {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Readonly<Record<string, string>>; // prettier-ignore
   const own = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)(\.|$)/i.test(file));
-  if (own.length === 0) throw new Error(`${name!} has no file with its licence`);
+  if (own.length === 0 && license === undefined) throw new Error(`${name!} does not say under what licence it is`);
   const texts = [...own.map((file) => join(folder, file)), ...within].map((file) => readFileSync(file, 'utf8').trim());
-  return `${name!} ${version!} (${license!})\n\n${texts.join('\n\n')}\n`;
+  return `${[`${name!} ${version!} (${license!})`, ...texts].join('\n\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
-import { isObject } from '../files/same-run.js';
+import { isObject } from '../files/json-object.js';
 import { readJsonFile } from './json-file.js';
 
 /** `TENSOR=PARAMETER,…` or `LAYER=LAYER,…`, or a JSON file {"TENSOR": "PARAMETER", …}. Throws DataError where there is a file that cannot be read. */

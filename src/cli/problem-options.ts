@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { dataSets } from '../data/data-source.js';
 import type { DatasetChoices } from '../data/load-dataset.js';
 import { UsageError } from '../errors.js';
-import { isObject } from '../files/same-run.js';
+import { isObject } from '../files/json-object.js';
 import { initialisations } from '../loss/network/initialisation.js';
 import { models } from '../models/model-text.js';
 import { withConfigParts } from '../train/config-parts.js';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from '../errors.js';
-import { isObject } from '../files/same-run.js';
+import { isObject } from '../files/json-object.js';
 import { sweptCommands } from '../studies/sweep/commands/index.js';
 import { trainOptionSettings } from '../studies/sweep/commands/train-settings.js';
 import type { SweepDescription } from '../studies/sweep/description.js';

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.js';
 import { heldArray, type NumberArray } from './number-array.js';
 import { readDataFile } from './read-data-file.js';
-import { sha256Of } from './sealed-json.js';
+import { sha256Of } from './sha256.js';
 
 /** A table of numbers. */
 export interface CsvFile {

@@ -3,7 +3,7 @@ import type { ArrayFile } from './npy-file.js';
 import { aboutNpy, decodeNpy, readNpyHeader, toRowMajor } from './npy.js';
 import { heldArray } from './number-array.js';
 import { readDataFile } from './read-data-file.js';
-import { sha256Of } from './sealed-json.js';
+import { sha256Of } from './sha256.js';
 import { readZip } from './zip.js';
 
 /** The arrays in an npz file, each read when it is asked for, and the SHA-256 of the file. */

@@ -5,7 +5,7 @@ import { lockFolder } from './folder-lock.js';
 import { removeLeftovers } from './leftovers.js';
 import { isLockName } from './lock-steps.js';
 import { readText } from './read-bytes.js';
-import { isObject } from './same-run.js';
+import { isObject } from './json-object.js';
 import { openSealed, sealedJson } from './sealed-json.js';
 import { isTemporaryName } from './temporary-file.js';
 import { writeAtomically } from './write-atomically.js';

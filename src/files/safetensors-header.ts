@@ -1,3 +1,5 @@
+import { DataError } from '../errors.js';
+import { isObject } from './json-object.js';
 import { structuralProblem } from './json-structure.js';
 
 /** The element types that are written, in the order they are laid out in: wider first, so that every tensor lies aligned. */
@@ -33,6 +35,41 @@ export interface Header {
 
 /** A name no tensor can have: text about the file. */
 export const METADATA = '__metadata__';
+
+const LARGEST_HEADER = 100_000_000;
+
+/** Throws DataError where a header would have more bytes than are legal. */
+export function refuseLargeHeader(length: number): void {
+  if (length <= LARGEST_HEADER) return;
+  throw new DataError(`a safetensors header of ${length} bytes is larger than ${LARGEST_HEADER}; write fewer tensors`);
+}
+
+/** A `fail` that throws DataError: what is wrong with a file, and the way out. */
+export function failSafetensors(name: string): (problem: string) => never {
+  return (problem) => {
+    throw new DataError(
+      `${name} is not a usable safetensors file: ${problem}; fetch or write it again, or point to the right file`,
+    );
+  };
+}
+
+/** Where the data of a file of `size` bytes begin, from its first 8 bytes, the length of its header. Calls `fail` with what is wrong. */
+export function headerEnd(first: Uint8Array, size: number, fail: (problem: string) => never): number {
+  if (size < 8) return fail(`it holds ${size} bytes, less than the length of a header`);
+  const length = new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true);
+  if (length > LARGEST_HEADER) return fail(`its header is said to have ${length} bytes, legal are ${LARGEST_HEADER}`);
+  const end = 8 + Number(length);
+  return end > size ? fail(`it ends inside its header, after ${size} of ${end} bytes`) : end;
+}
+
+/** The text of the bytes 8 … `headerEnd` − 1. Calls `fail` where it is none. */
+export function headerText(bytes: Uint8Array, fail: (problem: string) => never): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return fail('its header is not UTF-8');
+  }
+}
 
 /**
  * The entries of a safetensors header in front of `size` bytes of data, checked: shapes fit their bytes, and the bytes follow one
@@ -99,10 +136,6 @@ function parseJson(text: string, fail: (problem: string) => never): unknown {
   } catch {
     return fail('its header is not JSON');
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isReadType(value: unknown): value is ReadType {

@@ -2,8 +2,12 @@ import { DataError } from '../errors.js';
 import { fromBfloat, fromHalf } from '../numeric/kernels/half.js';
 import {
   elementTypes,
+  failSafetensors,
+  headerEnd,
+  headerText,
   METADATA,
   readHeader,
+  refuseLargeHeader,
   type ElementType,
   type HeaderEntry,
   type ReadType,
@@ -16,8 +20,6 @@ export interface Safetensors {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-const LARGEST_HEADER = 100_000_000;
-
 /**
  * Reads safetensors bytes: the length N of the header in 8 bytes, little-endian; N bytes of JSON,
  * {name: {dtype, shape, data_offsets: [begin, end]}, __metadata__?: {text: text}}, from '{' on and perhaps padded with spaces; then
@@ -28,17 +30,9 @@ const LARGEST_HEADER = 100_000_000;
  * format, before anything is allocated on the word of the header. Cost: O(bytes).
  */
 export function parseSafetensors(bytes: Uint8Array, name: string): Safetensors {
-  const fail = (problem: string): never => {
-    throw new DataError(
-      `${name} is not a usable safetensors file: ${problem}; fetch or write it again, or point to the right file`,
-    );
-  };
-  if (bytes.length < 8) return fail(`it holds ${bytes.length} bytes, less than the length of a header`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (length > LARGEST_HEADER) return fail(`its header is said to have ${length} bytes, legal are ${LARGEST_HEADER}`);
-  const start = 8 + Number(length);
-  if (start > bytes.length) return fail(`it ends inside its header, after ${bytes.length} of ${start} bytes`);
-  const text = decode(bytes.subarray(8, start)) ?? fail('its header is not UTF-8');
+  const fail = failSafetensors(name);
+  const start = headerEnd(bytes, bytes.length, fail);
+  const text = headerText(bytes.subarray(8, start), fail);
   const { entries, metadata } = readHeader(text, bytes.length - start, fail);
   const tensors = new Map(
     entries.map(({ name: tensor, dtype, shape, begin, end }) => {
@@ -75,11 +69,7 @@ export function formatSafetensors(
   const about = texts.length > 0 ? [`${JSON.stringify(METADATA)}:{${texts.join(',')}}`] : [];
   const header = new TextEncoder().encode(`{${[...about, ...fields].join(',')}}`);
   const length = Math.ceil(header.length / 8) * 8;
-  if (length > LARGEST_HEADER) {
-    throw new DataError(
-      `a safetensors header of ${length} bytes is larger than ${LARGEST_HEADER}; write fewer tensors`,
-    );
-  }
+  refuseLargeHeader(length);
   const start = 8 + length;
   const bytes = new Uint8Array(start + (entries.at(-1)?.end ?? 0));
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
@@ -124,12 +114,4 @@ function elementTypeOf(data: TensorData): ElementType {
 
 function field(key: string, value: unknown): string {
   return `${JSON.stringify(key)}:${JSON.stringify(value)}`;
-}
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../errors.js';
+import { isObject } from './json-object.js';
 
 /** Throws UsageError, naming the first field that differs, if a file belongs to another run than the one wanted. */
 export function refuseOtherRun(path: string, found: unknown, wanted: unknown): void {
@@ -20,8 +21,4 @@ export function firstDifference(found: unknown, wanted: unknown, path: string): 
     }
   }
   return `${path} was ${JSON.stringify(found)} there and is ${JSON.stringify(wanted)} now`;
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

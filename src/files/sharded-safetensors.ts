@@ -2,9 +2,9 @@ import { dirname, join } from 'node:path';
 import { DataError } from '../errors.js';
 import { structuralProblem } from './json-structure.js';
 import { readBytes, readText } from './read-bytes.js';
-import { isObject } from './same-run.js';
+import { isObject } from './json-object.js';
 import { parseSafetensors, type Safetensors } from './safetensors.js';
-import { sha256Of } from './sealed-json.js';
+import { sha256Of } from './sha256.js';
 import type { StoredTensor } from './stored-tensor.js';
 
 /** One safetensors file as it was read. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DataError, TinySubspaceError, UsageError } from '../errors.js';
 import { readBytes } from '../files/read-bytes.js';
-import { sha256Of } from '../files/sealed-json.js';
+import { sha256Of } from '../files/sha256.js';
 import { activation } from '../loss/network/activations.js';
 import type { ArchitectureOptions } from '../loss/network/architectures/architecture.js';
 import * as layers from '../loss/network/layers.js';

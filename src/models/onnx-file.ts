@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { DataError, UsageError } from '../errors.js';
 import { readBytes } from '../files/read-bytes.js';
-import { sha256Of } from '../files/sealed-json.js';
+import { sha256Of } from '../files/sha256.js';
 import { checkImport } from '../loss/network/check-import.js';
 import type { Layer } from '../loss/network/layers.js';
 import { givenModel, type GivenModel } from '../loss/network/onnx-model.js';

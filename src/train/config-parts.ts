@@ -1,4 +1,4 @@
-import { isObject } from '../files/same-run.js';
+import { isObject } from '../files/json-object.js';
 import { defaultsFor, trainDefaults } from './train-config.js';
 
 /** The defaults for a model with the parts that are given: data, follow and window are merged, everything else is replaced. Nothing is checked. */

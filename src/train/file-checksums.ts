@@ -3,7 +3,7 @@ import { isImageDataSet } from '../data/data-set.js';
 import { dataSetOf, parseDataSource } from '../data/data-source.js';
 import { DataError } from '../errors.js';
 import { readBytes } from '../files/read-bytes.js';
-import { sha256Of } from '../files/sealed-json.js';
+import { sha256Of } from '../files/sha256.js';
 import { checkpointSha256 } from '../files/sharded-safetensors.js';
 import { models } from '../models/model-text.js';
 import { onnxModel } from '../models/onnx-file.js';

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { DataError } from '../errors.js';
 import { readBytes } from '../files/read-bytes.js';
 import { parseSafetensors } from '../files/safetensors.js';
-import { sha256Of } from '../files/sealed-json.js';
+import { sha256Of } from '../files/sha256.js';
 import { formatSealed, sealProblem } from '../files/sealed-tensors.js';
+import { alteredWeights } from './folder-problems.js';
 import type { KeptRecord } from './read-records.js';
-import { keptRecords, recordsStart } from './records-file.js';
+import { keptRecords } from './records-file.js';
+import { recordsStart } from './read-records.js';
 import { checkpointMark } from './train-checkpoint.js';
 import { refuseFolderOfAnother } from './train-manifest.js';
 import type { TrainRun } from './train-run.js';
@@ -38,10 +40,7 @@ export function missingWeights(folder: string, run: TrainRun, kept: readonly Kep
     if (!existsSync(path)) return [name];
     const bytes = readBytes(path, 'restore it');
     if (sha256Of(bytes) === weights || (name === lastWeights && isOfRun(bytes, path, run, record.step + 1))) return [];
-    throw new DataError(
-      `${path} was altered since it was written: its SHA-256 is not the one that the record of step ${record.step} names; restore it, ` +
-        'or move it away: the run goes on without it, and says so',
-    );
+    throw alteredWeights(path, record.step);
   });
 }
 

@@ -1,5 +1,4 @@
-import { DataError } from '../errors.js';
-import { manifestName } from '../files/owned-folder.js';
+import { beingExtended, noRecords, noRunFolder } from './folder-problems.js';
 import type { TrainRecord } from './observables/index.js';
 import type { Observable } from './observables/observable.js';
 import { isBeingReplaced } from './replaced-files.js';
@@ -19,19 +18,11 @@ export interface RecordedRun {
  * records, where its format is another, or anything that is read was altered or is missing, UsageError where it was recorded at another revision of training.
  */
 export function loadRun(folder: string, own: readonly Observable[] = []): RecordedRun {
-  if (isBeingReplaced(folder)) {
-    throw new DataError(`${folder} is being extended: wait for it or, if it was killed, repeat its train command`);
-  }
+  if (isBeingReplaced(folder)) throw beingExtended(folder);
   const manifest = readManifest(folder);
-  if (manifest === undefined) {
-    throw new DataError(`${folder} is no run folder: it has no ${manifestName}; give the --out of a train command`);
-  }
+  if (manifest === undefined) throw noRunFolder(folder);
   const { run } = manifest;
   const kept = keptRecords(folder, run, checkpointMark(folder), own);
-  if (kept.length === 0) {
-    throw new DataError(
-      `${folder} holds no records yet; wait for the first, or give the --out of another train command`,
-    );
-  }
+  if (kept.length === 0) throw noRecords(folder);
   return { run, records: kept.map(({ record }) => record) };
 }

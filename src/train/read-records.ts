@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import { DataError } from '../errors.js';
-import { openLine } from '../files/line-chain.js';
-import { isObject } from '../files/same-run.js';
+import { isObject } from '../files/json-object.js';
+import { chainStart, openLine } from '../files/line-chain.js';
 import { problemsOf } from './check-config.js';
 import { observablesOf, type TrainRecord } from './observables/index.js';
 import type { Observable } from './observables/observable.js';
 import { recordSchema, withOwn } from './observables/record.js';
+import { identityOf } from './run-format.js';
 import type { TrainRun } from './train-run.js';
+
+const utf8 = new TextEncoder();
 
 /** How far a file of records goes: records, bytes, and the chain after the last. */
 export interface RecordsMark {
@@ -32,11 +35,22 @@ export function schemaOfRun(
   return recordSchema(withOwn(observablesOf(config), known), others) as unknown as z.ZodType<TrainRecord>;
 }
 
+/** Where the records of a run begin. */
+export function recordsStart(run: TrainRun): RecordsMark {
+  return { count: 0, bytes: 0, chain: chainStart(identityOf(run)) };
+}
+
+/** Records that are intact, and what is wrong with what follows; undefined where nothing is. */
+export interface ReadRecords {
+  readonly kept: KeptRecord[];
+  readonly problem: DataError | undefined;
+}
+
 /**
- * The records in the text of a records.jsonl whose chain begins with `start`; a last line without its end was still being written, and is left out. Throws DataError, naming
+ * The records in the text of a records.jsonl whose chain begins with `start`; a last line without its end was still being written, and is left out. The problem, a DataError, names
  * line, what is wrong and how much before it is intact, for a line that is no record, not of a later step than the one before, or not the line that was written there.
  */
-export function parseRecords(text: string, path: string, schema: z.ZodType<TrainRecord>, start: string): KeptRecord[] {
+export function readRecords(text: string, path: string, schema: z.ZodType<TrainRecord>, start: string): ReadRecords {
   const kept: KeptRecord[] = [];
   let mark: RecordsMark = { count: 0, bytes: 0, chain: start };
   for (const line of text.split('\n').slice(0, -1)) {
@@ -45,13 +59,38 @@ export function parseRecords(text: string, path: string, schema: z.ZodType<Train
       kept.push(next);
       mark = next.mark;
     } catch (cause) {
-      throw new DataError(
+      const problem = new DataError(
         `${path}, line ${mark.count + 1}: ${(cause as Error).message}; ${intact(kept)}; restore the file or, if another version wrote it, run it again in another folder`,
         { cause },
       );
+      return { kept, problem };
     }
   }
-  return kept;
+  return { kept, problem: undefined };
+}
+
+/**
+ * The records of a run in the text of a records.jsonl of so many `bytes`, cut off at the mark of its checkpoint, `own` observables included. The problem is that of `readRecords`, or that
+ * the file is not as long as the mark says.
+ */
+export function recordsAtMark(
+  { text, bytes, path }: { readonly text: string; readonly bytes: number; readonly path: string },
+  run: TrainRun,
+  mark: RecordsMark,
+  own: readonly Observable[] = [],
+): ReadRecords {
+  const start = recordsStart(run);
+  const { kept, problem } = readRecords(text, path, schemaOfRun(run, own), start.chain);
+  if (problem !== undefined) return { kept, problem };
+  const last = kept.at(-1)?.mark ?? start;
+  if (last.count === mark.count && last.bytes === mark.bytes && last.chain === mark.chain) return { kept, problem };
+  return {
+    kept,
+    problem: new DataError(
+      `${path} does not belong to its checkpoint, which counts ${mark.count} records in ${mark.bytes} bytes; it holds ${kept.length} of this run in ${bytes}: ` +
+        'lines were cut off, or it is of another time; restore it, or choose another folder',
+    ),
+  };
 }
 
 function intact(kept: readonly KeptRecord[]): string {
@@ -79,6 +118,6 @@ function nextRecord(
     );
   }
   const { file, chain } = opened;
-  const bytes = mark.bytes + Buffer.byteLength(line) + 1;
+  const bytes = mark.bytes + utf8.encode(line).length + 1;
   return { record: data, weights: file, mark: { count: mark.count + 1, bytes, chain } };
 }

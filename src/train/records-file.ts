@@ -1,25 +1,19 @@
 import { existsSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { DataError } from '../errors.js';
 import { appendDurably } from '../files/append-durably.js';
-import { chainedLine, chainStart, openLine } from '../files/line-chain.js';
+import { chainedLine, openLine } from '../files/line-chain.js';
 import { readBytes } from '../files/read-bytes.js';
 import { writeAtomically } from '../files/write-atomically.js';
+import { noCheckpoint } from './folder-problems.js';
 import type { TrainRecord } from './observables/index.js';
 import type { Observable } from './observables/observable.js';
-import { parseRecords, schemaOfRun, type KeptRecord, type RecordsMark } from './read-records.js';
-import { identityOf } from './train-manifest.js';
+import { recordsAtMark, recordsStart, type KeptRecord, type RecordsMark } from './read-records.js';
 import type { TrainRun } from './train-run.js';
 
 const newline = 0x0a;
 
 const pathIn = (folder: string): string => join(folder, 'records.jsonl');
-
-/** Where the records of a run begin. */
-export function recordsStart(run: TrainRun): RecordsMark {
-  return { count: 0, bytes: 0, chain: chainStart(identityOf(run)) };
-}
 
 /**
  * Appends records behind a mark, each with the SHA-256 that `weights` knows of its file; the mark behind them. They count only once the state that names them is saved. Throws
@@ -65,18 +59,12 @@ export function keptRecords(
   const bytes = existsSync(path) ? readBytes(path, wayOut) : new Uint8Array(0);
   if (mark === undefined) {
     if (bytes.length === 0) return [];
-    throw new DataError(
-      `${path} holds ${bytes.filter((byte) => byte === newline).length} lines, and the checkpoint they belong to is missing: restore checkpoint.safetensors, or choose another folder`,
-    );
+    throw noCheckpoint(path, bytes.filter((byte) => byte === newline).length);
   }
   const text = Buffer.from(bytes.subarray(0, mark.bytes)).toString('utf8');
-  const kept = parseRecords(text, path, schemaOfRun(run, own), recordsStart(run).chain);
-  const last = kept.at(-1)?.mark ?? recordsStart(run);
-  if (isDeepStrictEqual(last, mark)) return kept;
-  throw new DataError(
-    `${path} does not belong to its checkpoint, which counts ${mark.count} records in ${mark.bytes} bytes; it holds ${kept.length} of this run in ${bytes.length}: ` +
-      `lines were cut off, or it is of another time; ${wayOut}`,
-  );
+  const { kept, problem } = recordsAtMark({ text, bytes: bytes.length, path }, run, mark, own);
+  if (problem !== undefined) throw problem;
+  return kept;
 }
 
 /**

@@ -3,16 +3,14 @@ import { dirname, join } from 'node:path';
 import { DataError } from '../errors.js';
 import { makeFolder } from '../files/make-folder.js';
 import { syncFolder } from '../files/sync-folder.js';
-
-/** New files of a folder while they are written, and once all of them are whole. */
-const names = { written: 'extension.tiny-subspace-part', whole: 'extension.tiny-subspace-whole' } as const;
+import { replacing } from './folder-problems.js';
 
 /**
  * Replaces files of a folder all together: `write` puts the new ones, under their names, into a folder that is empty. Whenever a process is killed, either all of the old files are
  * there, or all of the new ones once `finishReplacing` was called. Throws DataError if the disk refuses, and what `write` throws; the old files are as they were then.
  */
 export function replaceTogether(folder: string, write: (folder: string) => void): void {
-  const [written, whole] = [join(folder, names.written), join(folder, names.whole)];
+  const [written, whole] = [join(folder, replacing.written), join(folder, replacing.whole)];
   try {
     makeFolder(written);
     write(written);
@@ -30,9 +28,9 @@ export function replaceTogether(folder: string, write: (folder: string) => void)
 /** Carries out a replacement that was whole when its process ended, and clears away one that was not. Throws DataError if the disk refuses. */
 export function finishReplacing(folder: string): void {
   onDisk(folder, () => {
-    rmSync(join(folder, names.written), { recursive: true, force: true });
+    rmSync(join(folder, replacing.written), { recursive: true, force: true });
     if (!isBeingReplaced(folder)) return;
-    const whole = join(folder, names.whole);
+    const whole = join(folder, replacing.whole);
     const files = readdirSync(whole, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const moves = files.map(({ parentPath, name }) => {
       const from = join(parentPath, name);
@@ -50,7 +48,7 @@ export function finishReplacing(folder: string): void {
 
 /** Are some of its files perhaps old ones, and others new? */
 export function isBeingReplaced(folder: string): boolean {
-  return existsSync(join(folder, names.whole));
+  return existsSync(join(folder, replacing.whole));
 }
 
 function onDisk(folder: string, work: () => void): void {

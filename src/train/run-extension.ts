@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import { manifestName } from '../files/owned-folder.js';
 import { readBytes } from '../files/read-bytes.js';
 import { refuseOtherRun } from '../files/same-run.js';
-import { sha256Of } from '../files/sealed-json.js';
+import { sha256Of } from '../files/sha256.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import { extendedConfig } from './extended-config.js';
 import { missingWeights, weightsOfOther } from './kept-weights.js';

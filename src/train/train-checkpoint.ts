@@ -1,19 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { formatSealed, sealProblem } from '../files/sealed-tensors.js';
 import { parseSafetensors, type Safetensors } from '../files/safetensors.js';
 import type { NamedTensors, StoredTensor } from '../files/stored-tensor.js';
-import { DataError } from '../errors.js';
 import { readBytes } from '../files/read-bytes.js';
 import { optimizerFromTensors, optimizerTensors } from './optimizer-tensors.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import type { DescentState } from './descent.js';
 import { refuseOtherRun } from '../files/same-run.js';
-import { problemsOf } from './check-config.js';
+import { checkpointEntries, damagedCheckpoint, type CheckpointEntries } from './checkpoint-entries.js';
 import type { RecordsMark } from './read-records.js';
 import { trainingRevision } from './revision.js';
-import { refuseOtherFormat, runFolderName, runFormat } from './run-format.js';
+import { runFolderName, runFormat } from './run-format.js';
 import type { TopPairs } from './top-pairs.js';
 import type { TrainRecord, TrainRun, TrainWindowEntry } from './train-document.js';
 import { writeAtomically } from '../files/write-atomically.js';
@@ -81,7 +79,7 @@ export function loadState(folder: string, run: TrainRun, like: FloatArray): Kept
   const floats = (name: string): FloatArray => {
     const data = tensors.get(name)?.data;
     if (data instanceof Float32Array || data instanceof Float64Array) return data;
-    throw damaged(path, `the tensor '${name}' is missing`);
+    throw damagedCheckpoint(path, `the tensor '${name}' is missing`);
   };
   const doubles = (name: string): Float64Array => Float64Array.from(floats(name));
   const pairsOf = (name: string): TopPairs => ({
@@ -92,7 +90,7 @@ export function loadState(folder: string, run: TrainRun, like: FloatArray): Kept
   });
   const weights = floats('weights');
   if (weights.length !== like.length || weights.constructor !== like.constructor) {
-    throw damaged(path, `the weights hold ${weights.length} numbers, this network has ${like.length}`);
+    throw damagedCheckpoint(path, `the weights hold ${weights.length} numbers, this network has ${like.length}`);
   }
   const { step, time, window, follow, updates, records: mark } = entries;
   const prefix = 'statistics.';
@@ -126,40 +124,17 @@ export function hasCheckpoint(folder: string): boolean {
   }
 }
 
-const natural = z.int().min(0);
-
-/** What a checkpoint says beside its tensors. */
-const keptSchema = z.object({
-  run: z.looseObject({}),
-  step: natural,
-  time: z.number().min(0),
-  window: z.array(z.strictObject({ step: natural, overlap: z.number() })),
-  follow: z.strictObject({ since: natural.nullable(), averageDominance: z.number().nullable(), products: natural }),
-  updates: natural.max(1000),
-  records: z.strictObject({ count: natural, bytes: natural, chain: z.string() }),
-});
-
 /** What the file holds, held against its seal and its schema; undefined where there is none. */
 function openCheckpoint(
   path: string,
-): { readonly tensors: NamedTensors; readonly entries: z.infer<typeof keptSchema> } | undefined {
+): { readonly tensors: NamedTensors; readonly entries: CheckpointEntries } | undefined {
   if (!existsSync(path)) return undefined;
   const { bytes, file } = openBytes(path);
   const { tensors, metadata } = file;
-  const json = (name: string): unknown => {
-    try {
-      return JSON.parse(metadata.get(name) ?? 'null');
-    } catch {
-      throw damaged(path, `its entry '${name}' is no JSON`);
-    }
-  };
-  refuseOtherFormat(path, { format: metadata.get('format'), revision: json('revision') });
-  const found = Object.fromEntries(Object.keys(keptSchema.shape).map((name) => [name, json(name)]));
-  const { data, error } = keptSchema.safeParse(found);
-  if (error !== undefined) throw damaged(path, problemsOf(error, found, 'its entries').join('; '));
+  const entries = checkpointEntries(metadata, path);
   const problem = sealProblem(bytes, metadata);
-  if (problem !== undefined) throw damaged(path, problem);
-  return { tensors, entries: data };
+  if (problem !== undefined) throw damagedCheckpoint(path, problem);
+  return { tensors, entries };
 }
 
 function openBytes(path: string): { readonly bytes: Uint8Array; readonly file: Safetensors } {
@@ -167,13 +142,6 @@ function openBytes(path: string): { readonly bytes: Uint8Array; readonly file: S
   try {
     return { bytes, file: parseSafetensors(bytes, path) };
   } catch (cause) {
-    throw damaged(path, `it is no safetensors file (${bytes.length} bytes)`, cause);
+    throw damagedCheckpoint(path, `it is no safetensors file (${bytes.length} bytes)`, cause);
   }
-}
-
-function damaged(path: string, what: string, cause?: unknown): DataError {
-  return new DataError(
-    `${path}: ${what}; restore it, or choose another folder: train --init-from goes on from any of the weights of this one`,
-    { cause },
-  );
 }

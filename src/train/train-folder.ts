@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { inOwnFolder } from '../files/owned-folder.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
+import { lostWeights } from './folder-problems.js';
 import { aboutWeights, lastWeights, missingWeights, refuseForeignWeights } from './kept-weights.js';
 import type { Observable } from './observables/observable.js';
-import { appendRecords, cutRecords, keptRecords, recordsStart } from './records-file.js';
+import { appendRecords, cutRecords, keptRecords } from './records-file.js';
+import { recordsStart } from './read-records.js';
 import { finishReplacing } from './replaced-files.js';
 import { runFolderName } from './run-format.js';
 import { hasCheckpoint, loadState, saveState, type TrainState } from './train-checkpoint.js';
@@ -49,7 +51,7 @@ export function openTrainFolder(
   const found = loadState(out, run, first.weights);
   const kept = keptRecords(out, run, found?.mark, own);
   for (const name of missingWeights(out, run, kept)) {
-    onNotice(`${join(out, name)} is missing: its record stays, and its weights are lost`);
+    onNotice(lostWeights(join(out, name)));
   }
   const state = found === undefined ? first : { ...found, records: kept.map(({ record }) => record) };
   let [mark, savedAt] = [found?.mark ?? recordsStart(run), Date.now()];

@@ -1,54 +1,21 @@
 import { existsSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { DataError } from '../errors.js';
 import { manifestName } from '../files/owned-folder.js';
 import { readText } from '../files/read-bytes.js';
-import { isObject, refuseOtherRun } from '../files/same-run.js';
-import { openSealed, sealedJson } from '../files/sealed-json.js';
+import { isObject } from '../files/json-object.js';
+import { refuseOtherRun } from '../files/same-run.js';
+import { sealedJson } from '../files/sealed-json.js';
 import { writeAtomically } from '../files/write-atomically.js';
-import { problemsOf } from './check-config.js';
-import { trainingRevision } from './revision.js';
-import { refuseOtherFormat, runFolderName, runFormat } from './run-format.js';
+import { alteredConfig, configText, configWayOut } from './folder-problems.js';
+import { manifestOf, manifestWayOut, type Manifest, type RunSession } from './manifest-text.js';
+import { identityOf, runFolderName } from './run-format.js';
 import { trainSchema, type TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-run.js';
 
-/** Whose folder it is, and where and when it was worked on: the sessions may change wall time, and never a record. */
-export interface Manifest {
-  readonly format: string;
-  readonly revision: number;
-  readonly run: TrainRun;
-  /** What it was before it was extended, in order; left out of a run that never was. */
-  readonly extended?: readonly EarlierRun[];
-  readonly sessions: readonly Session[];
-}
-
-/** What a run was asked for before it was extended, and the step it had come to. */
-interface EarlierRun {
-  readonly steps: number;
-  readonly measureEvery: TrainConfig['measureEvery'];
-  readonly at: number;
-}
-
-interface Session {
-  readonly started: string;
-  /** The step it began with; null for a new run. */
-  readonly resumedAt: number | null;
-  readonly node: string;
-  readonly system: string;
-  readonly processor: string;
-  readonly memoryBytes: number;
-}
-
-/** What the chain of records begins with. */
-export function identityOf(run: TrainRun): object {
-  return { format: runFormat, revision: trainingRevision, run };
-}
-
 /** Writes manifest.json with one more session, and config.json. Throws DataError if the disk refuses. */
 export function writeManifest(folder: string, run: TrainRun, resumedAt: number | null): void {
-  const session: Session = {
+  const session: RunSession = {
     started: new Date().toISOString(),
     resumedAt,
     node: process.version,
@@ -97,59 +64,12 @@ export function refuseFolderOfAnother(folder: string, run: TrainRun): void {
   if (found !== undefined) refuseOtherRun(join(folder, manifestName), found.run, run);
   const path = join(folder, 'config.json');
   if (!existsSync(path)) return;
-  const wayOut = 'it only shows the configuration of the run: remove it to go on';
-  const text = readText(path, wayOut);
-  if (text === configText(run)) return;
-  throw new DataError(
-    `${path} was altered since the run began; ${wayOut}, or give it as --config with another folder to run what it says`,
-  );
+  if (readText(path, configWayOut) !== configText(run)) throw alteredConfig(path);
 }
 
 /** The manifest of a run folder; undefined where there is none. Throws DataError where it is damaged or of another format, UsageError where it is of another revision of training. */
 export function readManifest(folder: string): Manifest | undefined {
   const path = join(folder, manifestName);
   if (!existsSync(path)) return undefined;
-  const wayOut = 'restore it, or remove it and repeat the train command, which writes it anew';
-  const text = readText(path, wayOut);
-  const found = parsed(path, text, wayOut);
-  refuseOtherFormat(path, found);
-  const { error } = manifestSchema.safeParse(found);
-  if (error !== undefined)
-    throw new DataError(`${path}: ${problemsOf(error, found, 'manifest').join('; ')}; ${wayOut}`);
-  openSealed(text, (problem) => {
-    throw new DataError(
-      `${path}: ${problem}; records and checkpoint say for themselves whether they are intact: ${wayOut}`,
-    );
-  });
-  return found as unknown as Manifest;
-}
-
-/** What is read again: the configuration, what figures say of the data, and the sessions. */
-const manifestSchema = z.looseObject({
-  run: z.looseObject({
-    config: trainSchema,
-    data: z.looseObject({ name: z.string(), samples: z.int(), features: z.int(), classes: z.int().nullable() }),
-    parameters: z.int().min(1),
-    subspace: z.int().min(1),
-    observables: z.array(z.string()).optional(),
-  }),
-  extended: z
-    .array(z.strictObject({ steps: z.int().min(0), measureEvery: trainSchema.shape.measureEvery, at: z.int().min(0) }))
-    .optional(),
-  sessions: z.array(z.looseObject({})),
-});
-
-function configText({ config }: TrainRun): string {
-  return `${JSON.stringify(config, null, 2)}\n`;
-}
-
-function parsed(path: string, text: string, wayOut: string): Readonly<Record<string, unknown>> {
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch (cause) {
-    throw new DataError(`${path} is no JSON: ${(cause as Error).message}; ${wayOut}`, { cause });
-  }
-  if (isObject(found) && isObject(found.run)) return found;
-  throw new DataError(`${path} describes no run; give the --out of a train command, or ${wayOut}`);
+  return manifestOf(readText(path, manifestWayOut), path, trainSchema);
 }

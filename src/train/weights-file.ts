@@ -1,5 +1,5 @@
 import { readSafetensors, tensorsOf } from '../files/sharded-safetensors.js';
-import { sha256Of } from '../files/sealed-json.js';
+import { sha256Of } from '../files/sha256.js';
 import { formatSealed, sealProblem } from '../files/sealed-tensors.js';
 import type { StoredTensor } from '../files/stored-tensor.js';
 import { DataError } from '../errors.js';

@@ -6,7 +6,7 @@ import { lowerFactor } from '../../src/data/covariance-factor.js';
 import { parseDataSource } from '../../src/data/data-source.js';
 import { classTargets } from '../../src/data/dataset.js';
 import { loadDataset } from '../../src/data/load-dataset.js';
-import { sha256Of } from '../../src/files/sealed-json.js';
+import { sha256Of } from '../../src/files/sha256.js';
 import { npyOf } from '../files/npy-bytes.js';
 
 let folder: string;

@@ -8,7 +8,7 @@ import { parseDataSource } from '../../src/data/data-source.js';
 import { formatIdx } from '../../src/data/idx.js';
 import { loadDataset, type DatasetChoices, type LoadedData } from '../../src/data/load-dataset.js';
 import { DataError, UsageError } from '../../src/errors.js';
-import { sha256Of } from '../../src/files/sealed-json.js';
+import { sha256Of } from '../../src/files/sha256.js';
 import { npyBytes, npyOf } from '../files/npy-bytes.js';
 import { zipBytes } from '../files/zip-bytes.js';
 

@@ -49,7 +49,8 @@ function changed(text: string, block: Block): string {
 let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'extended-'));
-  for (const name of ['src', 'theory', 'figures', 'web', 'test', 'docs']) cpSync(name, join(copy, name), { recursive: true });
+  for (const name of ['src', 'theory', 'figures', 'web', 'test', 'docs'])
+    cpSync(name, join(copy, name), { recursive: true });
   for (const name of ['package.json', 'tsconfig.json', 'vitest.config.ts', '.prettierrc.json'])
     cpSync(name, join(copy, name));
   symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError } from '../../src/errors.js';
 import { readNpyFile } from '../../src/files/npy-file.js';
 import type { NumberArray } from '../../src/files/number-array.js';
-import { sha256Of } from '../../src/files/sealed-json.js';
+import { sha256Of } from '../../src/files/sha256.js';
 import { npyBytes, npyOf, withHeader } from './npy-bytes.js';
 import { pythonWith } from '../python.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError, UsageError } from '../../src/errors.js';
-import { sha256Of } from '../../src/files/sealed-json.js';
+import { sha256Of } from '../../src/files/sha256.js';
 import { buildNetwork } from '../../src/loss/network/network.js';
 import { crossEntropy, squaredError } from '../../src/loss/network/losses.js';
 import { dense, sequential } from '../../src/loss/network/layers.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
-import { sha256Of } from '../../src/files/sealed-json.js';
+import { sha256Of } from '../../src/files/sha256.js';
 import { nativeRuntime } from '../../src/tensor/engine/index.js';
 import { train } from '../../src/train/train.js';
 import { checkTrainConfig, trainDefaults } from '../../src/train/train-config.js';

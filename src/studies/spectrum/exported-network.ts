@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DataError } from '../../errors.js';
 import { readBytes } from '../../files/read-bytes.js';
-import { sha256Of } from '../../files/sealed-json.js';
+import { sha256Of } from '../../files/sha256.js';
 import { writeAtomically } from '../../files/write-atomically.js';
 import { writeOnnx } from '../../loss/network/onnx-export.js';
 import type { Runtime } from '../../tensor/engine/index.js';

@@ -1,4 +1,4 @@
-import { isObject } from '../../../files/same-run.js';
+import { isObject } from '../../../files/json-object.js';
 import type { Cell } from '../table.js';
 import type { ChosenSetting } from '../command.js';
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../../../errors.js';
-import { isObject } from '../../../files/same-run.js';
+import { isObject } from '../../../files/json-object.js';
 import { withConfigParts } from '../../../train/config-parts.js';
 import { checkTrainConfig, trainDefaults, type TrainConfig } from '../../../train/train-config.js';
 import { checkRunLength } from '../../../train/run-length.js';

@@ -1,5 +1,5 @@
 import { UsageError } from '../../../errors.js';
-import { isObject } from '../../../files/same-run.js';
+import { isObject } from '../../../files/json-object.js';
 import { standardOptimizer, type Optimizer } from '../../../train/optimizer.js';
 import { trainJsonSchema } from '../../../train/train-config.js';
 import type { CommandSetting, SettingValue } from '../command.js';

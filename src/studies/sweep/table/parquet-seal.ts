@@ -1,4 +1,4 @@
-import { sha256Of } from '../../../files/sealed-json.js';
+import { sha256InBrowser } from '../../../files/sha256-in-browser.js';
 
 const mark = 'tiny-subspace sha256 ';
 const unwritten = '0'.repeat(64);
@@ -8,18 +8,26 @@ export const sealEntry = { key: 'seal', value: mark + unwritten } as const;
 
 /** Writes into a file with `sealEntry` the SHA-256 of all its bytes, in which those 64 digits count as zeros. */
 export function sealParquet(bytes: Uint8Array): Uint8Array {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  file.write(sha256Of(bytes), file.lastIndexOf(mark) + mark.length, 'latin1');
+  bytes.set(ascii(sha256InBrowser(bytes)), markEnd(bytes));
   return bytes;
 }
 
 /** Whether a file is as it was sealed; true for one without a seal. */
 export function parquetIsIntact(bytes: Uint8Array): boolean {
-  const file = Buffer.from(bytes);
-  const at = file.lastIndexOf(mark);
+  const at = markEnd(bytes);
   if (at < 0) return true;
-  const [from, to] = [at + mark.length, at + mark.length + unwritten.length];
-  const written = file.toString('latin1', from, to);
-  file.write(unwritten, from, 'latin1');
-  return sha256Of(file) === written;
+  const blank = bytes.slice();
+  blank.set(ascii(unwritten).subarray(0, bytes.length - at), at);
+  return sha256InBrowser(blank) === new TextDecoder('latin1').decode(bytes.subarray(at, at + unwritten.length));
+}
+
+const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Behind the last mark; −1 where there is none. */
+function markEnd(bytes: Uint8Array): number {
+  const wanted = ascii(mark);
+  const first = wanted[0]!;
+  for (let at = bytes.lastIndexOf(first); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(first, at - 1))
+    if (wanted.every((byte, i) => bytes[at + i] === byte)) return at + wanted.length;
+  return -1;
 }
