@@ -29,6 +29,7 @@ for (const view of ['model', 'where', 'collapse', 'sgd', 'runs', 'theorems']) {
   });
   await page.goto(`${served.url}#/${view}`);
   await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(2000); // workers ask for their own
   await Promise.all(read);
   const sum = sizes.reduce((all, size) => all + size, 0);
   line(`${view}: requests; kB packed`, `${sizes.length}; ${(sum / 1000).toFixed(1)}`);
