@@ -13,9 +13,8 @@ import './style.css';
 export const modelView = view({
   title: 'Does gradient descent happen in a tiny subspace?',
   lead:
-    'A classifier learns to tell k classes apart, and everything about it is solved exactly here. Its loss curves steeply along a few directions of its weights and hardly along the others. ' +
-    'The claim is that the gradient, the step that training takes, soon lies in the k steepest directions, the “top k”. The thick line is the gradient: while it runs in the shaded part, the claim holds. ' +
-    'Move σ, the noise in the data, and see it fail; choose SGD, and see it come back in part.',
+    'A classifier of k classes, solved exactly. Its loss curves steeply along a few directions of its weights and hardly along the others. The claim is that the gradient soon lies in the k steepest directions, the “top k”. ' +
+    'The thick line is the gradient: while it runs in the shaded part, the claim holds. Move σ, the noise in the data, and see it fail; choose SGD, and see it come back in part.',
   controls: modelControls,
   fit: fitModel,
   open: openModel,
