@@ -15,6 +15,8 @@ export interface Propagation {
   readonly propagator: readonly [number, number, number, number];
 }
 
+/** Of propagators: what is less is error. */
+export const absoluteTolerance = 1e-13;
 /** Below e^this a square is near to underflow. */
 const leastLog = -300;
 
@@ -50,7 +52,7 @@ export function propagate(
     const until = Math.min(time, settled);
     const span = [Math.log1p(from), Math.log1p(until)] as const;
     if (span[1] > span[0]) {
-      state = solveFlow(field, state, span, { relativeTolerance: 1e-10, absoluteTolerance: 1e-13 }).states[1]!;
+      state = solveFlow(field, state, span, { relativeTolerance: 1e-10, absoluteTolerance }).states[1]!;
       from = until;
     }
     const margin = clock.marginAt(time);
