@@ -3,30 +3,34 @@ import { solveDraws } from '../../src/studies/solve/draws.js';
 import { findResponse, responseDefaults } from '../../src/studies/solve/response.js';
 import { solve, solveDefaults } from '../../src/studies/solve/solve.js';
 import { expectNumbersOfCommands, inBrowser } from './browser.js';
-import { savedRows, tableInEveryFrame, whenComputed } from './computed.js';
+import { goTo, savedRows, tableInEveryFrame, whenComputed, whenNumbers } from './computed.js';
 
 const title = 'What is left outside the top k';
 
 /** To what the exponentials of two engines leave. */
 function expectSame(rows: readonly (readonly number[])[], exact: readonly (readonly number[])[]): void {
-  const errors = rows.flatMap((row, i) => row.map((value, j) => Math.abs(value / exact[i]![j]! - 1)));
+  const errors = rows.flatMap((row, i) =>
+    row.map((value, j) => (value === exact[i]![j] ? 0 : Math.abs(value / exact[i]![j]! - 1))),
+  );
   expect(errors.length).toBe(exact.flat().length);
   expect(Math.max(...errors)).toBeLessThan(1e-8);
 }
 
 inBrowser('collapse from random W(0)', (opened) => {
-  it.each([
-    ['?draws=10', 12],
-    ['?draws=12&classes=3&delta=0.3&times=1e5&seed=7', 12],
-    ['?draws=10&classes=2', 12],
-    ['?noise=0.3&draws=100', 8],
-    ['?noise=0.1&classes=4&dim=4&delta=1e-4&times=1e12&seed=2', 8],
-    ['?noise=1&times=1e4', 3],
-    ['?noise=0.5&threshold=0.6&delta=0.5', 8],
-  ])('shows the numbers of the commands: %s', async (settings, count) => {
-    const { page, errors } = await opened(`#/collapse${settings}`);
-    await whenComputed(page);
-    expect(await expectNumbersOfCommands(page)).toBeGreaterThanOrEqual(count);
+  it('shows the numbers of the commands', async () => {
+    const { page, errors } = await opened('#/collapse?draws=10');
+    for (const [settings, count] of [
+      ['?draws=10', 12],
+      ['?draws=12&classes=3&delta=0.3&times=1e5&seed=7', 12],
+      ['?draws=10&classes=2', 12],
+      ['?noise=0.3&draws=100', 8],
+      ['?noise=0.19&classes=4&dim=4&delta=1e-4&times=1e12&seed=2', 8],
+      ['?noise=1&times=1e4', 8],
+      ['?noise=0.5&threshold=0.6&delta=0.5', 8],
+    ] as const) {
+      await goTo(page, `#/collapse${settings}`);
+      expect(await expectNumbersOfCommands(page)).toBeGreaterThanOrEqual(count);
+    }
     expect(errors).toEqual([]);
     await page.close();
   });
@@ -74,16 +78,18 @@ inBrowser('collapse from random W(0)', (opened) => {
 
   it('goes by keyboard; its address brings it back', async () => {
     const { page, errors } = await opened('#/collapse?draws=10');
-    await whenComputed(page);
+    await whenNumbers(page);
     await page.locator('#control-classes').focus();
     await page.keyboard.press('ArrowLeft');
     await page.locator('#control-noise').focus();
     for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
     await page.waitForURL(/noise=0\.0225/);
     expect(page.url()).toContain('classes=9');
-    await whenComputed(page);
+    await page.keyboard.press('End');
+    await page.waitForURL(/noise=1(&|$)/);
+    await whenNumbers(page);
     const again = await opened(`#/collapse?${page.url().split('?')[1]!}`);
-    await whenComputed(again.page);
+    await whenNumbers(again.page);
     const texts = (one: typeof page): Promise<string[]> => one.locator('[data-json]').allTextContents();
     expect(await texts(page)).toEqual(await texts(again.page));
     expect(await expectNumbersOfCommands(page)).toBe(8);
@@ -120,7 +126,7 @@ inBrowser('collapse from random W(0)', (opened) => {
     const { page, errors } = await opened(
       '#/collapse?classes=0x10&delta=-1&seed=1.5&draws=1e400&noise=0.015&dim=3&times=javascript:alert(1)&__proto__=2',
     );
-    await whenComputed(page);
+    await whenNumbers(page);
     const said = await page.locator('.said').textContent();
     for (const word of ['classes', 'delta', 'seed', 'draws', 'times', '__proto__', 'σ = 0 is shown', 'd = 10'])
       expect(said).toContain(word);

@@ -12,6 +12,25 @@ export async function whenComputed(page: Page): Promise<void> {
   );
 }
 
+/** Waits until all numbers are those of the settings; maps and bands may still be under way. */
+export async function whenNumbers(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve)); // once the settings have been taken
+      }),
+  );
+  await page.waitForFunction(
+    () => document.querySelector('.evidence') !== null && document.querySelector('[aria-busy=true]') === null,
+  );
+}
+
+/** Goes to other settings in the page that is open, and waits for their numbers. */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((next) => (location.hash = next), hash);
+  await whenNumbers(page);
+}
+
 /** The rows of the CSV that a chart saves. */
 export async function savedRows(page: Page, title: string): Promise<string[][]> {
   const [download] = await Promise.all([

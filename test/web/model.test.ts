@@ -8,6 +8,7 @@ import { finePrecision, flowRows, sketchPrecision, timeEnds } from '../../web/vi
 import { fitModel, modelPresets, type ModelSettings } from '../../web/views/model/settings.js';
 import { sgdPath, sgdPlaces, sgdRows } from '../../web/views/model/sgd-rows.js';
 import { expectNumbersOfCommands, inBrowser } from './browser.js';
+import { goTo, whenNumbers } from './computed.js';
 
 const model = { classes: 10, dim: 50, noise: 0.3, correlation: 0 };
 const initial = { ...modelPresets[1]!.settings, against: 'time', times: 50 } satisfies ModelSettings;
@@ -85,8 +86,7 @@ inBrowser('the model on the page', (opened) => {
       ['?noise=0&sgd=on', 15],
       ['?classes=1000&dim=2000&noise=0.2&against=margin&margin=0', 30],
     ] as const) {
-      await page.evaluate((hash) => (location.hash = `#/model${hash}`), address);
-      await solved(page);
+      await goTo(page, `#/model${address}`);
       expect(await expectNumbersOfCommands(page)).toBeGreaterThanOrEqual(least);
     }
     expect(errors).toEqual([]);
@@ -109,6 +109,20 @@ inBrowser('the model on the page', (opened) => {
     expect(await again.page.locator('.key').last().innerText()).toContain('III: the noise takes over');
   });
 
+  it('has both charts on the first screen of a desk, and views in two lines on a phone', async () => {
+    const { page } = await opened('#/model');
+    await solved(page);
+    const ends = await page.$$eval('.picture svg', (all) => all.map((svg) => svg.getBoundingClientRect().bottom));
+    expect(ends).toHaveLength(2);
+    expect(Math.max(...ends)).toBeLessThan(900);
+    await page.setViewportSize({ width: 360, height: 740 });
+    const lines = await page.$$eval(
+      'nav a',
+      (all) => new Set(all.map((link) => link.getBoundingClientRect().top)).size,
+    );
+    expect(lines).toBeLessThanOrEqual(2);
+  });
+
   it('is moved by keys: one class more, another noise, and back to none', async () => {
     const { page } = await opened('#/model');
     await page.locator('#control-classes').press('ArrowRight');
@@ -129,7 +143,10 @@ inBrowser('the model on the page', (opened) => {
     const said = await page.locator('.said').innerText();
     for (const name of ['classes', 'noise', 'against', 'times', 'eta-over-b', "'evil'", 'd = 10', 'ρ = −1/(k−1)'])
       expect(said).toContain(name);
-    await solved(page);
+    const refused = await page.locator('.said .refused').innerText();
+    expect(refused).toContain("'evil'");
+    expect(refused).not.toContain('d = 10'); // which is a notice
+    await whenNumbers(page);
     await expectNumbersOfCommands(page);
     expect(errors).toEqual([]);
   });

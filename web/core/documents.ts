@@ -32,7 +32,7 @@ export interface LiveDocument<Name extends DocumentName> {
 
 export function liveDocument<Name extends DocumentName>(
   name: Name,
-  { left, say }: { readonly left: AbortSignal; readonly say: (text: string) => void },
+  { left, warn }: { readonly left: AbortSignal; readonly warn: (text: string) => void },
   render: (document: Documents[Name]['document'], command: string) => readonly (Node | string)[],
 ): LiveDocument<Name> {
   const create = (): Worker => new Worker(new URL('./documents.worker.ts', import.meta.url), { type: 'module' });
@@ -58,7 +58,7 @@ export function liveDocument<Name extends DocumentName>(
           isBusy(false);
           if (failure === undefined) return;
           root.replaceChildren();
-          say(failure);
+          warn(failure);
         },
       );
     },

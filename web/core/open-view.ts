@@ -25,8 +25,19 @@ export function openView(
   let isOpen = false;
   let frame: number | undefined;
 
+  const tell = (refused: string, text: string): void => {
+    const told = [
+      ...(refused === '' ? [] : [element('span', { className: 'refused' }, refused)]),
+      ...(refused === '' || text === '' ? [] : ['. ']),
+      ...(text === '' ? [] : [text]),
+    ];
+    status.replaceChildren(...told);
+  };
   const say = (text: string): void => {
-    status.textContent = text;
+    tell('', text);
+  };
+  const warn = (text: string): void => {
+    tell(text, '');
   };
   const draw = (): void => {
     frame = undefined;
@@ -35,7 +46,7 @@ export function openView(
   const take = (read: ReadSettings<ViewControls>): void => {
     const fitted = fit(read.settings);
     settings = fitted.settings;
-    say([...read.said, ...fitted.said].join('. '));
+    tell(read.said.join('. '), fitted.said.join('. '));
     panel.show(settings);
     if (isOpen) frame ??= requestAnimationFrame(draw);
   };
@@ -58,7 +69,7 @@ export function openView(
     take({ ...read, said: [...saidOf, ...read.said] });
   };
   goTo(address, said);
-  const update = open({ content, settings: () => settings, change, say, left: left.signal });
+  const update = open({ content, settings: () => settings, change, say, warn, left: left.signal });
   isOpen = true;
   draw();
   return {

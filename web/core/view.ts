@@ -7,8 +7,10 @@ export interface Page<C extends ViewControls> {
   readonly settings: () => Settings<C>;
   /** Changes settings from within the view: panel, address and view follow. */
   readonly change: (changed: Partial<Settings<C>>) => void;
-  /** One sentence, read aloud: what could not be taken, or what has happened. An empty one takes it away. */
+  /** One sentence, read aloud: what has happened. An empty one takes it away. */
   readonly say: (text: string) => void;
+  /** The same of what could not be taken or done, in the colour of a warning. */
+  readonly warn: (text: string) => void;
   /** Raised when the view is left: workers and listeners end. */
   readonly left: AbortSignal;
 }

@@ -49,32 +49,43 @@ export function linearResponse(model: ResponseModel, times: readonly number[]): 
   const clock = marginClock({ classes: k, noise, correlation }, 1.01 * latest);
   const curves = levelCurves({ classes: k, noise, correlation }, clock.marginAt(latest));
   const s = Math.sqrt(1 - correlation);
-  const propagations = propagate(curves, clock, times);
-  return propagations.map(({ time, margin, exponents, propagator }): ResponseState => {
+  const multiplicities = {
+    symmetric: k > 3 ? (k * (k - 3)) / 2 : 0,
+    antisymmetric: ((k - 1) * (k - 2)) / 2,
+    bulk: (k - 1) * (dim - k),
+  };
+  const propagations = propagate(curves, clock, times, {
+    differences: k > 2,
+    symmetric: multiplicities.symmetric > 0,
+    antisymmetric: multiplicities.antisymmetric > 0,
+    bulk: multiplicities.bulk > 0,
+  });
+  return propagations.map(({ time, margin, rate, logUnit, exponents, propagator }): ResponseState => {
     const levels = curves.at(margin);
-    const rate = clock.rateAt(margin);
+    const speed = rate * Math.exp(logUnit);
     const decay = {
       symmetric: Math.exp(-exponents[0]),
       antisymmetric: Math.exp(-exponents[1]),
       bulk: Math.exp(-exponents[2]),
     };
-    const turned = ({ value, slope }: Graded): number => value + (rate * slope) / (levels.trivial.value - value);
-    const single = (sector: 'symmetric' | 'antisymmetric' | 'bulk', multiplicity: number): ResponseMode => ({
+    const turned = ({ value, slope }: Graded): number => value + (speed * slope) / (levels.trivial.value - value);
+    const single = (sector: keyof typeof multiplicities): ResponseMode => ({
       sector,
-      multiplicity,
+      multiplicity: multiplicities[sector],
       level: levels[sector].value,
       plain: [levels[sector].value * decay[sector]],
       turned: [turned(levels[sector]) * decay[sector]],
     });
     const modes = [
-      ...standardModes(k, levels.standard, levels.trivial.value, rate, propagator),
-      single('symmetric', k > 3 ? (k * (k - 3)) / 2 : 0),
-      single('antisymmetric', ((k - 1) * (k - 2)) / 2),
-      single('bulk', (k - 1) * (dim - k)),
+      ...standardModes(k, levels.standard, levels.trivial.value, speed, propagator),
+      single('symmetric'),
+      single('antisymmetric'),
+      single('bulk'),
     ].filter(({ multiplicity }) => multiplicity > 0);
     return {
       time,
       margin,
+      logUnit,
       gradientNorm: rate * s * Math.sqrt(k - 1),
       trivialLevel: levels.trivial.value,
       modes,

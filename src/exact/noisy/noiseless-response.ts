@@ -42,6 +42,7 @@ export function noiselessResponse(classes: number, dim: number, times: readonly 
     return {
       time,
       margin,
+      logUnit: 0,
       gradientNorm: rate * Math.sqrt(k - 1),
       trivialLevel: first,
       modes: modes.filter(({ multiplicity }) => multiplicity > 0),

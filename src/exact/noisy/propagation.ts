@@ -3,20 +3,36 @@ import { smallSymmetricEigen } from '../../numeric/kernels/small-symmetric-eigen
 import type { LevelCurves } from './level-curves.js';
 import type { MarginClock } from './margin-clock.js';
 
-/** ∫λ dt of the sectors symmetric, antisymmetric, bulk, and the propagator of the standard sector, row by row. */
+/** ∫λ dt of the sectors symmetric, antisymmetric, bulk, and the propagator of the standard sector, row by row; e^logUnit is taken out of all of them. */
 export interface Propagation {
   readonly time: number;
   readonly margin: number;
+  /** dα/dt over e^logUnit. */
+  readonly rate: number;
+  /** 0, and once all of them would underflow the logarithm of the slowest. */
+  readonly logUnit: number;
   readonly exponents: readonly [number, number, number];
   readonly propagator: readonly [number, number, number, number];
 }
 
+/** Of propagators: what is less is error. */
+export const absoluteTolerance = 1e-13;
+/** Below e^this a square is near to underflow. */
+const leastLog = -300;
+
 /**
  * Integrates δ_s′ = −λ_s(α(t)) δ_s along the flow, from t = 0 to ascending times, in θ = log(1 + t). From where α is within
- * e^−20 of α* the levels are constant, and so the rest is an exponential in closed form. Tolerance 1e-10.
+ * e^−20 of α* the levels are constant, and so the rest is an exponential in closed form, that of dα/dt as well: α* − α is soon less than the
+ * rounding of α. `present`: what there is beside the first copy of standard. Tolerance 1e-10.
  */
-export function propagate(curves: LevelCurves, clock: MarginClock, times: readonly number[]): Propagation[] {
-  const settled = Math.exp(clock.logTimeAt(clock.optimalMargin * (1 - Math.exp(-20))));
+export function propagate(
+  curves: LevelCurves,
+  clock: MarginClock,
+  times: readonly number[],
+  present: Readonly<Record<'differences' | 'symmetric' | 'antisymmetric' | 'bulk', boolean>>,
+): Propagation[] {
+  const settledMargin = clock.optimalMargin * (1 - Math.exp(-20));
+  const settled = Math.exp(clock.logTimeAt(settledMargin));
   const field = (theta: number, y: Float64Array, dy: Float64Array): void => {
     const time = Math.expm1(theta);
     const { symmetric, antisymmetric, bulk, standard } = curves.at(clock.marginAt(time));
@@ -36,34 +52,64 @@ export function propagate(curves: LevelCurves, clock: MarginClock, times: readon
     const until = Math.min(time, settled);
     const span = [Math.log1p(from), Math.log1p(until)] as const;
     if (span[1] > span[0]) {
-      state = solveFlow(field, state, span, { relativeTolerance: 1e-10, absoluteTolerance: 1e-13 }).states[1]!;
+      state = solveFlow(field, state, span, { relativeTolerance: 1e-10, absoluteTolerance }).states[1]!;
       from = until;
     }
-    const now = time > settled ? relaxed(curves, clock.optimalMargin, state, time - from) : state;
+    const margin = clock.marginAt(time);
+    const now =
+      time > settled
+        ? relaxed(curves, clock.optimalMargin, { state, rate: clock.rateAt(settledMargin) }, time - from, present)
+        : { state, rate: clock.rateAt(margin), logUnit: 0 };
+    const [symmetric, antisymmetric, bulk, ...propagator] = now.state as unknown as Seven;
     return {
       time,
-      margin: clock.marginAt(time),
-      exponents: [now[0]!, now[1]!, now[2]!],
-      propagator: [now[3]!, now[4]!, now[5]!, now[6]!],
+      margin,
+      rate: now.rate,
+      logUnit: now.logUnit,
+      exponents: [symmetric, antisymmetric, bulk],
+      propagator,
     };
   });
 }
 
-/** The state after a further time at α*. */
-function relaxed(curves: LevelCurves, optimalMargin: number, state: Float64Array, time: number): Float64Array {
-  const { symmetric, antisymmetric, bulk, standard } = curves.at(optimalMargin);
-  const [m11, m12, m22] = standard.map(({ value }) => value) as [number, number, number];
-  const { values, vectors } = smallSymmetricEigen(Float64Array.of(m11, m12, m12, m22), 2);
+type Seven = readonly [number, number, number, number, number, number, number];
+
+interface Reached {
+  readonly state: Float64Array;
+  readonly rate: number;
+}
+
+/** What is reached after a further time at α*. */
+function relaxed(
+  curves: LevelCurves,
+  optimalMargin: number,
+  { state, rate }: Reached,
+  time: number,
+  present: Parameters<typeof propagate>[3],
+): Reached & { readonly logUnit: number } {
+  const levels = curves.at(optimalMargin);
+  const [m11, m12, m22] = levels.standard.map(({ value }) => value) as [number, number, number];
+  const { values, vectors } = present.differences
+    ? smallSymmetricEigen(Float64Array.of(m11, m12, m12, m22), 2)
+    : { values: [m11], vectors: [1, 0] };
+  const singles = (['symmetric', 'antisymmetric', 'bulk'] as const).map((name, i) => ({
+    isThere: present[name],
+    exponent: state[i]! + levels[name].value * time,
+  }));
+  const slowest = Math.min(
+    ...[levels.trivial.value, ...values].map((value) => value * time),
+    ...singles.filter(({ isThere }) => isThere).map(({ exponent }) => exponent),
+  );
+  const logUnit = -slowest < leastLog ? -slowest : 0;
   const next = state.slice();
-  [symmetric, antisymmetric, bulk].forEach(({ value }, i) => (next[i]! += value * time));
+  singles.forEach(({ isThere, exponent }, i) => (next[i] = exponent + (isThere ? logUnit : 0)));
   for (let j = 0; j < 2; j++) {
-    const column = [state[3 + j]!, state[5 + j]!];
-    const [x, y] = [0, 1].map((i) => {
-      const along = vectors[2 * i]! * column[0]! + vectors[2 * i + 1]! * column[1]!;
-      return along * Math.exp(-values[i]! * time);
-    }) as [number, number];
-    next[3 + j] = vectors[0]! * x + vectors[2]! * y;
-    next[5 + j] = vectors[1]! * x + vectors[3]! * y;
+    const along = Array.from(values, (value, i) => {
+      const before = vectors[2 * i]! * state[3 + j]! + vectors[2 * i + 1]! * state[5 + j]!;
+      return before * Math.exp(-value * time - logUnit);
+    });
+    for (const copy of [0, 1])
+      next[3 + 2 * copy + j] = along.reduce((sum, x, i) => sum + vectors[2 * i + copy]! * x, 0);
   }
-  return next;
+  return { state: next, rate: rate * Math.exp(-levels.trivial.value * time - logUnit), logUnit };
 }

@@ -11,10 +11,12 @@ export interface ResponseMode {
   readonly turned: readonly number[];
 }
 
-/** The linear response at one time. */
+/** The linear response at one time; what decays is given over e^logUnit. */
 export interface ResponseState {
   readonly time: number;
   readonly margin: number;
+  /** 0, and once gradient and deviations would all underflow, the logarithm of the slowest: their ratios are finite at all times. */
+  readonly logUnit: number;
   /** ‖G‖ of the symmetric flow: the gradient's component on the trivial eigenvector. */
   readonly gradientNorm: number;
   readonly trivialLevel: number;

@@ -10,6 +10,7 @@ import {
   marginClock,
   noisyMarginRate,
   splitSectors,
+  type ResponseState,
 } from '../../../src/exact/noisy/index.js';
 import { denseEigen } from '../../../src/numeric/kernels/dense-eigen.js';
 import { measuredSpectrum, topFraction } from '../../../src/observe/index.js';
@@ -91,6 +92,22 @@ describe('linearResponse', () => {
     expect(states[1]!.decay.bulk).toBe(0);
   });
 
+  it('has the gradient of the flow where α* − α is less than the rounding of α, and what all is over where it would underflow', () => {
+    const own = { classes: 4, dim: 6, noise: 0.6 };
+    const [early, late, last] = linearResponse(own, [900, 4000, 1e12]);
+    const exponent = ({ gradientNorm, logUnit }: ResponseState): number => Math.log(gradientNorm) + logUnit;
+    expect(late!.margin).toBeCloseTo(1 / 0.36, 14);
+    expect((exponent(early!) - exponent(late!)) / (3100 * late!.trivialLevel)).toBeCloseTo(1, 6);
+    expect(late!.logUnit).toBe(0);
+    const all = [last!.gradientNorm, ...last!.modes.flatMap(({ plain }) => plain)].map(Math.abs);
+    expect(Math.max(...all)).toBeGreaterThan(1e-12);
+    expect(all.every(Number.isFinite)).toBe(true);
+    expect(last!.logUnit / 1e12).toBeCloseTo(
+      -Math.min(last!.trivialLevel, ...last!.modes.map(({ level }) => level)),
+      6,
+    );
+  });
+
   it('takes times that differ by a rounding error only', () => {
     const next = 100 * (1 + Number.EPSILON);
     expect(Math.log1p(next)).toBe(Math.log1p(100)); // the flow's own variable does not tell them apart
@@ -105,6 +122,26 @@ describe('linearResponse', () => {
 });
 
 describe('collapse', () => {
+  it.each([
+    { classes: 2, dim: 2, noise: 0.9 },
+    { classes: 2, dim: 5, noise: 0.9 },
+    { classes: 3, dim: 3, noise: 0.9 },
+    { classes: 10, dim: 50, noise: 0.3, correlation: 0.2 },
+  ])('is a number at all times: %o', (own) => {
+    const { states } = collapse(own, { delta: 0.01, times: [1, 1e3, 1e5, 3e5, 1e6, 1e12], draws: 20 });
+    const late = states.slice(2);
+    // With d = k = 2 there is nothing outside the top space; otherwise the exponentials leave nothing inside but errors, which are not shown.
+    const rest = own.dim === 2 ? 1 : 0;
+    for (const { lower, upper, standardError, quantiles } of late)
+      for (const [value, expected] of [
+        [lower, rest],
+        [upper, rest],
+        [standardError, 0],
+        ...quantiles.map((q) => [q, rest]),
+      ])
+        expect(expected === 0 ? value : Math.abs(value! - 1)).toBeLessThan(expected === 0 ? Number.MIN_VALUE : 1e-12);
+  });
+
   it('opens at some 40 δ, when the exact flow from random weights does, and closes when the gradient’s level is crossed', () => {
     const wide = collapse({ classes: 10, dim: 50, noise: 0.3 }, { delta: 1e-3, times: [1, 1000], draws: 400 });
     const narrow = collapse({ classes: 10, dim: 50, noise: 0.3 }, { delta: 0.1, times: [1, 1000], draws: 400 });

@@ -53,8 +53,7 @@ function* responseCurves(request: CurvesRequest): Generator<CollapseCurves> {
   const times = logSpaced(firstTime, lastTime(request), 91);
   const settings = { ...request, rho: 0, times };
   const found = findResponse(settings);
-  const { window } = found;
-  const states = found.states.filter(({ quantiles }) => quantiles.every(Number.isFinite)); // not where the flow rests
+  const { window, states } = found;
   const quantiles = states.map((state) => state.quantiles);
   const curves = {
     times: states.map(({ time }) => time),
@@ -65,5 +64,5 @@ function* responseCurves(request: CurvesRequest): Generator<CollapseCurves> {
   };
   yield curves;
   const without = findResponse({ ...settings, noise: 0 });
-  yield { ...curves, noiseless: without.states.slice(0, states.length).map((state) => state.quantiles[1]) };
+  yield { ...curves, noiseless: without.states.map((state) => state.quantiles[1]) };
 }

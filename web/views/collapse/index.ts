@@ -60,7 +60,7 @@ export const collapseView = view({
         },
         (failure) => {
           drawing.hidden = true;
-          if (failure !== undefined) page.say(failure);
+          if (failure !== undefined) page.warn(failure);
         },
       );
     };

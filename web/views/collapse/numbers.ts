@@ -87,9 +87,7 @@ export function drawnNumbers(document: DrawsDocument, command: string): HTMLElem
 export function responseNumbers(document: ResponseDocument, command: string): HTMLElement[] {
   const { states, window } = document;
   const [{ lower, upper, standardError, quantiles, margin }] = states as [ResponseDocument['states'][number]];
-  const isResting = Number.isNaN(lower);
-  const of = (value: number, name: string, digits?: number): HTMLElement =>
-    shown(Number.isNaN(value) ? null : value, `states[0].${name}`, digits);
+  const of = (value: number, name: string, digits?: number): HTMLElement => shown(value, `states[0].${name}`, digits);
   return [
     element('h2', {}, 'Window, and the time chosen'),
     evidence(
@@ -101,11 +99,7 @@ export function responseNumbers(document: ResponseDocument, command: string): HT
           shown(window.opens, 'window.opens'),
         ],
         ['closes', 'when it falls below again; –: not in this picture', shown(window.closes, 'window.closes')],
-        [
-          'mean',
-          'of f_top(k); –: the flow rests, there is no gradient',
-          isResting ? '–' : shownInterval({ lower, upper }, 'states[0]'),
-        ],
+        ['mean', 'of f_top(k) over the draws', shownInterval({ lower, upper }, 'states[0]')],
         ['±', 'its standard error', of(standardError, 'standardError', 2)],
         ['5 %', 'of the draws are below', of(quantiles[0], 'quantiles[0]')],
         ['median', 'half of the draws are below', of(quantiles[1], 'quantiles[1]')],

@@ -8,25 +8,25 @@ import { pointing } from './pointing.js';
 import { fitModel, modelControls, modelPresets, type ModelControls, type ModelSettings } from './settings.js';
 import { modelSolver } from './solver.js';
 import { levelEvidence, stateEvidence, stateReading } from './state-evidence.js';
+import './style.css';
 
 export const modelView = view({
   title: 'Does gradient descent happen in a tiny subspace?',
   lead:
-    'Here is a classifier that can be solved exactly. Its loss curves steeply along a few directions of its weights and hardly along the others. The claim is that the gradient soon lies in the k steepest, one for each class. ' +
-    'The thick line is the gradient: while it is in the shaded part, the claim holds. Move σ and see it fail; add the noise of SGD and see it come back in part.',
+    'A classifier of k classes, solved exactly. Its loss curves steeply along a few directions of its weights and hardly along the others. The claim is that the gradient soon lies in the k steepest directions, the “top k”. ' +
+    'The thick line is the gradient: while it runs in the shaded part, the claim holds. Move σ, the noise in the data, and see it fail; choose SGD, and see it come back in part.',
   controls: modelControls,
   fit: fitModel,
   open: openModel,
 });
 
 function openModel(page: Page<ModelControls>): (settings: ModelSettings) => void {
-  const levels = createChart('levels', 'How steep the loss is, direction by direction', page.left);
-  const alignment = createChart('alignment', 'How much of the gradient lies in the steepest k', page.left);
-  const answer = element('div', { className: 'wide', 'aria-live': 'polite' });
-  answer.style.cssText = 'min-height:5.5rem;font-size:1.05rem';
-  const state = element('div');
-  const boundary = element('div');
-  const parts = element('div', { className: 'wide' });
+  const levels = createChart('levels', 'How steep the loss is, by direction', page.left);
+  const alignment = createChart('alignment', 'How much of the gradient is in the top k', page.left);
+  const answer = element('div', { className: 'model-part model-answer wide', 'aria-live': 'polite' });
+  const state = element('div', { className: 'model-part' });
+  const boundary = element('div', { className: 'model-part' });
+  const parts = element('div', { className: 'model-part wide' });
   page.content.append(presetButtons(page), answer, levels.root, alignment.root, state, boundary, parts);
   for (const { root } of [levels, alignment])
     pointing(root, (x) => {
@@ -56,7 +56,7 @@ function openModel(page: Page<ModelControls>): (settings: ModelSettings) => void
       boundary.replaceChildren(boundaryEvidence(document, command));
       setBusy(boundary, false);
     },
-    onFailure: page.say,
+    onFailure: page.warn,
   });
   return (settings) => {
     showControl('eta-over-b', settings.sgd === 'on');
@@ -74,24 +74,20 @@ function presetButtons(page: Page<ModelControls>): HTMLElement {
     });
     return button;
   });
-  const group = element(
+  return element(
     'div',
-    { className: 'wide', role: 'group', 'aria-label': 'examples' },
+    { className: 'model-examples wide', role: 'group', 'aria-label': 'examples' },
     'Begin with',
     ...buttons,
   );
-  group.style.cssText = 'display:flex;flex-wrap:wrap;gap:0.3rem 0.6rem;align-items:baseline;margin-top:0.6rem';
-  return group;
 }
 
 /** What is still being solved for other settings is faint, and said to be busy. */
 function setBusy(part: HTMLElement, isBusy: boolean): void {
   part.setAttribute('aria-busy', String(isBusy));
-  part.style.opacity = isBusy ? '0.35' : '';
 }
 
 /** Shows a control only where it does something. */
 function showControl(name: keyof ModelControls, isUsed: boolean): void {
-  const control = document.getElementById(`control-${name}`)?.closest<HTMLElement>('.control');
-  if (control) control.style.display = isUsed ? '' : 'none';
+  document.getElementById(`control-${name}`)?.closest('.control')?.classList.toggle('unused', !isUsed);
 }

@@ -51,7 +51,7 @@ export function levelsChart(picture: Picture): ChartContent {
       `The curvature of the loss: every distinct eigenvalue of its Hessian, by the number of directions that share it. Shaded are the k = ${k} largest; the gradient is an eigenvector on the thick level throughout. ` +
       causeText(picture, leaves !== undefined) +
       (isSketch ? ' Drawn to three digits while settings move.' : ''),
-    height: 400,
+    height: 385,
     plot: {
       marginLeft: 52,
       marginTop: 22,

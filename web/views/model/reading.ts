@@ -16,10 +16,10 @@ export function reading({ model, states: [state] }: SolveDocument): Words[] {
     upper - lower > 0.9
       ? [`Open: equal eigenvalues leave a choice of ${all}, and with it f_top(${k}) is anything in `, share, '.']
       : lower > 0.99
-        ? [`Yes: the gradient is in ${all}. f_top(${k}) = `, share, '.']
+        ? [`Yes: the gradient is in ${all}. Its share there, f_top(${k}), is `, share, '.']
         : upper < 0.01
           ? [
-              `No: the gradient is outside of ${all}. f_top(${k}) = `,
+              `No: the gradient is outside of ${all}. Its share there, f_top(${k}), is `,
               share,
               '; a random direction would have ',
               random,
@@ -36,7 +36,7 @@ export function reading({ model, states: [state] }: SolveDocument): Words[] {
   const second: Words =
     sgd === undefined
       ? [
-          'overlap(g, Hg) is ',
+          'overlap(g, Hg), the cosine between the gradient and the Hessian times it, is ',
           shown(overlap, 'states[0].overlapGradientHessianGradient', 4),
           upper < 0.01
             ? ' all the same: the gradient is an eigenvector, only not one of the steepest.'

@@ -100,7 +100,6 @@ export function tableOf(columns: readonly string[], rows: readonly Row[]): HTMLT
 
 /** Words in the type of words: cells are for numbers. */
 function cell(value: Node | string): HTMLTableCellElement {
-  const made = element('td', {}, value);
-  if (typeof value === 'string') made.style.cssText = `font-family:inherit;min-width:${value.length > 20 ? 14 : 0}rem`;
-  return made;
+  if (typeof value !== 'string') return element('td', {}, value);
+  return element('td', { className: value.length > 20 ? 'words long' : 'words' }, value);
 }

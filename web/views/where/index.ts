@@ -66,7 +66,7 @@ export const whereView = view({
         },
         (failure) => {
           refining.hidden = true;
-          if (failure !== undefined) page.say(failure);
+          if (failure !== undefined) page.warn(failure);
         },
       );
     };
