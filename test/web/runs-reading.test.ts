@@ -211,6 +211,21 @@ describe('files that are dropped together', () => {
     expect(tables.map(({ path }) => path)).toEqual(['a/results.csv']);
     expect(others).toEqual(['b/plan.json', 'x.txt']);
   });
+
+  it('takes the folder of a sweep for its tables and its runs, and for no run that is damaged', () => {
+    const [own, work] = [['manifest.json', 'sweep.json', 'progress.json', 'results.csv', 'results.parquet', 'summary.csv', 'runs/a/result.json'], ['manifest.json', 'records.jsonl']]; // prettier-ignore
+    for (const folder of ['', 's/']) {
+      const of = [...own, ...work.map((path) => `runs/a/work/${path}`), 'notes.txt'].map((path) => `${folder}${path}`);
+      const { runs, tables, others } = groupFiles(of.map((path) => ({ path })));
+      expect(runs.map(({ name, files }) => [name, files.map(({ path }) => path)])).toEqual([
+        [`${folder}runs/a/work`, work],
+      ]);
+      expect(tables.map(({ path }) => path)).toEqual([`${folder}results.parquet`, `${folder}summary.csv`]);
+      expect(others).toEqual([`${folder}notes.txt`]);
+    }
+    const { tables } = groupFiles([{ path: 'sweep.json' }, { path: 'results.csv' }]);
+    expect(tables).toEqual([{ path: 'results.csv' }]);
+  });
 });
 
 describe('a sweep table', () => {

@@ -89,7 +89,7 @@ describe('runs of the command line', () => {
         moved
           .filter(({ quantity }) => quantity === 'f_top(m)')
           .map(({ lower, middle, upper }) => ({ lower, estimate: middle, upper })),
-      ).toEqual(run.records.map((record) => topFractionAt(record, 3, 2)));
+      ).toEqual(run.records.map((record) => topFractionAt(record, 3, 2, 'f64')));
       expect(errors).toEqual([]);
     });
 
