@@ -17,12 +17,7 @@ export interface TopFractionAt extends Interval {
  *
  * Null where m′ is not below the number of eigenvalues of the record, other than m itself: λ_{m′+1} is not known there. Cost: O(pairs²).
  */
-export function topFractionAt(
-  record: TrainRecord,
-  own: number,
-  m: number,
-  precision: Precision,
-): TopFractionAt | null {
+export function topFractionAt(record: TrainRecord, own: number, m: number, precision: Precision): TopFractionAt | null {
   const known = knownTopFraction(record);
   if (m === own) return { lower: known.lower, upper: known.upper, estimate: known.middle };
   const pairs = record.eigenvalues.length;

@@ -93,7 +93,9 @@ function sharesOf(rows: readonly (readonly number[])[], gradient: Float64Array):
     { assumeSymmetric: true },
   );
   const descending = [...realEigenvalues.keys()].sort((i, j) => realEigenvalues[j]! - realEigenvalues[i]!);
-  const energies = descending.map((i) => gradient.reduce((sum, x, at) => sum + x * eigenvectorMatrix.get(at, i), 0) ** 2);
+  const energies = descending.map(
+    (i) => gradient.reduce((sum, x, at) => sum + x * eigenvectorMatrix.get(at, i), 0) ** 2,
+  );
   const whole = energies.reduce((sum, energy) => sum + energy, 0);
   let sum = 0;
   return energies.map((energy) => (sum += energy) / whole);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { TinySubspaceError } from '../../src/errors.js';
 import { tableCsv, tableParquet, type Table } from '../../src/studies/sweep/table/index.js';
 import { loadRun } from '../../src/train/load-run.js';
@@ -116,6 +116,29 @@ describe('a run folder that is read as the page reads it', () => {
     expect(found.problems[1]).toContain('one/weights/step-00000020.safetensors was altered since it was written');
     expect(found.notes.join()).toContain('one/weights/step-00000030.safetensors is missing');
     expect(found.records).toEqual(records);
+  });
+
+  it('is read as it is now where it is served while it goes on', async () => {
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (address: string, options?: { readonly headers: { readonly Range: string } }) => {
+      asked.push(address);
+      const bytes = readFileSync(join(folder, address));
+      const [, begin, end] = /=(\d+)-(\d+)/.exec(options?.headers.Range ?? '') ?? [];
+      return Promise.resolve(
+        begin === undefined
+          ? new Response(bytes)
+          : new Response(bytes.subarray(Number(begin), Number(end) + 1), { status: 206 }),
+      );
+    });
+    try {
+      const files = handlesOf(folder).map(({ path, bytes }) => ({ path, bytes: path === 'records.jsonl' ? 100 : bytes, from: path })); // prettier-ignore
+      const found = await readRun({ name: 'one', files });
+      expect(found).toMatchObject({ problems: [], records });
+      expect(asked.slice(0, 2)).toEqual(['checkpoint.safetensors', 'records.jsonl']); // the records that it counts are there before it is
+      expect(asked.filter((path) => !path.startsWith('weights/')).sort()).toEqual(['checkpoint.safetensors', 'config.json', 'manifest.json', 'records.jsonl']); // prettier-ignore
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it('needs no manifest where weights say of which run the records are, and says where nothing does', async () => {

@@ -57,6 +57,8 @@ function isOfSweep(path: string, all: ReadonlySet<string>): boolean {
   const [folder, name] = [path.slice(0, at), path.slice(at)];
   if (name === 'result.json') return all.has(`${folder.replace(/runs\/[^/]*\/$/, '')}sweep.json`);
   return (
-    ofSweep.test(name) && all.has(`${folder}sweep.json`) && (name !== 'results.csv' || all.has(`${folder}results.parquet`))
+    ofSweep.test(name) &&
+    all.has(`${folder}sweep.json`) &&
+    (name !== 'results.csv' || all.has(`${folder}results.parquet`))
   );
 }

@@ -52,7 +52,8 @@ export function topFractionContent(runs: readonly ShownRun[], settings: RunSetti
         name: 'f_top(m)',
         of: (record, run) => {
           const cut = cutOf(run, settings);
-          const found = cut === null || run.subspace === null ? null : topFractionAt(record, run.subspace, cut, precisionOf(run));
+          const found =
+            cut === null || run.subspace === null ? null : topFractionAt(record, run.subspace, cut, precisionOf(run));
           return found && { lower: found.lower, middle: found.estimate, upper: found.upper };
         },
       },
