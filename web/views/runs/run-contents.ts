@@ -1,6 +1,6 @@
-import type { Precision } from '../../../src/numeric/kernels/float-array.js';
 import { ratioAtCut } from '../../../src/train/observables/top-fraction.js';
 import { noiseFractionAt, topFractionAt } from '../../../src/train/top-fraction-at.js';
+import type { TrainRun } from '../../../src/train/train-run.js';
 import type { ChartContent } from '../../core/chart.js';
 import { short } from '../../../src/numeric/short-number.js';
 import { curvesContent, type DrawnQuantity } from './curves-content.js';
@@ -19,7 +19,8 @@ export const cutOf = ({ subspace: own }: ShownRun, { subspace }: RunSettings): n
   subspace === 0 ? own : subspace;
 
 /** Float32 is allowed for where nothing says what it was. */
-const precisionOf = ({ run }: ShownRun): Precision => (run?.config.precision === 'f64' ? 'f64' : 'f32');
+const precisionOf = ({ run }: ShownRun): TrainRun['config']['precision'] =>
+  run?.config.precision === 'f64' ? 'f64' : 'f32';
 
 const number = (value: number | null): ReturnType<DrawnQuantity['of']> =>
   value === null ? null : { lower: value, middle: value, upper: value };
