@@ -52,15 +52,24 @@ function refuseOther(path: string, written: string): void {
 
 /** What the page may read of a folder, as it is now. Links that lead out of it, and what is no plain file, are left out. */
 export function filesOf({ path: folder }: RunFolder): RunFile[] {
-  const weights = join(folder, 'weights');
-  const saved = existsSync(weights) && statSync(weights).isDirectory() ? readdirSync(weights) : [];
   const names = [
     ...named,
-    ...saved.filter((name) => name.endsWith('.safetensors') && !name.startsWith('.')).map((name) => `weights/${name}`),
+    ...namesIn(join(folder, 'weights'))
+      .filter((name) => name.endsWith('.safetensors') && !name.startsWith('.'))
+      .map((name) => `weights/${name}`),
   ];
   return names
     .map((path) => ({ path, bytes: sizeWithin(folder, path) }))
     .filter((file): file is RunFile => file.bytes !== undefined);
+}
+
+/** None where there is no such folder, or it cannot be read. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** The size of a plain file that is in the folder itself. */

@@ -1,4 +1,4 @@
-import { sha256InBrowser } from './sha256-in-browser.js';
+import { sha256Of } from './sha256.js';
 
 /** A line of a chained file: one JSON object, and the SHA-256 of a file that belongs to it. */
 export interface ChainedLine {
@@ -11,7 +11,7 @@ const sealed = /^(\{.*\}),"seal":\{"file":(null|"[0-9a-f]{64}"),"chain":"([0-9a-
 
 /** What the chain of a file begins with: the SHA-256 of what the file is about. */
 export function chainStart(about: object): string {
-  return sha256InBrowser(JSON.stringify(about));
+  return sha256Of(JSON.stringify(about));
 }
 
 /**
@@ -22,7 +22,7 @@ export function chainedLine(
   { text, file }: ChainedLine,
   before: string,
 ): { readonly line: string; readonly chain: string } {
-  const chain = sha256InBrowser(`${before}\n${text}\n${String(file)}`);
+  const chain = sha256Of(`${before}\n${text}\n${String(file)}`);
   const seal = JSON.stringify({ file, chain });
   return { line: `${text.slice(0, -1)},"seal":${seal}}\n`, chain };
 }

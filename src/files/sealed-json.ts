@@ -1,6 +1,6 @@
 import { isObject } from './json-object.js';
 import { structuralProblem } from './json-structure.js';
-import { sha256InBrowser } from './sha256-in-browser.js';
+import { sha256Of } from './sha256.js';
 
 /** Levels that a sealed document may be nested. */
 const deepest = 100;
@@ -12,7 +12,7 @@ const deepest = 100;
 export function sealedJson(document: object, indent?: number): string {
   const rest = JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
   delete rest.sha256;
-  return `${JSON.stringify({ ...rest, sha256: sha256InBrowser(JSON.stringify(rest)) }, null, indent)}\n`;
+  return `${JSON.stringify({ ...rest, sha256: sha256Of(JSON.stringify(rest)) }, null, indent)}\n`;
 }
 
 /** The document of a text that `sealedJson` made. Calls `fail` with what is wrong where it is not as it was written. */
@@ -28,7 +28,7 @@ export function openSealed(text: string, fail: (problem: string, cause?: unknown
   if (!isObject(found)) return fail('it is no JSON object');
   const { sha256, ...rest } = found;
   if (sha256 === undefined) return fail('it has no sha256');
-  if (sha256 !== sha256InBrowser(JSON.stringify(rest)))
+  if (sha256 !== sha256Of(JSON.stringify(rest)))
     return fail('it was altered since it was written: its SHA-256 is another');
   return rest;
 }

@@ -1,3 +1,4 @@
+import type { Precision } from '../numeric/kernels/float-array.js';
 import { energyBoundsAcross } from '../numeric/lanczos/energy-bounds.js';
 import { knownTopFraction } from './known-top-fraction.js';
 import type { TrainRecord } from './observables/index.js';
@@ -11,12 +12,12 @@ export interface TopFractionAt extends Interval {
 
 /**
  * f_top(m′) of a record whose own cut is m. Where the energies g_i² along the eigenvectors were recorded (`noiseNull`), by `energyBoundsAcross` from these, eigenvalues, residuals, ceilings
- * and rounding; everywhere by the bounds that the record has at its own cut: P_m′ ≤ P_m for m′ ≤ m, so that f_top(m′) ≤ f_top(m), and the other way round. So at its own cut it is what the record says,
+ * rounding and, in float32, the error of g (`gradientAngle`); everywhere by the bounds that the record has at its own cut: P_m′ ≤ P_m for m′ ≤ m, so that f_top(m′) ≤ f_top(m), and the other way round. So at its own cut it is what the record says,
  * and without energies half of each interval is open: [0, upper] below, [lower, 1] above. As certain as the bounds of the record.
  *
  * Null where m′ is not below the number of eigenvalues of the record, other than m itself: λ_{m′+1} is not known there. Cost: O(pairs²).
  */
-export function topFractionAt(record: TrainRecord, own: number, m: number): TopFractionAt | null {
+export function topFractionAt(record: TrainRecord, own: number, m: number, precision: Precision): TopFractionAt | null {
   const known = knownTopFraction(record);
   if (m === own) return { lower: known.lower, upper: known.upper, estimate: known.middle };
   const pairs = record.eigenvalues.length;
@@ -32,10 +33,20 @@ export function topFractionAt(record: TrainRecord, own: number, m: number): TopF
     ceilings: record.eigenvalueCeilings.map((ceiling) => ceiling ?? Infinity),
     coefficients: all.slice(0, pairs).map((energy) => Math.sqrt(Math.max(0, energy))),
     rounding: record.rounding,
+    gradientError: precision === 'f64' ? 0 : Math.sin(gradientAngle(record)),
   };
   const { lower, upper, estimate } = energyBoundsAcross(evidence, squaredNorm, m, pairs);
   const within = { lower: Math.max(lower, nested.lower), upper: Math.min(upper, nested.upper) };
   return { ...within, estimate: Math.min(within.upper, Math.max(within.lower, estimate)) };
+}
+
+/**
+ * At least the angle between g and the ĝ in float32 whose energies were recorded: φ(lower) − φ(upper) of the record's own bounds, φ(f) = arccos √f. They hold for all g at that angle ε, so that
+ * φ(lower) ≥ min(π/2, φ + ε) and φ(upper) ≤ max(0, φ − ε) for the φ of ĝ. π/2, with which nothing is bounded, where the record has none.
+ */
+function gradientAngle({ topFractionBounds: own }: TrainRecord): number {
+  const angle = (share: number): number => Math.acos(Math.sqrt(Math.min(1, Math.max(0, share))));
+  return own === null ? Math.PI / 2 : angle(own.lower) - angle(own.upper);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { TinySubspaceError } from '../../src/errors.js';
 import { tableCsv, tableParquet, type Table } from '../../src/studies/sweep/table/index.js';
 import { loadRun } from '../../src/train/load-run.js';
@@ -118,6 +118,29 @@ describe('a run folder that is read as the page reads it', () => {
     expect(found.records).toEqual(records);
   });
 
+  it('is read as it is now where it is served while it goes on', async () => {
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (address: string, options?: { readonly headers: { readonly Range: string } }) => {
+      asked.push(address);
+      const bytes = readFileSync(join(folder, address));
+      const [, begin, end] = /=(\d+)-(\d+)/.exec(options?.headers.Range ?? '') ?? [];
+      return Promise.resolve(
+        begin === undefined
+          ? new Response(bytes)
+          : new Response(bytes.subarray(Number(begin), Number(end) + 1), { status: 206 }),
+      );
+    });
+    try {
+      const files = handlesOf(folder).map(({ path, bytes }) => ({ path, bytes: path === 'records.jsonl' ? 100 : bytes, from: path })); // prettier-ignore
+      const found = await readRun({ name: 'one', files });
+      expect(found).toMatchObject({ problems: [], records });
+      expect(asked.slice(0, 2)).toEqual(['checkpoint.safetensors', 'records.jsonl']); // the records that it counts are there before it is
+      expect(asked.filter((path) => !path.startsWith('weights/')).sort()).toEqual(['checkpoint.safetensors', 'config.json', 'manifest.json', 'records.jsonl']); // prettier-ignore
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
   it('needs no manifest where weights say of which run the records are, and says where nothing does', async () => {
     const of = (...paths: string[]): FileHandle[] => handlesOf(folder).filter(({ path }) => paths.includes(path));
     const both = await readRun({ name: 'files', files: of('records.jsonl', 'weights/step-00000040.safetensors') });
@@ -210,6 +233,21 @@ describe('files that are dropped together', () => {
     ]);
     expect(tables.map(({ path }) => path)).toEqual(['a/results.csv']);
     expect(others).toEqual(['b/plan.json', 'x.txt']);
+  });
+
+  it('takes the folder of a sweep for its tables and its runs, and for no run that is damaged', () => {
+    const [own, work] = [['manifest.json', 'sweep.json', 'progress.json', 'results.csv', 'results.parquet', 'summary.csv', 'runs/a/result.json'], ['manifest.json', 'records.jsonl']]; // prettier-ignore
+    for (const folder of ['', 's/']) {
+      const of = [...own, ...work.map((path) => `runs/a/work/${path}`), 'notes.txt'].map((path) => `${folder}${path}`);
+      const { runs, tables, others } = groupFiles(of.map((path) => ({ path })));
+      expect(runs.map(({ name, files }) => [name, files.map(({ path }) => path)])).toEqual([
+        [`${folder}runs/a/work`, work],
+      ]);
+      expect(tables.map(({ path }) => path)).toEqual([`${folder}results.parquet`, `${folder}summary.csv`]);
+      expect(others).toEqual([`${folder}notes.txt`]);
+    }
+    const { tables } = groupFiles([{ path: 'sweep.json' }, { path: 'results.csv' }]);
+    expect(tables).toEqual([{ path: 'results.csv' }]);
   });
 });
 

@@ -89,7 +89,7 @@ describe('runs of the command line', () => {
         moved
           .filter(({ quantity }) => quantity === 'f_top(m)')
           .map(({ lower, middle, upper }) => ({ lower, estimate: middle, upper })),
-      ).toEqual(run.records.map((record) => topFractionAt(record, 3, 2)));
+      ).toEqual(run.records.map((record) => topFractionAt(record, 3, 2, 'f64')));
       expect(errors).toEqual([]);
     });
 
@@ -115,6 +115,36 @@ describe('runs of the command line', () => {
       expect((await savedRows(page, 'Training loss')).map((row) => row.run)).toEqual(
         loadRun(two).records.map(() => 'two'),
       );
+    });
+
+    it('twelve runs at most are open, however fast they come, each of its own look', async () => {
+      const { page, errors } = await opened('#/runs');
+      const text = readFileSync(join(one, 'records.jsonl'), 'utf8');
+      await page.evaluate((content) => {
+        for (const from of [0, 8]) {
+          const data = new DataTransfer();
+          for (let i = from; i < from + 8; i++) {
+            const file = new File([content], 'records.jsonl');
+            data.items.add(file);
+          }
+          const files = Array.from(data.files, (file, i) =>
+            Object.defineProperty(file, 'webkitRelativePath', { value: `run-${from + i}/records.jsonl` }),
+          );
+          const list = Object.assign(files, { item: (i: number) => files[i] ?? null });
+          const event = new DragEvent('drop', { bubbles: true, cancelable: true });
+          Object.defineProperty(event, 'dataTransfer', { value: { items: [], files: list } });
+          document.dispatchEvent(event);
+        }
+      }, text);
+      await card(page, 'run-11').waitFor();
+      expect(await page.getByRole('article').count()).toBe(12);
+      const looks = async (title: string, shape: string): Promise<number> => {
+        const key = page.getByRole('list', { name: `key of: ${title}` }).locator(shape);
+        return new Set(await key.evaluateAll((all) => all.map((one) => [one.getAttribute('style'), one.textContent, one.getAttribute('stroke-dasharray')].join()))).size; // prettier-ignore
+      };
+      expect(await looks('Training loss', 'line')).toBe(12);
+      expect(await looks('The top of the spectrum', 'text')).toBe(12);
+      expect(errors).toEqual([]);
     });
 
     it('damage is said, and what is intact is shown', async () => {

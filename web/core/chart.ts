@@ -12,6 +12,8 @@ export interface KeyEntry {
   /** As in SVG's stroke-dasharray. */
   readonly dash?: string;
   readonly kind?: 'line' | 'dot' | 'area';
+  /** Of a dot that is no circle: a character of its form. */
+  readonly form?: string;
   /** Of an area; 0.3 if left out. */
   readonly opacity?: number;
 }
@@ -117,8 +119,14 @@ const svgElement = (tag: string, attributes: Readonly<Record<string, string>>): 
   return made;
 };
 
-function keyEntry({ text, colour, dash = '', kind = 'line', opacity = 0.3 }: KeyEntry): HTMLElement {
+function keyEntry({ text, colour, dash = '', kind = 'line', form, opacity = 0.3 }: KeyEntry): HTMLElement {
   const sample = svgElement('svg', { width: '28', height: '10', 'aria-hidden': 'true' });
+  if (form !== undefined) {
+    const look = { x: '14', y: '9', 'text-anchor': 'middle', 'font-size': '12', style: `fill:${colour}` };
+    sample.append(svgElement('text', look));
+    sample.firstElementChild!.textContent = form;
+    return element('li', {}, sample, ` ${text}`);
+  }
   sample.append(
     kind === 'line'
       ? svgElement('line', {

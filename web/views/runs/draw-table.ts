@@ -100,11 +100,13 @@ function firstChoice(
     .map(({ name }) => name);
   const x = given.x ?? several[0] ?? (columns.some(({ name }) => name === 'step') ? 'step' : columns[0]!.name);
   const measured = quantities.filter(
-    (name) => name !== x && !['seed', 'step', 'time'].includes(name) && !several.includes(name),
+    (name) => name !== x && !/^(seed|step|time(\.\w+)?)$/.test(name) && !several.includes(name),
   );
   const y =
     given.y ??
-    ['topFraction', 'topFraction.mean', 'loss'].find((name) => measured.includes(name)) ??
+    ['topFraction', 'topFraction.mean', 'topFraction.estimate.mean', 'topFraction.lower.mean', 'loss'].find((name) =>
+      measured.includes(name),
+    ) ??
     measured[0] ??
     quantities[0] ??
     columns.at(-1)!.name;

@@ -27,7 +27,7 @@ export function dropArea(
     element(
       'p',
       {},
-      'Drop run folders here (the --out of train), sweep tables (results.csv, results.parquet, summary.csv, differences.csv), or records.jsonl with a .safetensors file. Everything is read in this browser, and nothing is uploaded.',
+      'Drop run folders here (the --out of train), sweep tables (results.csv, results.parquet, summary.csv, differences.csv), or records.jsonl with a .safetensors file. Everything is read in this browser, and nothing is uploaded. Commands call a folder as it is called here: they are for where it lies.',
     ),
     element(
       'div',

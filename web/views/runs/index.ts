@@ -79,6 +79,7 @@ export const runsView = view({
     let opened: readonly OpenedRun[] = [];
     let waiting: RunFolder<FileHandle>[] = [];
     let isReading = false;
+    let expected = 0; // runs that are taken and not open yet
     let hasServed = false;
     const list = element('section', { className: 'runs wide', 'aria-label': 'opened runs' });
     const figures = charts.map(({ name, title, of }) => ({ of, chart: createChart(name, title, left) }));
@@ -114,6 +115,7 @@ export const runsView = view({
       reader.run(
         folders,
         (run) => {
+          expected--;
           opened = [...opened, { ...run, name: freeName(run.name, opened) }];
           say(
             `${run.name} is read: ${run.records.length} measurements${run.problems.length > 0 ? ', and it is not intact' : ''}`,
@@ -122,6 +124,7 @@ export const runsView = view({
         },
         (failure) => {
           isReading = false;
+          expected = waiting.length;
           if (failure !== undefined) say(`the files could not be read: ${failure}`);
           read();
         },
@@ -135,7 +138,7 @@ export const runsView = view({
           (found) => {
             if (left.aborted) return;
             const { runs, tables, others } = groupFiles(found);
-            const room = Math.max(0, mostRuns - opened.length - waiting.length);
+            const room = Math.max(0, mostRuns - opened.length - expected);
             const said = [
               ...(found.length === 0 ? ['nothing was chosen'] : []),
               ...(runs.length > room
@@ -149,6 +152,7 @@ export const runsView = view({
             say(said.join('. '));
             for (const file of tables.slice(0, 8)) content.append(tableSection(file, () => undefined, left));
             waiting.push(...runs.slice(0, room));
+            expected += Math.min(runs.length, room);
             read();
           },
           (error: unknown) => {

@@ -22,7 +22,7 @@ import { checkWeights } from './check-weights.js';
 import { bareRecords } from './bare-records.js';
 import { describeTensors } from './describe-tensors.js';
 import type { OpenedRun, RunFolder } from './opened-run.js';
-import { bytesOf, fileText, type FileHandle } from './run-file.js';
+import { bytesOf, fileText, steadyFiles, type FileHandle } from './run-file.js';
 import { sealProblemOf, tensorFileOf } from './tensor-file.js';
 
 const document = 2 ** 24;
@@ -45,7 +45,8 @@ const configuration = z.looseObject({
  * What a run folder holds, each file held against its checksums as `train` and `figures --run` do, and as much of it as is intact. Nothing throws: what is wrong is said. Files are read in slices,
  * of checkpoints and weights the headers; their bytes pass through SHA-256 and are not kept.
  */
-export async function readRun({ name, files: list }: RunFolder<FileHandle>): Promise<OpenedRun> {
+export async function readRun({ name, files: given }: RunFolder<FileHandle>): Promise<OpenedRun> {
+  const list = await steadyFiles(given);
   const [alone] = list;
   if (list.length === 1 && alone!.path.endsWith('.safetensors') && alone!.path === name) return describeTensors(alone!);
   const files = new Map(list.map((file) => [file.path, file]));

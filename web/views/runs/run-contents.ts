@@ -1,5 +1,6 @@
 import { ratioAtCut } from '../../../src/train/observables/top-fraction.js';
 import { noiseFractionAt, topFractionAt } from '../../../src/train/top-fraction-at.js';
+import type { TrainRun } from '../../../src/train/train-run.js';
 import type { ChartContent } from '../../core/chart.js';
 import { short } from '../../../src/numeric/short-number.js';
 import { curvesContent, type DrawnQuantity } from './curves-content.js';
@@ -16,6 +17,10 @@ export interface RunSettings {
 /** m of a run: the one chosen, or its own. */
 export const cutOf = ({ subspace: own }: ShownRun, { subspace }: RunSettings): number | null =>
   subspace === 0 ? own : subspace;
+
+/** Float32 is allowed for where nothing says what it was. */
+const precisionOf = ({ run }: ShownRun): TrainRun['config']['precision'] =>
+  run?.config.precision === 'f64' ? 'f64' : 'f32';
 
 const number = (value: number | null): ReturnType<DrawnQuantity['of']> =>
   value === null ? null : { lower: value, middle: value, upper: value };
@@ -38,7 +43,7 @@ export function topFractionContent(runs: readonly ShownRun[], settings: RunSetti
   const isMoved = runs.filter((run) => run.subspace !== null && cutOf(run, settings) !== run.subspace);
   const silent = isMoved.filter((run) => run.records.every(({ noiseNull }) => (noiseNull?.energies ?? null) === null));
   const unknown = isMoved.filter((run) =>
-    run.records.every((record) => topFractionAt(record, run.subspace!, settings.subspace) === null),
+    run.records.every((record) => topFractionAt(record, run.subspace!, settings.subspace, precisionOf(run)) === null),
   );
   const thin = runs.filter(({ records }) => records.length > mostDrawn);
   return curvesContent(
@@ -48,7 +53,8 @@ export function topFractionContent(runs: readonly ShownRun[], settings: RunSetti
         name: 'f_top(m)',
         of: (record, run) => {
           const cut = cutOf(run, settings);
-          const found = cut === null || run.subspace === null ? null : topFractionAt(record, run.subspace, cut);
+          const found =
+            cut === null || run.subspace === null ? null : topFractionAt(record, run.subspace, cut, precisionOf(run));
           return found && { lower: found.lower, middle: found.estimate, upper: found.upper };
         },
       },

@@ -33,3 +33,21 @@ export async function fileText(file: FileHandle, most: number): Promise<string> 
     throw new Error(`${file.path} has ${file.bytes} bytes; this page reads ${most} of such a file at most`);
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await bytesOf(file));
 }
+
+/** What a run that goes on replaces or appends to, the last of it first: so what is read later is never older. */
+const changing = ['checkpoint.safetensors', 'records.jsonl', 'weights/last.safetensors'];
+/** Bytes of such a file that are kept. */
+const mostKept = 2 ** 28;
+
+/** The files of a run, those that it changes while it goes on as they are now: each in one answer of the server, and as long as that is. */
+export async function steadyFiles(files: readonly FileHandle[]): Promise<FileHandle[]> {
+  const now = new Map<string, FileHandle>();
+  for (const path of changing) {
+    const file = files.find((one) => one.path === path && typeof one.from === 'string' && one.bytes <= mostKept);
+    if (file === undefined) continue;
+    const answer = await fetch(file.from as string).catch(() => undefined);
+    const from = answer?.ok === true ? await answer.blob().catch(() => undefined) : undefined;
+    if (from !== undefined) now.set(path, { path, bytes: from.size, from });
+  }
+  return files.map((file) => now.get(file.path) ?? file);
+}

@@ -6,12 +6,24 @@ import type { OpenedRun } from './opened-run.js';
 export interface ShownRun extends OpenedRun {
   readonly colour: string;
   readonly dash: string;
+  /** Of its dots, where these are not joined. */
+  readonly symbol: (typeof symbols)[number];
   /** Its records, as many as a curve needs. */
   readonly drawn: readonly TrainRecord[];
 }
 
 const palette = [colours.blue, colours.vermilion, colours.green, colours.purple, colours.orange, colours.ink];
 const dashes = ['', '7 3', '2 3', '9 3 2 3', '12 4', '1 4'];
+
+/** What Observable Plot calls them, and a character of that form. */
+const symbols = [
+  { name: 'circle', form: '●' },
+  { name: 'triangle', form: '▲' },
+  { name: 'diamond', form: '◆' },
+  { name: 'square', form: '■' },
+  { name: 'star', form: '★' },
+  { name: 'cross', form: '✚' },
+] as const;
 
 /** Runs that can be told apart. */
 export const mostRuns = 12;
@@ -23,7 +35,13 @@ export function shownRun(run: OpenedRun, i: number): ShownRun {
   const every = Math.ceil(run.records.length / mostDrawn);
   const drawn = run.records.filter((_, at) => at % every === 0 || at === run.records.length - 1);
   const row = Math.floor(i / palette.length);
-  return { ...run, colour: palette[i % palette.length]!, dash: dashes[(i + row) % dashes.length]!, drawn };
+  return {
+    ...run,
+    colour: palette[i % palette.length]!,
+    dash: dashes[(i + row) % dashes.length]!,
+    symbol: symbols[(i + row) % symbols.length]!,
+    drawn,
+  };
 }
 
 /** The measurement nearest to a share of the steps of a run, 1 the last. */

@@ -5,8 +5,6 @@ import { spansDecades } from './drawn-axis.js';
 import { cutOf, type RunSettings } from './run-contents.js';
 import { recordAt, type ShownRun } from './shown-run.js';
 
-const symbols = ['circle', 'triangle', 'diamond', 'square', 'star', 'cross'] as const;
-
 /** The top of the spectrum of each run at one measurement, with bars for what is known of each eigenvalue, and the cut. */
 export function spectrumContent(runs: readonly ShownRun[], settings: RunSettings, share: number): ChartContent {
   const shown = runs.flatMap((run) => {
@@ -40,23 +38,28 @@ export function spectrumContent(runs: readonly ShownRun[], settings: RunSettings
         domain: [0.5, most + 0.5],
         ...(most <= 20 && { ticks: Array.from({ length: most }, (_, i) => i + 1), tickFormat: 'd' }),
       },
-      y: { label: 'eigenvalue λ', type: isLog ? 'log' : 'linear', zero: !isLog, ...(isLog && { tickFormat: decade }) },
+      y: {
+        label: 'eigenvalue λ',
+        type: isLog ? 'log' : 'linear',
+        zero: !isLog,
+        nice: !isLog,
+        ...(isLog && { tickFormat: decade }),
+      },
       marks: [
         ruleX(
           [...cuts].filter((m) => m <= most).map((m) => m + 0.5),
           { stroke: 'var(--grey)', strokeDasharray: '4 3' },
         ),
         ...shown.flatMap(({ run, levels }) => {
-          const symbol = symbols[runs.indexOf(run) % symbols.length]!;
           return [
             ruleX(levels, { x: 'i', y1: 'low', y2: 'high', stroke: run.colour }),
-            dot(levels, { x: 'i', y: 'value', fill: run.colour, symbol, r: 4 }),
+            dot(levels, { x: 'i', y: 'value', fill: run.colour, symbol: run.symbol.name, r: 4 }),
           ];
         }),
       ],
     },
     key: [
-      ...shown.map(({ run }) => ({ text: run.name, colour: run.colour, kind: 'dot' as const })),
+      ...shown.map(({ run }) => ({ text: run.name, colour: run.colour, form: run.symbol.form })),
       { text: `the cut${cuts.size === 1 ? `, m = ${[...cuts][0]!}` : ''}`, colour: 'var(--grey)', dash: '4 3' },
     ],
     table: () => ({

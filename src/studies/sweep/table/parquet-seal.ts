@@ -1,4 +1,4 @@
-import { sha256InBrowser } from '../../../files/sha256-in-browser.js';
+import { sha256Of } from '../../../files/sha256.js';
 
 const mark = 'tiny-subspace sha256 ';
 const unwritten = '0'.repeat(64);
@@ -8,7 +8,7 @@ export const sealEntry = { key: 'seal', value: mark + unwritten } as const;
 
 /** Writes into a file with `sealEntry` the SHA-256 of all its bytes, in which those 64 digits count as zeros. */
 export function sealParquet(bytes: Uint8Array): Uint8Array {
-  bytes.set(ascii(sha256InBrowser(bytes)), markEnd(bytes));
+  bytes.set(ascii(sha256Of(bytes)), markEnd(bytes));
   return bytes;
 }
 
@@ -18,7 +18,7 @@ export function parquetIsIntact(bytes: Uint8Array): boolean {
   if (at < 0) return true;
   const blank = bytes.slice();
   blank.set(ascii(unwritten).subarray(0, bytes.length - at), at);
-  return sha256InBrowser(blank) === new TextDecoder('latin1').decode(bytes.subarray(at, at + unwritten.length));
+  return sha256Of(blank) === new TextDecoder('latin1').decode(bytes.subarray(at, at + unwritten.length));
 }
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
