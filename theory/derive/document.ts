@@ -85,7 +85,7 @@ interface Texts {
 const given = (part: DerivationPart): string => `${part.meaning}; given ${part.arguments.join(', ')}`;
 
 /** What fits on a line of a page, in characters of its LaTeX. */
-const lineLength = 150;
+const lineLength = 130;
 
 /** In small letters where its rows are wide. */
 function latexMatrix(rows: readonly (readonly string[])[]): string {
