@@ -102,6 +102,7 @@ export function latexText(text: string): string {
   return wordsOf(text)
     .map((word) => (/^\s+$/.test(word) ? word : latexWord(word)))
     .join('')
+    .replaceAll(/(?<=^|[\s(])(\d+) \$(?=[-+=<>](?:\$| ))/g, '$$$1 ') // a number belongs to the sign that follows it
     .replaceAll(/(?<![\w})])\$ \$|\$ \$(?![\w(])/g, ' ') // two things side by side are no product
     .replaceAll(/(^|[\s(])"/g, '$1``')
     .replaceAll(/(?<!\\)"/g, "''");
@@ -140,7 +141,7 @@ const makesMathematics = (char: string): boolean =>
 const isMathematics = (word: string): boolean =>
   Array.from(word).some(makesMathematics) ||
   word === '+' ||
-  word.startsWith('overlap(') ||
+  /^(?:overlap|softmax|diag)\(/.test(word) ||
   (/[b-zB-HJ-Z]/.test(word) && !/[A-Za-z]{2}|’/.test(word)) ||
   /^[a-zA-Z]{1,2}\/[a-zA-Z]{1,2}\b/.test(word);
 
@@ -158,6 +159,8 @@ const functions: Readonly<Record<string, string>> = {
   tr: '\\operatorname{tr}',
   Tr: '\\operatorname{Tr}',
   overlap: '\\operatorname{overlap}',
+  softmax: '\\operatorname{softmax}',
+  diag: '\\operatorname{diag}',
 };
 
 function mathematics(text: string): string {
@@ -176,7 +179,7 @@ function mathematics(text: string): string {
       const end = endOfGroup(rest);
       made += `${rest[0]!}{${mathematics(rest.slice(2, end))}}`;
       rest = rest.slice(end + 1);
-    } else if ((match = take(/^_c′/u)))
+    } else if (take(/^_c′/u))
       made += "_{c'}"; // a class; a prime elsewhere is a derivative
     else if (take(/^E(?=$|[[‖(]|p_)/u)) made += '\\mathbb E ';
     else if ((match = take(/^([_^])(\d+|[A-Za-z]+|[\p{L}∞]\p{Nd}*|[−-]\d+)/u)))

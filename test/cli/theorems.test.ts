@@ -84,7 +84,7 @@ describe('theorems --format latex', () => {
       .replaceAll(/^\\\[ .* \\\]$/gm, '')
       .replaceAll(/^\\(?:subsection\*|paragraph)\{(.*)\}$/gm, '$1')
       .replaceAll(/^\\(?:begin|end)\{description\}$|^\{\\sloppy$|^\\par\}$/gm, '')
-      .replaceAll(/^\\item\[\{(.*?)\}\] /gm, '$1 ')
+      .replaceAll(/^\\item\[\{\\normalfont (.*?)\}\] /gm, '$1 ')
       .replaceAll(/^\\emph\{([A-Za-z, ]+:)\}/gm, '$1');
     expectText(text);
     for (const { id } of theorems) expect(body).toContain(`\\paragraph{${id}}\n`);
@@ -113,6 +113,9 @@ describe('theorems --format latex', () => {
       latexText('Σ_{c<c′} p_c p_c′ of δ_s′: overlap(g, Hg), N(0, δ²) and λ₂ = ε k(k−2)-fold; top-k, E p_0, E[x]'),
     ).toBe(
       "$\\Sigma _{c<c^{\\prime }}$ $p_{c}$ $p_{c'}$ of $\\delta _{s}^{\\prime }$: $\\operatorname{overlap}(g, Hg)$, $N(0, \\delta ^{2})$ and $\\lambda _{2} = \\varepsilon  k(k-2)\\text{-}\\mathrm{fold}$; top-$k$, $\\mathbb E  p_{0}$, $\\mathbb E [x]$",
+    );
+    expect(latexText('r = 1 − ηλ, diag(p) − ppᵀ and 5 % of 3')).toBe(
+      '$r = 1 - \\eta \\lambda $, $\\operatorname{diag}(p) - pp^{\\mathsf T}$ and 5 \\% of 3',
     );
     expect(latexText('p_0p_1, g_i², x ← y, k(k−2)-fold')).toBe(
       '$p_{0}p_{1}$, $g_{i}^{2}$, $x \\leftarrow  y$, $k(k-2)\\text{-}\\mathrm{fold}$',
