@@ -15,8 +15,8 @@ import type { Theorem } from './theorem.js';
 export const logitsSolveTheFlow: Theorem = {
   id: 'logits-solve-the-flow',
   statement:
-    'w_c = −log(1/q_c + s), w_a = w_a(0) + Σ log(1 + s q_c) solve the gradient flow from any W(0), on the clock dt/ds = k Σ e^w',
-  formula: String.raw`\begin{gathered} w_c = -\log\Bigl(\frac1{q_c} + s\Bigr) \quad (c \ne a), \qquad w_a = w_a(0) + \sum_{c \ne a} \log(1 + s\,q_c), \\ q_c = e^{w_c(0)}, \quad \frac{dt}{ds} = k \sum_c e^{w_c} \;\Longrightarrow\; \frac{dw}{dt} = -\frac1k\,(p - e_a) \end{gathered}`,
+    'w_c = −log(1/q_c + s), w_a = w_a(0) + Σ log(1 + s q_c) solve the gradient flow from any W(0), on the clock dt/ds = k Σ e^w, s(0) = 0',
+  formula: String.raw`\begin{gathered} w_c = -\log\Bigl(\frac1{q_c} + s\Bigr) \quad (c \ne a), \qquad w_a = w_a(0) + \sum_{c \ne a} \log(1 + s\,q_c), \\ q_c = e^{w_c(0)}, \quad \frac{dt}{ds} = k \sum_{c=1}^k e^{w_c}, \quad s = 0 \text{ at } t = 0 \;\Longrightarrow\; \frac{dw}{dt} = -\frac1k\,(p - e_a) \end{gathered}`,
   assumptions: 'zero noise, orthonormal means; any k, any W(0)',
   reference: 'derived here',
   method: 'symbolic proof',

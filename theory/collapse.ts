@@ -35,7 +35,7 @@ export const undefinedAtStart: Theorem = {
 export const decayOfDeviations: Theorem = {
   id: 'decay-of-deviations',
   statement: 'small deviations decay as e^{−α/k} in the λ₂ sector and as k/(e^α + k−1) in the λ₁ sector',
-  formula: String.raw`P_{\lambda_2}\delta(t) = e^{-\alpha/k}\,P_{\lambda_2}\delta(0) + O(\lVert\delta\rVert^2), \qquad P_{\lambda_1}\delta(t) = \frac{k}{e^\alpha + k - 1}\,P_{\lambda_1}\delta(0) + O(\lVert\delta\rVert^2)`,
+  formula: String.raw`\begin{gathered} W(t) = \alpha(t)\,B + \Delta(t), \qquad P_i \text{ the projector on the eigenspace of } \lambda_i, \\ P_2\,\Delta(t) = e^{-\alpha/k}\,P_2\,\Delta(0) + O(\lVert\Delta\rVert^2), \\ P_1\,\Delta(t) = \frac{k}{e^\alpha + k - 1}\,P_1\,\Delta(0) + O(\lVert\Delta\rVert^2) \end{gathered}`,
   assumptions: 'zero noise, orthonormal means, first order in the deviation from W = αB',
   reference: 'derived here',
   method: 'symbolic proof',

@@ -88,7 +88,7 @@ const relaxedNoiseGainsNothing = once((): boolean => isIdenticallyZero('l*(1 - n
 export const topFractionImpliesTraining: Theorem = {
   id: 'false-f-top-implies-training-on-top',
   statement: 'f_top(k) near 1 implies that training happens in the top space',
-  formula: String.raw`f_{\mathrm{top}}(k) \approx 1 \;\Longrightarrow\; \frac{\Delta L_{\mathrm{top}}}{\Delta L} \approx 1`,
+  formula: String.raw`f_{\mathrm{top}}(k) \approx 1 \;\Longrightarrow\; \frac{\Delta L_{\mathrm{top}}}{\Delta L} \approx 1, \qquad \Delta L_{\mathrm{top}} \text{ the part of the step } P_k(\theta' - \theta)`,
   assumptions: 'the exact model with the noise of SGD, past the boundary',
   reference: 'the conclusion of GRD18’s title; Song, Ahn & Yun, arXiv:2405.16002, for networks',
   method: 'certified numerics',

@@ -67,7 +67,7 @@ export const boundaryOfTheTopSpace: Theorem = {
   id: 'boundary',
   statement:
     'the gradient’s level falls through antisymmetric, symmetric, standard− and bulk, each once, and the first crossing is the boundary of f_top(k) = 1, which the flow reaches at t = ∫ dα/rate',
-  formula: String.raw`\begin{gathered} \lambda_{\mathrm{trivial}}(\alpha) > \lambda_s(\alpha) \iff \alpha < \alpha_s, \\ s \in \{\text{antisymmetric}, \text{symmetric}, \text{standard}{-}, \text{bulk}\}, \\ \alpha_c = \min_s \alpha_s, \qquad f_{\mathrm{top}}(k) = 1 \iff \alpha < \alpha_c, \qquad t_c = \int_0^{\alpha_c} \frac{d\alpha}{d\alpha/dt} \end{gathered}`,
+  formula: String.raw`\begin{gathered} \lambda_{\mathrm{trivial}}(\alpha) > \lambda_s(\alpha) \iff \alpha < \alpha_s, \\ s \in \{\text{antisymmetric}, \text{symmetric}, \text{standard}{-}, \text{bulk}\}, \\ \alpha_c = \min_s \alpha_s, \qquad f_{\mathrm{top}}(k) = 1 \iff \alpha < \alpha_c \;\; (\alpha \ne \alpha^*), \qquad t_c = \int_0^{\alpha_c} \frac{d\alpha}{d\alpha/dt} \end{gathered}`,
   assumptions: 'W = αB, equiangular means, 0 < α ≤ 2α*',
   reference: 'levels of the theory’s own quadrature on both sides of every crossing; its own integral of the flow',
   method: 'certified numerics',

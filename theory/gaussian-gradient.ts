@@ -18,7 +18,7 @@ export const noiseLaw: Theorem = {
   id: 'noise-law',
   statement:
     'where C ∝ H the spectrum alone says what noise does: E g_i² ∝ λ_i²/(2 − ηλ_i), f_top(m) = Σ_{i≤m} λ_i²/(2 − ηλ_i) over the whole, Σ_{i≤m} λ_i²/Tr H² for ηλ ≪ 1, whatever η/b',
-  formula: String.raw`\begin{gathered} C \propto H \;\Longrightarrow\; \mathbb E\,g_i^2 \propto \frac{\lambda_i^2}{2 - \eta\lambda_i}, \\ f_{\mathrm{top}}(m) = \frac{\sum_{i \le m} \lambda_i^2/(2 - \eta\lambda_i)}{\sum_i \lambda_i^2/(2 - \eta\lambda_i)} \;\xrightarrow{\eta\lambda \to 0}\; \frac{\sum_{i \le m} \lambda_i^2}{\operatorname{Tr} H^2} \end{gathered}`,
+  formula: String.raw`\begin{gathered} C \propto H \;\Longrightarrow\; \mathbb E\,g_i^2 \propto \frac{\lambda_i^2}{2 - \eta\lambda_i}, \\ \frac{\mathbb E\lVert P_m g\rVert^2}{\mathbb E\lVert g\rVert^2} = \frac{\sum_{i \le m} \lambda_i^2/(2 - \eta\lambda_i)}{\sum_i \lambda_i^2/(2 - \eta\lambda_i)} \;\xrightarrow{\eta\lambda \to 0}\; \frac{\sum_{i \le m} \lambda_i^2}{\operatorname{Tr} H^2} \end{gathered}`,
   assumptions: 'stationary noise, C = κH; a level that m cuts gives an interval',
   reference: 'stationary-variance',
   method: 'symbolic proof',
@@ -143,7 +143,7 @@ export const gaussianShares: Theorem = {
   id: 'gaussian-shares',
   statement:
     'of a Gaussian gradient f_top(m) and overlap(g, Hg) have the mean and spread of functions of Dirichlet variables; of equal variances f_top(m) is beta distributed, of mean m/n and variance 2m(n−m)/(n²(n+2))',
-  formula: String.raw`\begin{gathered} f_{\mathrm{top}}(m) \stackrel{d}{=} \frac{\sum_{i\,\mathrm{top}} s_i D_i}{\sum_i s_i D_i}, \qquad \operatorname{overlap}(g, Hg) \stackrel{d}{=} \frac{\sum_i \lambda_i s_i D_i}{\sqrt{\sum_i s_i D_i\, \sum_i \lambda_i^2 s_i D_i}}, \\ D \sim \operatorname{Dirichlet}\Bigl(\frac{n_i}{2} + N_i\Bigr), \qquad N_i \sim \operatorname{Poisson}\Bigl(\frac{\varphi_i}{2 s_i}\Bigr), \\ s_i = s,\; \varphi_i = 0: \qquad f_{\mathrm{top}}(m) \sim \operatorname{Beta}\Bigl(\frac m2, \frac{n-m}2\Bigr), \\ \text{of mean } \frac mn \text{ and variance } \frac{2m(n-m)}{n^2(n+2)} \end{gathered}`,
+  formula: String.raw`\begin{gathered} f_{\mathrm{top}}(m) \stackrel{d}{=} \frac{\sum_{i\,\mathrm{top}} s_i D_i}{\sum_i s_i D_i}, \qquad \operatorname{overlap}(g, Hg) \stackrel{d}{=} \frac{\sum_i \lambda_i s_i D_i}{\sqrt{\sum_i s_i D_i\, \sum_i \lambda_i^2 s_i D_i}}, \\ D \sim \operatorname{Dirichlet}\Bigl(\frac{n_i}{2} + N_i\Bigr), \qquad N_i \sim \operatorname{Poisson}\Bigl(\frac{\varphi_i}{2 s_i}\Bigr), \\ n_i \text{ components of variance } s_i \text{ in level } i, \quad n = \sum_i n_i, \\ s_i = s,\; \varphi_i = 0: \qquad f_{\mathrm{top}}(m) \sim \operatorname{Beta}\Bigl(\frac m2, \frac{n-m}2\Bigr), \\ \text{of mean } \frac mn \text{ and variance } \frac{2m(n-m)}{n^2(n+2)} \end{gathered}`,
   assumptions: 'independent components about a mean; levels not cut, or counted not at all and whole',
   reference: 'chi-square variables over their sum are independent of it; Poisson mixtures for the mean',
   method: 'certified numerics',

@@ -14,7 +14,7 @@ export const positiveSemidefinite: Theorem = {
   id: 'positive-semidefinite',
   statement:
     'H ⪰ 0: S is a graph Laplacian, S = Σ_{c<c′} p_c p_c′ (e_c − e_c′)(e_c − e_c′)ᵀ, so a relative change δ of the p moves every eigenvalue by at most (1 ± δ)²',
-  formula: String.raw`\begin{gathered} H \succeq 0, \qquad S = \sum_{c < c'} p_c\,p_{c'}\,(e_c - e_{c'})(e_c - e_{c'})^{\mathsf T}, \\ |\tilde p_c - p_c| \le \delta\,p_c \;\;\forall c \;\Longrightarrow\; (1-\delta)^2\,\lambda_i(H) \le \lambda_i(\tilde H) \le (1+\delta)^2\,\lambda_i(H) \quad (0 \le \delta \le 1) \end{gathered}`,
+  formula: String.raw`\begin{gathered} H \succeq 0, \qquad S = \sum_{c < c'} p_c\,p_{c'}\,(e_c - e_{c'})(e_c - e_{c'})^{\mathsf T}, \\ |\tilde p_c - p_c| \le \delta\,p_c \text{ for each } c \text{ and input}, \quad \tilde S \text{ and } \tilde H \text{ those of } \tilde p \\ \Longrightarrow\; (1-\delta)^2\,\lambda_i(H) \le \lambda_i(\tilde H) \le (1+\delta)^2\,\lambda_i(H) \quad (0 \le \delta \le 1) \end{gathered}`,
   assumptions: 'softmax cross-entropy, any W, any data',
   reference: 'classical (Böhning 1992); perturbation: Ostrowski',
   method: 'symbolic proof',

@@ -40,8 +40,8 @@ function sectorLimits(k: number, c: number): Record<string, number> {
 export const smallNoiseLimits: Theorem = {
   id: 'small-noise-levels',
   statement:
-    'at α = cα*, c < 1/2, σ → 0 every level is w(ℓ + 2σ²) with w = E p_0p_1 and the ℓ of its sector, up to terms exponentially small in 1/σ²',
-  formula: String.raw`\begin{gathered} \alpha = c\,\alpha^*, \quad c < \tfrac12: \qquad \lambda_s = w\,\bigl(\ell_s + 2\sigma^2\bigr)\bigl(1 + O(e^{-\kappa/\sigma^2})\bigr), \\ w = \mathbb E p_0 p_1, \qquad \kappa > 0 \qquad (\sigma \to 0), \\ \ell_{\mathrm{trivial}} = (1-2c)^2, \quad \ell_{\mathrm{symmetric}} = \frac{(1-2c)^2}{k}, \quad \ell_{\mathrm{antisymmetric}} = \frac1k, \quad \ell_{\mathrm{bulk}} = 0, \\ \ell_{\mathrm{std}\pm}: \quad \det\begin{pmatrix} 2 - k\,\ell & 1 - \ell \\ 1 - \ell & q - (1 - \frac1k)\,\ell \end{pmatrix} = 0, \\ q = \frac{(k-1)(1 - 2c + 2c^2) + 2c(1-c)}{k} \end{gathered}`,
+    'at α = cα*, 0 < c < 1/2, σ → 0 every level is w(ℓ + 2σ²) with w = E p_0p_1 and the ℓ of its sector, up to terms exponentially small in 1/σ²',
+  formula: String.raw`\begin{gathered} \alpha = c\,\alpha^*, \quad 0 < c < \tfrac12: \qquad \lambda_s = w\,\bigl(\ell_s + 2\sigma^2\bigr)\bigl(1 + O(e^{-\kappa/\sigma^2})\bigr), \\ w = \mathbb E p_0 p_1, \qquad \kappa > 0 \qquad (\sigma \to 0), \\ \ell_{\mathrm{trivial}} = (1-2c)^2, \quad \ell_{\mathrm{symmetric}} = \frac{(1-2c)^2}{k}, \quad \ell_{\mathrm{antisymmetric}} = \frac1k, \quad \ell_{\mathrm{bulk}} = 0, \\ \ell_{\mathrm{std}\pm}: \quad \det\begin{pmatrix} 2 - k\,\ell & 1 - \ell \\ 1 - \ell & q - (1 - \frac1k)\,\ell \end{pmatrix} = 0, \\ q = \frac{(k-1)(1 - 2c + 2c^2) + 2c(1-c)}{k} \end{gathered}`,
   assumptions: 'orthonormal means, k ≥ 3',
   reference: 'tilted law of class collisions; derived here',
   method: 'certified numerics',
@@ -189,7 +189,7 @@ export const overlapIsBlind: Theorem = {
   id: 'overlap-blind-to-the-boundary',
   statement:
     'overlap(g, Hg) = 1 on both sides of the boundary, where f_top(k) falls from 1 to 0: the proxy cannot see the break',
-  formula: String.raw`\operatorname{overlap}(g, Hg) = 1 \;\; (\alpha < \alpha_c \text{ and } \alpha > \alpha_c), \qquad f_{\mathrm{top}}(k) = \begin{cases} 1 & \alpha < \alpha_c \\ 0 & \alpha > \alpha_c \end{cases}`,
+  formula: String.raw`\operatorname{overlap}(g, Hg) = 1 \;\; (\alpha \ne \alpha^*), \qquad f_{\mathrm{top}}(k) = \begin{cases} 1 & 0 < \alpha < \alpha_c \\ 0 & \alpha > \alpha_c, \; \alpha \ne \alpha^* \end{cases}`,
   assumptions: 'W = αB, finite noise',
   reference: 'derived here',
   method: 'certified numerics',

@@ -58,7 +58,7 @@ export const stationaryVarianceOfSgd: Theorem = {
   id: 'stationary-variance',
   statement:
     'along an eigenvector of H SGD with heavy-ball momentum μ has the variance v = η(1+μ)c/(b(1−μ)λ(2(1+μ) − ηλ)) and the gradient the energy λ²v, where ηλ < 2(1+μ); else none is stationary',
-  formula: String.raw`\begin{gathered} v = \frac{\eta\,(1+\mu)\,c}{b\,(1-\mu)\,\lambda\,\bigl(2(1+\mu) - \eta\lambda\bigr)}, \qquad \mathbb E\,g_i^2 = \lambda^2 v \qquad (\eta\lambda < 2(1+\mu)), \\ \eta\lambda \ge 2(1+\mu) \;\Longrightarrow\; \text{none is stationary} \end{gathered}`,
+  formula: String.raw`\begin{gathered} v = \frac{\eta\,(1+\mu)\,c}{b\,(1-\mu)\,\lambda\,\bigl(2(1+\mu) - \eta\lambda\bigr)}, \qquad \mathbb E\,g_i^2 = \lambda^2 v \\ (0 < \eta\lambda < 2(1+\mu), \quad 0 \le \mu < 1, \quad c = v_i^{\mathsf T} C\,v_i > 0), \\ \eta\lambda \ge 2(1+\mu) \;\Longrightarrow\; \text{none is stationary} \end{gathered}`,
   assumptions: 'fixed H and C, batches of b drawn with replacement',
   reference: 'the stationary law of (x, w), and Jury’s criterion; derived here',
   method: 'symbolic proof',
@@ -119,7 +119,7 @@ export const modesDecouple: Theorem = {
   id: 'modes-decouple',
   statement:
     'in the eigenbasis of H Σ_ij = (η/b) c_ij/(λ_i + λ_j − ηλ_iλ_j): the variance along an eigenvector needs c_i = vᵀCv alone, whether or not C commutes with H; so with momentum',
-  formula: String.raw`\Sigma_{ij} = \frac{\eta}{b}\, \frac{c_{ij}}{\lambda_i + \lambda_j - \eta\lambda_i\lambda_j}, \qquad v_i = \Sigma_{ii} = \frac{\eta}{b}\, \frac{c_i}{\lambda_i(2 - \eta\lambda_i)}, \qquad c_i = v_i^{\mathsf T} C\, v_i`,
+  formula: String.raw`\begin{gathered} c_{ij} = v_i^{\mathsf T} C\,v_j, \quad c_i = c_{ii}, \quad H v_i = \lambda_i v_i, \quad 0 < \eta\lambda_i < 2, \\ \Sigma_{ij} = \frac{\eta}{b}\, \frac{c_{ij}}{\lambda_i + \lambda_j - \eta\lambda_i\lambda_j}, \qquad \Sigma_{ii} = \frac{\eta}{b}\, \frac{c_i}{\lambda_i(2 - \eta\lambda_i)} \end{gathered}`,
   assumptions: 'fixed H and C, batches drawn with replacement',
   reference: 'each entry of Σ = (1−ηH)Σ(1−ηH) + (η²/b)C has an equation of its own',
   method: 'symbolic proof',

@@ -155,7 +155,7 @@ export const zeroNoiseLimit: Theorem = {
   statement:
     'as σ → 0 trivial and standard+ go to λ₁, symmetric, antisymmetric and standard− to λ₂, with corrections of order σ²; sectors that exist with and without noise have one name',
   formula: String.raw`\begin{gathered} \lambda_{\mathrm{trivial}},\, \lambda_{\mathrm{std}+} = \lambda_1 + O(\sigma^2), \\ \lambda_{\mathrm{symmetric}},\, \lambda_{\mathrm{antisymmetric}},\, \lambda_{\mathrm{std}-} = \lambda_2 + O(\sigma^2) \qquad (\sigma \to 0) \end{gathered}`,
-  assumptions: 'margin fixed',
+  assumptions: 'orthonormal means, margin fixed, k ≥ 3',
   reference: 'derived here',
   method: 'certified numerics',
   expected: 'checked',

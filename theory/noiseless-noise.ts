@@ -58,7 +58,9 @@ const isVariance = once((): boolean => {
       3,
     ) && // prettier-ignore
     isIdenticallyZero(`${slope} + 2*e*(1 - e)/(k - 1)*${v} - e^2/(k - 1)`, ['e', 't', 'k'], 5) &&
-    isIdenticallyZero(`(k - 1)*(e*(1 - e)/(k - 1))^2*${v} - e^2*(1 - e)^2*t/(k - 1)*e^2/(k - 1)`, ['e', 't', 'k'], 6)
+    isIdenticallyZero(`(k - 1)*(e*(1 - e)/(k - 1))^2*${v} - e^2*(1 - e)^2*t/(k - 1)*e^2/(k - 1)`, ['e', 't', 'k'], 6) &&
+    // ε t/(k−1) = t/(e^α + k − 1) ≤ 1 + α: with x = e^α what is missing is αx + k ≥ 0.
+    isIdenticallyZero('(1 + a)*(x + k - 1) - (x + (k - 1)*a - 1) - (a*x + k)', ['a', 'x', 'k'], 2)
   );
 });
 
@@ -71,8 +73,8 @@ const rules = [
 export const noiselessCovariance: Theorem = {
   id: 'noiseless-covariance',
   statement:
-    'without feature noise C is ε²/(k−1) on k−1 directions of λ₁’s eigenspace and 0 elsewhere, along the gradient too; so C commutes with H, and from W(0) = 0 v = (η/b) ε² t/(k−1): the noise stays in the top space, and with (η/b) ε²(1−ε)² t/(k−1) of the flow’s energy never takes over',
-  formula: String.raw`\begin{gathered} C = \frac{\varepsilon^2}{k-1}\,\Pi, \qquad \Pi = \Pi^2 = \Pi^{\mathsf T}, \qquad \operatorname{rank} \Pi = k - 1, \\ H \Pi = \lambda_1 \Pi, \qquad C G = 0, \qquad C H = H C, \\ W(0) = 0: \qquad v = \frac{\eta}{b}\, \frac{\varepsilon^2\,t}{k-1}, \qquad \frac{\sum \lambda_1^2 v}{\lVert G\rVert^2} = \frac\eta b\, \frac{\varepsilon^2 (1-\varepsilon)^2\,t}{k-1} < 1 \end{gathered}`,
+    'without feature noise C is ε²/(k−1) on k−1 directions of λ₁’s eigenspace and 0 elsewhere, along the gradient too; so C commutes with H, and from W(0) = 0 v = (η/b) ε² t/(k−1): the noise stays in the top space, and its share (η/b) ε²(1−ε)² t/(k−1) of the flow’s energy, at most (η/b) ε(1+α), falls to 0',
+  formula: String.raw`\begin{gathered} C = \frac{\varepsilon^2}{k-1}\,\Pi, \qquad \Pi = \Pi^2 = \Pi^{\mathsf T}, \qquad \operatorname{rank} \Pi = k - 1, \\ H \Pi = \lambda_1 \Pi, \qquad C G = 0, \qquad C H = H C, \\ W(0) = 0: \qquad v = \frac{\eta}{b}\, \frac{\varepsilon^2\,t}{k-1}, \\ \frac{(k-1)\,\lambda_1^2\,v}{\lVert G\rVert^2} = \frac\eta b\, \frac{\varepsilon^2 (1-\varepsilon)^2\,t}{k-1} \le \frac\eta b\,\varepsilon\,(1+\alpha) \;\xrightarrow{t \to \infty}\; 0 \end{gathered}`,
   assumptions: 'zero noise, orthonormal means, W = αB, ηλ ≪ 1 along the flow',
   reference: 'all samples of a class are alike; dv/dt = −2λ₁v + (η/b)c by differentiation',
   method: 'symbolic proof',

@@ -47,7 +47,7 @@ export const finiteNoiseLevels: Theorem = {
   id: 'finite-noise-levels',
   statement:
     'every level of H at finite noise, with and without biases, is E ½ Σ p_c p_c′ ((Xx)_c − (Xx)_c′)²/‖X‖² of one test matrix X of its sector, and its error estimate holds',
-  formula: String.raw`\begin{gathered} \lambda_s = \frac{1}{\lVert X \rVert^2}\; \mathbb E\, \frac12 \sum_{c, c'} p_c\,p_{c'}\,\bigl((Xx)_c - (Xx)_{c'}\bigr)^2 \quad \text{for an eigenmatrix } X \text{ of sector } s, \\ |\hat\lambda_s - \lambda_s| \le \mathrm{error}_s \end{gathered}`,
+  formula: String.raw`\begin{gathered} \lambda_s = \frac{1}{\lVert X \rVert^2}\; \mathbb E\, \frac12 \sum_{c, c'} p_c\,p_{c'}\,\bigl((Xx)_c - (Xx)_{c'}\bigr)^2 \\ \text{for an eigenmatrix } X \text{ of sector } s, \qquad |\hat\lambda_s - \lambda_s| \le \mathrm{error}_s \end{gathered}`,
   assumptions: 'W = αB, equiangular means; k to 2000, σ from 0.01 to 2.5, α to 1.3 α*',
   reference: 'definition of the Hessian; one-dimensional integrals by a quadrature of their own',
   method: 'certified numerics',
@@ -129,7 +129,7 @@ function levelErrors(laws: Laws, point: ReferencePoint, { expected, log, block }
 export const finiteNoiseScalars: Theorem = {
   id: 'finite-noise-scalars',
   statement:
-    'dα/dt = E p_1 − σ²αΩ, loss = ∫ Ψ(τ + α)(1 − Ψ(τ)^{k−1}) dτ, error, impurity and ‖G‖ at finite noise, and their error estimate, everywhere in the domain',
+    'dα/dt = E p_1 − σ²αΩ, loss = ∫ Ψ(τ + (1−ρ)α)(1 − Ψ(τ)^{k−1}) dτ, error, impurity and ‖G‖ at finite noise, and their error estimate, everywhere in the domain',
   formula: String.raw`\begin{gathered} \frac{d\alpha}{dt} = \mathbb E p_1 - \sigma^2 \alpha\,\Omega, \qquad \Omega = \frac{\mathbb E(1 - \lVert p\rVert^2)}{k-1}, \\ \varepsilon = (k-1)\,\mathbb E p_1, \qquad \lVert G \rVert = \sqrt{(k-1)(1-\rho)}\,\Bigl|\frac{d\alpha}{dt}\Bigr|, \\ L = \int_{-\infty}^\infty \Psi\bigl(\tau + (1-\rho)\,\alpha\bigr)\bigl(1 - \Psi(\tau)^{k-1}\bigr)\,d\tau, \\ \Psi(t) = \mathbb E \exp\bigl(-e^{t + \sqrt{1-\rho}\,\alpha\sigma\eta}\bigr), \qquad \eta \sim \mathcal N(0, 1) \end{gathered}`,
   assumptions: 'W = αB, equiangular means; k to 2000, σ from 0.01 to 2.5, α to 1.3 α*',
   reference: 'Frullani’s integral and Stein’s lemma; a quadrature of its own',

@@ -9,8 +9,8 @@ import type { Theorem } from './theorem.js';
 export const randomDirection: Theorem = {
   id: 'null-of-f-top',
   statement: 'a random direction has E f_top(m) = m/dim, and unrelated subspaces overlap by k/dim',
-  formula: String.raw`\begin{gathered} \mathbb E\, f_{\mathrm{top}}(m) = \frac{m}{\dim}, \\ \mathbb E\, \operatorname{overlap}(V, V') = \frac{k}{\dim} \quad \text{for unrelated } V, V' \text{ of dimension } k \end{gathered}`,
-  assumptions: 'direction uniform on the sphere',
+  formula: String.raw`\begin{gathered} \mathbb E\, f_{\mathrm{top}}(m) = \frac{m}{\dim}, \\ \mathbb E\, \operatorname{overlap}(V, V') = \frac{k}{\dim} \quad \text{for any } V \text{ of dimension } k, \; V' \text{ uniform among those} \end{gathered}`,
+  assumptions: 'direction uniform on the sphere of the dim parameters, or V′ uniform among the subspaces; V fixed',
   reference: 'GRD18 §2 (null values)',
   method: 'certified numerics',
   expected: 'checked',

@@ -115,7 +115,7 @@ export const eigenspaceShares: Theorem = {
   id: 'eigenspace-shares',
   statement:
     'f_top, χ, past fractions, overlap(g, Hg), subspace overlaps and predicted changes of the loss are sums over the eigenvectors of H, and dense eigenpairs are its eigenpairs within their error bounds',
-  formula: String.raw`\begin{gathered} H v_i = \lambda_i v_i, \qquad |\hat\lambda_i - \lambda_i| \le \mathrm{error}_i, \qquad g_i = v_i^{\mathsf T} g, \\ f_{\mathrm{top}}(m) = \chi_m^2 = \frac{\sum_{i \le m} g_i^2}{\lVert g\rVert^2}, \qquad \operatorname{overlap}(g, Hg) = \frac{\sum_i \lambda_i g_i^2}{\sqrt{\sum_i g_i^2\, \sum_i \lambda_i^2 g_i^2}}, \\ f_{\mathrm{past}}(m) = \frac{\sum_{i \le m} (v_i(t')^{\mathsf T} g(t))^2}{\lVert g(t)\rVert^2}, \qquad \operatorname{overlap}(V, V') = \frac1m \sum_{i, j \le m} (v_i^{\mathsf T} v_j')^2, \\ \Delta L = -\eta \sum_i g_i^2 \;\text{ to first}, \quad -\eta \sum_i g_i^2 \Bigl(1 - \frac{\eta\lambda_i}{2}\Bigr) \;\text{ to second order} \end{gathered}`,
+  formula: String.raw`\begin{gathered} H v_i = \lambda_i v_i, \quad \lambda_1 > \lambda_2 > \dots, \qquad |\hat\lambda_i - \lambda_i| \le \mathrm{error}_i, \qquad g_i = v_i^{\mathsf T} g, \\ f_{\mathrm{top}}(m) = \chi_m^2 = \frac{\sum_{i \le m} g_i^2}{\lVert g\rVert^2}, \qquad \operatorname{overlap}(g, Hg) = \frac{\sum_i \lambda_i g_i^2}{\sqrt{\sum_i g_i^2\, \sum_i \lambda_i^2 g_i^2}}, \\ f_{\mathrm{past}}(m) = \frac{\sum_{i \le m} (v_i(t')^{\mathsf T} g(t))^2}{\lVert g(t)\rVert^2} \;\; (t' < t), \qquad \operatorname{overlap}(V, V') = \frac1m \sum_{i, j \le m} (v_i^{\mathsf T} v_j')^2, \\ \Delta L = -\eta \sum_i g_i^2 \;\text{ to first}, \quad -\eta \sum_i g_i^2 \Bigl(1 - \frac{\eta\lambda_i}{2}\Bigr) \;\text{ to second order} \end{gathered}`,
   assumptions: 'H symmetric with simple eigenvalues, any g',
   reference: 'definitions (GRD18 §2; Song, Ahn & Yun 2024), on matrices made from their eigenvectors',
   method: 'certified numerics',
@@ -205,7 +205,7 @@ export const spectralDimensions: Theorem = {
   id: 'spectral-dimensions',
   statement:
     'participation ratio (Σλ)²/Σλ², effective rank e^{−Σ w log w}, effective dimension Σ λ/(λ + c), and those of matrices and windows of updates from their singular values',
-  formula: String.raw`\begin{gathered} \frac{(\sum_i \lambda_i)^2}{\sum_i \lambda_i^2}, \qquad e^{-\sum_i w_i \log w_i}, \quad w_i = \frac{\lambda_i}{\sum_j \lambda_j}, \qquad \sum_i \frac{\lambda_i}{\lambda_i + c}; \\ \text{of matrices and windows of updates:} \quad \frac{\sum_i \sigma_i^2}{\sigma_1^2}, \quad \frac{(\sum_i \sigma_i^2)^2}{\sum_i \sigma_i^4} \end{gathered}`,
+  formula: String.raw`\begin{gathered} \text{participation ratio } \frac{(\sum_i \lambda_i)^2}{\sum_i \lambda_i^2}, \qquad \text{effective dimension } \sum_i \frac{\lambda_i}{\lambda_i + c}, \\ \text{effective rank } e^{-\sum_i w_i \log w_i}, \quad w_i = \frac{\lambda_i}{\sum_j \lambda_j}; \\ \text{of a matrix of singular values } \varsigma_i: \\ \text{stable rank } \frac{\sum_i \varsigma_i^2}{\varsigma_1^2}, \quad \text{participation ratio } \frac{(\sum_i \varsigma_i^2)^2}{\sum_i \varsigma_i^4} \end{gathered}`,
   assumptions: 'positive semidefinite spectra; matrices made from their singular vectors',
   reference: 'Roy & Vetterli 2007; Rudelson & Vershynin 2007; Xu 2026',
   method: 'certified numerics',

@@ -31,7 +31,7 @@ export const turningEigenvectors: Theorem = {
   statement:
     '1 − f_top(k) = Σ_below ‖[λ_s + α̇ (dλ_s/dα)/(λ_trivial − λ_s)] δ_s‖²/‖G‖² to second order in δ: the turning of the eigenvectors counts as much as Hδ',
   formula: String.raw`1 - f_{\mathrm{top}}(k) = \frac{1}{\lVert G \rVert^2} \sum_{s \text{ below}} \Bigl\lVert \Bigl[\lambda_s + \frac{d\alpha}{dt}\, \frac{d\lambda_s/d\alpha}{\lambda_{\mathrm{trivial}} - \lambda_s}\Bigr]\,\delta_s \Bigr\rVert^2 + O(\lVert\delta\rVert^3)`,
-  assumptions: 'W(0) = δ small against the gaps',
+  assumptions: 'W(0) = δ small against the gaps, before the boundary: 0 < α < α_c',
   reference: 'derived here',
   method: 'certified numerics',
   expected: 'checked',
@@ -57,7 +57,7 @@ export const statisticsOfCollapse: Theorem = {
   id: 'collapse-statistics',
   statement:
     'the law of f_top(k) over random W(0) needs only the dimensions of the sectors, and gives the window in which the median is near 1',
-  formula: String.raw`\begin{gathered} f_{\mathrm{top}}(k) \stackrel{d}{=} F\bigl(\lVert\delta_s(t)\rVert^2\bigr), \qquad \lVert \delta_s(t) \rVert^2 \stackrel{d}{=} \delta^2\, e^{-2 \int_0^t \lambda_s\,dt'}\, \chi^2_{n_s}, \\ n_s \text{ the dimension of sector } s \text{ (standard copies: a } 2 \times 2 \text{ Wishart matrix)}, \\ \text{window} = \{\, t : \operatorname{median} f_{\mathrm{top}}(k) \ge \text{threshold} \,\} \end{gathered}`,
+  formula: String.raw`\begin{gathered} f_{\mathrm{top}}(k) \text{ a function of the } \lVert\delta_s(t)\rVert^2 \text{ alone}, \qquad \lVert \delta_s(t) \rVert^2 \stackrel{d}{=} \delta^2\, e^{-2 \int_0^t \lambda_s\,dt'}\, \chi^2_{n_s}, \\ n_s \text{ the dimension of sector } s \text{ (standard copies: a } 2 \times 2 \text{ Wishart matrix)}, \\ \text{window} = \{\, t : \operatorname{median} f_{\mathrm{top}}(k) \ge \text{threshold} \,\} \end{gathered}`,
   assumptions: 'W(0) with independent N(0, δ²) entries, δ small against the gaps',
   reference: 'derived here',
   method: 'property-based',

@@ -93,7 +93,7 @@ export const shuffledVarianceOfSgd: Theorem = {
   id: 'shuffled-variance',
   statement:
     'without replacement the noises of an epoch add up to 0, and v at its start is η²(c/b)((n−b)/(n−1)) [m Σ r^{2i} − (Σ r^i)²]/((m−1)(1 − r^{2m})), r = 1 − ηλ, m = n/b; of that with replacement slow modes have (ηλ)²m(m+1)/12 at its start and ηλ(m+1)/3 in the mean over its steps, times (n−b)/(n−1)',
-  formula: String.raw`\begin{gathered} \sum_{i=0}^{m-1} \zeta_i = 0, \qquad r = 1 - \eta\lambda, \qquad m = \frac nb, \\ v = \eta^2\, \frac cb\, \frac{n-b}{n-1}\, \frac{m \sum_{i<m} r^{2i} - \bigl(\sum_{i<m} r^i\bigr)^2}{(m-1)(1 - r^{2m})} \;\text{ at the start of an epoch}; \qquad m\eta\lambda \to 0: \\ \frac{v}{v_\infty} \to \frac{n-b}{n-1}\, \frac{(\eta\lambda)^2\,m(m+1)}{12} \;\text{ there}, \quad \frac{n-b}{n-1}\, \frac{\eta\lambda\,(m+1)}{3} \;\text{ in the mean} \end{gathered}`,
+  formula: String.raw`\begin{gathered} \sum_{i=0}^{m-1} \zeta_i = 0, \qquad r = 1 - \eta\lambda, \qquad m = \frac nb \ge 2, \\ v_{\mathrm{start}} = \eta^2\, \frac cb\, \frac{n-b}{n-1}\, \frac{m \sum_{i<m} r^{2i} - \bigl(\sum_{i<m} r^i\bigr)^2}{(m-1)(1 - r^{2m})} \\ \text{at the start of an epoch}; \qquad v_\infty = \frac{\eta\,c}{b\,\lambda\,(2 - \eta\lambda)} \text{ with replacement}, \\ \frac{v_{\mathrm{start}}}{v_\infty} \sim \frac{n-b}{n-1}\, \frac{(\eta\lambda)^2\,m(m+1)}{12}, \qquad \frac{\overline v}{v_\infty} \sim \frac{n-b}{n-1}\, \frac{\eta\lambda\,(m+1)}{3} \\ (m\eta\lambda \to 0, \quad \overline v \text{ the mean over an epoch}) \end{gathered}`,
   assumptions: 'fixed H and the same n gradients, m batches in a new order each epoch',
   reference: 'every order of n ≤ 6 samples in exact fractions, and exchangeability for any n',
   method: 'rational proof',

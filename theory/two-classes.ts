@@ -15,7 +15,7 @@ const anyTimes = [10, 100, ...times];
 export const equationSix: Theorem = {
   id: 'equation-6',
   statement: 'θ₁ = θ̃₁ + (μ₁/2) log(ηt + c₁) − (μ₂/2) log(ηt + c₂) up to O(log t/t), with c_a = e^{u_a(0)} + u_a(0)',
-  formula: String.raw`\begin{gathered} \theta_1 = \tilde\theta_1 + \frac{\mu_1}{2} \log(\eta t + c_1) - \frac{\mu_2}{2} \log(\eta t + c_2) + O\Bigl(\frac{\log t}{t}\Bigr), \\ c_a = e^{u_a(0)} + u_a(0), \qquad u_a = w_a - w_c \quad (c \ne a) \end{gathered}`,
+  formula: String.raw`\begin{gathered} \theta_1 = \tilde\theta_1 + \frac{\mu_1}{2} \log(\eta t + c_1) - \frac{\mu_2}{2} \log(\eta t + c_2) + O\Bigl(\frac{\log t}{t}\Bigr), \\ c_a = e^{u_a(0)} + u_a(0), \qquad u_a = w_a - w_c \quad (c \ne a), \\ \theta_1 = W^{\mathsf T} e_1, \qquad \tilde\theta_1 \text{ constant}, \qquad \eta t \text{ the time of the flow} \end{gathered}`,
   assumptions: 'k = 2, zero noise, orthonormal means, late times',
   reference: 'GRD18 Eq. (6)',
   method: 'symbolic proof',

@@ -71,6 +71,8 @@ const inMath: Readonly<Record<string, string>> = {
   τ: '\\tau ',
   φ: '\\varphi ',
   χ: '\\chi ',
+  ξ: '\\xi ',
+  ω: '\\omega ',
 };
 
 /** Characters that are above or below the line, by what stands there. */
@@ -88,25 +90,31 @@ const raised: Readonly<Record<string, string>> = {
   '*': '*',
 };
 const lowered: Readonly<Record<string, string>> = { '₀': '0', '₁': '1', '₂': '2' };
-const accents: Readonly<Record<string, string>> = { '\u0303': '\\tilde', '\u0304': '\\bar', '\u0307': '\\dot' };
+const accents: Readonly<Record<string, string>> = {
+  '\u0302': '\\hat',
+  '\u0303': '\\tilde',
+  '\u0304': '\\bar',
+  '\u0307': '\\dot',
+};
 
 /** Text for people, as statements and evidence are written, in LaTeX: ASCII, with mathematics between dollars. Throws Error at a character it does not know. */
 export function latexText(text: string): string {
   return wordsOf(text)
     .map((word) => (/^\s+$/.test(word) ? word : latexWord(word)))
     .join('')
-    .replaceAll('$ $', ' ')
+    .replaceAll(/(?<=^|[\s(])(\d+) \$(?=[-+=<>](?:\$| ))/g, '$$$1 ') // a number belongs to the sign that follows it
+    .replaceAll(/(?<![\w})])\$ \$|\$ \$(?![\w(])/g, ' ') // two things side by side are no product
     .replaceAll(/(^|[\s(])"/g, '$1``')
     .replaceAll(/(?<!\\)"/g, "''");
 }
 
-/** Words and the spaces between them; a group after ^ or _ is a part of its word, with the spaces in it. */
+/** Words and the spaces between them; a group after ^ or _, and the arguments of a function, are a part of their word, with the spaces in it. */
 function wordsOf(text: string): string[] {
   const words: string[] = [];
   let [word, depth] = ['', 0];
   for (const char of text) {
-    if (char === '{' && (depth > 0 || /[_^]$/.test(word))) depth++;
-    else if (char === '}' && depth > 0) depth--;
+    if ((char === '{' || char === '(') && (depth > 0 || /[_^]$/.test(word) || /\b(?:overlap|N)$/.test(word))) depth++;
+    else if ((char === '}' || char === ')') && depth > 0) depth--;
     if (/\s/.test(char) && depth === 0) {
       words.push(word, char);
       word = '';
@@ -117,7 +125,11 @@ function wordsOf(text: string): string[] {
 
 /** A word that is mathematics is set as such, without the punctuation around it. */
 function latexWord(word: string): string {
-  if (!isMathematics(word)) return Array.from(word).map(textCharacter).join('');
+  if (!isMathematics(word))
+    return word
+      .split(/((?<![A-Za-z])[km](?=-[a-z])|(?<=[a-z]-)[km](?![A-Za-z]))/) // k-fold, top-m
+      .map((part, i) => (i % 2 === 1 ? `$${part}$` : Array.from(part).map(textCharacter).join('')))
+      .join('');
   const [, before, core, after] = /^(["“]*)(.*?)([,.;:"’]*)$/su.exec(word)!;
   return `${before}$${mathematics(core!)}$${Array.from(after!).map(textCharacter).join('')}`;
 }
@@ -129,6 +141,7 @@ const makesMathematics = (char: string): boolean =>
 const isMathematics = (word: string): boolean =>
   Array.from(word).some(makesMathematics) ||
   word === '+' ||
+  /^(?:overlap|softmax|diag)\(/.test(word) ||
   (/[b-zB-HJ-Z]/.test(word) && !/[A-Za-z]{2}|’/.test(word)) ||
   /^[a-zA-Z]{1,2}\/[a-zA-Z]{1,2}\b/.test(word);
 
@@ -146,6 +159,8 @@ const functions: Readonly<Record<string, string>> = {
   tr: '\\operatorname{tr}',
   Tr: '\\operatorname{Tr}',
   overlap: '\\operatorname{overlap}',
+  softmax: '\\operatorname{softmax}',
+  diag: '\\operatorname{diag}',
 };
 
 function mathematics(text: string): string {
@@ -158,12 +173,16 @@ function mathematics(text: string): string {
   };
   let match: RegExpExecArray | null;
   while (rest !== '') {
-    if ((match = take(/^(.)([\u0303\u0304\u0307])/su))) made += `${accents[match[2]!]!}{${mathematics(match[1]!)}}`;
+    if ((match = take(/^(.)([\u0302\u0303\u0304\u0307])/su)))
+      made += `${accents[match[2]!]!}{${mathematics(match[1]!)}}`;
     else if (/^[_^]\{/.test(rest)) {
       const end = endOfGroup(rest);
       made += `${rest[0]!}{${mathematics(rest.slice(2, end))}}`;
       rest = rest.slice(end + 1);
-    } else if ((match = take(/^([_^])(\d+|[A-Za-z]+|[\p{L}∞]\p{Nd}*|[−-]\d+)/u)))
+    } else if (take(/^_c′/u))
+      made += "_{c'}"; // a class; a prime elsewhere is a derivative
+    else if (take(/^E(?=$|[[‖(]|p_)/u)) made += '\\mathbb E ';
+    else if ((match = take(/^([_^])(\d+|[A-Za-z]+|[\p{L}∞]\p{Nd}*|[−-]\d+)/u)))
       made += `${match[1]!}{${mathematics(match[2]!)}}`;
     else if ((match = take(/^[₀₁₂]+/u)))
       made += `_{${Array.from(match[0])

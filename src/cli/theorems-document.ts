@@ -1,4 +1,5 @@
 import type { Method, Verdict, VerifiedTheorem } from '../../theory/index.js';
+import type { Notation } from '../../theory/notation.js';
 
 /** A claim as it is printed, with what its check found where it was run. */
 export interface PrintedClaim {
@@ -18,6 +19,8 @@ export interface PrintedClaim {
 }
 
 export interface TheoremsDocument {
+  /** What the formulas are written in. */
+  readonly notation: readonly Notation[];
   readonly theorems: readonly PrintedClaim[];
 }
 

@@ -12,7 +12,12 @@ export function latexOf(document: TheoremsDocument): string {
   const families = byFamily(document).map(([family, claims]) =>
     [`\\subsection*{${latexText(family)}}`, ...claims.map(claimInLatex)].join('\n\n'),
   );
-  return `${[head, ...families].join('\n\n')}\n`;
+  const notation = [
+    '\\subsection*{Notation}\n\\begin{description}',
+    ...document.notation.map(({ symbol, meaning }) => `\\item[{\\normalfont ${latexText(symbol)}}] ${latexText(meaning)}`),
+    '\\end{description}',
+  ].join('\n');
+  return `${[head, '{\\sloppy', notation, ...families, '\\par}'].join('\n\n')}\n`;
 }
 
 const claimInLatex = (claim: PrintedClaim): string =>

@@ -12,8 +12,16 @@ export function markdownOf(document: TheoremsDocument): string {
     `## ${markdownText(family)}`,
     ...claims.flatMap(claimInMarkdown),
   ]);
-  return `${[...head, ...families].join('\n\n')}\n`;
+  return `${[...head, notationTable(document), ...families].join('\n\n')}\n`;
 }
+
+const notationTable = ({ notation }: TheoremsDocument): string =>
+  [
+    '## Notation\n',
+    '| symbol | meaning |',
+    '| --- | --- |',
+    ...notation.map(({ symbol, meaning }) => `| ${markdownText(symbol)} | ${markdownText(meaning)} |`),
+  ].join('\n');
 
 const claimInMarkdown = (claim: PrintedClaim): string[] => [
   `### ${claim.id}`,

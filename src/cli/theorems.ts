@@ -43,14 +43,16 @@ async function statedTheorems(
   evidence: boolean,
 ): Promise<TheoremsDocument> {
   const { claims } = await import('../../theory/claims.js');
+  const { notation } = await import('../../theory/notation.js');
   const unknown = only?.find((id) => !claims.some((claim) => claim.id === id));
   if (unknown !== undefined)
     throw new UsageError(`there is no claim '${unknown}'; legal are ${claims.map(({ id }) => id).join(', ')}`);
   const asked = claims.filter(({ id }) => only?.includes(id) ?? true);
-  if (!evidence) return { theorems: asked };
+  if (!evidence) return { notation, theorems: asked };
   const ids = asked.map(({ id }) => id);
   const { theorems: verified } = await runVerification(signal, 1, ids);
   return {
+    notation,
     theorems: asked.map((claim, i) => {
       const { verdict, ok, evidence: found } = verified[i]!;
       return { ...claim, found: { verdict, ok, evidence: found } };

@@ -10,6 +10,7 @@ import type { TheoremsDocument } from '../../src/cli/theorems-document.js';
 import { markdownOf } from '../../src/cli/theorems-markdown.js';
 import { wrongLaws } from '../../theory/broken/index.js';
 import { laws, theorems, verify } from '../../theory/index.js';
+import { notation } from '../../theory/notation.js';
 import { captured } from './captured.js';
 
 const run = (...args: string[]) => captured(() => runCli(['theorems', ...args]));
@@ -57,7 +58,7 @@ describe('theorems', () => {
     expect(found.map(({ id, found: one }) => ({ id, ...one }))).toEqual(
       own.map(({ id, verdict, ok, evidence }) => ({ id, verdict, ok, evidence })),
     );
-    const page = markdownOf({ theorems: found }).replaceAll('\\', '');
+    const page = markdownOf({ notation, theorems: found }).replaceAll('\\', '');
     for (const { evidence } of own) expect(page).toContain(`- **Evidence:** ${evidence}\n`);
   });
 
@@ -82,6 +83,8 @@ describe('theorems --format latex', () => {
     const text = body
       .replaceAll(/^\\\[ .* \\\]$/gm, '')
       .replaceAll(/^\\(?:subsection\*|paragraph)\{(.*)\}$/gm, '$1')
+      .replaceAll(/^\\(?:begin|end)\{description\}$|^\{\\sloppy$|^\\par\}$/gm, '')
+      .replaceAll(/^\\item\[\{\\normalfont (.*?)\}\] /gm, '$1 ')
       .replaceAll(/^\\emph\{([A-Za-z, ]+:)\}/gm, '$1');
     expectText(text);
     for (const { id } of theorems) expect(body).toContain(`\\paragraph{${id}}\n`);
@@ -101,10 +104,18 @@ describe('theorems --format latex', () => {
 
   it('sets sentences as they are read', () => {
     expect(latexText('λ₁ = ε(1−ε)/(k−1) k-fold, and 5 % of f_top(m) ≥ ‖G‖²')).toBe(
-      '$\\lambda _{1} = \\varepsilon (1-\\varepsilon )/(k-1)$ k-fold, and 5 \\% of $f_{\\mathrm{top}}(m) \\ge  \\|G\\|^{2}$',
+      '$\\lambda _{1} = \\varepsilon (1-\\varepsilon )/(k-1)$ $k$-fold, and 5 \\% of $f_{\\mathrm{top}}(m) \\ge  \\|G\\|^{2}$',
     );
     expect(latexText('rank e^{−Σ w log w}, α̇ and θ̃₁: "a reading" of Böhning’s §4 & v∞')).toBe(
       "rank $e^{-\\Sigma  w \\log  w}$, $\\dot{\\alpha }$ and $\\tilde{\\theta }_{1}$: ``a reading'' of B\\\"ohning's \\S4 \\& $v_{\\infty }$",
+    );
+    expect(
+      latexText('Σ_{c<c′} p_c p_c′ of δ_s′: overlap(g, Hg), N(0, δ²) and λ₂ = ε k(k−2)-fold; top-k, E p_0, E[x]'),
+    ).toBe(
+      "$\\Sigma _{c<c^{\\prime }}$ $p_{c}$ $p_{c'}$ of $\\delta _{s}^{\\prime }$: $\\operatorname{overlap}(g, Hg)$, $N(0, \\delta ^{2})$ and $\\lambda _{2} = \\varepsilon  k(k-2)\\text{-}\\mathrm{fold}$; top-$k$, $\\mathbb E  p_{0}$, $\\mathbb E [x]$",
+    );
+    expect(latexText('r = 1 − ηλ, diag(p) − ppᵀ and 5 % of 3')).toBe(
+      '$r = 1 - \\eta \\lambda $, $\\operatorname{diag}(p) - pp^{\\mathsf T}$ and 5 \\% of 3',
     );
     expect(latexText('p_0p_1, g_i², x ← y, k(k−2)-fold')).toBe(
       '$p_{0}p_{1}$, $g_{i}^{2}$, $x \\leftarrow  y$, $k(k-2)\\text{-}\\mathrm{fold}$',

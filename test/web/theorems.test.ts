@@ -115,6 +115,12 @@ inBrowser('the theorems', (opened) => {
     await bar.getByRole('button', { name: 'check all' }).click();
     await expect.poll(() => bar.textContent(), soon).toMatch(/1 checked in \d+\.\d s: all as expected$/);
     expect(await heavy.locator('.outcome').count()).toBe(0);
+    // One that was under way is asked anew, and one that is cancelled is no reason to wait for it.
+    await page.getByLabel('search').fill('finite-noise-scalars');
+    await heavy.getByRole('button', { name: 'check it here' }).click();
+    await bar.getByRole('button', { name: 'check all' }).click();
+    await heavy.getByRole('button', { name: 'cancel' }).click();
+    await expect.poll(() => bar.textContent(), soon).toMatch(/0 checked in \d+\.\d s: .*; 1 cancelled$/);
     expect(errors).toEqual([]);
   });
 
@@ -123,6 +129,8 @@ inBrowser('the theorems', (opened) => {
     const box = card(page, 'eigenspace-shares').locator('.formula');
     await box.locator('.katex-html').waitFor();
     expect(await box.evaluate((one) => one.scrollWidth > one.clientWidth)).toBe(true);
+    const top = (): Promise<number> => box.evaluate((one) => one.closest('article')!.getBoundingClientRect().top);
+    await expect.poll(async () => (await top()) >= 0 && (await top()) < 250, soon).toBe(true); // formulas above have grown
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });
 });

@@ -66,7 +66,11 @@ const steps: readonly CheckedStep[] = [
     variables: ['e', 'l', 'eta', 'k'],
     degree: 4,
   },
-  lineStep('v for ηλ₁ ≪ 1 is half of (η/b) c/λ₁', at(slow, { eta: '1', b: '1' }), `(${level})/(2*(${levels.first}))`),
+  lineStep(
+    'v at rest for ηλ₁ ≪ 1 is half of (η/b) c/λ₁',
+    at(slow, { eta: '1', b: '1' }),
+    `(${level})/(2*(${levels.first}))`,
+  ),
   {
     statement:
       'v along the flow solves dv/dt = −2λ₁v + (η/b)c, from v = 0 at t = 0, with e for ε, dε/dt = −ε²(1−ε)/(k−1), and η/b = 1',
@@ -114,7 +118,10 @@ export function covarianceOnLine(k: number | 'k'): Content {
   return {
     summary:
       'the covariance C of the gradient of one sample on the symmetric line without noise in the data, and the variance that SGD’s noise of it leaves',
-    assumptions: ['batches drawn with replacement, no momentum; v to leading order in η/b'],
+    assumptions: [
+      'batches of b samples, drawn with replacement, no momentum: the noise of a batch has the covariance C/b',
+      'v to leading order in η/b; v_rest with the margin held where it is, for ηλ₁ < 2: along the flow it is v_flow, late twice v_slow, since λ₁ falls as fast as it relaxes',
+    ],
     references: ['theory/sgd-noise.md'],
     steps,
     parts: [
@@ -136,7 +143,8 @@ export function covarianceOnLine(k: number | 'k'): Content {
           {
             name: 'v_rest',
             latex: 'v_{\\mathrm{rest}}',
-            meaning: 'stationary variance of the weights in each of these directions',
+            meaning:
+              'stationary variance of the weights in each of these directions, the margin held where it is; ηλ₁ < 2',
             value: atRest,
           },
           { name: 'v_slow', latex: 'v_{\\mathrm{slow}}', meaning: 'the same for ηλ₁ ≪ 1', value: slow },

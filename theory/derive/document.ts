@@ -53,9 +53,7 @@ export function printPart(
     const print = (text: string): string => printFormula(formulaOf(text, classes), format, latexOf);
     if (typeof definition.value === 'string') return print(definition.value);
     const rows = definition.value.map((row) => row.map(print));
-    return format === 'latex'
-      ? `\\begin{pmatrix} ${rows.map((row) => row.join(' & ')).join(' \\\\ ')} \\end{pmatrix}`
-      : `[${rows.map((row) => `[${row.join(', ')}]`).join(', ')}]`;
+    return format === 'latex' ? latexMatrix(rows) : `[${rows.map((row) => `[${row.join(', ')}]`).join(', ')}]`;
   };
   const isLogit = (one: string): boolean => one.startsWith('w_');
   const names = given.map((one) => one.name);
@@ -86,16 +84,43 @@ interface Texts {
 
 const given = (part: DerivationPart): string => `${part.meaning}; given ${part.arguments.join(', ')}`;
 
-/** An align* environment for each part, of amsmath. */
+/** What fits on a line of a page, in characters of its LaTeX. */
+const lineLength = 130;
+
+/** In small letters where its rows are wide. */
+function latexMatrix(rows: readonly (readonly string[])[]): string {
+  const lines = rows.map((row) => row.join(' & '));
+  const body = lines.join(' \\\\ ');
+  return lines.some((line) => line.length > lineLength)
+    ? `\\left(\\begin{smallmatrix} ${body} \\end{smallmatrix}\\right)`
+    : `\\begin{pmatrix} ${body} \\end{pmatrix}`;
+}
+
+/** A sum in lines, each begun by the sign of its first term; anything else as it is. */
+function inLines(sum: string): string {
+  let [depth, length, made] = [0, 0, ''];
+  for (const word of sum.split(' ')) {
+    const sign = depth === 0 && /^[+-]$/.test(word);
+    if (sign && length > lineLength) {
+      made += ` \\\\\n  &\\quad ${word}`;
+      length = 0;
+    } else made += `${made === '' ? '' : ' '}${word}`;
+    length += word.length + 1;
+    depth += (word.match(/\{/g) ?? []).length - (word.match(/\}/g) ?? []).length;
+  }
+  return made;
+}
+
+/** An align* environment for each part, of amsmath, which may be broken between pages. */
 export function latexDocument({ title, assumptions, parts }: Texts): string {
   const comment = [title, ...assumptions].map((line) => `% ${line}\n`).join('');
   const environments = parts.map((part) => {
     const lines = part.expressions.map(({ latex, meaning }) => {
       const [left, right] = splitAt(latex, ' = ');
-      return { line: `  ${left} &= ${right}`, meaning };
+      return { line: `  ${left} &= ${inLines(right)}`, meaning };
     });
     const body = lines.map(({ line, meaning }, i) => `${line}${i < lines.length - 1 ? ' \\\\' : ''} % ${meaning}\n`);
-    return `% ${given(part)}\n\\begin{align*}\n${body.join('')}\\end{align*}\n`;
+    return `% ${given(part)}\n{\\allowdisplaybreaks\n\\begin{align*}\n${body.join('')}\\end{align*}}\n`;
   });
   return `${comment}\n${environments.join('\n')}`;
 }

@@ -77,8 +77,15 @@ export function flowOnLine(): Content {
 }
 
 export function flowAnywhere(k: number): Content {
-  const energy = oneTo(k)
-    .flatMap((c) => oneTo(k).map((a) => (c === a ? `epsilon_${a}^2` : `p_${c}${a}^2`)))
+  const energy = (a: number): Definition => ({
+    name: `r_${a}`,
+    meaning: `‖p − e_a‖² of an input of class ${a}`,
+    value: oneTo(k)
+      .map((c) => (c === a ? `epsilon_${a}^2` : `p_${c}${a}^2`))
+      .join(' + '),
+  });
+  const energies = oneTo(k)
+    .map((a) => `r_${a}`)
     .join(' + ');
   return {
     summary:
@@ -105,7 +112,13 @@ export function flowAnywhere(k: number): Content {
             meaning: 'velocity of the logits: a row for each class, a column for each class of inputs',
             value: classMatrix(k, (c, a) => `-(${anyGradient(k)[c - 1]![a - 1]!})`),
           },
-          { name: 'dL_dt', latex: '\\frac{dL}{dt}', meaning: 'velocity of the loss, −‖G‖²', value: `-(${energy})/k^2` },
+          ...oneTo(k).map(energy),
+          {
+            name: 'dL_dt',
+            latex: '\\frac{dL}{dt}',
+            meaning: 'velocity of the loss, −‖G‖²',
+            value: `-(${energies})/k^2`,
+          },
         ],
       },
     ],

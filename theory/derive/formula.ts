@@ -41,7 +41,7 @@ export function formulaOf(text: string, classes: number | 'k'): Formula {
       }
       case 'FunctionNode': {
         const { fn, args } = node as FunctionNode;
-        return { kind: 'call', name: fn.name, argument: read(args[0]!) };
+        return called(fn.name, read(args[0]!));
       }
       case 'ConditionalNode': {
         const { condition, trueExpr, falseExpr } = node as ConditionalNode;
@@ -61,6 +61,14 @@ export function formulaOf(text: string, classes: number | 'k'): Formula {
 const number = (value: number): Formula => ({ kind: 'number', value });
 const isNumber = (term: Formula, value: number): boolean => term.kind === 'number' && term.value === value;
 const operator = (op: Operator, left: Formula, right: Formula): Formula => ({ kind: 'operator', op, left, right });
+
+/** √ of a square and ln 1 are worked out. */
+function called(name: string, argument: Formula): Formula {
+  if (name === 'log' && isNumber(argument, 1)) return number(0);
+  if (name === 'sqrt' && argument.kind === 'number' && Number.isInteger(Math.sqrt(argument.value)))
+    return number(Math.sqrt(argument.value));
+  return { kind: 'call', name, argument };
+}
 
 function negative(of: Formula): Formula {
   if (of.kind === 'number') return number(of.value === 0 ? 0 : -of.value);

@@ -75,11 +75,16 @@ export function gradientAnywhere(k: number): Content {
         given: logits(k),
         definitions: [
           ...anyDefinitions(k),
+          ...oneTo(k).map((a) => ({
+            name: `L_${a}`,
+            meaning: `loss of an input of class ${a}`,
+            value: `log(Z_${a}) - w_${a}${a}`,
+          })),
           {
             name: 'L',
             meaning: 'the loss',
             value: `(${oneTo(k)
-              .map((a) => `log(Z_${a}) - w_${a}${a}`)
+              .map((a) => `L_${a}`)
               .join(' + ')})/k`,
           },
           {

@@ -112,6 +112,14 @@ export function spectrumAnywhere(k: number): Content {
       .join(' + '),
   });
   const shared = [...anyDefinitions(k), ...classes.flatMap((a) => classes.slice(1).map((m) => symmetric(a, m)))];
+  const discriminant = (a: number): Definition => {
+    const [first, second, third] = subsets(3, 2).map((pair) => pair.map((c) => `p_${c}${a}`).join('*'));
+    return {
+      name: `D_${a}`,
+      meaning: `e2² − 3e3 of class ${a} as a sum of squares: none is lost where all its probabilities are alike`,
+      value: `((${first!} - ${second!})^2 + (${second!} - ${third!})^2 + (${third!} - ${first!})^2)/2`,
+    };
+  };
   const level = (a: number, sign: string): Definition =>
     k === 2
       ? {
@@ -123,9 +131,12 @@ export function spectrumAnywhere(k: number): Content {
           name: `lambda_${a}${sign}`,
           latex: `\\lambda_{${a}${sign === 'p' ? '+' : '-'}}`,
           meaning: `the ${sign === 'p' ? 'larger' : 'smaller'} positive eigenvalue of H in the block of inputs of class ${a}`,
-          value: sign === 'p' ? `(e2_${a} + sqrt(e2_${a}^2 - 3*e3_${a}))/3` : `e3_${a}/(3*lambda_${a}p)`,
+          value: sign === 'p' ? `(e2_${a} + sqrt(D_${a}))/3` : `e3_${a}/(3*lambda_${a}p)`,
         };
-  const roots = k === 2 ? classes.map((a) => level(a, '')) : classes.flatMap((a) => [level(a, 'p'), level(a, 'm')]);
+  const roots =
+    k === 2
+      ? classes.map((a) => level(a, ''))
+      : classes.flatMap((a) => [discriminant(a), level(a, 'p'), level(a, 'm')]);
   return {
     summary:
       'the spectrum of the Hessian at any weights: by blocks, k times the eigenvalues of the block of class a are the roots of y^k − 2e₂y^{k−1} + 3e₃y^{k−2} − …, e_m the elementary symmetric polynomials of its probabilities; closed forms for k = 2 and 3',
@@ -143,6 +154,14 @@ export function spectrumAnywhere(k: number): Content {
       },
       ...(k === 3
         ? [
+            {
+              statement:
+                'e₂² − 3e₁e₃ is a sum of squares for k = 3, with p, q, r for the probabilities, whose sum e₁ is 1',
+              identity:
+                '((p*q - p*r)^2 + (p*r - q*r)^2 + (q*r - p*q)^2)/2 - ((p*q + p*r + q*r)^2 - 3*(p + q + r)*p*q*r)',
+              variables: ['p', 'q', 'r'],
+              degree: 4,
+            },
             {
               statement:
                 'the product of the roots for k = 3, with s for the square root: (e₂ + s)/3 · (e₂ − s)/3 = e₃/3 where s² = e₂² − 3e₃',

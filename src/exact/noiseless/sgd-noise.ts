@@ -19,7 +19,7 @@ export interface NoiselessSgdNoise {
  * c = ε²/(k−1) on the differences of the means, which H has λ₁ on; along the gradient itself all samples agree.
  *
  * `path` 'flow': from W(0) = 0 in continuous time, v = (η/b) ε² t/(k−1) = (η/b) c t, in closed form; 'rest': as if the flow stood still,
- * v = η ε/(b(1−ε)(2 − ηλ₁)). Along the flow noise over flow falls as (η/b)(k−1)/t: the noise of SGD never takes over.
+ * v = η ε/(b(1−ε)(2 − ηλ₁)). Along the flow noise over flow falls as (η/b)(k−1)/t: late the flow wins, whatever η/b.
  *
  * Throws UsageError for a rule that is none, or that is unstable at rest. Cost: O(1).
  */

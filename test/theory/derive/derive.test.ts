@@ -78,16 +78,16 @@ const anyClasses = derivedQuantities.flatMap((of) =>
   ),
 );
 const anywhere = derivedQuantities.flatMap((of) =>
-  [2, 3, 4, 5].flatMap((k) =>
-    [1, 2, 3].flatMap((seed) => {
-      const logits = randomWeights(k, seed, seed);
-      const y = -0.4 * seed; // below all roots
+  [2, 3, 4, 5, 8].flatMap((k) =>
+    (k === 8 ? [1] : [0, 1, 2, 3]).flatMap((seed) => {
+      const logits = seed === 0 ? new Float64Array(k * k) : randomWeights(k, seed, seed);
+      const y = -0.4 * (seed + 1); // below all roots
       const names = classNumbersTo(k).flatMap((c) =>
         classNumbersTo(k).map((a) => [`w_${c}${a}`, logits[(c - 1) * k + a - 1]!] as const),
       );
       return casesOf(
         known({ of, classes: k, at: 'any' }),
-        `k = ${k}, random logits ${seed}`,
+        `k = ${k}, ${seed === 0 ? 'logits 0' : `random logits ${seed}`}`,
         { ...Object.fromEntries(names), y },
         anyValues(k, logits, y),
       );
@@ -140,8 +140,8 @@ function compare({ title, derivation, part, expected }: Case, values: Readonly<R
   const compared = Object.keys(expected).filter((name) => names.includes(name) || name === 'levels');
   for (const name of compared)
     expect(distance(found[name as 'levels'], expected[name]!), `${title}: ${name}`).toBeLessThanOrEqual(1e-12);
-  // Eigenvectors have a test of their own, u, ω₀, …, Z_a and e_{m,a} are what others are made of.
-  const apart = /^(E_\d|u|omega_\d|Z_\d|e\d_\d|lambda_\d[pm]?)$/;
+  // Eigenvectors have a test of their own; u, ω₀, …, Z_a, e_{m,a}, D_a, L_a and r_a are what others are made of.
+  const apart = /^(E_\d|u|omega_\d|[ZDLr]_\d|e\d_\d|lambda_\d[pm]?)$/;
   expect(
     names.filter((name) => !compared.includes(name) && !apart.test(name)),
     title,
@@ -208,7 +208,14 @@ describe('what derive prints', () => {
     );
     expect(printed.length).toBeGreaterThan(25);
     for (const section of printed.flatMap((derivation) => sections(derivation, 'latex')))
-      expect(() => katex.renderToString(section, { displayMode: true, strict: 'error', maxExpand: 1e6 })).not.toThrow();
+      expect(() =>
+        katex.renderToString(section, {
+          displayMode: true,
+          strict: 'error',
+          maxExpand: 1e6,
+          macros: { '\\allowdisplaybreaks': '' },
+        }),
+      ).not.toThrow();
   });
 
   it('names every symbol once, with its meaning, and no two alike', () => {

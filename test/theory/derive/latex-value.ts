@@ -8,7 +8,11 @@ export type Value = number | readonly (readonly number[])[];
 export function latexValues(environment: string, given: ReadonlyMap<string, Value>): Map<string, Value> {
   const scope = new Map(given);
   const body = /\\begin\{align\*\}\n([\s\S]*)\\end\{align\*\}/.exec(environment)![1]!;
-  for (const line of body.replaceAll(/ %.*/g, '').trim().split('\n')) {
+  for (const line of body
+    .replaceAll(/ \\\\\n {2}&\\quad /g, ' ')
+    .replaceAll(/ %.*/g, '')
+    .trim()
+    .split('\n')) {
     const [left, right] = line
       .trim()
       .replace(/ \\\\$/, '')
@@ -110,7 +114,13 @@ function latexValue(text: string, scope: ReadonlyMap<string, Value>): Value {
     return larger > than ? first : other;
   }
 
-  const value = takes('\\begin{pmatrix}') ? rows('\\end{pmatrix}') : takes('\\begin{cases}') ? cases() : sum();
+  const value = takes('\\begin{pmatrix}')
+    ? rows('\\end{pmatrix}')
+    : takes('\\left(\\begin{smallmatrix}')
+      ? rows('\\end{smallmatrix}\\right)')
+      : takes('\\begin{cases}')
+        ? cases()
+        : sum();
   skip();
   if (at < text.length) throw new Error(`what is ${text.slice(at)}?`);
   return value;

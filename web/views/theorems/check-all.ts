@@ -20,6 +20,7 @@ export function checkAll(shown: () => readonly ClaimCard[], left: AbortSignal): 
   start.addEventListener('click', () => {
     const began = performance.now();
     const failed: string[] = [];
+    let cancelled = 0;
     let done = 0;
     asked = shown();
     const [count, seconds] = [asked.length, (): string => `${((performance.now() - began) / 1000).toFixed(1)} s`];
@@ -36,10 +37,11 @@ export function checkAll(shown: () => readonly ClaimCard[], left: AbortSignal): 
     for (const card of asked)
       card.check((ok) => {
         bar.value = ++done;
-        if (!ok) failed.push(card.claim.id);
+        if (ok === undefined) cancelled++;
+        else if (!ok) failed.push(card.claim.id);
         if (done === count)
           end(
-            `${count} checked in ${seconds()}: ${failed.length === 0 ? 'all as expected' : `not as expected: ${failed.join(', ')}`}`,
+            `${count - cancelled} checked in ${seconds()}: ${failed.length === 0 ? 'all as expected' : `not as expected: ${failed.join(', ')}`}${cancelled === 0 ? '' : `; ${cancelled} cancelled`}`,
           );
       });
   });

@@ -7,8 +7,8 @@ import { outcomeElement } from './outcome.js';
 export interface ClaimCard {
   readonly claim: StatedClaim;
   readonly root: HTMLElement;
-  /** Checks it, and says at the end whether it is as expected; not called where the check is cancelled. */
-  readonly check: (onEnd: (ok: boolean) => void) => void;
+  /** Checks it anew, and says at the end whether it is as expected; undefined where the check is cancelled. */
+  readonly check: (onEnd: (ok: boolean | undefined) => void) => void;
   readonly cancel: () => void;
 }
 
@@ -25,6 +25,7 @@ export function claimCard(
   const outcome = element('div', { className: 'outcomes' });
   const progress = element('p', { className: 'progress', role: 'status' });
   let job: CheckJob | undefined;
+  let ended: ((ok: boolean | undefined) => void) | undefined;
 
   const end = (): void => {
     job = undefined;
@@ -34,8 +35,9 @@ export function claimCard(
     stop.hidden = true;
   };
   let timer: ReturnType<typeof setInterval> | undefined;
-  const ask = (isBroken: boolean, onEnd: (ok: boolean) => void = () => undefined): void => {
+  const ask = (isBroken: boolean, onEnd?: typeof ended): void => {
     if (job !== undefined) return;
+    ended = onEnd;
     let ok = true;
     outcome.replaceChildren();
     progress.textContent = 'waiting for a free worker';
@@ -58,7 +60,7 @@ export function claimCard(
       onEnd(failure) {
         end();
         if (failure !== undefined) progress.textContent = `this could not be checked: ${failure}`;
-        onEnd(ok && failure === undefined);
+        ended?.(ok && failure === undefined);
       },
     };
     queue.add(job);
@@ -68,6 +70,7 @@ export function claimCard(
     queue.cancel(job);
     end();
     progress.textContent = 'cancelled';
+    ended?.(undefined);
   };
   const button = (text: string, label: string, onClick: () => void): HTMLButtonElement => {
     const made = element('button', { type: 'button', 'aria-label': `${label}: ${id}` }, text);
@@ -114,6 +117,7 @@ export function claimCard(
     claim,
     root,
     check(onEnd) {
+      cancel();
       ask(false, onEnd);
     },
     cancel,

@@ -80,10 +80,12 @@ export const theoremsView = view({
       ...groups.map(({ root }) => root),
     );
     let at: string = none;
+    let release = (): void => undefined;
     return ({ id }) => {
       filter();
       if (id === at) return;
       at = id;
+      release();
       const card = cards.find(({ claim }) => claim.id === id);
       for (const { root } of cards) root.classList.toggle('chosen', root === card?.root);
       if (card === undefined) return;
@@ -91,7 +93,7 @@ export const theoremsView = view({
         word.value = '';
         filter();
       }
-      card.root.scrollIntoView({ block: 'start' });
+      release = holdInSight(card.root, content, left);
       card.root.focus({ preventScroll: true });
     };
   },
@@ -99,3 +101,20 @@ export const theoremsView = view({
 
 const textOf = ({ id, family, statement, assumptions, method, reference }: (typeof claims)[number]): string =>
   [id, family, statement, assumptions, method, reference].join(' ').toLowerCase();
+
+/** Scrolls to it, and again where formulas above it are set and grow, until the reader moves or 3 s are over. Returns what ends this. */
+function holdInSight(root: HTMLElement, content: HTMLElement, left: AbortSignal): () => void {
+  root.scrollIntoView({ block: 'start', behavior: 'instant' });
+  const observer = new ResizeObserver(() => {
+    root.scrollIntoView({ block: 'start', behavior: 'instant' });
+  });
+  observer.observe(content);
+  const release = (): void => {
+    observer.disconnect();
+  };
+  for (const kind of ['wheel', 'touchstart', 'pointerdown', 'keydown'])
+    addEventListener(kind, release, { once: true, passive: true, signal: left });
+  setTimeout(release, 3000);
+  left.addEventListener('abort', release);
+  return release;
+}
