@@ -86,13 +86,15 @@ export function noiseAlong(
       return multiplicity * valueAlong(tilt, excursions[block]!, turned);
     });
     excursions = blocks.map((block, i) => {
-      const own = modes.filter((mode) => mode.block === i && followed(mode));
       const kept = identity(block.size);
       const projector = kept.map(() => 0);
-      for (const { vector, eigenvalue, turned } of own) {
-        const row = flowIsFollowed ? vector.map((x) => eigenvalue * x) : turned;
-        addOuter(kept, vector, row, -eta);
-        addOuter(projector, vector, vector, 1);
+      for (const mode of modes) {
+        if (mode.block !== i) continue;
+        const { vector, eigenvalue, turned } = mode;
+        const isFollowed = followed(mode);
+        const row = flowIsFollowed ? vector.map((x, j) => eigenvalue * x - (isFollowed ? 0 : turned[j]!)) : turned;
+        if (isFollowed || flowIsFollowed) addOuter(kept, vector, row, -eta);
+        if (isFollowed) addOuter(projector, vector, vector, 1);
       }
       const driven = sandwich(projector, block.covariance, block.size);
       return sandwich(kept, excursions[i]!, block.size).map((x, j) => x + (eta ** 2 / batch) * driven[j]!);

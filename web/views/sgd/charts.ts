@@ -26,6 +26,11 @@ const stepAxis = ({ recorded }: Plan): Plot.ScaleOptions => ({
 
 const isShare = ({ top, gradient }: ExpectedPoint): boolean => top.lower >= 0 && top.upper <= gradient;
 
+const stepsOf = (points: readonly ExpectedPoint[]): string => {
+  const [first, last] = [points[0]!.step, points.at(-1)!.step];
+  return first === last ? `At step ${first}` : `From step ${first} to ${last}`;
+};
+
 /** Where settings were changed, and where the flow crosses α_c. */
 const marksOf = ({ plan, expected }: Drawn): Plot.Markish[] => {
   const crossed = expected?.flow.find(({ margin }) => margin >= expected.boundary);
@@ -64,7 +69,7 @@ export function fractionChart(drawn: Drawn): ChartContent {
       `How much of the squared gradient lies in the ${k} sharpest directions. Without noise it is 1 until the run reaches the boundary α_c and 0 beyond. ` +
       'The noise of SGD stays in sharp directions and takes over when the flow has died down: f_top rises to that of the noise alone. ' +
       (missing.length > 0
-        ? `From step ${missing[0]!.step} to ${missing.at(-1)!.step} leading order in η/b gives no share between 0 and 1, and nothing is drawn: close to the crossing it fails.`
+        ? `${stepsOf(missing)} leading order in η/b gives no share between 0 and 1, and nothing is drawn: close to the crossing it fails.`
         : 'The prediction is the closed form to leading order in η/b, without a fit; it fails close to the crossing.'),
     plot: {
       x: stepAxis(plan),

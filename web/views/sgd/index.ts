@@ -5,10 +5,10 @@ import type { DescentMethod } from '../../../src/studies/simulate/descent-config
 import { short } from '../../../src/numeric/short-number.js';
 import { fractionChart, gradientChart, lossChart, type Drawn } from './charts.js';
 import { controls, fit, methodNames, type SgdSettings } from './controls.js';
-import type { LivePoint } from './messages.js';
+import type { Expected, LivePoint } from './messages.js';
 import { networkSection } from './network-section.js';
 import { presets } from './presets.js';
-import { proofOf } from './proof.js';
+import { lawsOf, proofOf } from './proof.js';
 import { training } from './training.js';
 
 /** Settings that may change while it trains. */
@@ -87,7 +87,8 @@ export const sgdView = view({
         const isTyping =
           event.target instanceof HTMLElement && event.target.matches('input[type=text], select, textarea');
         if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-        actions.find(([, key]) => key === event.key.toLowerCase())?.[2]();
+        const action = actions.find(([, key]) => key === event.key.toLowerCase());
+        if (action !== undefined && (!event.repeat || action[1] === 's')) action[2](); // a key that is held down asks once
       },
       { signal: left },
     );
@@ -103,6 +104,8 @@ export const sgdView = view({
     });
     const state = element('p', { className: 'state' });
     const proof = element('div');
+    const laws = element('div');
+    let lawsShown: Expected | undefined;
     const charts = [
       createChart('sgd-f-top', 'The share of the gradient in the top space', left),
       createChart('sgd-gradient', 'The squared gradient', left),
@@ -118,6 +121,7 @@ export const sgdView = view({
       ),
       ...charts.map(({ root }) => root),
       proof,
+      laws,
       networkSection(settings, left),
     );
 
@@ -150,8 +154,10 @@ export const sgdView = view({
           ? 'the prediction is being computed'
           : expected.why !== ''
             ? `no prediction from here: ${expected.why}`
-            : `the boundary is at α_c = ${short(expected.boundary, 3)}; the prediction follows every change of the settings`;
+            : 'the prediction follows every change of the settings';
       state.textContent = `${where}. ${methodNames[method]}, η = ${learningRate}${method === 'gd' ? '' : `, b = ${batch}`}: ${law}.`;
+      if (expected !== undefined && expected !== lawsShown) laws.replaceChildren(lawsOf(plan, expected));
+      lawsShown = expected ?? lawsShown;
       if (runs.isPlaying() || last === undefined) proof.replaceChildren();
       else if (proof.dataset.of !== JSON.stringify([plan, last.step, expected?.noisy.length]))
         proof.replaceChildren(proofOf(plan, last, expected));

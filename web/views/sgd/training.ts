@@ -14,7 +14,7 @@ export interface Training {
   readonly isDone: () => boolean;
   /** Begins anew. */
   readonly reset: (settings: SgdSettings) => void;
-  /** From the last measured step on. */
+  /** From the last measured step on; where one is being measured, from that one. */
   readonly change: (settings: SgdSettings) => void;
   readonly play: () => void;
   readonly pause: () => void;
@@ -91,7 +91,8 @@ export function training(
       if (isPlaying) next();
     },
     change(settings) {
-      const from = points.at(-1)?.step ?? 0;
+      const under = isWaiting ? plan.recorded[points.length] : points.at(-1)?.step; // the point under way keeps its setting
+      const from = under ?? 0;
       const kept = plan.changes.filter((change) => change.from < from);
       plan = { ...plan, changes: [...kept, { from, setting: settingOf(settings) }] };
       expect();
