@@ -36,8 +36,9 @@ export interface ExcursionState {
 /**
  * The excursion of SGD from its path without noise, in discrete steps: Σ ← (1 − ηR) Σ (1 − ηR)ᵀ + (η²/b) Q C Q, from Σ = 0 at W = αB.
  *
- * SGD has R = H and Q = 1. Where only a part is followed, Q projects on the modes of that part, and R = Σ v rᵀ over them: v r with the turned row if the
- * trivial mode, which has the flow, is on the other side, λ v vᵀ if it is on the same side; modes that are not followed stay at rest.
+ * SGD has R = H and Q = 1. Where only a part is followed, Q projects on the modes of that part. If the trivial mode, which has the flow, is on the other side, R = Σ v rᵀ over
+ * them, r the turned row. If it is on the same side, R = Σ λ v vᵀ over them, and Σ v (λv − r)ᵀ over the others: an excursion along v turns v, and what the projector takes
+ * from the flow along the turned v moves W along v itself.
  *   α ← α + η rate,   shift ← (1 − ηλ_trivial) shift − η Σ n Tr(H′Σ)/(2‖B‖²),   ‖B‖² = k − 1,
  * the second the mean force of ½ Σ H Σ. If the trivial mode is not followed α moves by what turning leaks into it alone: −η Σ n τ rᵀΣ v′/‖B‖, of first order in η/b.
  *

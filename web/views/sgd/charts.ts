@@ -33,8 +33,9 @@ const stepsOf = (points: readonly ExpectedPoint[]): string => {
 
 /** Where settings were changed, and where the flow crosses α_c. */
 const marksOf = ({ plan, expected }: Drawn): Plot.Markish[] => {
-  const crossed = expected?.flow.find(({ margin }) => margin >= expected.boundary);
-  const starts = plan.config.margin < (expected?.boundary ?? 0);
+  const boundary = expected?.boundary ?? 0;
+  const crossed = expected?.flow.find(({ margin }) => margin >= boundary);
+  const starts = plan.config.margin < boundary;
   const changes = plan.changes.slice(1);
   return [
     Plot.ruleX(changes, { x: 'from', stroke: colours.purple, strokeDasharray: '1 4', strokeWidth: 2 }),
@@ -82,7 +83,7 @@ export function fractionChart(drawn: Drawn): ChartContent {
               Plot.rect([rest], { x1: 1, x2: last, y1: 'lower', y2: 'upper', fill: colours.green, fillOpacity: 0.13 }),
               Plot.ruleY([rest.lower, rest.upper], { stroke: colours.green, strokeDasharray: '6 3' }),
             ]),
-        Plot.line(flow, { x: 'step', y: (p: ExpectedPoint) => Number(p.margin < expected!.boundary), stroke: colours.grey, strokeWidth: 5, strokeOpacity: 0.55 }), // prettier-ignore
+        Plot.line(flow, { x: 'step', y: (p: ExpectedPoint) => Number(p.margin < (expected?.boundary ?? 0)), stroke: colours.grey, strokeWidth: 5, strokeOpacity: 0.55 }), // prettier-ignore
         Plot.areaY(noisy, { x: 'step', y1: share('lower'), y2: share('upper'), fill: colours.vermilion, fillOpacity: 0.18 }), // prettier-ignore
         ...(['lower', 'upper'] as const).map((end) =>
           Plot.line(noisy, { x: 'step', y: share(end), stroke: colours.vermilion, strokeWidth: 1.8 }),

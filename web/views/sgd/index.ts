@@ -32,11 +32,9 @@ export const sgdView = view({
 
     const runs = training(shownSettings, {
       left,
-      onFailure: (why) => {
-        say(`The runs ended: ${why}`);
-      },
+      onFailure: say,
       onChange: () => {
-        draw();
+        drawSoon();
         followQueue();
       },
     });
@@ -106,6 +104,7 @@ export const sgdView = view({
     const proof = element('div');
     const laws = element('div');
     let lawsShown: Expected | undefined;
+    let frame: number | undefined;
     const charts = [
       createChart('sgd-f-top', 'The share of the gradient in the top space', left),
       createChart('sgd-gradient', 'The squared gradient', left),
@@ -134,7 +133,16 @@ export const sgdView = view({
       again({ method: method! });
     }
 
+    /** What comes within a frame is drawn once. */
+    function drawSoon(): void {
+      frame ??= requestAnimationFrame(draw);
+    }
+    left.addEventListener('abort', () => {
+      if (frame !== undefined) cancelAnimationFrame(frame);
+    });
+
     function draw(): void {
+      frame = undefined;
       const [plan, points, expected] = [runs.plan(), runs.points(), runs.expected()];
       const { method, learningRate, batch } = plan.changes.at(-1)!.setting;
       const last = points.at(-1);
@@ -173,7 +181,7 @@ export const sgdView = view({
       shownSettings = next;
       if (restart || !isSame || (isChanged && (runs.isDone() || runs.points().length === 0))) runs.reset(next);
       else if (isChanged) runs.change(next);
-      else draw();
+      else drawSoon();
       if (playNext || isFirst) runs.play();
       [restart, playNext, isFirst] = [false, false, false];
     };

@@ -34,6 +34,7 @@ export function networkSection(settings: () => SgdSettings, left: AbortSignal): 
       (point) => {
         own.points.push(point);
         said.textContent = `step ${point.step}: loss ${point.loss.toPrecision(4)}, accuracy ${(100 * point.accuracy).toFixed(1)} %`;
+        chart.root.hidden = false;
         chart.show(contentOf(own));
       },
       (failure) => {
@@ -52,9 +53,9 @@ export function networkSection(settings: () => SgdSettings, left: AbortSignal): 
     const request = { data, samples: samplesOf[data.kind], hidden, learningRate: lr, batch, seed, recorded };
     worker.cancel();
     run = { request, points: [], isPaused: false, isWaiting: false };
+    chart.root.hidden = true;
     said.textContent = 'the runtime for networks is being loaded …';
     proof.replaceChildren();
-    chart.root.hidden = false;
     pause.hidden = false;
     pause.textContent = 'pause the network';
     next({ begin: request, runtime: new URL('./runtime/', document.baseURI).href });

@@ -19,10 +19,14 @@ export function lawsOf({ config: { classes, dim, noise }, changes }: Plan, { res
   return element(
     'div',
     {},
-    evidence(
-      `boundary --classes ${classes} --noise ${noise}`,
-      element('p', {}, 'The flow leaves the top space at the margin α_c = ', shown(boundary, 'marginCritical', 4), ', marked by a line of dots.'), // prettier-ignore
-    ),
+    ...(boundary === undefined
+      ? []
+      : [
+          evidence(
+            `boundary --classes ${classes} --noise ${noise}`,
+            element('p', {}, 'The flow leaves the top space at the margin α_c = ', shown(boundary, 'marginCritical', 4), ', marked by a line of dots.'), // prettier-ignore
+          ),
+        ]),
     ...(rest === null
       ? []
       : [
