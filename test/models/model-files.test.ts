@@ -11,7 +11,7 @@ import { writeOnnx } from '../../src/loss/network/onnx-export.js';
 import { hasActivation, models } from '../../src/models/model-text.js';
 import { readModel } from '../../src/models/read-model.js';
 import { input, total } from '../../src/tensor/autodiff/index.js';
-import { modelType } from '../../src/tensor/engine/onnx-schema.js';
+import { modelType } from '../tensor/engine/model-type.js';
 import { nativeRuntime } from '../../src/tensor/engine/index.js';
 
 let folder: string;

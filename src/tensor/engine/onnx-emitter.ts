@@ -1,6 +1,7 @@
 import type { Precision } from '../../numeric/kernels/float-array.js';
 import { isCounted, type Shape } from '../autodiff/tensor.js';
-import { attributeType, dataType, modelType } from './onnx-schema.js';
+import { attributeType, dataType } from './onnx-schema.js';
+import { writeMessage } from './write-message.js';
 
 type Attribute = number | string | readonly number[];
 
@@ -108,7 +109,7 @@ export function onnxEmitter(precision: Precision): Emitter {
       if (graph.node.some(({ domain }) => domain !== undefined))
         opsetImport.push({ domain: contributedDomain, version: 1 });
       const model = { irVersion, producerName: 'tiny-subspace', graph, opsetImport };
-      return modelType.encode(modelType.fromObject(model)).finish();
+      return writeMessage(model, 'ModelProto');
     },
   };
 }

@@ -1,7 +1,17 @@
-import { Root, type Type } from 'protobufjs/light.js';
+/** A field of a message. */
+export interface MessageField {
+  /** Of the scalars of protobuf, or the name of a message. */
+  readonly type: string;
+  readonly id: number;
+  readonly rule?: string;
+  /** What it is called. */
+  readonly key: string;
+}
 
 /** The messages of the ONNX format that are read and written here, with the field numbers of onnx.proto (ONNX 1.16, IR version 10). */
-export const messages = {
+export const messages: Readonly<
+  Record<string, { readonly fields: Readonly<Record<string, Omit<MessageField, 'key'>>> }>
+> = {
   ModelProto: {
     fields: {
       irVersion: { type: 'int64', id: 1 },
@@ -81,7 +91,15 @@ export const messages = {
   DimensionProto: { fields: { dimValue: { type: 'int64', id: 1 }, dimParam: { type: 'string', id: 2 } } },
 };
 
-export const modelType: Type = Root.fromJSON({ nested: messages }).lookupType('ModelProto');
+/** The fields of each message, in the order of their numbers. */
+export const messageFields: ReadonlyMap<string, readonly MessageField[]> = new Map(
+  Object.entries(messages).map(([name, { fields }]) => [
+    name,
+    Object.entries(fields)
+      .map(([key, field]) => ({ ...field, key }))
+      .sort((x, y) => x.id - y.id),
+  ]),
+);
 
 /** Numbers of TensorProto.DataType. */
 export const dataType = { f32: 1, f64: 11, int64: 7, bool: 9 } as const;

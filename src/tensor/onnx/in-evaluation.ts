@@ -1,4 +1,5 @@
-import { modelType } from '../engine/onnx-schema.js';
+import { writeMessage } from '../engine/write-message.js';
+import { readMessage } from './wire.js';
 
 interface NodeMessage {
   opType?: string;
@@ -16,7 +17,7 @@ interface ModelMessage {
  * training mode. Of its outputs those stay that are still computed.
  */
 export function inEvaluation(bytes: Uint8Array): Uint8Array {
-  const model = modelType.decode(bytes) as unknown as ModelMessage;
+  const model = readMessage(bytes, 'ModelProto') as unknown as ModelMessage;
   const nodes = model.graph?.node ?? [];
   const normalisations = nodes.filter(
     // Before version 14 outputs besides the first say that it is training.
@@ -33,5 +34,5 @@ export function inEvaluation(bytes: Uint8Array): Uint8Array {
   }
   for (const node of dropouts) node.input = node.input!.slice(0, 1);
   model.graph!.output = (model.graph!.output ?? []).filter(({ name = '' }) => !dropped.has(name));
-  return modelType.encode(model).finish();
+  return writeMessage(model, 'ModelProto');
 }

@@ -1,12 +1,5 @@
-import { Reader } from 'protobufjs/light.js';
-import { messages } from '../engine/onnx-schema.js';
-
-interface Field {
-  readonly type: string;
-  readonly id: number;
-  readonly rule?: string;
-  readonly key: string;
-}
+import { Reader } from 'protobufjs/minimal.js';
+import { messageFields, type MessageField } from '../engine/onnx-schema.js';
 
 /** A message as it is read: repeated fields are arrays, bytes are views of the file. Absent fields are absent. */
 export type Message = Record<string, unknown>;
@@ -14,14 +7,8 @@ export type Message = Record<string, unknown>;
 /** Messages inside one another, and messages and strings in all: more is no network, and each costs many times its bytes of memory. */
 const [deepest, most] = [64, 2 ** 21];
 
-const schema = messages as unknown as Readonly<
-  Record<string, { readonly fields: Readonly<Record<string, Omit<Field, 'key'>>> }>
->;
-const fieldsOf = new Map<string, ReadonlyMap<number, Field>>(
-  Object.entries(schema).map(([name, { fields }]) => [
-    name,
-    new Map(Object.entries(fields).map(([key, field]) => [field.id, { ...field, key }])),
-  ]),
+const fieldsOf = new Map(
+  [...messageFields].map(([name, fields]) => [name, new Map(fields.map((field) => [field.id, field]))]),
 );
 
 const number = (value: unknown): number =>
@@ -69,7 +56,7 @@ export function readMessage(bytes: Uint8Array, type: string): Message {
     if (end > reader.len) throw new RangeError(`a field ends at byte ${end}, the file at byte ${reader.len}`);
     return end;
   };
-  const value = (into: Message, { key, type: of, rule }: Field, wire: number, depth: number): void => {
+  const value = (into: Message, { key, type: of, rule }: MessageField, wire: number, depth: number): void => {
     const scalar = scalars[of];
     const put = (entry: unknown): void => {
       const before = into[key] as unknown[] | undefined;

@@ -3,7 +3,9 @@ import { UsageError } from '../../errors.js';
 import type { FloatArray, Precision } from '../../numeric/kernels/float-array.js';
 import { tensor, topologicalOrder, type Tensor } from '../autodiff/tensor.js';
 import { lowerToOnnx } from '../engine/lower.js';
-import { attributeType, dataType, modelType } from '../engine/onnx-schema.js';
+import { attributeType, dataType } from '../engine/onnx-schema.js';
+import { writeMessage } from '../engine/write-message.js';
+import { readMessage } from './wire.js';
 
 /** The arrays that a written file holds, by the names of the graph's inputs. */
 export interface WrittenArrays {
@@ -14,7 +16,7 @@ export interface WrittenArrays {
 }
 
 interface Model {
-  readonly graph: { input: { name: string }[]; node: object[]; initializer: object[] };
+  readonly graph: { input: { name: string }[]; node: object[]; initializer?: object[] };
 }
 
 /**
@@ -27,7 +29,7 @@ export function writeGraph(
   precision: Precision,
 ): Uint8Array {
   const { bytes, inputs } = lowerToOnnx(withoutFlags(outputs), precision);
-  const model = modelType.decode(bytes) as unknown as Model;
+  const model = readMessage(bytes, 'ModelProto') as unknown as Model;
   const arrayOf = (name: string, values: FloatArray): object => {
     const shape = inputs.get(name) as readonly number[];
     if (values.length !== size(shape)) {
@@ -42,7 +44,7 @@ export function writeGraph(
     [...arrays].filter(([name]) => inputs.has(name)).map(([name, values]) => [name, arrayOf(name, values)]);
   const { graph } = model;
   graph.input = graph.input.filter(({ name }) => !parameters.has(name) && !constants.has(name));
-  graph.initializer.push(...used(parameters).map(([, array]) => array));
+  graph.initializer = [...(graph.initializer ?? []), ...used(parameters).map(([, array]) => array)];
   graph.node.unshift(
     ...used(constants).map(([name, array]) => ({
       opType: 'Constant',
@@ -50,7 +52,7 @@ export function writeGraph(
       attribute: [{ name: 'value', t: array, type: attributeType.tensor }],
     })),
   );
-  return modelType.encode(modelType.fromObject(model)).finish();
+  return writeMessage(model, 'ModelProto');
 }
 
 /** The same graph with transpositions in place of flags on products of many matrices, which only ONNX Runtime's own operator has. */

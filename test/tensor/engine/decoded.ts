@@ -1,4 +1,4 @@
-import { modelType } from '../../../src/tensor/engine/onnx-schema.js';
+import { modelType } from './model-type.js';
 
 /** What the tests look at in an ONNX model. */
 export interface DecodedModel {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { onnxEmitter } from '../../../src/tensor/engine/onnx-emitter.js';
-import { modelType } from '../../../src/tensor/engine/onnx-schema.js';
+import { modelType } from './model-type.js';
 import { decoded } from './decoded.js';
 
 describe('onnxEmitter', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../../src/errors.js';
 import { givenModel } from '../../../src/loss/network/onnx-model.js';
-import { modelType } from '../../../src/tensor/engine/onnx-schema.js';
+import { modelType } from '../engine/model-type.js';
 import { readOnnx } from '../../../src/tensor/onnx/read.js';
 import { floats, integers, written, type WrittenModel, type WrittenNode } from './written.js';
 

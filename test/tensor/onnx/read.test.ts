@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../../src/errors.js';
-import { modelType } from '../../../src/tensor/engine/onnx-schema.js';
+import { modelType } from '../engine/model-type.js';
 import { readOnnx } from '../../../src/tensor/onnx/read.js';
 import { unrounded } from '../../../src/tensor/onnx/unrounded.js';
 

@@ -1,4 +1,5 @@
-import { attributeType, modelType } from '../../../src/tensor/engine/onnx-schema.js';
+import { attributeType } from '../../../src/tensor/engine/onnx-schema.js';
+import { modelType } from '../engine/model-type.js';
 
 /** An array as it is written: floats unless the entries are bigints. */
 export interface WrittenArray {
