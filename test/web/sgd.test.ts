@@ -35,7 +35,7 @@ async function lossesLeft(page: Page): Promise<Readonly<Record<string, number>>>
 describe('a change of the settings', () => {
   it('holds from the point under way on, which was asked for with those before', () => {
     const asked: { readonly plan: Plan; readonly place: number }[] = [];
-    const workers: { onmessage?: (event: { readonly data: unknown }) => void }[] = [];
+    const workers: StandIn[] = [];
     class StandIn {
       onmessage?: (event: { readonly data: unknown }) => void;
       readonly postMessage = ({ id, request }: { readonly id: number; readonly request: Plan | { plan: Plan; place: number } }) => {
@@ -55,7 +55,7 @@ describe('a change of the settings', () => {
     const settings = Object.fromEntries(Object.entries(controls).map(([name, { initial }]) => [name, initial])) as SgdSettings;
     const left = new AbortController();
     const runs = training(settings, { left: left.signal, onChange: () => undefined, onFailure: () => undefined });
-    const answer = (): void => { for (const worker of workers as StandIn[]) worker.answer(); };
+    const answer = (): void => { for (const worker of workers) worker.answer(); };
     runs.step();
     answer();
     runs.step(); // recorded[1] is under way
@@ -211,7 +211,7 @@ inBrowser('SGD, live', (opened) => {
     await section.getByText('no digits of MNIST are served with this page').waitFor();
     isServed = true;
     await button.click();
-    await section.getByText('1000 digits').waitFor();
+    await section.getByText('1000 digits with labels').waitFor();
     expect(asked).toEqual(['index.json', 'index.json', 'train-images', 'train-labels']);
     expect(foreign).toEqual([]);
   });
@@ -226,7 +226,7 @@ inBrowser('SGD, live', (opened) => {
     ['one that unpacks to 80 MB', [bomb, labels(50)], 'unpacks to more'],
     ['labels alone', [labels(50)], 'one of labels are needed'],
     ['fewer labels than images', [images(60), labels(50)], 'with a label each'],
-    ['too few digits', [images(50), labels(50)], '1000 digits'],
+    ['too few digits', [images(50), labels(50)], '1000 digits with labels'],
   ] as const;
   it('says what is wrong with dropped files, and trains on whole ones afterwards', async () => {
     const { page, errors } = await opened('#/sgd?steps=10&runs=2&classes=2&dim=2');

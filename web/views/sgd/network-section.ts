@@ -41,7 +41,7 @@ export function networkSection(settings: () => SgdSettings, left: AbortSignal): 
         own.isWaiting = false;
         const isDone = failure !== undefined || own.points.length === own.request.recorded.length;
         pause.hidden = isDone;
-        if (failure !== undefined) said.textContent = `the network is not available: ${failure}`;
+        if (failure !== undefined) said.textContent = `the network cannot be trained: ${failure}`;
         else if (isDone) proof.replaceChildren(...proofOf(own));
         else if (!own.isPaused) next('next');
       },
