@@ -1,5 +1,5 @@
+import { smallSymmetricEigen } from '../../numeric/kernels/small-symmetric-eigen.js';
 import { randomStream } from '../../numeric/random.js';
-import { blockLanczos } from '../../numeric/lanczos/block-lanczos.js';
 import { gradientHessianOverlap } from '../../observe/index.js';
 import { atStart, descent, type DescentRule, type DescentState } from '../../train/descent.js';
 import type { TopPairs } from '../../train/top-pairs.js';
@@ -116,7 +116,7 @@ async function stepped(
 
 interface Population {
   readonly gradient: (weights: Float64Array) => Float64Array;
-  /** At least the top k + 1. */
+  /** At least the top k. */
   readonly pairs: (weights: Float64Array) => TopPairs;
   readonly measured: (weights: Float64Array) => MeasuredEnergies;
 }
@@ -136,7 +136,6 @@ const latticePoints = 509;
 function latticePopulation(model: SimulatedModel & { readonly seed: number }): Population {
   const { classes: k, seed } = model;
   const population = reducedPopulation(model, latticePoints, seed);
-  const top = { count: k + 1, tolerance: 1e-4, seed, verify: false };
   return {
     gradient(weights) {
       const { gradient, expanded } = population(weights);
@@ -144,9 +143,15 @@ function latticePopulation(model: SimulatedModel & { readonly seed: number }): P
     },
     pairs(weights) {
       const { hessian, expanded } = population(weights);
-      const { values, vectors, errors, dimension } = blockLanczos(hessian(), top);
-      const whole = Array.from(values, (_, i) => expanded(vectors.subarray(i * dimension, (i + 1) * dimension)));
-      return { dimension: weights.length, values, errors, vectors: Float64Array.from(whole.flatMap((v) => [...v])) };
+      const { matrix, dimension } = hessian();
+      const { values, vectors } = smallSymmetricEigen(matrix, dimension);
+      const whole = Array.from({ length: k }, (_, i) => expanded(vectors.subarray(i * dimension, (i + 1) * dimension)));
+      return {
+        dimension: weights.length,
+        values: values.subarray(0, k),
+        errors: new Float64Array(k),
+        vectors: Float64Array.from(whole.flatMap((v) => [...v])),
+      };
     },
     measured(weights) {
       const { loss, gradient, hessian: hessianOf } = population(weights);
@@ -154,7 +159,7 @@ function latticePopulation(model: SimulatedModel & { readonly seed: number }): P
       return {
         loss,
         gradient: squared(gradient),
-        top: projected(gradient, blockLanczos(hessian, top).vectors, k),
+        top: projected(gradient, smallSymmetricEigen(hessian.matrix, hessian.dimension).vectors, k),
         overlap: gradientHessianOverlap({ gradient, hessian }),
       };
     },

@@ -36,8 +36,9 @@ export interface ExcursionState {
 /**
  * The excursion of SGD from its path without noise, in discrete steps: Σ ← (1 − ηR) Σ (1 − ηR)ᵀ + (η²/b) Q C Q, from Σ = 0 at W = αB.
  *
- * SGD has R = H and Q = 1. Where only a part is followed, Q projects on the modes of that part, and R = Σ v rᵀ over them: v r with the turned row if the
- * trivial mode, which has the flow, is on the other side, λ v vᵀ if it is on the same side; modes that are not followed stay at rest.
+ * SGD has R = H and Q = 1. Where only a part is followed, Q projects on the modes of that part. If the trivial mode, which has the flow, is on the other side, R = Σ v rᵀ over
+ * them, r the turned row. If it is on the same side, R = Σ λ v vᵀ over them, and Σ v (λv − r)ᵀ over the others: an excursion along v turns v, and what the projector takes
+ * from the flow along the turned v moves W along v itself.
  *   α ← α + η rate,   shift ← (1 − ηλ_trivial) shift − η Σ n Tr(H′Σ)/(2‖B‖²),   ‖B‖² = k − 1,
  * the second the mean force of ½ Σ H Σ. If the trivial mode is not followed α moves by what turning leaks into it alone: −η Σ n τ rᵀΣ v′/‖B‖, of first order in η/b.
  *
@@ -86,13 +87,15 @@ export function noiseAlong(
       return multiplicity * valueAlong(tilt, excursions[block]!, turned);
     });
     excursions = blocks.map((block, i) => {
-      const own = modes.filter((mode) => mode.block === i && followed(mode));
       const kept = identity(block.size);
       const projector = kept.map(() => 0);
-      for (const { vector, eigenvalue, turned } of own) {
-        const row = flowIsFollowed ? vector.map((x) => eigenvalue * x) : turned;
-        addOuter(kept, vector, row, -eta);
-        addOuter(projector, vector, vector, 1);
+      for (const mode of modes) {
+        if (mode.block !== i) continue;
+        const { vector, eigenvalue, turned } = mode;
+        const isFollowed = followed(mode);
+        const row = flowIsFollowed ? vector.map((x, j) => eigenvalue * x - (isFollowed ? 0 : turned[j]!)) : turned;
+        if (isFollowed || flowIsFollowed) addOuter(kept, vector, row, -eta);
+        if (isFollowed) addOuter(projector, vector, vector, 1);
       }
       const driven = sandwich(projector, block.covariance, block.size);
       return sandwich(kept, excursions[i]!, block.size).map((x, j) => x + (eta ** 2 / batch) * driven[j]!);

@@ -11,9 +11,15 @@ export interface ReducedPoint {
   /** k×n. */
   readonly gradient: Float64Array;
   /** Of k·n dimensions. On all other features it is σ² E[S] ⊗ 1, the lowest level, and the gradient has nothing there. */
-  readonly hessian: () => SymmetricOperator;
+  readonly hessian: () => ReducedHessian;
   /** k×n matrices as k×d. */
   readonly expanded: (matrix: Float64Array) => Float64Array;
+}
+
+/** A Hessian that is kept whole. */
+export interface ReducedHessian extends SymmetricOperator {
+  /** Row-major, of dimension². */
+  readonly matrix: Float64Array;
 }
 
 /**
@@ -125,7 +131,7 @@ function latticeSums(weights: Float64Array, { k, n, noise }: Shape, rule: Quadra
         addScaled((noise / k) * residual[c * (1 + r) + 1 + j]!, U.data, j * n, gradient, c * n, n);
     }
   }
-  const hessian = (): SymmetricOperator => {
+  const hessian = (): ReducedHessian => {
     const size = k * n;
     const H = new Float64Array(size * size);
     const block = new Float64Array(n * n);
@@ -141,7 +147,7 @@ function latticeSums(weights: Float64Array, { k, n, noise }: Shape, rule: Quadra
         }
       }
     }
-    return { dimension: size, apply: (vectors, columns) => products(H, vectors, columns, size) };
+    return { dimension: size, matrix: H, apply: (vectors, columns) => products(H, vectors, columns, size) };
   };
   return { loss, gradient, hessian };
 }

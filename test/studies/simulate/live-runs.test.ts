@@ -51,6 +51,22 @@ describe('liveRuns', () => {
     expect(after.gradient.mean).toBeLessThan(0.6 * before.gradient.mean);
   });
 
+  it('keeps the energy in the top space once Bulk-SGD follows SGD, as is expected of excursions that the flow turns', async () => {
+    const config = { ...small, runs: 8, margin: 3 };
+    const setting = { method: 'sgd', learningRate: 0.5, batch: 64 } as const;
+    const steps = [120, 240];
+    const live = liveRuns(config);
+    const points = [await live.to(120, setting), await live.to(240, { ...setting, method: 'bulk-sgd' })];
+    const changed = (step: number) => ({ ...setting, method: step < 120 ? ('sgd' as const) : ('bulk-sgd' as const) });
+    const expected = predictedRun({ ...config, ...setting, steps, linearised: false }, lineBlocks(config), changed);
+    const [before, after] = points.map(({ topFraction, gradient }) => topFraction.mean * gradient.mean);
+    // an energy that fell as λ² of a resting excursion does would be lower by a third
+    const atRest = expected.map(({ margin }) => noisyLevels({ ...config, margin }).levels[0]!.value ** 2);
+    const ratio = expected[1]!.top.lower / expected[0]!.top.lower;
+    expect(atRest[1]! / atRest[0]!).toBeLessThan(0.8);
+    expect(Math.abs(after! / before! - ratio)).toBeLessThan((ratio - atRest[1]! / atRest[0]!) / 2);
+  });
+
   it('follows the closed form at k = 10, d = 50', async () => {
     const config = { classes: 10, dim: 50, noise: 0.3, margin: 1, refresh: 10, runs: 2, seed: 1 };
     const setting = { method: 'sgd', learningRate: 1, batch: 16 } as const;

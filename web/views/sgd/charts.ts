@@ -26,10 +26,16 @@ const stepAxis = ({ recorded }: Plan): Plot.ScaleOptions => ({
 
 const isShare = ({ top, gradient }: ExpectedPoint): boolean => top.lower >= 0 && top.upper <= gradient;
 
+const stepsOf = (points: readonly ExpectedPoint[]): string => {
+  const [first, last] = [points[0]!.step, points.at(-1)!.step];
+  return first === last ? `At step ${first}` : `From step ${first} to ${last}`;
+};
+
 /** Where settings were changed, and where the flow crosses α_c. */
 const marksOf = ({ plan, expected }: Drawn): Plot.Markish[] => {
-  const crossed = expected?.flow.find(({ margin }) => margin >= expected.boundary);
-  const starts = plan.config.margin < (expected?.boundary ?? 0);
+  const boundary = expected?.boundary ?? 0;
+  const crossed = expected?.flow.find(({ margin }) => margin >= boundary);
+  const starts = plan.config.margin < boundary;
   const changes = plan.changes.slice(1);
   return [
     Plot.ruleX(changes, { x: 'from', stroke: colours.purple, strokeDasharray: '1 4', strokeWidth: 2 }),
@@ -64,7 +70,7 @@ export function fractionChart(drawn: Drawn): ChartContent {
       `How much of the squared gradient lies in the ${k} sharpest directions. Without noise it is 1 until the run reaches the boundary α_c and 0 beyond. ` +
       'The noise of SGD stays in sharp directions and takes over when the flow has died down: f_top rises to that of the noise alone. ' +
       (missing.length > 0
-        ? `From step ${missing[0]!.step} to ${missing.at(-1)!.step} leading order in η/b gives no share between 0 and 1, and nothing is drawn: close to the crossing it fails.`
+        ? `${stepsOf(missing)} leading order in η/b gives no share between 0 and 1, and nothing is drawn: close to the crossing it fails.`
         : 'The prediction is the closed form to leading order in η/b, without a fit; it fails close to the crossing.'),
     plot: {
       x: stepAxis(plan),
@@ -77,7 +83,7 @@ export function fractionChart(drawn: Drawn): ChartContent {
               Plot.rect([rest], { x1: 1, x2: last, y1: 'lower', y2: 'upper', fill: colours.green, fillOpacity: 0.13 }),
               Plot.ruleY([rest.lower, rest.upper], { stroke: colours.green, strokeDasharray: '6 3' }),
             ]),
-        Plot.line(flow, { x: 'step', y: (p: ExpectedPoint) => Number(p.margin < expected!.boundary), stroke: colours.grey, strokeWidth: 5, strokeOpacity: 0.55 }), // prettier-ignore
+        Plot.line(flow, { x: 'step', y: (p: ExpectedPoint) => Number(p.margin < (expected?.boundary ?? 0)), stroke: colours.grey, strokeWidth: 5, strokeOpacity: 0.55 }), // prettier-ignore
         Plot.areaY(noisy, { x: 'step', y1: share('lower'), y2: share('upper'), fill: colours.vermilion, fillOpacity: 0.18 }), // prettier-ignore
         ...(['lower', 'upper'] as const).map((end) =>
           Plot.line(noisy, { x: 'step', y: share(end), stroke: colours.vermilion, strokeWidth: 1.8 }),

@@ -54,10 +54,10 @@ export async function digitsOf(
   return { images: images.bytes, labels: labels.bytes };
 }
 
-/** Pixels of a side of what digits are shrunk to. */
-const side = 7;
+/** Pixels of a side of what digits are shrunk to, by means of `28 / side` squared. */
+export const side = 14;
 
-/** The first digits, each shrunk to 7 × 7 by means of 4 × 4 pixels, in [0, 1]. Throws DataError where images and labels do not fit. */
+/** The first digits, each shrunk, in [0, 1]. Throws DataError where images and labels do not fit. */
 export function digitsDataset(
   { images, labels }: { readonly images: Uint8Array; readonly labels: Uint8Array },
   samples: number,
@@ -72,12 +72,13 @@ export function digitsDataset(
   const used = classOf.subarray(0, samples);
   if (used.length < samples || used.some((label) => label > 9))
     throw new DataError(`${samples} digits with labels from 0 to 9 are needed, received ${used.length}`);
+  const shrunk = 28 / side;
   const inputs = new Float64Array(samples * side ** 2);
   for (let i = 0; i < samples; i++) {
     for (let p = 0; p < 784; p++) {
       const [row, column] = [Math.floor(p / 28), p % 28];
-      inputs[i * side ** 2 + Math.floor(row / 4) * side + Math.floor(column / 4)]! +=
-        pixels.data[i * 784 + p]! / 255 / 16;
+      inputs[i * side ** 2 + Math.floor(row / shrunk) * side + Math.floor(column / shrunk)]! +=
+        pixels.data[i * 784 + p]! / 255 / shrunk ** 2;
     }
   }
   return {

@@ -5,10 +5,10 @@ import type { DescentMethod } from '../../../src/studies/simulate/descent-config
 import { short } from '../../../src/numeric/short-number.js';
 import { fractionChart, gradientChart, lossChart, type Drawn } from './charts.js';
 import { controls, fit, methodNames, type SgdSettings } from './controls.js';
-import type { LivePoint } from './messages.js';
+import type { Expected, LivePoint } from './messages.js';
 import { networkSection } from './network-section.js';
 import { presets } from './presets.js';
-import { proofOf } from './proof.js';
+import { lawsOf, proofOf } from './proof.js';
 import { training } from './training.js';
 
 /** Settings that may change while it trains. */
@@ -32,11 +32,9 @@ export const sgdView = view({
 
     const runs = training(shownSettings, {
       left,
-      onFailure: (why) => {
-        say(`The runs ended: ${why}`);
-      },
+      onFailure: say,
       onChange: () => {
-        draw();
+        drawSoon();
         followQueue();
       },
     });
@@ -87,7 +85,8 @@ export const sgdView = view({
         const isTyping =
           event.target instanceof HTMLElement && event.target.matches('input[type=text], select, textarea');
         if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-        actions.find(([, key]) => key === event.key.toLowerCase())?.[2]();
+        const action = actions.find(([, key]) => key === event.key.toLowerCase());
+        if (action !== undefined && (!event.repeat || action[1] === 's')) action[2](); // a key that is held down asks once
       },
       { signal: left },
     );
@@ -103,6 +102,9 @@ export const sgdView = view({
     });
     const state = element('p', { className: 'state' });
     const proof = element('div');
+    const laws = element('div');
+    let lawsShown: Expected | undefined;
+    let frame: number | undefined;
     const charts = [
       createChart('sgd-f-top', 'The share of the gradient in the top space', left),
       createChart('sgd-gradient', 'The squared gradient', left),
@@ -118,6 +120,7 @@ export const sgdView = view({
       ),
       ...charts.map(({ root }) => root),
       proof,
+      laws,
       networkSection(settings, left),
     );
 
@@ -130,7 +133,16 @@ export const sgdView = view({
       again({ method: method! });
     }
 
+    /** What comes within a frame is drawn once. */
+    function drawSoon(): void {
+      frame ??= requestAnimationFrame(draw);
+    }
+    left.addEventListener('abort', () => {
+      if (frame !== undefined) cancelAnimationFrame(frame);
+    });
+
     function draw(): void {
+      frame = undefined;
       const [plan, points, expected] = [runs.plan(), runs.points(), runs.expected()];
       const { method, learningRate, batch } = plan.changes.at(-1)!.setting;
       const last = points.at(-1);
@@ -150,8 +162,10 @@ export const sgdView = view({
           ? 'the prediction is being computed'
           : expected.why !== ''
             ? `no prediction from here: ${expected.why}`
-            : `the boundary is at α_c = ${short(expected.boundary, 3)}; the prediction follows every change of the settings`;
+            : 'the prediction follows every change of the settings';
       state.textContent = `${where}. ${methodNames[method]}, η = ${learningRate}${method === 'gd' ? '' : `, b = ${batch}`}: ${law}.`;
+      if (expected !== undefined && expected !== lawsShown) laws.replaceChildren(lawsOf(plan, expected));
+      lawsShown = expected ?? lawsShown;
       if (runs.isPlaying() || last === undefined) proof.replaceChildren();
       else if (proof.dataset.of !== JSON.stringify([plan, last.step, expected?.noisy.length]))
         proof.replaceChildren(proofOf(plan, last, expected));
@@ -167,7 +181,7 @@ export const sgdView = view({
       shownSettings = next;
       if (restart || !isSame || (isChanged && (runs.isDone() || runs.points().length === 0))) runs.reset(next);
       else if (isChanged) runs.change(next);
-      else draw();
+      else drawSoon();
       if (playNext || isFirst) runs.play();
       [restart, playNext, isFirst] = [false, false, false];
     };

@@ -48,6 +48,6 @@ export interface Expected {
   readonly why: string;
   /** f_noise(k): of the noise alone, at rest at the optimal margin, with the last setting. */
   readonly rest: { readonly lower: number; readonly upper: number } | null;
-  /** Where the flow leaves the top space, α_c. */
-  readonly boundary: number;
+  /** Where the flow leaves the top space, α_c; undefined where the prediction failed. */
+  readonly boundary: number | undefined;
 }

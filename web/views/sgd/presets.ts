@@ -20,7 +20,7 @@ export const presets: readonly Preset[] = [
   },
   {
     name: 'ten classes in 50 dimensions',
-    help: 'The same with 500 weights, from α = 1; a point takes some tenths of a second.',
+    help: 'The same with 500 weights, from α = 1; a point takes about a quarter of a second.',
     settings: { classes: 10, dim: 50, runs: 3, seed: 1, method: 'sgd', noise: 0.3, margin: 1, lr: 1, batch: 16, steps: 1500 }, // prettier-ignore
   },
   {

@@ -12,6 +12,32 @@ export function commandOf({ config, changes }: Plan, step: number): string | und
   return `simulate --classes ${classes} --dim ${dim} --noise ${noise} --method ${method} ${ends}${samples}`;
 }
 
+/** What the charts mark, with the commands that print it: where the flow leaves the top space, and the share of the noise alone at rest. */
+export function lawsOf({ config: { classes, dim, noise }, changes }: Plan, { rest, boundary }: Expected): HTMLElement {
+  const { learningRate, batch } = changes.at(-1)!.setting;
+  const optimal = 1 / noise ** 2;
+  return element(
+    'div',
+    {},
+    ...(boundary === undefined
+      ? []
+      : [
+          evidence(
+            `boundary --classes ${classes} --noise ${noise}`,
+            element('p', {}, 'The flow leaves the top space at the margin α_c = ', shown(boundary, 'marginCritical', 4), ', marked by a line of dots.'), // prettier-ignore
+          ),
+        ]),
+    ...(rest === null
+      ? []
+      : [
+          evidence(
+            `solve --classes ${classes} --dim ${dim} --noise ${noise} --margin ${optimal} --sgd-noise ${learningRate}/${batch}`,
+            element('p', {}, 'At rest at the optimal margin the noise alone has f_noise = ', shownInterval(rest, 'states[0].noise.topFraction.stationary', 4), '.'), // prettier-ignore
+          ),
+        ]),
+  );
+}
+
 /** The numbers at the last step, with the command that prints the same; words where there is none. */
 export function proofOf(plan: Plan, point: LivePoint, expected: Expected | undefined): HTMLElement {
   const command = commandOf(plan, point.step);
@@ -46,23 +72,27 @@ export function proofOf(plan: Plan, point: LivePoint, expected: Expected | undef
     command,
     element('h3', {}, `At step ${step}`),
     element(
-      'table',
-      {},
-      element('thead', {}, element('tr', {}, ...['', 'measured', 'standard error', 'predicted'].map((name) => element('th', { scope: 'col' }, name)))), // prettier-ignore
+      'div',
+      { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': `numbers at step ${step}` },
       element(
-        'tbody',
+        'table',
         {},
-        ...rows.map(([name, place, { mean, standardError }, predicted]) => {
-          const json = `records[0].quantities[${place}]`;
-          return element(
-            'tr',
-            {},
-            element('th', { scope: 'row' }, name),
-            element('td', {}, shown(mean, `${json}.measured`)),
-            element('td', {}, shown(standardError, `${json}.standardError`, 3)),
-            element('td', {}, shownInterval(predicted, `${json}.predicted`)),
-          );
-        }),
+        element('thead', {}, element('tr', {}, ...['', 'measured', 'standard error', 'predicted'].map((name) => element('th', { scope: 'col' }, name)))), // prettier-ignore
+        element(
+          'tbody',
+          {},
+          ...rows.map(([name, place, { mean, standardError }, predicted]) => {
+            const json = `records[0].quantities[${place}]`;
+            return element(
+              'tr',
+              {},
+              element('th', { scope: 'row' }, name),
+              element('td', {}, shown(mean, `${json}.measured`)),
+              element('td', {}, shown(standardError, `${json}.standardError`, 3)),
+              element('td', {}, shownInterval(predicted, `${json}.predicted`)),
+            );
+          }),
+        ),
       ),
     ),
   );

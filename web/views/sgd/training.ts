@@ -14,7 +14,7 @@ export interface Training {
   readonly isDone: () => boolean;
   /** Begins anew. */
   readonly reset: (settings: SgdSettings) => void;
-  /** From the last measured step on. */
+  /** From the last measured step on; where one is being measured, from that one. */
   readonly change: (settings: SgdSettings) => void;
   readonly play: () => void;
   readonly pause: () => void;
@@ -22,10 +22,10 @@ export interface Training {
   readonly step: () => void;
 }
 
-/** `onChange` is called whenever there is something new to draw, `onFailure` with the reason why the runs ended. */
+/** `onChange` is called whenever there is something new to draw, `onFailure` with what has failed and why. */
 export function training(
   first: SgdSettings,
-  { onChange, onFailure, left }: { onChange: () => void; onFailure: (why: string) => void; left: AbortSignal },
+  { onChange, onFailure, left }: { onChange: () => void; onFailure: (words: string) => void; left: AbortSignal },
 ): Training {
   const live = task<PointRequest, LivePoint>(
     () => new Worker(new URL('./live.worker.ts', import.meta.url), { type: 'module' }),
@@ -54,7 +54,10 @@ export function training(
         onChange();
       },
       (failure) => {
-        if (failure !== undefined) onFailure(failure);
+        if (failure === undefined) return;
+        expected = { flow: [], noisy: [], why: failure, rest: null, boundary: undefined };
+        onFailure(`The prediction failed: ${failure}`);
+        onChange();
       },
     );
   };
@@ -70,7 +73,7 @@ export function training(
       (failure) => {
         isWaiting = false;
         if (failure !== undefined || isDone()) isPlaying = false;
-        if (failure !== undefined) onFailure(failure);
+        if (failure !== undefined) onFailure(`The runs ended: ${failure}`);
         onChange();
         if (isPlaying) timer = setTimeout(next, Math.max(0, pace - (performance.now() - asked)));
       },
@@ -91,7 +94,8 @@ export function training(
       if (isPlaying) next();
     },
     change(settings) {
-      const from = points.at(-1)?.step ?? 0;
+      const under = isWaiting ? plan.recorded[points.length] : points.at(-1)?.step; // the point under way keeps its setting
+      const from = under ?? 0;
       const kept = plan.changes.filter((change) => change.from < from);
       plan = { ...plan, changes: [...kept, { from, setting: settingOf(settings) }] };
       expect();
