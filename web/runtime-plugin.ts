@@ -28,7 +28,7 @@ export const runtimePlugin = (): Plugin => ({
 });
 
 /** Puts the .wasm beside the page. */
-export const runtimeFile = (): Plugin => ({
+export const runtimeAsset = (): Plugin => ({
   name: 'onnxruntime-web file',
   generateBundle() {
     if (existsSync(folder + wasm))

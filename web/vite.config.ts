@@ -4,7 +4,7 @@ import { claimsPlugin } from './claims-plugin.js';
 import { katexFontsPlugin } from './katex-fonts-plugin.js';
 import { licencePlugins } from './licences-plugin.js';
 import { referencePlugin } from './reference-plugin.js';
-import { runtimeFile, runtimePlugin } from './runtime-plugin.js';
+import { runtimeAsset, runtimePlugin } from './runtime-plugin.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -21,7 +21,7 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // those that know light-dark(): what it is lowered to does not follow the button
     modulePreload: { polyfill: false },
   },
-  plugins: [claimsPlugin(), katexFontsPlugin(), runtimeFile(), licences.page, referencePlugin(here('../docs/api'))],
+  plugins: [claimsPlugin(), katexFontsPlugin(), runtimeAsset(), licences.page, referencePlugin(here('../docs/api'))],
   worker: { format: 'es', plugins: () => [runtimePlugin(), licences.worker()] },
   clearScreen: false,
 });

@@ -14,7 +14,9 @@ export function latexOf(document: TheoremsDocument): string {
   );
   const notation = [
     '\\subsection*{Notation}\n\\begin{description}',
-    ...document.notation.map(({ symbol, meaning }) => `\\item[{\\normalfont ${latexText(symbol)}}] ${latexText(meaning)}`),
+    ...document.notation.map(
+      ({ symbol, meaning }) => `\\item[{\\normalfont ${latexText(symbol)}}] ${latexText(meaning)}`,
+    ),
     '\\end{description}',
   ].join('\n');
   return `${[head, '{\\sloppy', notation, ...families, '\\par}'].join('\n\n')}\n`;

@@ -6,7 +6,7 @@ import { solve } from '../../src/studies/solve/solve.js';
 import { askedState } from '../../web/views/model/commands.js';
 import { finePrecision, flowRows, sketchPrecision, timeEnds } from '../../web/views/model/flow-rows.js';
 import { fitModel, modelPresets, type ModelSettings } from '../../web/views/model/settings.js';
-import { sgdPath, sgdPlaces, sgdRows } from '../../web/views/model/sgd-rows.js';
+import { takeoverPath, sgdPlaces, sgdRows } from '../../web/views/model/sgd-rows.js';
 import { expectNumbersOfCommands, inBrowser } from './browser.js';
 import { goTo, whenNumbers } from './computed.js';
 
@@ -39,7 +39,7 @@ describe('the curves of the model', () => {
   });
 
   it('have the noise of SGD as solve has it along the flow, for any d from one path', async () => {
-    const places = sgdPlaces(model, sgdPath(model));
+    const places = sgdPlaces(model, takeoverPath(model));
     const wide = { ...model, dim: 80 };
     const row = sgdRows(places, wide, 0.01).find(({ time }) => time > 2000)!;
     const { settings } = askedState({ ...initial, dim: 80, sgd: 'on', 'eta-over-b': 0.01 }, () => undefined);

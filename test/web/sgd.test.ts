@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { formatIdx } from '../../src/data/idx.js';
-import { controls, type SgdSettings } from '../../web/views/sgd/controls.js';
+import { sgdControls, type SgdSettings } from '../../web/views/sgd/controls.js';
 import type { Plan } from '../../web/views/sgd/messages.js';
 import { training } from '../../web/views/sgd/training.js';
 import { expectNumbersOfCommands, inBrowser } from './browser.js';
@@ -52,7 +52,7 @@ describe('a change of the settings', () => {
     }
     vi.stubGlobal('Worker', StandIn);
     onTestFinished(() => { vi.unstubAllGlobals(); });
-    const settings = Object.fromEntries(Object.entries(controls).map(([name, { initial }]) => [name, initial])) as SgdSettings;
+    const settings = Object.fromEntries(Object.entries(sgdControls).map(([name, { initial }]) => [name, initial])) as SgdSettings;
     const left = new AbortController();
     const runs = training(settings, { left: left.signal, onChange: () => undefined, onFailure: () => undefined });
     const answer = (): void => { for (const worker of workers) worker.answer(); };

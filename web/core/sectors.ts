@@ -1,7 +1,7 @@
 import { colours } from './colours.js';
 
 /** How the levels of the Hessian are drawn, by their sector, as in the figures of the command line. */
-export const sectorStyles: Readonly<Record<string, { readonly colour: string; readonly dash: string }>> = {
+export const sectorLines: Readonly<Record<string, { readonly colour: string; readonly dash: string }>> = {
   trivial: { colour: colours.vermilion, dash: '' },
   'standard+': { colour: colours.blue, dash: '' },
   antisymmetric: { colour: colours.orange, dash: '6 2' },

@@ -9,7 +9,7 @@ import { populationLoss } from './population-loss.js';
 import { reducedPopulation } from './reduced-population.js';
 import { measuredEnergies, projected, squared, type MeasuredEnergies } from './run-record.js';
 import { runMean, runRatio, type RunMean } from './sgd-ensemble.js';
-import { pairsOf, sgdRule } from './sgd-path.js';
+import { pairsOf, pathRule } from './sgd-path.js';
 
 /** Runs in the model that are looked at while they are under way. */
 export interface LiveConfig extends SimulatedModel {
@@ -81,7 +81,7 @@ export function liveRuns(config: LiveConfig): LiveRuns {
           return Promise.resolve({ loss: 0, gradient, statistics: {} });
         };
       const rule = (run: number): DescentRule<Float64Array> =>
-        sgdRule(
+        pathRule(
           { ...config, learningRate, method: method === 'gd' ? 'sgd' : method },
           gradientOf(run),
           population.pairs,

@@ -99,7 +99,7 @@ export async function* sgdPath(
   };
   const states = descent(
     atStart(line.weights(0).slice()),
-    sgdRule(config, gradient, (weights) => pairsOf(population(weights))),
+    pathRule(config, gradient, (weights) => pairsOf(population(weights))),
   );
   let recorded = 0;
   for await (const { step, weights } of states) {
@@ -117,7 +117,7 @@ export async function* sgdPath(
 }
 
 /** The steps of a run: the gradient as it is, or its part on `pairs` of every `refresh`-th W, or the rest. */
-export function sgdRule(
+export function pathRule(
   { classes, method, learningRate, refresh }: Pick<SgdPathConfig, 'classes' | 'method' | 'learningRate' | 'refresh'>,
   gradient: DescentRule<Float64Array>['gradient'],
   pairs: (weights: Float64Array) => TopPairs,

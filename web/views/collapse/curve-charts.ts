@@ -46,7 +46,7 @@ export function restChart(settings: CollapseSettings, curves: CollapseCurves | u
 }
 
 /** f_top(k) itself against time: where it starts and what it comes to. */
-export function fractionChart(settings: CollapseSettings, curves: CollapseCurves | undefined): ChartContent {
+export function insideChart(settings: CollapseSettings, curves: CollapseCurves | undefined): ChartContent {
   const { classes: k, noise, threshold } = settings;
   const start = 1 / (k - 1);
   return {

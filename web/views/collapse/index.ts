@@ -5,7 +5,7 @@ import { task } from '../../core/task.js';
 import { view } from '../../core/view.js';
 import type { CollapseCurves, CurvesRequest } from './collapse-curves.js';
 import { collapseControls, fitCollapse, type CollapseSettings } from './controls.js';
-import { fractionChart, restChart } from './curve-charts.js';
+import { insideChart, restChart } from './curve-charts.js';
 import { drawnNumbers, drawnOf, responseNumbers, responseOf, singleNumbers, singleOf } from './numbers.js';
 
 const requestOf = ({ classes, dim, noise, delta, draws, seed, threshold }: CollapseSettings): CurvesRequest => ({
@@ -44,7 +44,7 @@ export const collapseView = view({
     let curves: CollapseCurves | undefined;
     const draw = (): void => {
       rest.show(restChart(page.settings(), curves));
-      fraction.show(fractionChart(page.settings(), curves));
+      fraction.show(insideChart(page.settings(), curves));
     };
     const compute = (request: CurvesRequest): void => {
       asked = JSON.stringify(request);

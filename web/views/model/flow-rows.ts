@@ -141,11 +141,11 @@ function rowOf(
     gradient: along,
     hessian: { dimension: 1, apply: (block) => block.map((x) => x * levels[gradients]!.ratio) },
   });
-  return { share, time, levels, cut: levelAt(levels, k), topFraction: { lower, upper }, overlap };
+  return { share, time, levels, cut: levelAtCut(levels, k), topFraction: { lower, upper }, overlap };
 }
 
 /** The level of the m-th largest eigenvalue. */
-export function levelAt<L extends { readonly multiplicity: number }>(levels: readonly L[], m: number): L {
+export function levelAtCut<L extends { readonly multiplicity: number }>(levels: readonly L[], m: number): L {
   let above = 0;
   return levels.find(({ multiplicity }) => (above += multiplicity) >= m) ?? levels.at(-1)!;
 }

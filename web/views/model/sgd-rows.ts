@@ -27,7 +27,7 @@ const tolerance = 1e-6;
 export const pathKey = ({ classes, noise, correlation = 0 }: LineModel): string => [classes, noise, correlation].join();
 
 /** The flow with the noise of SGD: one or two seconds for small σ. */
-export const sgdPath = ({ classes, noise, correlation = 0 }: LineModel): NoisePath =>
+export const takeoverPath = ({ classes, noise, correlation = 0 }: LineModel): NoisePath =>
   noisePath({ classes, dim: classes + 1, noise, correlation }, Infinity, tolerance);
 
 /** The noise at all margins of the path, and at some before its first. */

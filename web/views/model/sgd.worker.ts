@@ -1,7 +1,7 @@
 import { takeoversOf, type NoiseTakeover } from '../../../src/exact/noisy/noise-takeover.js';
 import type { LineModel, NoisePath } from '../../../src/exact/noisy/index.js';
 import { serveTask } from '../../core/serve-task.js';
-import { pathKey, sgdOverlap, sgdPath, sgdPlaces, type SgdPlace } from './sgd-rows.js';
+import { pathKey, sgdOverlap, takeoverPath, sgdPlaces, type SgdPlace } from './sgd-rows.js';
 
 export interface ModelSgdRequest {
   readonly model: LineModel;
@@ -33,7 +33,7 @@ serveTask<ModelSgdRequest, ModelSgdReply>(function* ({ model, ratio, knownPath, 
   yield undefined;
   const key = pathKey(model);
   if (known?.key !== key) {
-    const path = sgdPath(model);
+    const path = takeoverPath(model);
     yield undefined;
     known = { key, path, places: sgdPlaces(model, path) };
   }

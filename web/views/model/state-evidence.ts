@@ -1,7 +1,7 @@
 import type { SolveDocument } from '../../../src/studies/solve/solve-document.js';
 import { element } from '../../core/element.js';
 import { evidence, shown, shownInterval } from '../../core/numbers.js';
-import { levelAt } from './flow-rows.js';
+import { levelAtCut } from './flow-rows.js';
 import { reading } from './reading.js';
 import { lookOf } from './sector-style.js';
 
@@ -51,7 +51,7 @@ export const stateReading = (document: SolveDocument, command: string): HTMLElem
 export function levelEvidence({ model, states }: SolveDocument, command: string): HTMLElement {
   const { levels } = states[0]!;
   const k = model.classes;
-  const cut = levelAt(levels, k);
+  const cut = levelAtCut(levels, k);
   let above = 0;
   const rows = levels.map((level, i): Row => {
     above += level.multiplicity;

@@ -1,4 +1,4 @@
-import type { RunFolder } from './opened-run.js';
+import type { OpenedFolder } from './opened-run.js';
 
 /** Something that lies at a path, in a folder that was dropped. */
 interface Placed {
@@ -7,7 +7,7 @@ interface Placed {
 
 /** What was dropped: folders of runs, tables, and what is neither. */
 export interface Dropped<File> {
-  readonly runs: readonly RunFolder<File>[];
+  readonly runs: readonly OpenedFolder<File>[];
   readonly tables: readonly File[];
   readonly others: readonly string[];
 }

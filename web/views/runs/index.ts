@@ -4,7 +4,7 @@ import { task } from '../../core/task.js';
 import { view } from '../../core/view.js';
 import { dropArea } from './drop-area.js';
 import { groupFiles } from './group-files.js';
-import type { OpenedRun, RunFolder } from './opened-run.js';
+import type { OpenedRun, OpenedFolder } from './opened-run.js';
 import { runCard } from './run-card.js';
 import { gapContent, lossContent, overlapContent, topFractionContent, type RunSettings } from './run-contents.js';
 import type { FileHandle } from './run-file.js';
@@ -75,15 +75,15 @@ export const runsView = view({
       initial: '0',
     },
   },
-  open({ content, settings, say, left }) {
+  open({ content, settings, say, warn, left }) {
     let opened: readonly OpenedRun[] = [];
-    let waiting: RunFolder<FileHandle>[] = [];
+    let waiting: OpenedFolder<FileHandle>[] = [];
     let isReading = false;
     let expected = 0; // runs that are taken and not open yet
     let hasServed = false;
     const list = element('section', { className: 'runs wide', 'aria-label': 'opened runs' });
     const figures = charts.map(({ name, title, of }) => ({ of, chart: createChart(name, title, left) }));
-    const reader = task<readonly RunFolder<FileHandle>[], OpenedRun>(
+    const reader = task<readonly OpenedFolder<FileHandle>[], OpenedRun>(
       () => new Worker(new URL('./read.worker.ts', import.meta.url), { type: 'module' }),
       left,
     );
@@ -125,7 +125,7 @@ export const runsView = view({
         (failure) => {
           isReading = false;
           expected = waiting.length;
-          if (failure !== undefined) say(`the files could not be read: ${failure}`);
+          if (failure !== undefined) warn(`the files could not be read: ${failure}`);
           read();
         },
       );
@@ -156,7 +156,7 @@ export const runsView = view({
             read();
           },
           (error: unknown) => {
-            say((error as Error).message);
+            warn((error as Error).message);
           },
         );
     };

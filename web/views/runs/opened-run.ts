@@ -2,7 +2,7 @@ import type { TrainRecord } from '../../../src/train/observables/index.js';
 import type { TrainRun } from '../../../src/train/train-run.js';
 
 /** The files of one folder that are one run, perhaps. */
-export interface RunFolder<File> {
+export interface OpenedFolder<File> {
   readonly name: string;
   readonly files: readonly File[];
 }

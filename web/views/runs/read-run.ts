@@ -21,7 +21,7 @@ import type { TrainRun } from '../../../src/train/train-run.js';
 import { checkWeights } from './check-weights.js';
 import { bareRecords } from './bare-records.js';
 import { describeTensors } from './describe-tensors.js';
-import type { OpenedRun, RunFolder } from './opened-run.js';
+import type { OpenedRun, OpenedFolder } from './opened-run.js';
 import { bytesOf, fileText, steadyFiles, type FileHandle } from './run-file.js';
 import { sealProblemOf, tensorFileOf } from './tensor-file.js';
 
@@ -45,7 +45,7 @@ const configuration = z.looseObject({
  * What a run folder holds, each file held against its checksums as `train` and `figures --run` do, and as much of it as is intact. Nothing throws: what is wrong is said. Files are read in slices,
  * of checkpoints and weights the headers; their bytes pass through SHA-256 and are not kept.
  */
-export async function readRun({ name, files: given }: RunFolder<FileHandle>): Promise<OpenedRun> {
+export async function readRun({ name, files: given }: OpenedFolder<FileHandle>): Promise<OpenedRun> {
   const list = await steadyFiles(given);
   const [alone] = list;
   if (list.length === 1 && alone!.path.endsWith('.safetensors') && alone!.path === name) return describeTensors(alone!);

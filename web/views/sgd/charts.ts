@@ -5,13 +5,13 @@ import type { ChartTable } from '../../core/table.js';
 import type { DescentMethod } from '../../../src/studies/simulate/descent-config.js';
 import type { RunMean } from '../../../src/studies/simulate/sgd-ensemble.js';
 import { methodNames } from './controls.js';
-import type { Expected, ExpectedPoint, LivePoint, Plan } from './messages.js';
+import type { ExpectedRun, ExpectedPoint, LivePoint, Plan } from './messages.js';
 
 /** What the charts are drawn from. */
 export interface Drawn {
   readonly plan: Plan;
   readonly points: readonly LivePoint[];
-  readonly expected: Expected | undefined;
+  readonly expected: ExpectedRun | undefined;
   /** Losses of whole runs of other methods with the same settings. */
   readonly traces: ReadonlyMap<DescentMethod, readonly LivePoint[]>;
 }
@@ -58,7 +58,7 @@ const dots = (points: readonly LivePoint[], of: (point: LivePoint) => RunMean, l
 const measuredKey = { text: 'measured, mean of the runs', colour: colours.blue, kind: 'dot' } as const;
 
 /** f_top(k) against the step. */
-export function fractionChart(drawn: Drawn): ChartContent {
+export function shareChart(drawn: Drawn): ChartContent {
   const { plan, points, expected } = drawn;
   const { classes: k } = plan.config;
   const { flow = [], noisy = [], rest } = expected ?? {};

@@ -21,7 +21,7 @@ const method: ChoiceControl<DescentMethod> = {
   initial: 'sgd',
 };
 
-export const controls = {
+export const sgdControls = {
   method,
   lr: {
     kind: 'number',
@@ -64,10 +64,10 @@ export const controls = {
   seed: count('seed', 'Of all samples: the same seed gives the same numbers.', 1, 1000, 1),
 } as const satisfies Record<string, NumberControl | ChoiceControl<DescentMethod>>;
 
-export type SgdSettings = Settings<typeof controls>;
+export type SgdSettings = Settings<typeof sgdControls>;
 
 /** Settings that fit each other: d ≥ k, a start before the optimal margin, and no more weights than can be followed live. */
-export function fit(settings: SgdSettings): ReadSettings<typeof controls> {
+export function fit(settings: SgdSettings): ReadSettings<typeof sgdControls> {
   const said: string[] = [];
   let { dim, margin, runs } = settings;
   const { classes, noise } = settings;

@@ -8,7 +8,7 @@ import {
 } from '../../../src/studies/simulate/index.js';
 import type { StepSetting } from '../../../src/studies/simulate/noise-recursion.js';
 import { serveTask } from '../../core/serve-task.js';
-import { settingAt, type Expected, type ExpectedPoint, type Plan } from './messages.js';
+import { settingAt, type ExpectedRun, type ExpectedPoint, type Plan } from './messages.js';
 
 let known: { readonly key: string; readonly line: LineBlocks } | undefined;
 
@@ -45,7 +45,7 @@ function orWhy<T>(of: () => T, none: T): { readonly value: T; readonly why: stri
   }
 }
 
-serveTask<Plan, Expected>(function* (plan) {
+serveTask<Plan, ExpectedRun>(function* (plan) {
   const { config, changes, recorded } = plan;
   const { classes, noise, dim } = config;
   const flow = orWhy(() => expectedPoints(plan, recorded, false), []);

@@ -3,9 +3,9 @@ import { element } from '../../core/element.js';
 import { view } from '../../core/view.js';
 import type { DescentMethod } from '../../../src/studies/simulate/descent-config.js';
 import { short } from '../../../src/numeric/short-number.js';
-import { fractionChart, gradientChart, lossChart, type Drawn } from './charts.js';
-import { controls, fit, methodNames, type SgdSettings } from './controls.js';
-import type { Expected, LivePoint } from './messages.js';
+import { shareChart, gradientChart, lossChart, type Drawn } from './charts.js';
+import { sgdControls as controls, fit, methodNames, type SgdSettings } from './controls.js';
+import type { ExpectedRun, LivePoint } from './messages.js';
 import { networkSection } from './network-section.js';
 import { presets } from './presets.js';
 import { lawsOf, proofOf } from './proof.js';
@@ -23,7 +23,7 @@ export const sgdView = view({
     'Over it lies what the exact theory says: first all of it, then nothing, and in the end much of it again, because the noise of SGD has outlived the gradient that learns.',
   controls,
   fit,
-  open({ content, settings, change, say, left }) {
+  open({ content, settings, change, warn, left }) {
     let traces = new Map<DescentMethod, readonly LivePoint[]>();
     let queue: DescentMethod[] = [];
     let beforeQuench: DescentMethod = 'sgd';
@@ -32,7 +32,7 @@ export const sgdView = view({
 
     const runs = training(shownSettings, {
       left,
-      onFailure: say,
+      onFailure: warn,
       onChange: () => {
         drawSoon();
         followQueue();
@@ -103,7 +103,7 @@ export const sgdView = view({
     const state = element('p', { className: 'state' });
     const proof = element('div');
     const laws = element('div');
-    let lawsShown: Expected | undefined;
+    let lawsShown: ExpectedRun | undefined;
     let frame: number | undefined;
     const charts = [
       createChart('sgd-f-top', 'The share of the gradient in the top space', left),
@@ -148,7 +148,7 @@ export const sgdView = view({
       const last = points.at(-1);
       if (runs.isDone() && plan.changes.length === 1) traces.set(method, [...points]);
       const drawn: Drawn = { plan, points, expected, traces };
-      charts[0].show(fractionChart(drawn));
+      charts[0].show(shareChart(drawn));
       charts[1].show(gradientChart(drawn));
       charts[2].show(lossChart(drawn));
       playButton.textContent = `${runs.isPlaying() ? 'pause' : 'play'} (p)`;

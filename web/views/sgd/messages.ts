@@ -1,7 +1,7 @@
 import type { LiveConfig, LivePoint, LiveSetting } from '../../../src/studies/simulate/live-runs.js';
 
 /** A setting, and the step from which on it holds. */
-export interface Change {
+export interface SettingChange {
   readonly from: number;
   readonly setting: LiveSetting;
 }
@@ -10,7 +10,7 @@ export interface Change {
 export interface Plan {
   readonly config: LiveConfig;
   /** Ascending, the first from step 0. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly SettingChange[];
   readonly recorded: readonly number[];
 }
 
@@ -40,7 +40,7 @@ export interface ExpectedPoint {
 }
 
 /** What the closed form says of a plan. */
-export interface Expected {
+export interface ExpectedRun {
   /** Gradient descent without noise, with the same learning rates: f_top, ‖g‖² and loss. */
   readonly flow: readonly ExpectedPoint[];
   /** With the noise of SGD; ends where there is no prediction, for which `why` has the reason. */

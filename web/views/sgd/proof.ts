@@ -1,6 +1,6 @@
 import { element } from '../../core/element.js';
 import { evidence, shown, shownInterval } from '../../core/numbers.js';
-import type { Expected, LivePoint, Plan } from './messages.js';
+import type { ExpectedRun, LivePoint, Plan } from './messages.js';
 
 /** The command whose one record is the state at a step; undefined where no command gives it. */
 export function commandOf({ config, changes }: Plan, step: number): string | undefined {
@@ -13,7 +13,10 @@ export function commandOf({ config, changes }: Plan, step: number): string | und
 }
 
 /** What the charts mark, with the commands that print it: where the flow leaves the top space, and the share of the noise alone at rest. */
-export function lawsOf({ config: { classes, dim, noise }, changes }: Plan, { rest, boundary }: Expected): HTMLElement {
+export function lawsOf(
+  { config: { classes, dim, noise }, changes }: Plan,
+  { rest, boundary }: ExpectedRun,
+): HTMLElement {
   const { learningRate, batch } = changes.at(-1)!.setting;
   const optimal = 1 / noise ** 2;
   return element(
@@ -39,7 +42,7 @@ export function lawsOf({ config: { classes, dim, noise }, changes }: Plan, { res
 }
 
 /** The numbers at the last step, with the command that prints the same; words where there is none. */
-export function proofOf(plan: Plan, point: LivePoint, expected: Expected | undefined): HTMLElement {
+export function proofOf(plan: Plan, point: LivePoint, expected: ExpectedRun | undefined): HTMLElement {
   const command = commandOf(plan, point.step);
   if (command === undefined) {
     return element(

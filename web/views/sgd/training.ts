@@ -1,6 +1,6 @@
 import { task } from '../../core/task.js';
 import { configOf, recordedSteps, settingOf, type SgdSettings } from './controls.js';
-import type { Expected, LivePoint, Plan, PointRequest } from './messages.js';
+import type { ExpectedRun, LivePoint, Plan, PointRequest } from './messages.js';
 
 /** The least time from one point to the next, so that it can be watched. */
 const pace = 70; // ms
@@ -9,7 +9,7 @@ const pace = 70; // ms
 export interface Training {
   readonly plan: () => Plan;
   readonly points: () => readonly LivePoint[];
-  readonly expected: () => Expected | undefined;
+  readonly expected: () => ExpectedRun | undefined;
   readonly isPlaying: () => boolean;
   readonly isDone: () => boolean;
   /** Begins anew. */
@@ -31,13 +31,13 @@ export function training(
     () => new Worker(new URL('./live.worker.ts', import.meta.url), { type: 'module' }),
     left,
   );
-  const theory = task<Plan, Expected>(
+  const theory = task<Plan, ExpectedRun>(
     () => new Worker(new URL('./expected.worker.ts', import.meta.url), { type: 'module' }),
     left,
   );
   let plan = planOf(first);
   let points: LivePoint[] = [];
-  let expected: Expected | undefined;
+  let expected: ExpectedRun | undefined;
   let isPlaying = false;
   let isWaiting = false;
   let timer: ReturnType<typeof setTimeout> | undefined;

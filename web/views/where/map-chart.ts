@@ -3,7 +3,7 @@ import { short } from '../../../src/numeric/short-number.js';
 import { smallNoiseLaw } from '../../../src/exact/noisy/index.js';
 import type { ChartContent } from '../../core/chart.js';
 import { colours } from '../../core/colours.js';
-import { sectorStyles } from '../../core/sectors.js';
+import { sectorLines } from '../../core/sectors.js';
 import type { ChartTable } from '../../core/table.js';
 import { noiseRange, type WhereSettings } from './controls.js';
 import { shownColumns, type MapColumn } from './map-columns.js';
@@ -12,8 +12,8 @@ import { lineName, mapCaption, regionNames } from './map-words.js';
 /** How strongly f_top = 1 is coloured. */
 const opacities = { flow: 0.3, sgd: 0.65 } as const;
 
-const lineStyles: typeof sectorStyles = {
-  ...sectorStyles,
+const lineStyles: typeof sectorLines = {
+  ...sectorLines,
   boundary: { colour: colours.ink, dash: '' },
   takeover: { colour: colours.vermilion, dash: '6 3' },
 };

@@ -4,7 +4,7 @@ import { sectorName } from '../../../src/exact/noisy/index.js';
 import type { SolveDocument } from '../../../src/studies/solve/solve-document.js';
 import type { ChartContent } from '../../core/chart.js';
 import { colours } from '../../core/colours.js';
-import { sectorStyles } from '../../core/sectors.js';
+import { sectorLines } from '../../core/sectors.js';
 
 /** The eigenvalues at the point, by their rank: which are the top k, and whether the gradient's is among them. */
 export function spectrumChart({ model, states }: SolveDocument, command: string): ChartContent {
@@ -16,7 +16,7 @@ export function spectrumChart({ model, states }: SolveDocument, command: string)
     .map((level) => {
       const first = above;
       above += level.multiplicity;
-      return { ...level, from: first + 0.5, to: above + 0.5, ...sectorStyles[level.sector]! };
+      return { ...level, from: first + 0.5, to: above + 0.5, ...sectorLines[level.sector]! };
     });
   const gradient = steps.find(({ sector }) => sector === 'trivial')!;
   const isInside = state.topFraction.lower === 1;
