@@ -15,8 +15,9 @@ export interface Propagation {
   readonly propagator: readonly [number, number, number, number];
 }
 
-/** Of propagators: what is less is error. */
-export const absoluteTolerance = 1e-13;
+/** Of what the standard sector's propagator is made of: what is less is error, and taken for none. */
+const absoluteTolerance = 1e-13;
+const beyondError = (x: number): number => (Math.abs(x) < absoluteTolerance ? 0 : x);
 /** Below e^this a square is near to underflow. */
 const leastLog = -300;
 
@@ -59,7 +60,7 @@ export function propagate(
     const now =
       time > settled
         ? relaxed(curves, clock.optimalMargin, { state, rate: clock.rateAt(settledMargin) }, time - from, present)
-        : { state, rate: clock.rateAt(margin), logUnit: 0 };
+        : { state: state.map((x, i) => (i < 3 ? x : beyondError(x))), rate: clock.rateAt(margin), logUnit: 0 };
     const [symmetric, antisymmetric, bulk, ...propagator] = now.state as unknown as Seven;
     return {
       time,
@@ -106,7 +107,7 @@ function relaxed(
   for (let j = 0; j < 2; j++) {
     const along = Array.from(values, (value, i) => {
       const before = vectors[2 * i]! * state[3 + j]! + vectors[2 * i + 1]! * state[5 + j]!;
-      return before * Math.exp(-value * time - logUnit);
+      return beyondError(before) * Math.exp(-value * time - logUnit);
     });
     for (const copy of [0, 1])
       next[3 + 2 * copy + j] = along.reduce((sum, x, i) => sum + vectors[2 * i + copy]! * x, 0);

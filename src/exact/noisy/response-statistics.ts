@@ -1,7 +1,6 @@
 import { chiSquare } from '../../numeric/statistics/chi-square.js';
 import { randomStream, type RandomStream } from '../../numeric/random.js';
 import { linearResponse, type ResponseModel } from './linear-response.js';
-import { absoluteTolerance } from './propagation.js';
 import type { ResponseMode, ResponseState } from './response-state.js';
 
 /** f_top(k) over random initial values at one time: at the degenerate cut after the crossing an interval. */
@@ -121,13 +120,8 @@ function statistics(state: ResponseState, k: number, draws: readonly Draw[]): Co
     });
   }
   const total = (i: number): number => energies.inside[i]! + energies.straddling[i]! + energies.below[i]!;
-  // A share below the tolerance is what errors leave of none.
-  const share = (energy: number, i: number): number => {
-    const found = energy / total(i);
-    return found < absoluteTolerance ? 0 : found;
-  };
-  const lowers = energies.inside.map(share);
-  const uppers = energies.inside.map((inside, i) => share(inside + energies.straddling[i]!, i));
+  const lowers = energies.inside.map((inside, i) => inside / total(i));
+  const uppers = energies.inside.map((inside, i) => (inside + energies.straddling[i]!) / total(i));
   lowers.sort();
   const mean = average(lowers);
   const quantile = (p: number): number => lowers[Math.floor(p * (lowers.length - 1))]!;
