@@ -26,7 +26,12 @@ export default defineConfig(({ mode }) => ({
       // In Chromium, on one build of the page for all.
       {
         extends: true,
-        test: { name: 'web', include: [`test/web/**/*.${kind(mode)}.ts`], globalSetup: 'test/web/build-site.ts' },
+        test: {
+          name: 'web',
+          include: [`test/web/**/*.${kind(mode)}.ts`],
+          globalSetup: 'test/web/build-site.ts',
+          retry: 1 /* a browser on a busy machine; the report says which were tried twice */,
+        },
       },
     ],
   },

@@ -110,7 +110,7 @@ inBrowser('SGD, live', (opened) => {
     for (let i = 0; i < 4; i++) await page.keyboard.down('q'); // an even number of times, by a finger that stays
     await page.keyboard.up('q');
     await page.getByRole('button', { name: 'noise on again (q)' }).waitFor();
-    expect(page.url()).toContain('method=gd');
+    await page.waitForURL(/method=gd/);
     expect(errors).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { smallSymmetricEigen } from '../../numeric/kernels/small-symmetric-eigen
 import { levelCurves, type Graded } from './level-curves.js';
 import { marginClock } from './margin-clock.js';
 import { noiselessResponse } from './noiseless-response.js';
-import { propagate, type Propagation } from './propagation.js';
+import { propagate, relativeTolerance, type Propagation } from './propagation.js';
 import type { ResponseMode, ResponseState } from './response-state.js';
 
 /** k classes of equiangular means with inner product ρ (`correlation`, 0 if left out) in d features, of noise σ. */
@@ -108,7 +108,7 @@ function standardModes(
     const row = (extra: number): readonly number[] => {
       const along = x * (mm.value + extra * mm.slope) + y * (md.value + extra * md.slope);
       const across = x * (md.value + extra * md.slope) + y * (dd.value + extra * dd.slope);
-      return k === 2 ? [along * p11] : [along * p11 + across * p21, along * p12 + across * p22];
+      return k === 2 ? [along * p11] : [resolvedSum(along * p11, across * p21), resolvedSum(along * p12, across * p22)];
     };
     return { multiplicity: k - 1, level, plain: row(0), turned: row(turning) };
   };
@@ -118,4 +118,10 @@ function standardModes(
     { sector: 'standard+', ...modes(values[0]!, vectors[0]!, vectors[1]!) },
     { sector: 'standard-', ...modes(values[1]!, vectors[2]!, vectors[3]!) },
   ];
+}
+
+/** x + y, and 0 where what they leave of each other is below the accuracy of the propagator that they are made of. */
+function resolvedSum(x: number, y: number): number {
+  const sum = x + y;
+  return Math.abs(sum) < relativeTolerance * (Math.abs(x) + Math.abs(y)) ? 0 : sum;
 }

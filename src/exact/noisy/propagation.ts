@@ -15,9 +15,11 @@ export interface Propagation {
   readonly propagator: readonly [number, number, number, number];
 }
 
-/** Of what the standard sector's propagator is made of: what is less is error, and taken for none. */
+/** Of the propagators. */
+export const relativeTolerance = 1e-10;
+/** Of a step of the standard sector's propagator: what is less than a hundred of them may be all error, and is taken for none. */
 const absoluteTolerance = 1e-13;
-const beyondError = (x: number): number => (Math.abs(x) < absoluteTolerance ? 0 : x);
+const beyondError = (x: number): number => (Math.abs(x) < 100 * absoluteTolerance ? 0 : x);
 /** Below e^this a square is near to underflow. */
 const leastLog = -300;
 
@@ -53,7 +55,7 @@ export function propagate(
     const until = Math.min(time, settled);
     const span = [Math.log1p(from), Math.log1p(until)] as const;
     if (span[1] > span[0]) {
-      state = solveFlow(field, state, span, { relativeTolerance: 1e-10, absoluteTolerance }).states[1]!;
+      state = solveFlow(field, state, span, { relativeTolerance, absoluteTolerance }).states[1]!;
       from = until;
     }
     const margin = clock.marginAt(time);
