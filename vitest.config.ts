@@ -30,7 +30,7 @@ export default defineConfig(({ mode }) => ({
           name: 'web',
           include: [`test/web/**/*.${kind(mode)}.ts`],
           globalSetup: 'test/web/build-site.ts',
-          retry: 1 /* a browser on a busy machine; the report says which were tried twice */,
+          retry: 1, // a browser on a busy machine; the report says which were tried twice
         },
       },
     ],

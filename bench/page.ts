@@ -32,7 +32,7 @@ for (const view of ['model', 'where', 'collapse', 'sgd', 'runs', 'theorems']) {
   await page.waitForTimeout(2000); // workers ask for their own
   await Promise.all(read);
   const sum = sizes.reduce((all, size) => all + size, 0);
-  line(`${view}: requests; kB packed`, `${sizes.length}; ${(sum / 1000).toFixed(1)}`);
+  line(`${view}: requests; kB packed  `, `${sizes.length}; ${(sum / 1000).toFixed(1)}`);
   await page.close();
 }
 
@@ -47,7 +47,7 @@ for (const [what, hash, sliders] of [
   await page.goto(`${served.url}${hash}`);
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(3000);
-  for (const slider of sliders) line(`${what}: ${slider}`, await moved(page, slider));
+  for (const slider of sliders) line(`${what}: ${slider}  `, await moved(page, slider));
   await page.close();
 }
 await browser.close();
