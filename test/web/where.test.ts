@@ -78,7 +78,7 @@ inBrowser('where the claim holds', (opened) => {
 
   it('is pointed at by mouse and by keyboard, and its address says where', async () => {
     const { page, errors } = await opened('#/where');
-    await whenNumbers(page);
+    await whenComputed(page); // the map moves no more
     const picture = page.locator('figure', { hasText: title }).locator('.picture svg');
     let found: Awaited<ReturnType<typeof picture.boundingBox>> = null;
     await expect.poll(async () => (found = await picture.boundingBox())).not.toBeNull(); // it may be drawn anew just now
