@@ -1,5 +1,6 @@
 import type { BoundarySettings } from '../../../src/studies/solve/boundary.js';
 import { solveDefaults, type SolveSettings } from '../../../src/studies/solve/solve.js';
+import { commandText } from '../../core/command-text.js';
 import type { ModelSettings } from './settings.js';
 
 /** Settings of a function of the library, and the command that prints the same document. */
@@ -29,14 +30,16 @@ export function askedState(
   const time = passed === undefined ? undefined : Number(passed.toPrecision(8));
   const place =
     time !== undefined && (settings.against === 'time' || sgd === 'on') ? { times: [time] } : { margin: [margin] };
-  const noiseOfSgd = sgd === 'on' ? { etaOverB: settings['eta-over-b'] } : {};
-  const [rho, rhoText] = correlationOfSettings(settings);
-  const command = [
-    `solve --classes ${classes} --dim ${dim}`,
-    ...(noise === 0 ? [] : [`--noise ${noise}${rhoText}`]),
-    'times' in place ? `--times ${time}` : `--margin ${margin}`,
-    ...(sgd === 'on' ? [`--eta-over-b ${settings['eta-over-b']}`] : []),
-  ].join(' ');
+  const noiseOfSgd: { readonly etaOverB?: number } = sgd === 'on' ? { etaOverB: settings['eta-over-b'] } : {};
+  const rho = correlationOfSettings(settings);
+  const command = commandText('solve', {
+    classes,
+    dim,
+    noise: noise || undefined,
+    rho: noise === 0 ? undefined : rho || undefined,
+    ...('times' in place ? { times: time } : { margin }),
+    'eta-over-b': noiseOfSgd.etaOverB,
+  });
   return { settings: { ...solveDefaults, classes, dim, noise, rho, ...place, ...noiseOfSgd }, command };
 }
 
@@ -44,12 +47,13 @@ export function askedState(
 export function askedBoundary(settings: ModelSettings): Asked<BoundarySettings> | undefined {
   const { classes, noise } = settings;
   if (noise === 0) return undefined;
-  const [rho, rhoText] = correlationOfSettings(settings);
-  return { settings: { classes, noise, rho }, command: `boundary --classes ${classes} --noise ${noise}${rhoText}` };
+  const rho = correlationOfSettings(settings);
+  return {
+    settings: { classes, noise, rho },
+    command: commandText('boundary', { classes, noise, rho: rho || undefined }),
+  };
 }
 
-/** ρ, and as an option; the least is what `etf` stands for. */
-function correlationOfSettings({ classes, rho }: ModelSettings): [number | 'etf', string] {
-  const value = rho === -1 / (classes - 1) ? 'etf' : rho;
-  return [value, value === 0 ? '' : ` --rho ${value}`];
-}
+/** ρ; the least is what `etf` stands for. */
+const correlationOfSettings = ({ classes, rho }: ModelSettings): number | 'etf' =>
+  rho === -1 / (classes - 1) ? 'etf' : rho;

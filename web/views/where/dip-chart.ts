@@ -2,8 +2,9 @@ import { areaY, dot, line } from '@observablehq/plot';
 import { short } from '../../../src/numeric/short-number.js';
 import type { ChartContent } from '../../core/chart.js';
 import { colours } from '../../core/colours.js';
-import { noiseRange, whereControls, type WhereSettings } from './controls.js';
+import { whereControls, type WhereSettings } from './controls.js';
 import { shownColumns, type MapColumn } from './map-columns.js';
+import { noiseAxis } from './noise-axis.js';
 
 /** The η/b from which on f_top(k) does not dip, against σ. */
 export function dipChart({ noise, 'eta-over-b': ratio }: WhereSettings, all: readonly MapColumn[]): ChartContent {
@@ -19,14 +20,7 @@ export function dipChart({ noise, 'eta-over-b': ratio }: WhereSettings, all: rea
     plot: {
       marginLeft: 58,
       marginBottom: 42,
-      x: {
-        type: 'log',
-        domain: [...noiseRange],
-        label: 'noise of the data σ →',
-        labelAnchor: 'center',
-        ticks: [0.1, 0.2, 0.3, 0.5, 1],
-        tickFormat: (x: number) => String(x),
-      },
+      x: noiseAxis,
       y: { type: 'log', domain: [low, high], label: '↑ η/b', ticks: 5, tickFormat: (y: number) => short(y, 2) },
       marks: [
         areaY(places, { x: 'noise', y1: 'ratio', y2: high, fill: colours.blue, fillOpacity: 0.3, clip: true }),

@@ -1,6 +1,7 @@
 import { createChart } from '../../core/chart.js';
 import { element } from '../../core/element.js';
-import { commandText, liveDocument } from '../../core/documents.js';
+import { commandText } from '../../core/command-text.js';
+import { liveDocument } from '../../core/documents.js';
 import { task } from '../../core/task.js';
 import { view } from '../../core/view.js';
 import { fitWhere, whereControls, type WhereSettings } from './controls.js';

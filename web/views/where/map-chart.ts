@@ -5,9 +5,10 @@ import type { ChartContent } from '../../core/chart.js';
 import { colours } from '../../core/colours.js';
 import { sectorLines } from '../../core/sectors.js';
 import type { ChartTable } from '../../core/table.js';
-import { noiseRange, type WhereSettings } from './controls.js';
+import type { WhereSettings } from './controls.js';
 import { shownColumns, type MapColumn } from './map-columns.js';
 import { lineName, mapCaption, regionNames } from './map-words.js';
+import { noiseAxis } from './noise-axis.js';
 
 /** How strongly f_top = 1 is coloured. */
 const opacities = { flow: 0.3, sgd: 0.65 } as const;
@@ -65,14 +66,7 @@ export function mapChart(settings: WhereSettings, all: readonly MapColumn[]): Ch
       marginTop: 28,
       marginLeft: 50,
       marginBottom: 42,
-      x: {
-        type: 'log',
-        domain: [...noiseRange],
-        label: 'noise of the data σ →',
-        labelAnchor: 'center',
-        ticks: [0.1, 0.2, 0.3, 0.5, 1],
-        tickFormat: (x: number) => String(x),
-      },
+      x: noiseAxis,
       y: { domain: [0, 1], label: '↑ progress of training α/α*', ticks: 5 },
       marks,
     },
