@@ -1,19 +1,27 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
-import { experiments } from '../studies/reproduce/experiments/index.js';
+import { chosenCollections, collections, type Collection } from '../studies/reproduce/collections.js';
 import { oursOf } from '../studies/reproduce/engine/markdown.js';
 import { duration } from '../studies/reproduce/engine/page.js';
-import { reproduce, reproduceWorker } from '../studies/reproduce/reproduce.js';
+import { reproduce, reproduceWorker, type Reproduction } from '../studies/reproduce/reproduce.js';
 import { defaultJobs, engineOf, withEngineOptions, type EngineFlags } from './engine-options.js';
 import { redraw } from '../studies/reproduce/engine/reproduced-figures.js';
-import type { Row } from '../studies/reproduce/engine/rows.js';
 import { printFigures } from './figures.js';
 import { printBug, printError, printNotice } from './messages.js';
 import { networkRuntime } from './network-runtime.js';
 import { printJson, printLine, printTable } from './output.js';
 import { startTaskProgress } from './task-progress.js';
 import { refuseUnused } from './unused-options.js';
+
+/** What was found, and where its page is. */
+interface Page extends Reproduction {
+  readonly page: string;
+}
+
+const idsOf = (all: readonly Collection[]): string[] =>
+  all.flatMap(({ head: { prefix }, experiments }) => experiments.map(({ id }) => `${prefix}${id}`));
 
 interface ReproduceFlags extends EngineFlags {
   readonly only?: string[];
@@ -27,7 +35,7 @@ export function reproduceCommand(signal: AbortSignal): Command {
   return withEngineOptions(new Command(), ['local', 'slurm'])
     .option(
       '--only <IDS>',
-      `some of ${experiments.map(({ id }) => id).join(', ')}, or single rows, by the beginning of their ids`,
+      `some of ${idsOf(collections).join(', ')}, all of these last as after:*, or single rows, by the beginning of their ids`,
       (text) => text.split(',').map((id) => id.trim()),
     )
     .option('--quick', 'fewer samples and steps: minutes, to see that all of it works', false)
@@ -43,31 +51,33 @@ export function reproduceCommand(signal: AbortSignal): Command {
         return;
       }
       const { only, quick, out, jobs = defaultJobs(), json } = options;
+      const chosen = chosenCollections(only);
       const engine = await engineOf(reproduceWorker, options, command);
       await networkRuntime(); // what the workers will run on
-      const progress = startTaskProgress(jobs);
-      try {
-        const { rows, figures, failures } = await reproduce(experiments, {
+      const pages: Page[] = [];
+      for (const { head, folder, experiments, only: names } of chosen) {
+        const progress = startTaskProgress(jobs);
+        const found = await reproduce(experiments, {
+          head,
           scale: quick ? 'quick' : 'full',
-          out,
+          out: join(out, folder),
           jobs,
           engine,
           signal,
-          ...(only && { only }),
+          ...(names && { only: names }),
           onStart: progress.start,
           onProgress: progress.update,
           onNotice: printNotice,
-        });
-        progress.stop();
-        if (json) printJson({ page: join(out, 'README.md'), rows, figures });
-        else printRows(rows, out);
-        for (const { exitCode, message } of failures.values()) (exitCode === null ? printBug : printError)(message);
-        const codes = Array.from(failures.values(), ({ exitCode }) => exitCode);
-        if (codes.includes(null)) throw new Error('a task ended with a bug, see above');
-        process.exitCode = codes[0] ?? 0;
-      } finally {
-        progress.stop();
+        }).finally(progress.stop);
+        pages.push({ ...found, page: join(out, folder, 'README.md') });
       }
+      if (json) printJson({ pages: pages.map(({ page, rows, figures }) => ({ page, rows, figures })) });
+      else pages.forEach(printPage);
+      const failures = pages.flatMap((page) => [...page.failures.values()]);
+      for (const { exitCode, message } of failures) (exitCode === null ? printBug : printError)(message);
+      const codes = failures.map(({ exitCode }) => exitCode);
+      if (codes.includes(null)) throw new Error('a task ended with a bug, see above');
+      process.exitCode = codes[0] ?? 0;
     });
 }
 
@@ -77,12 +87,16 @@ async function redrawFigures(options: ReproduceFlags): Promise<void> {
       '--redraw draws every figure that is there and runs nothing: leave out --only, --quick and --jobs',
     );
   }
-  const figures = await redraw(experiments, options.out);
-  if (options.json) printJson({ page: join(options.out, 'README.md'), figures });
-  else printFigures(figures);
+  const places = collections.map(({ folder, experiments }) => ({ out: join(options.out, folder), experiments }));
+  const there = places.filter(({ out }) => existsSync(join(out, 'README.md')));
+  const pages = [];
+  for (const { out, experiments } of there.length === 0 ? places.slice(0, 1) : there)
+    pages.push({ page: join(out, 'README.md'), figures: await redraw(experiments, out) });
+  if (options.json) printJson({ pages });
+  else printFigures(pages.flatMap(({ figures }) => figures));
 }
 
-function printRows(rows: readonly Row[], out: string): void {
+function printPage({ page, rows }: Page): void {
   const done = rows.filter(({ verdict }) => verdict !== 'not yet run');
   printTable(
     ['row', 'paper', 'ours', 'verdict', 'time'],
@@ -96,5 +110,5 @@ function printRows(rows: readonly Row[], out: string): void {
   );
   printLine();
   if (done.length < rows.length) printLine(`${rows.length - done.length} rows are not yet run`);
-  printLine(`the page: ${join(out, 'README.md')}`);
+  printLine(`the page: ${page}`);
 }

@@ -19,7 +19,9 @@ describe('reproduce', () => {
     const { code, stdout, stderr } = await run('--only', 'table1-sine-samples', '--jobs', '2', '--out', out, '--json');
     expect(code).toBe(0);
     expect(stderr).toMatch(/^2 tasks, about \d+ s with 2 at a time/);
-    const { page, rows } = JSON.parse(stdout) as { page: string; rows: Row[] };
+    const { pages } = JSON.parse(stdout) as { pages: { page: string; rows: Row[] }[] };
+    expect(pages).toHaveLength(1);
+    const { page, rows } = pages[0]!;
     expect(page).toBe(join(out, 'README.md'));
     const keys = ['id', 'paper', 'ours', 'spread', 'verdict', 'seconds', 'settings'];
     for (const row of rows) expect(Object.keys(row)).toEqual(expect.arrayContaining(keys));

@@ -27,6 +27,31 @@ export interface Measurement {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** What a row has to say of another: that a theory accounts for it, or not. */
+export interface Explains {
+  /** What is held against the measurement. */
+  readonly by: 'noise law' | 'exact model';
+  /** What the row means where its number is not within its bound; where it is, the finding is explained. */
+  readonly otherwise: 'not explained' | 'contradicted';
+  /** What the theory predicts, and from what, in a sentence. */
+  readonly says: string;
+}
+
+/** A later work, of which an experiment repeats a claim. */
+export interface LaterWork {
+  /** arXiv number: '2603.15678'. */
+  readonly arxiv: string;
+  /** Its title, or the short name that it is known by. */
+  readonly name: string;
+  /** What is measured, in a sentence: theirs where it is published; where it is not, ours, and it says so. */
+  readonly definition: string;
+  readonly isOurDefinition?: true;
+  /** What they say, in a sentence. */
+  readonly claim: string;
+  /** Id of the claim that stands for the work in the table of all works. */
+  readonly headline: string;
+}
+
 /** What a claim says. */
 export interface Statement {
   /** `<experiment>-<what>`, of lower-case letters, digits and hyphens. */
@@ -36,6 +61,8 @@ export interface Statement {
   readonly target: Target;
   /** A row that finds out what moves the value of another; it is judged, but not counted. */
   readonly variationOf?: string;
+  /** A row that holds a theory against a measurement: it stands in the table of explanations too. */
+  readonly explains?: Explains;
 }
 
 /** One number of the paper, or one statement with the number that it is judged by. */
@@ -66,6 +93,8 @@ export interface About {
   readonly data: 'mnist' | 'cifar10' | null;
   /** What is done and how to read the table, in Markdown. */
   readonly about: string;
+  /** The later work whose claim it repeats; left out for the paper itself. */
+  readonly work?: LaterWork;
 }
 
 /** An experiment of the paper, or of a later one: a section of the page. Made by `experiment` (declare.ts). */

@@ -5,6 +5,7 @@ import { writeAtomically } from '../../../files/write-atomically.js';
 import { version } from '../../../version.js';
 import type { Experiment, Scale } from './experiment.js';
 import { missingData } from './missing-data.js';
+import type { PageHead } from './page-head.js';
 import { pageOf } from './page.js';
 import { reproductionFolder, writeReproduced } from './reproduced-figures.js';
 import { withReasons } from './reasons.js';
@@ -25,8 +26,7 @@ export interface PageWriter {
 
 export function pageWriter(
   experiments: readonly Experiment[],
-  scale: Scale,
-  out: string,
+  { head, scale, out }: { readonly head: PageHead; readonly scale: Scale; readonly out: string },
   book: ResultBook,
 ): PageWriter {
   const drawn = new Map<string, WrittenFigure>();
@@ -58,7 +58,7 @@ export function pageWriter(
     const seconds = done.reduce((total, task) => total + book.of(task).seconds, 0);
     claimFiles(out, reproductionFolder, ['results.json', 'README.md']);
     writeAtomically(join(out, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
-    writeAtomically(join(out, 'README.md'), pageOf({ scale, sections, seconds, machines, version }));
+    writeAtomically(join(out, 'README.md'), pageOf({ head, scale, sections, seconds, machines, version }));
     return { rows, figures: sections.flatMap(({ figures }) => figures) };
   };
   let last: Promise<unknown> = Promise.resolve();

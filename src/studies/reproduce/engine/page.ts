@@ -1,10 +1,13 @@
 import type { WrittenFigure } from '../../../../figures/write-figure.js';
+import { explanationsTable, worksTable } from './later-works.js';
 import { oursOf, table } from './markdown.js';
 import type { Experiment, Scale } from './experiment.js';
+import type { PageHead } from './page-head.js';
 import type { Row } from './rows.js';
 import { verdictRule } from './verdict.js';
 
 export interface PageContents {
+  readonly head: PageHead;
   readonly scale: Scale;
   readonly sections: readonly {
     readonly experiment: Experiment;
@@ -26,14 +29,13 @@ export function scaleOfPage(text: string): Scale {
 }
 
 /** The page: everything a reader needs to see at once what holds, and how it was found. It depends on its argument alone. */
-export function pageOf({ scale, sections, seconds, machines, version }: PageContents): string {
+export function pageOf({ head, scale, sections, seconds, machines, version }: PageContents): string {
   const rows = sections.flatMap(({ rows: own }) => own);
   const count = (verdict: Row['verdict']): number =>
     rows.filter((row) => row.verdict === verdict && row.variationOf === null).length;
   const parts = [
-    '# The paper, reproduced',
-    'What Gur-Ari, Roberts & Dyer report in "Gradient Descent Happens in a Tiny Subspace" ([arXiv:1812.04754](https://arxiv.org/abs/1812.04754)), and what was later said about it, ' +
-      'beside what this package measures. Written by `npm run reproduce`; do not edit.',
+    `# ${head.title}`,
+    `${head.intro} Written by \`npm run reproduce\`; do not edit.`,
     ...(scale === 'quick'
       ? [
           `> ${quickRun}: the same code on fewer samples and steps, to see that it works. Its numbers are not the reproduction; \`npm run reproduce\` gives them.`,
@@ -41,9 +43,11 @@ export function pageOf({ scale, sections, seconds, machines, version }: PageCont
       : []),
     `Of ${rows.filter(({ variationOf }) => variationOf === null).length} rows, variations of a setting not counted, ${count('within')} are within, ${count('outside')} outside, ${count('shown')} shown without a number to compare, ` +
       `${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version}${machines.map((machine) => ` on ${machine}`).join(', and')}; wall time of all runs, one process each: ${duration(seconds)}.`,
+    ...worksTable(sections),
+    ...explanationsTable(sections),
     ...outside(sections),
     verdictRule,
-    ...sections.flatMap(({ experiment, rows: own, figures }) => section(experiment, own, figures)),
+    ...sections.flatMap(({ experiment, rows: own, figures }) => section(head.prefix, experiment, own, figures)),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -61,6 +65,7 @@ function outside(sections: PageContents['sections']): string[] {
 }
 
 function section(
+  prefix: string,
   { id, title, source, about }: Experiment,
   rows: readonly Row[],
   figures: readonly WrittenFigure[],
@@ -71,7 +76,7 @@ function section(
   const reasons = missing ? [] : rows.filter(isExplained);
   return [
     `## ${title}`,
-    `${source}. \`npm run reproduce -- --only ${id}\``,
+    `${source}. \`npm run reproduce -- --only ${prefix}${id}\``,
     about,
     ...(missing ? [`**${[...new Set(rows.map(({ reason }) => `not run: ${reason ?? ''}`))].join('; ')}**`] : []),
     ...(main.length === 0 ? [] : [table(main)]),

@@ -6,6 +6,7 @@ import { resultStore } from '../../../jobs/result-store.js';
 import { runJobs, type JobsProgress } from '../../../jobs/run-jobs.js';
 import type { Experiment, Scale } from './experiment.js';
 import { missingData } from './missing-data.js';
+import { paperHead, type PageHead } from './page-head.js';
 import { pageWriter, type WrittenPage } from './page-writer.js';
 import { reproductionFolder } from './reproduced-figures.js';
 import { resultBook } from './result-book.js';
@@ -13,6 +14,8 @@ import { selected } from './select.js';
 import { workOrder } from './work-order.js';
 
 export interface ReproduceWithOptions {
+  /** What the page is of; the paper if left out. */
+  readonly head?: PageHead;
   readonly scale: Scale;
   /** Folder for page, figures, results.json, and the runs, which are taken up again where they stopped. */
   readonly out: string;
@@ -41,14 +44,14 @@ export interface Reproduction extends WrittenPage {
  */
 export async function reproduceWith(
   experiments: readonly Experiment[],
-  { scale, out, only, engine, signal, onStart, onProgress, onNotice }: ReproduceWithOptions,
+  { head = paperHead, scale, out, only, engine, signal, onStart, onProgress, onNotice }: ReproduceWithOptions,
 ): Promise<Reproduction> {
   const chosen = selected(experiments, only).filter((experiment) => missingData(experiment) === undefined);
   const tasks = workOrder(chosen, scale);
   return inOwnFolder(out, reproductionFolder, async () => {
     const store = resultStore(out);
     const book = resultBook(store);
-    const writer = pageWriter(experiments, scale, out, book);
+    const writer = pageWriter(experiments, { head, scale, out }, book);
     const left = tasks.filter((task) => !book.isFinished(task));
     onStart?.({ tasks: left.length, seconds: secondsOf(left) });
     let failures: ReadonlyMap<string, Failure> = new Map<string, Failure>();

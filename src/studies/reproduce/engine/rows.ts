@@ -1,11 +1,13 @@
 import type { Job } from '../../../jobs/job.js';
-import type { Claim, Entries, Experiment, Results, Scale } from './experiment.js';
+import type { Claim, Entries, Experiment, Explains, Results, Scale } from './experiment.js';
 import { judge, shownTarget, type RowVerdict } from './verdict.js';
 
 /** An entry of results.json. */
 export interface Row {
   readonly id: string;
   readonly experiment: string;
+  /** The later work: `arXiv:2603.15678`; left out for the paper itself. */
+  readonly reference?: string;
   readonly statement: string;
   /** The paper's number, or what it says with the bound it is judged by; null where it says nothing. */
   readonly paper: number | string | null;
@@ -19,6 +21,8 @@ export interface Row {
   readonly reason: string | null;
   /** The row whose value this one varies. */
   readonly variationOf: string | null;
+  /** What holding it within its bound, or not, means for a theory; left out where it is held against none. */
+  readonly explains?: Explains;
   readonly beside: Entries;
   /** Wall time of its tasks, interruptions left out; tasks that rows share count in each. */
   readonly seconds: number | null;
@@ -30,7 +34,7 @@ export type Failures = ReadonlyMap<string, { readonly message: string }>;
 
 /** The row of a claim: measured, or why it is not. `missingData`: what the experiment needs and is not there. */
 export function rowOf(
-  { id: experiment }: Experiment,
+  { id: experiment, work }: Experiment,
   claim: Claim,
   scale: Scale,
   state: {
@@ -40,10 +44,11 @@ export function rowOf(
     readonly missingData: string | undefined;
   },
 ): Row {
-  const { id, statement, target } = claim;
+  const { id, statement, target, explains } = claim;
   const row = {
     id,
     experiment,
+    ...(work && { reference: `arXiv:${work.arxiv}` }),
     statement,
     paper: shownTarget(target),
     ours: null,
@@ -52,6 +57,7 @@ export function rowOf(
     verdict: 'not yet run',
     reason: null,
     variationOf: claim.variationOf ?? null,
+    ...(explains && { explains }),
     beside: {},
     seconds: null,
     settings: { scale },

@@ -1,0 +1,23 @@
+/** What a page is of. */
+export interface PageHead {
+  readonly title: string;
+  /** The first paragraph, in Markdown. */
+  readonly intro: string;
+  /** Before the ids of its experiments, in `--only`. */
+  readonly prefix: string;
+}
+
+export const paperHead: PageHead = {
+  title: 'The paper, reproduced',
+  intro:
+    'What Gur-Ari, Roberts & Dyer report in "Gradient Descent Happens in a Tiny Subspace" ([arXiv:1812.04754](https://arxiv.org/abs/1812.04754)), and what was later said about it, beside what this package measures.',
+  prefix: '',
+};
+
+export const laterHead: PageHead = {
+  title: 'After the paper',
+  intro:
+    'What the works that cite [the paper](../README.md) measure and say, each repeated here on a small real task with the same networks and records: their definition where it is published, ours where it is not. ' +
+    'Every bound was written down before its runs.',
+  prefix: 'after:',
+};

@@ -1,0 +1,4 @@
+import type { Experiment } from '../engine/experiment.js';
+
+/** Experiments on claims of the works that cite the paper, in the order of their page. */
+export const laterExperiments: readonly Experiment[] = [];
