@@ -36,9 +36,7 @@ export async function alongRun<R>(
   context: ProbeContext,
   measure: (problem: TrainProblem, at: (step: number) => TrainedNetwork) => Promise<R>,
 ): Promise<R> {
-  return withProblem(args, context, (problem, weightsAt) =>
-    measure(problem, (step) => weightsAt(weightsFile(step))),
-  );
+  return withProblem(args, context, (problem, weightsAt) => measure(problem, (step) => weightsAt(weightsFile(step))));
 }
 
 async function withProblem<R>(
