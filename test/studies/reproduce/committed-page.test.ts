@@ -2,17 +2,18 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { experiments } from '../../../src/studies/reproduce/experiments/index.js';
+import { collections } from '../../../src/studies/reproduce/collections.js';
 import { table } from '../../../src/studies/reproduce/engine/markdown.js';
 import { redraw } from '../../../src/studies/reproduce/engine/reproduced-figures.js';
 import type { Row } from '../../../src/studies/reproduce/engine/rows.js';
 import { judge, shownTarget, verdictRule } from '../../../src/studies/reproduce/engine/verdict.js';
 
-const folder = join(import.meta.dirname, '../../../reproduction');
-const rows = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Row[];
-const page = readFileSync(join(folder, 'README.md'), 'utf8');
+describe.each(collections)('the committed page, $head.title', ({ folder: place, experiments }) => {
+  const folder = join(import.meta.dirname, '../../../reproduction', place);
+  const rows = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Row[];
+  const page = readFileSync(join(folder, 'README.md'), 'utf8');
+  const drawable = experiments.filter(({ data }) => data !== 'cifar10').flatMap(({ figures }) => figures);
 
-describe('the committed page', () => {
   it('has a row for each claim of the code, all run but those that need CIFAR-10', () => {
     const claims = experiments.flatMap((experiment) => experiment.claims.map((claim) => ({ experiment, claim })));
     expect(rows.map(({ id, statement }) => [id, statement])).toEqual(
@@ -49,11 +50,10 @@ describe('the committed page', () => {
   it('is a full run, with its figures, and without holes', () => {
     expect(new Set(rows.map(({ settings }) => settings.scale))).toEqual(new Set(['full']));
     expect(page).not.toMatch(/undefined|NaN|quick run\*\*/);
-    const shown = [...page.matchAll(/\]\((figures\/[^)]+)\)/g)].map((match) => match[1]!);
+    const shown = [...page.matchAll(/!\[[^\]]*\]\((figures\/[^)]+)\)/g)].map((match) => match[1]!);
     expect(shown.length).toBeGreaterThan(5);
     for (const path of shown) expect(existsSync(join(folder, path)), path).toBe(true);
-    const ids = experiments.filter(({ data }) => data !== 'cifar10').flatMap(({ figures = [] }) => figures);
-    expect(shown.sort()).toEqual(ids.map(({ id }) => `figures/${id}.png`).sort());
+    expect(shown.sort()).toEqual(drawable.map(({ id }) => `figures/${id}.png`).sort());
   });
 
   it('shows the figures that are drawn from the data beside them', async () => {
@@ -62,11 +62,12 @@ describe('the committed page', () => {
       for (const name of ['README.md', 'manifest.json']) cpSync(join(folder, name), join(copy, name));
       for (const name of readdirSync(join(folder, 'figures')).filter((one) => one.endsWith('.json')))
         cpSync(join(folder, 'figures', name), join(copy, 'figures', name));
-      cpSync(join(folder, 'figures', 'random-labels.json'), join(copy, 'figures', 'fig1a.json'));
+      const [one, other] = drawable.map(({ id }) => id) as [string, string];
+      cpSync(join(folder, 'figures', `${other}.json`), join(copy, 'figures', `${one}.json`));
       await expect(redraw(experiments, copy)).rejects.toThrow(
-        /fig1a\.json: it holds the data of "random-labels"; restore it/,
+        `${one}.json: it holds the data of "${other}"; restore it`,
       );
-      cpSync(join(folder, 'figures', 'fig1a.json'), join(copy, 'figures', 'fig1a.json'));
+      cpSync(join(folder, 'figures', `${one}.json`), join(copy, 'figures', `${one}.json`));
       const drawn = await redraw(experiments, copy);
       expect(drawn.map(({ id }) => `${id}.csv`).sort()).toEqual(
         readdirSync(join(folder, 'figures')).filter((name) => name.endsWith('.csv')),

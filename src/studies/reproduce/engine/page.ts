@@ -48,6 +48,7 @@ export function pageOf({ head, scale, sections, seconds, machines, version }: Pa
     ...outside(sections),
     verdictRule,
     ...sections.flatMap(({ experiment, rows: own, figures }) => section(head.prefix, experiment, own, figures)),
+    ...(head.closing === undefined ? [] : [head.closing]),
   ];
   return `${parts.join('\n\n')}\n`;
 }

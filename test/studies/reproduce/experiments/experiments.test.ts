@@ -1,12 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
+import { collections } from '../../../../src/studies/reproduce/collections.js';
 import { experiments } from '../../../../src/studies/reproduce/experiments/index.js';
+import { laterExperiments } from '../../../../src/studies/reproduce/experiments/later.js';
 import { missingData } from '../../../../src/studies/reproduce/engine/missing-data.js';
 import { workOrder } from '../../../../src/studies/reproduce/engine/work-order.js';
 import { isTrainTask } from '../../../../src/studies/reproduce/engine/task.js';
 import { checkTrainConfig } from '../../../../src/train/train-config.js';
 
-const claims = experiments.flatMap((experiment) => experiment.claims.map((claim) => ({ experiment, claim })));
-const there = experiments.filter((experiment) => missingData(experiment) === undefined);
+const all = collections.flatMap((collection) => collection.experiments);
+const claims = all.flatMap((experiment) => experiment.claims.map((claim) => ({ experiment, claim })));
+const there = all.filter((experiment) => missingData(experiment) === undefined);
 
 describe('the experiments', () => {
   it('have ids of their own, which begin with that of the experiment or of the row they vary', () => {
@@ -18,7 +21,7 @@ describe('the experiments', () => {
       expect(claim.id.startsWith(panel), claim.id).toBe(true);
       if (claim.variationOf !== undefined) expect(ids).toContain(claim.variationOf);
     }
-    const figures = experiments.flatMap(({ figures: own = [] }) => own.map(({ id }) => id));
+    const figures = all.flatMap(({ figures: own = [] }) => own.map(({ id }) => id));
     expect(new Set(figures).size).toBe(figures.length);
   });
 
@@ -33,6 +36,17 @@ describe('the experiments', () => {
         }
         if (id.startsWith('table1') || id.startsWith('fig')) expect(seeds.size, id).toBeGreaterThan(1);
       }
+    }
+  });
+
+  it('of later works: three seeds at least for the row that stands for one, a figure, and a row for a theory or the reason why there is none', () => {
+    expect(laterExperiments.length).toBeGreaterThan(8);
+    for (const { id, work, claims: own, figures, about } of laterExperiments) {
+      expect(work?.arxiv, id).toMatch(/^\d{4}\.\d{5}$/);
+      const headline = own.find((claim) => claim.id === work!.headline)!;
+      expect(headline.tasks('full').length, id).toBeGreaterThan(2);
+      expect(figures.length, id).toBeGreaterThan(0);
+      if (own.every(({ explains }) => explains === undefined)) expect(about, id).toMatch(/noise law/);
     }
   });
 
