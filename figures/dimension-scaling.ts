@@ -28,11 +28,16 @@ export function dimensionScalingFigure({ sizes }: DimensionScalingData): Figure 
     const shown = sizes.filter((size) => known(size[key]));
     return {
       name,
-      line: curve(name, shown.map((size) => ({ x: size.parameters, y: middle(size[key]) })), colour, {
-        dots: 2.6,
-        marker,
-        width: key === 'gaussian' ? 0 : 1.2,
-      }),
+      line: curve(
+        name,
+        shown.map((size) => ({ x: size.parameters, y: middle(size[key]) })),
+        colour,
+        {
+          dots: 2.6,
+          marker,
+          width: key === 'gaussian' ? 0 : 1.2,
+        },
+      ),
       bars: errorBars(
         `${name}, smallest and largest of the seeds`,
         shown.map((size) => ({ x: size.parameters, low: Math.min(...size[key]), high: Math.max(...size[key]) })),
@@ -40,13 +45,15 @@ export function dimensionScalingFigure({ sizes }: DimensionScalingData): Figure 
       ),
     };
   });
-  const exact = guide('(N + 2)/3', sizes.map(({ parameters, exact: y }) => ({ x: parameters, y })));
+  const exact = guide(
+    '(N + 2)/3',
+    sizes.map(({ parameters, exact: y }) => ({ x: parameters, y })),
+  );
   const [low, high] = decadesAround([...drawn.flatMap(({ line }) => line.data), ...exact.data].map(({ y }) => y));
   return {
     id: 'dimension-scaling',
     title: 'The dimension of the gradient against the size of the network',
-    caption:
-      `Participation ratio (Σg²)²/Σg⁴ of the full gradient over coordinates, of networks 2-h-1 that learn XOR, against their N = 4h + 1 parameters: geometric means over the snapshots before all four cases are right, and from then on, and over ${sizes[0]!.before.length} seeds; bars: smallest and largest of the seeds. Diamonds: i.i.d. Gaussian vectors of N coordinates; dashed: (N + 2)/3, exact for them.`,
+    caption: `Participation ratio (Σg²)²/Σg⁴ of the full gradient over coordinates, of networks 2-h-1 that learn XOR, against their N = 4h + 1 parameters: geometric means over the snapshots before all four cases are right, and from then on, and over ${sizes[0]!.before.length} seeds; bars: smallest and largest of the seeds. Diamonds: i.i.d. Gaussian vectors of N coordinates; dashed: (N + 2)/3, exact for them.`,
     columns: ['series', 'parameters N', 'participation ratio'],
     width: columnWidth,
     height: 250,
@@ -59,7 +66,12 @@ export function dimensionScalingFigure({ sizes }: DimensionScalingData): Figure 
       {
         panels: [{}],
         legends: [
-          { entries: [...drawn.map(({ name, line }) => ({ text: name, like: line })), { text: '(N + 2)/3', like: exact }] },
+          {
+            entries: [
+              ...drawn.map(({ name, line }) => ({ text: name, like: line })),
+              { text: '(N + 2)/3', like: exact },
+            ],
+          },
         ],
       },
     ),

@@ -38,11 +38,16 @@ export function gradientDimensionFigure({ seed, accuracies, grokked, along, stil
   const controls = kinds.map(([name, value, colour]) =>
     curve(`${name}, no weight decay`, of(still.states, value), colour, { width: 1, dash: [3, 2] }),
   );
-  const hessian = curve('(Tr H)²/Tr H²', of(along.states, (state) => state.hessian), palette.vermilion, {
-    width: 0,
-    dots: 3,
-    marker: 'triangle',
-  });
+  const hessian = curve(
+    '(Tr H)²/Tr H²',
+    of(along.states, (state) => state.hessian),
+    palette.vermilion,
+    {
+      width: 0,
+      dots: 3,
+      marker: 'triangle',
+    },
+  );
   const training = series('training accuracy', (r) => r.training, palette.blue, { y: 'accuracy' });
   const test = series('test accuracy', (r) => r.test, palette.ink, { y: 'accuracy', dash: [4, 2] });
   const [low, high] = decadesAround([...lines, ...controls, hessian].flatMap(({ data }) => data.map(({ y }) => y)));
@@ -50,8 +55,16 @@ export function gradientDimensionFigure({ seed, accuracies, grokked, along, stil
     grokked === null
       ? []
       : [
-          guide('grokked', [low, high].map((y) => ({ x: grokked, y })), { dash: [1, 2] }),
-          guide('grokked', [-0.05, 1.08].map((y) => ({ x: grokked, y })), { y: 'accuracy', dash: [1, 2] }),
+          guide(
+            'grokked',
+            [low, high].map((y) => ({ x: grokked, y })),
+            { dash: [1, 2] },
+          ),
+          guide(
+            'grokked',
+            [-0.05, 1.08].map((y) => ({ x: grokked, y })),
+            { y: 'accuracy', dash: [1, 2] },
+          ),
         ];
   return {
     id: 'gradient-dimension',

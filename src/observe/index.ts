@@ -1,13 +1,5 @@
 export { dominance, pastFractions, type Dominance, type PastFraction } from './dominance.js';
 export { energyFraction, type EnergyFraction } from './energy-fraction.js';
-export { gaussianCoordinateNull, gaussianSetNull, populationDimension } from './gaussian-dimension.js';
-export {
-  coordinateDimension,
-  gramMoments,
-  setDimension,
-  type GramMoments,
-  type SetOptions,
-} from './gradient-dimension.js';
 export { gradientHessianOverlap } from './gradient-hessian-overlap.js';
 export { matrixDimension, type DenseMatrix, type MatrixDimension } from './matrix-dimension.js';
 export { measuredSpectrum } from './measured-spectrum.js';

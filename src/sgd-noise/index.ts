@@ -9,4 +9,3 @@ export type { SgdRule } from './rule.js';
 export { shuffledVariance, type ShuffledVariance } from './shuffled.js';
 export { noiseGain, stationaryEnergy, stationaryVariance } from './stationary.js';
 export { varianceAfter } from './transient.js';
-export { gradientCorrelation, stepCorrelation, windowDimension, type CorrelatedLevel } from './window-dimension.js';

@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/numeric/random.js';
 import { sampleMean } from '../../src/numeric/statistics/confidence-interval.js';
-import {
-  coordinateDimension,
-  gaussianCoordinateNull,
-  gaussianSetNull,
-  gramMoments,
-  matrixDimension,
-  populationDimension,
-  setDimension,
-} from '../../src/observe/index.js';
+import { gaussianCoordinateNull, gaussianSetNull, populationDimension } from '../../src/observe/gaussian-dimension.js';
+import { coordinateDimension, gramMoments, setDimension } from '../../src/observe/gradient-dimension.js';
+import { matrixDimension } from '../../src/observe/index.js';
 
 const stream = randomStream(5, 'dimension');
 const gaussian = (length: number, scale: (i: number) => number = () => 1): Float64Array =>

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/numeric/random.js';
 import { sampleMean } from '../../src/numeric/statistics/confidence-interval.js';
-import { gaussianSetNull, gramMoments } from '../../src/observe/index.js';
-import { gradientCorrelation, stationaryEnergy, stepCorrelation, windowDimension } from '../../src/sgd-noise/index.js';
+import { gaussianSetNull } from '../../src/observe/gaussian-dimension.js';
+import { gramMoments } from '../../src/observe/gradient-dimension.js';
+import { stationaryEnergy } from '../../src/sgd-noise/index.js';
+import { gradientCorrelation, stepCorrelation, windowDimension } from '../../src/sgd-noise/window-dimension.js';
 
 const rule = { learningRate: 0.5, batch: 4 };
 const modes = [

@@ -1,6 +1,7 @@
 import type { FloatArray } from '../../../numeric/kernels/float-array.js';
 import { randomStream } from '../../../numeric/random.js';
-import { coordinateDimension, gaussianSetNull, populationDimension, setDimension } from '../../../observe/index.js';
+import { gaussianSetNull, populationDimension } from '../../../observe/gaussian-dimension.js';
+import { coordinateDimension, setDimension } from '../../../observe/gradient-dimension.js';
 import type { Probe, ProbeContext } from '../engine/probe.js';
 import { alongRun, type TrainedArguments, type TrainedNetwork } from './at-weights.js';
 import { inScratch } from './in-scratch.js';

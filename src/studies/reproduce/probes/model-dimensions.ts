@@ -3,8 +3,9 @@ import { gradientCovariance } from '../../../exact/noisy/index.js';
 import { batchPoint, regressionPoint } from '../../../loss/softmax/softmax-regression.js';
 import { randomStream } from '../../../numeric/random.js';
 import { sampleMean } from '../../../numeric/statistics/confidence-interval.js';
-import { gaussianSetNull, gramMoments, type GramMoments } from '../../../observe/index.js';
-import { gradientCorrelation, stepCorrelation, windowDimension } from '../../../sgd-noise/index.js';
+import { gaussianSetNull } from '../../../observe/gaussian-dimension.js';
+import { gramMoments, type GramMoments } from '../../../observe/gradient-dimension.js';
+import { gradientCorrelation, stepCorrelation, windowDimension } from '../../../sgd-noise/window-dimension.js';
 import { atStart, descent } from '../../../train/descent.js';
 import type { Probe } from '../engine/probe.js';
 

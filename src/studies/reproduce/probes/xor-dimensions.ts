@@ -1,5 +1,5 @@
 import { randomStream } from '../../../numeric/random.js';
-import { coordinateDimension, setDimension } from '../../../observe/index.js';
+import { coordinateDimension, setDimension } from '../../../observe/gradient-dimension.js';
 import { atStart, descent } from '../../../train/descent.js';
 import type { Optimizer } from '../../../train/optimizer.js';
 import type { Probe } from '../engine/probe.js';

@@ -14,7 +14,10 @@ export interface Along {
 }
 
 /** The first measured steps at which training and test accuracy reach 0.95; Infinity where they do not. */
-export function turnsOf({ records }: Pick<TrainDocument, 'records'>): { readonly memorised: number; readonly grokked: number } {
+export function turnsOf({ records }: Pick<TrainDocument, 'records'>): {
+  readonly memorised: number;
+  readonly grokked: number;
+} {
   const first = (of: (record: TrainDocument['records'][number]) => number | undefined | null): number =>
     records.find((record) => (of(record) ?? 0) >= 0.95)?.step ?? Infinity;
   return { memorised: first(({ accuracy }) => accuracy), grokked: first(({ testAccuracy }) => testAccuracy) };
@@ -43,7 +46,11 @@ export const changeAlong =
     const { runs, along, still } = found;
     const pairs = along.map((one, i) => phases(runs[i]!, one, of));
     if (pairs.flat().some(Number.isNaN))
-      return { values: [], reason: 'in some run nothing was measured before or after grokking', settings: settings(found) };
+      return {
+        values: [],
+        reason: 'in some run nothing was measured before or after grokking',
+        settings: settings(found),
+      };
     const controls = still.map((one, i) => phases(runs[i]!, one, of));
     const mean = (values: readonly number[]): number => meanOfValues(values);
     const either = ([before, after]: readonly [number, number]): number => Math.exp(Math.abs(Math.log(after / before)));
@@ -77,7 +84,9 @@ function gaussianOf({ parameters, nulls }: DimensionsAlong, of: Dimension): numb
 export function againstHessian(found: Along): Measurement {
   const looked = found.along.map(({ states }, i) => {
     const { memorised } = turnsOf(found.runs[i]!);
-    return states.filter(({ step, hessian, covariance }) => step >= memorised && hessian !== null && covariance !== null);
+    return states.filter(
+      ({ step, hessian, covariance }) => step >= memorised && hessian !== null && covariance !== null,
+    );
   });
   if (looked.some(({ length }) => length === 0))
     return { values: [], reason: 'in some run nothing was measured once it is memorised', settings: settings(found) };

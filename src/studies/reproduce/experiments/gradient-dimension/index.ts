@@ -1,6 +1,6 @@
 import { gradientDimensionFigure } from '../../../../../figures/gradient-dimension.js';
 import { dimensionScalingFigure } from '../../../../../figures/dimension-scaling.js';
-import { gaussianCoordinateNull } from '../../../../observe/index.js';
+import { gaussianCoordinateNull } from '../../../../observe/gaussian-dimension.js';
 import { experiment } from '../../engine/declare.js';
 import type { Measurement } from '../../engine/experiment.js';
 import type { HeldDimension, ModelDimensions } from '../../probes/model-dimensions.js';
@@ -43,9 +43,11 @@ export const gradientDimension = experiment({
   work: {
     arxiv: '2604.04655',
     name: 'Grokking as Dimensional Phase Transition',
-    definition: 'exponent D of the participation ratio of the gradient over coordinates, s ∝ N^D, after learning less before',
+    definition:
+      'exponent D of the participation ratio of the gradient over coordinates, s ∝ N^D, after learning less before',
     isOurDefinition: true,
-    claim: 'the exponent of the largest avalanche driven by gradients goes from 0.90 before learning to 1.20 after; i.i.d. Gaussian gradients have about 1',
+    claim:
+      'the exponent of the largest avalanche driven by gradients goes from 0.90 before learning to 1.20 after; i.i.d. Gaussian gradients have about 1',
     headline: 'gradient-dimension-change',
   },
   needs: (scale) => ({
@@ -133,7 +135,8 @@ export const gradientDimension = experiment({
     }),
     claim({
       id: 'gradient-dimension-model',
-      statement: 'exact model at rest: largest deviation of the dimension over samples and over time, in standard errors',
+      statement:
+        'exact model at rest: largest deviation of the dimension over samples and over time, in standard errors',
       target: { kind: 'at most', bound: 3.5, says: 'as predicted' },
       explains: {
         by: 'exact model',

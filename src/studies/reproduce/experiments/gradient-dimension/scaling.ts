@@ -1,5 +1,5 @@
-import { scalingExponent } from '../../../../numeric/statistics/scaling-exponent.js';
-import { gaussianCoordinateNull } from '../../../../observe/index.js';
+import { gaussianCoordinateNull } from '../../../../observe/gaussian-dimension.js';
+import { scalingExponent } from '../../../../observe/scaling-exponent.js';
 import type { Measurement } from '../../engine/experiment.js';
 import type { XorDimensions, XorSnapshot } from '../../probes/xor-dimensions.js';
 import { meanOfValues } from '../../shared/train-row.js';

@@ -23,7 +23,10 @@ export function xorTasks(scale: Scale): ProbeTask<XorDimensions[]>[] {
 
 /** Where the runs are looked at: with weight decay, where they grok, more closely. */
 const looks = {
-  1: { steps: [0, 100, 200, 400, 600, 800, 1000, 1200, 1350, 1500, 1650, 1800, 2000, 2200, 2400], hessianAt: [600, 1200, 1800, 2400] },
+  1: {
+    steps: [0, 100, 200, 400, 600, 800, 1000, 1200, 1350, 1500, 1650, 1800, 2000, 2200, 2400],
+    hessianAt: [600, 1200, 1800, 2400],
+  },
   0: { steps: [600, 800, 1000, 1200, 1500, 1800, 2100, 2400], hessianAt: [] },
 } as const;
 
@@ -36,7 +39,15 @@ export function modularDimensions(scale: Scale, weightDecay: 0 | 1): ProbeTask<D
   const settings =
     scale === 'full'
       ? { ...looks[weightDecay], ...batchesOf, probes: 2, window: windowOf, every: modularEvery }
-      : { steps: [0, 40, 80], hessianAt: weightDecay === 1 ? [80] : [], batches: 8, samples: 10, probes: 1, window: 3, every: 10 };
+      : {
+          steps: [0, 40, 80],
+          hessianAt: weightDecay === 1 ? [80] : [],
+          batches: 8,
+          samples: 10,
+          probes: 1,
+          window: 3,
+          every: 10,
+        };
   return probesAfter(
     modularRuns(scale, weightDecay),
     gradientDimensions,

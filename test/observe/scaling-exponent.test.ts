@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { randomStream } from '../../../src/numeric/random.js';
-import { sampleMean } from '../../../src/numeric/statistics/confidence-interval.js';
-import { scalingExponent } from '../../../src/numeric/statistics/scaling-exponent.js';
+import { randomStream } from '../../src/numeric/random.js';
+import { sampleMean } from '../../src/numeric/statistics/confidence-interval.js';
+import { scalingExponent } from '../../src/observe/scaling-exponent.js';
 
 const sizes = [81, 161, 321, 641, 1281, 2001];
 

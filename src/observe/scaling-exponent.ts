@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.js';
+import { UsageError } from '../errors.js';
 
 /** s ∝ N^D, fitted to logarithms. */
 export interface ScalingExponent {
