@@ -25,6 +25,8 @@ export interface XorSnapshot {
   readonly coordinates: number;
   /** ‖g‖²/max g_i²: how many coordinates it would take, were all as large as the largest. */
   readonly largest: number;
+  /** Share of ‖g‖² in the weights and biases into the hidden units, 3h of the 4h + 1. */
+  readonly firstLayer: number;
   /** Participation ratio of the gradients of the four cases, which are at most 4. */
   readonly samples: number;
 }
@@ -65,7 +67,14 @@ async function ofWidth(
   for await (const { step, weights } of states) {
     if (step % every === 0) {
       const { loss, accuracy, gradient, cases } = xorPoint(weights);
-      snapshots.push({ step, loss, accuracy, ...spreadOf(gradient), samples: setDimension(cases) });
+      snapshots.push({
+        step,
+        loss,
+        accuracy,
+        ...spreadOf(gradient),
+        firstLayer: firstLayerShare(gradient),
+        samples: setDimension(cases),
+      });
     }
     if (step >= steps) break;
   }
@@ -86,4 +95,10 @@ function spreadOf(gradient: Float64Array): Pick<XorSnapshot, 'coordinates' | 'la
     largest = Math.max(largest, x ** 2);
   }
   return { coordinates: coordinateDimension(gradient), largest: sum / largest };
+}
+
+function firstLayerShare(gradient: Float64Array): number {
+  const inputs = 3 * ((gradient.length - 1) / 4);
+  const energy = (part: Float64Array): number => part.reduce((sum, x) => sum + x ** 2, 0);
+  return energy(gradient.subarray(0, inputs)) / energy(gradient);
 }

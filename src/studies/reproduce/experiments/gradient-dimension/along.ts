@@ -3,18 +3,18 @@ import type { Measurement } from '../../engine/experiment.js';
 import type { DimensionsAlong, GradientDimensions } from '../../probes/gradient-dimensions.js';
 import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
-import { typical } from './scaling.js';
-import { batchesOf, windowOf } from './tasks.js';
+import { typicalOf } from './scaling.js';
+import { dimensionBatches, updatesWindow } from './tasks.js';
 
 /** The grokking runs with weight decay, and what was found along them and along those without, seed by seed. */
-export interface Along {
+export interface AlongRuns {
   readonly runs: readonly TrainDocument[];
   readonly along: readonly DimensionsAlong[];
   readonly still: readonly DimensionsAlong[];
 }
 
 /** The first measured steps at which training and test accuracy reach 0.95; Infinity where they do not. */
-export function turnsOf({ records }: Pick<TrainDocument, 'records'>): {
+export function grokkingTurns({ records }: Pick<TrainDocument, 'records'>): {
   readonly memorised: number;
   readonly grokked: number;
 } {
@@ -27,22 +27,22 @@ type Dimension = 'coordinates' | 'covariance' | 'updates' | 'centred';
 
 /** Typical values between memorising and grokking, and from grokking on; NaN where a phase has none. */
 function phases(run: TrainDocument, { states }: DimensionsAlong, of: Dimension): readonly [number, number] {
-  const { memorised, grokked } = turnsOf(run);
+  const { memorised, grokked } = grokkingTurns(run);
   const within = (from: number, to: number): number =>
-    typical(states.filter(({ step }) => step >= from && step < to).flatMap((state) => state[of] ?? []));
+    typicalOf(states.filter(({ step }) => step >= from && step < to).flatMap((state) => state[of] ?? []));
   return [within(memorised, grokked), within(grokked, Infinity)];
 }
 
-const settings = ({ runs }: Along): Record<string, unknown> => ({
+const settings = ({ runs }: AlongRuns): Record<string, unknown> => ({
   ...trainSettings(runs.map(({ run }) => run)),
-  ...batchesOf,
-  updates: windowOf,
+  ...dimensionBatches,
+  updates: updatesWindow,
 });
 
 /** By which factor a dimension changes at grokking, up or down; beside it the same steps of the runs without weight decay, which do not grok. */
 export const changeAlong =
   (of: Dimension) =>
-  (found: Along): Measurement => {
+  (found: AlongRuns): Measurement => {
     const { runs, along, still } = found;
     const pairs = along.map((one, i) => phases(runs[i]!, one, of));
     if (pairs.flat().some(Number.isNaN))
@@ -61,7 +61,7 @@ export const changeAlong =
         after: mean(pairs.map(([, after]) => after)),
         'without weight decay, same steps': `${mean(controls.map(([before]) => before)).toPrecision(3)}, ${mean(controls.map(([, after]) => after)).toPrecision(3)}`,
         'i.i.d. Gaussian': gaussianOf(along[0]!, of),
-        'grokked at step': runs.map((run) => turnsOf(run).grokked).join(', '),
+        'grokked at step': runs.map((run) => grokkingTurns(run).grokked).join(', '),
       },
       settings: settings(found),
     };
@@ -81,9 +81,9 @@ function gaussianOf({ parameters, nulls }: DimensionsAlong, of: Dimension): numb
 }
 
 /** By which factor, typically, the dimension over samples is off (Tr H)²/Tr H², up or down, once it is memorised. */
-export function againstHessian(found: Along): Measurement {
+export function againstHessian(found: AlongRuns): Measurement {
   const looked = found.along.map(({ states }, i) => {
-    const { memorised } = turnsOf(found.runs[i]!);
+    const { memorised } = grokkingTurns(found.runs[i]!);
     return states.filter(
       ({ step, hessian, covariance }) => step >= memorised && hessian !== null && covariance !== null,
     );

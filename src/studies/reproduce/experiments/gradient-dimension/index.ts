@@ -6,9 +6,9 @@ import type { Measurement } from '../../engine/experiment.js';
 import type { HeldDimension, ModelDimensions } from '../../probes/model-dimensions.js';
 import { modularRuns } from '../../shared/modular-runs.js';
 import { meanOfValues } from '../../shared/train-row.js';
-import { againstHessian, changeAlong, turnsOf } from './along.js';
-import { changeOf, exponentIn, gaussianDeviation, phaseOf, typical } from './scaling.js';
-import { batchesOf, modelSetting, modelTasks, modularDimensions, windowOf, xorTasks } from './tasks.js';
+import { againstHessian, changeAlong, grokkingTurns } from './along.js';
+import { exponentChange, exponentIn, gaussianDeviation, snapshotsIn, typicalOf } from './scaling.js';
+import { dimensionBatches, restSetting, restTasks, modularDimensions, updatesWindow, xorTasks } from './tasks.js';
 
 /** The largest deviation from the exact model over the three dimensions, in standard errors. */
 function inModel({ model }: { readonly model: readonly ModelDimensions[] }): Measurement {
@@ -24,7 +24,7 @@ function inModel({ model }: { readonly model: readonly ModelDimensions[] }): Mea
       'ten successive steps': shown(({ steps }) => steps),
       'of C': model[0]!.covariance,
     },
-    settings: modelSetting,
+    settings: restSetting,
   };
 }
 
@@ -32,17 +32,17 @@ function inModel({ model }: { readonly model: readonly ModelDimensions[] }): Mea
 export const gradientDimension = experiment({
   id: 'gradient-dimension',
   title: 'Over how many dimensions the gradient is spread',
-  source: 'Grokking as Dimensional Phase Transition (arXiv:2604.04655)',
+  source: 'Grokking as Dimensional LearningPhase Transition (arXiv:2604.04655)',
   data: null,
   about:
     'In the work, gradients drive a threshold cascade on a graph, whose largest avalanche grows as N^D with the parameters N: D from 0.90 before learning to 1.20 after, about 1 for i.i.d. Gaussian gradients. What topples, when, what it passes on, how it is driven and counted, the range of the fit and the learning rate are not published, so that their D is not reproduced here. ' +
     'What can be: their networks (2-h-1 on XOR, N = 4h + 1 from 81 to 2001 in 8 sizes, 6 seeds, 51 snapshots), the fit of an exponent to sizes, and that of i.i.d. Gaussian gradients. The quantity is ours: the participation ratio over coordinates, (Σg_i²)²/Σg_i⁴, for which i.i.d. Gaussian gradients have (N + 2)/3 exactly, so D = 1. ' +
     'Activation (tanh), loss (logistic), inputs (0 and 1), first weights (uniform on ±1/√inputs), η = 0.1 and full batches are ours; D is the slope of log of the geometric mean over the snapshots of a phase against log N, over all 8 sizes; after: from the first snapshot with all four cases right on. ' +
-    `Along the grokking runs (two blocks of width 64 on sums modulo 97, AdamW, weight decay 1 and none): over coordinates, of the full gradient; over samples, (Tr C)²/Tr C² of the covariance C of gradients, from ${batchesOf.batches} batches of ${batchesOf.samples} less their mean, with the number of batches taken out; over time, the participation ratio of the Gram matrix of the last ${windowOf} updates of 50 steps each. ` +
+    `AlongRuns the grokking runs (two blocks of width 64 on sums modulo 97, AdamW, weight decay 1 and none): over coordinates, of the full gradient; over samples, (Tr C)²/Tr C² of the covariance C of gradients, from ${dimensionBatches.batches} batches of ${dimensionBatches.samples} less their mean, with the number of batches taken out; over time, the participation ratio of the Gram matrix of the last ${updatesWindow} updates of 50 steps each. ` +
     'Grokked: test accuracy 0.95; before that from a training accuracy of 0.95 on. Factors are of geometric means over the measured steps. Full batches have no noise, so that the noise law says nothing of XOR; bounds are ours but for the exponents.',
   work: {
     arxiv: '2604.04655',
-    name: 'Grokking as Dimensional Phase Transition',
+    name: 'Grokking as Dimensional LearningPhase Transition',
     definition:
       'exponent D of the participation ratio of the gradient over coordinates, s ∝ N^D, after learning less before',
     isOurDefinition: true,
@@ -55,7 +55,7 @@ export const gradientDimension = experiment({
     runs: modularRuns(scale, 1),
     along: modularDimensions(scale, 1),
     still: modularDimensions(scale, 0),
-    model: modelTasks(scale),
+    model: restTasks(scale),
   }),
   claims: (claim) => [
     claim({
@@ -63,7 +63,7 @@ export const gradientDimension = experiment({
       statement: 'XOR, over coordinates: D after learning less D before',
       target: { kind: 'at least', bound: 0.1, says: 'rises, by 0.30' },
       uses: ['xor'],
-      measure: changeOf('coordinates'),
+      measure: exponentChange('coordinates'),
     }),
     claim({
       id: 'gradient-dimension-before',
@@ -91,14 +91,14 @@ export const gradientDimension = experiment({
       statement: 'XOR, ‖g‖² over the largest g_i²: D after less D before',
       target: { kind: 'none' },
       uses: ['xor'],
-      measure: changeOf('largest'),
+      measure: exponentChange('largest'),
     }),
     claim({
       id: 'gradient-dimension-cases',
       statement: 'XOR, over the four cases: D after less D before',
       target: { kind: 'none' },
       uses: ['xor'],
-      measure: changeOf('samples'),
+      measure: exponentChange('samples'),
     }),
     claim({
       id: 'gradient-dimension-coordinates',
@@ -158,7 +158,7 @@ export const gradientDimension = experiment({
           training: accuracy ?? 0,
           test: testAccuracy ?? 0,
         })),
-        grokked: turnsOf({ records }).grokked < Infinity ? turnsOf({ records }).grokked : null,
+        grokked: grokkingTurns({ records }).grokked < Infinity ? grokkingTurns({ records }).grokked : null,
         along,
         still,
       }),
@@ -170,9 +170,9 @@ export const gradientDimension = experiment({
       data: ({ xor }) => ({
         sizes: xor[0]!.map(({ parameters }, i) => ({
           parameters,
-          before: xor.map((networks) => typical(phaseOf(networks[i]!, 'before').map((one) => one.coordinates))),
-          after: xor.map((networks) => typical(phaseOf(networks[i]!, 'after').map((one) => one.coordinates))),
-          gaussian: xor.map((networks) => typical(networks[i]!.gaussian.map((one) => one.coordinates))),
+          before: xor.map((networks) => typicalOf(snapshotsIn(networks[i]!, 'before').map((one) => one.coordinates))),
+          after: xor.map((networks) => typicalOf(snapshotsIn(networks[i]!, 'after').map((one) => one.coordinates))),
+          gaussian: xor.map((networks) => typicalOf(networks[i]!.gaussian.map((one) => one.coordinates))),
           exact: gaussianCoordinateNull(parameters),
         })),
       }),

@@ -7,7 +7,7 @@ import { modularEvery, modularRuns, modularSeeds } from '../../shared/modular-ru
 import { probesAfter } from '../../shared/seeded.js';
 
 /** Hidden units h of the networks 2-h-1: N = 4h + 1 from 81 to 2001. */
-export const widths = [20, 32, 50, 79, 126, 200, 316, 500] as const;
+export const xorWidths = [20, 32, 50, 79, 126, 200, 316, 500] as const;
 /** Full-batch descent on XOR, with 51 snapshots. */
 export const xorSetting = { optimizer: { kind: 'sgd' }, learningRate: 0.1, steps: 1000, every: 20 } as const;
 const xorSeeds = [1, 2, 3, 4, 5, 6] as const;
@@ -15,7 +15,7 @@ const xorSeeds = [1, 2, 3, 4, 5, 6] as const;
 /** All widths, a task for each seed. */
 export function xorTasks(scale: Scale): ProbeTask<XorDimensions[]>[] {
   const isFull = scale === 'full';
-  const hidden = isFull ? widths : widths.slice(0, 4);
+  const hidden = isFull ? xorWidths : xorWidths.slice(0, 4);
   return (isFull ? xorSeeds : xorSeeds.slice(0, 2)).map((seed) =>
     probeTask(xorDimensions, { ...xorSetting, hidden, seed }, { seconds: isFull ? 6 : 1 }),
   );
@@ -31,14 +31,14 @@ const looks = {
 } as const;
 
 /** Batches of the dimension over samples, and the updates of that over time. */
-export const batchesOf = { batches: 32, samples: 64 } as const;
-export const windowOf = 10;
+export const dimensionBatches = { batches: 32, samples: 64 } as const;
+export const updatesWindow = 10;
 
-/** Along the grokking runs, with weight decay and without. */
+/** AlongRuns the grokking runs, with weight decay and without. */
 export function modularDimensions(scale: Scale, weightDecay: 0 | 1): ProbeTask<DimensionsAlong>[] {
   const settings =
     scale === 'full'
-      ? { ...looks[weightDecay], ...batchesOf, probes: 2, window: windowOf, every: modularEvery }
+      ? { ...looks[weightDecay], ...dimensionBatches, probes: 2, window: updatesWindow, every: modularEvery }
       : {
           steps: [0, 40, 80],
           hessianAt: weightDecay === 1 ? [80] : [],
@@ -56,15 +56,15 @@ export function modularDimensions(scale: Scale, weightDecay: 0 | 1): ProbeTask<D
   );
 }
 
-export const modelSetting = { classes: 3, dim: 8, noise: 0.4, learningRate: 10, batch: 640, window: 10 } as const;
+export const restSetting = { classes: 3, dim: 8, noise: 0.4, learningRate: 10, batch: 640, window: 10 } as const;
 
 /** SGD at rest in the exact model, a data set for each seed. */
-export function modelTasks(scale: Scale): ProbeTask<ModelDimensions>[] {
+export function restTasks(scale: Scale): ProbeTask<ModelDimensions>[] {
   const [samples, windows] = scale === 'full' ? [20_000, 60] : [2000, 5];
   return modularSeeds.map((seed) =>
     probeTask(
       modelDimensions,
-      { ...modelSetting, samples, windows, between: 60, seed },
+      { ...restSetting, samples, windows, between: 60, seed },
       { seconds: scale === 'full' ? 20 : 1 },
     ),
   );
