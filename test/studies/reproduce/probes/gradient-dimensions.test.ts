@@ -54,17 +54,17 @@ it('SGD at rest in the exact model has the predicted dimensions over samples and
       noise: 0.4,
       learningRate: 10,
       batch: 320,
-      samples: 4000,
+      samples: 2000,
       window: 5,
-      windows: 40,
-      between: 20,
+      windows: 25,
+      between: 10,
       seed: 1,
     },
     context,
   );
   for (const { predicted, measured, standardError } of [found.batches, found.gradients, found.steps]) {
     expect(Math.abs(measured - predicted) / standardError).toBeLessThan(4);
-    expect(standardError / predicted).toBeLessThan(0.1);
+    expect(standardError / predicted).toBeLessThan(0.15);
   }
   expect(found.gradients.predicted).toBeLessThan(found.steps.predicted);
 });
