@@ -1,8 +1,8 @@
 import { decadesAround, gap, linearAxis, logAxis } from './axes.js';
 import { chart } from './chart.js';
-import type { Figure } from './figure.js';
+import type { DrawnPoint, Figure } from './figure.js';
 import { logarithmicSteps, stepAxis } from './step-axis.js';
-import { columnWidth, curve, guide, palette } from './style.js';
+import { columnWidth, curve, guide, palette, type CurveStyle } from './style.js';
 
 interface State {
   readonly step: number;
@@ -22,25 +22,36 @@ export interface GradientDimensionData {
 }
 
 /** Against the step: accuracies, and the dimension of the gradient over coordinates, over samples and over time. */
-export function gradientDimensionFigure({ seed, accuracies, grokked, along, still }: GradientDimensionData): Figure {
+export function gradientDimensionFigure({
+  seed,
+  accuracies,
+  grokked,
+  along: decaying,
+  still,
+}: GradientDimensionData): Figure {
   const { axes, x, series } = stepAxis(accuracies, true);
   const of = (states: readonly State[], value: (state: State) => number | null) =>
     states.flatMap((state) => {
       const y = value(state);
-      return y === null || state.step === 0 ? [] : [{ x: state.step, y }];
+      return y === null ? [] : [{ x: state.step, y }];
     });
   const kinds = [
     ['over coordinates', ({ coordinates }: State) => coordinates, palette.ink],
     ['over samples', ({ covariance }: State) => covariance, palette.vermilion],
     ['over time', ({ updates }: State) => updates, palette.blue],
   ] as const;
-  const lines = kinds.map(([name, value, colour]) => curve(name, of(along.states, value), colour, { dots: 1.8 }));
-  const controls = kinds.map(([name, value, colour]) =>
-    curve(`${name}, no weight decay`, of(still.states, value), colour, { width: 1, dash: [3, 2] }),
+  const drawn = (label: string, points: readonly DrawnPoint[], colour: string, style: CurveStyle) => ({
+    first: curve(label, points.slice(0, points[0]?.x === 0 ? 1 : 0), colour, { ...style, x, dots: 1.8 }),
+    later: curve(label, points.slice(points[0]?.x === 0 ? 1 : 0), colour, style),
+  });
+  const along = kinds.map(([name, value, colour]) => drawn(name, of(decaying.states, value), colour, { dots: 1.8 }));
+  const without = kinds.map(([name, value, colour]) =>
+    drawn(`${name}, no weight decay`, of(still.states, value), colour, { width: 1, dash: [3, 2] }),
   );
+  const all = [...along, ...without].flatMap(({ first, later }) => [first, later]);
   const hessian = curve(
     '(Tr H)²/Tr H²',
-    of(along.states, (state) => state.hessian),
+    of(decaying.states, (state) => state.hessian),
     palette.vermilion,
     {
       width: 0,
@@ -50,7 +61,7 @@ export function gradientDimensionFigure({ seed, accuracies, grokked, along, stil
   );
   const training = series('training accuracy', (r) => r.training, palette.blue, { y: 'accuracy' });
   const test = series('test accuracy', (r) => r.test, palette.ink, { y: 'accuracy', dash: [4, 2] });
-  const [low, high] = decadesAround([...lines, ...controls, hessian].flatMap(({ data }) => data.map(({ y }) => y)));
+  const [low, high] = decadesAround([...all, hessian].flatMap(({ data }) => data.map(({ y }) => y)));
   const turn =
     grokked === null
       ? []
@@ -71,12 +82,12 @@ export function gradientDimensionFigure({ seed, accuracies, grokked, along, stil
     title: 'Dimensions of the gradient through grokking',
     caption:
       `Training steps${logarithmicSteps}. (a) Accuracies of a transformer on sums modulo 97, AdamW with weight decay 1, seed ${seed}; dotted: test accuracy 0.95${grokked === null ? ', which is not reached' : ` (step ${grokked})`}. ` +
-      `(b) Effective dimensions, participation ratios: of the full gradient over its ${along.parameters} coordinates (i.i.d. Gaussian: a third of these); over samples, (Tr C)²/Tr C² of the covariance C of gradients, from batches; over time, of the last updates (at most as many). Dashed: the same without weight decay. Triangles: (Tr H)²/Tr H², which the second would be if C ∝ H.`,
+      `(b) Effective dimensions, participation ratios: of the full gradient over its ${decaying.parameters} coordinates (i.i.d. Gaussian: a third of these); over samples, (Tr C)²/Tr C² of the covariance C of gradients, from batches; over time, of the last updates (at most as many). Dashed: the same without weight decay. Triangles: (Tr H)²/Tr H², which the second would be if C ∝ H.`,
     columns: ['series', 'step', 'accuracy or dimension'],
     width: columnWidth,
     height: 360,
     chart: chart(
-      [...lines, ...controls, hessian, ...test, ...training, ...turn],
+      [...all, hessian, ...test, ...training, ...turn],
       {
         ...axes,
         y: logAxis({ title: 'dimension', side: 'left', min: low, max: high, every: 1, share: 10 }),
@@ -99,8 +110,8 @@ export function gradientDimensionFigure({ seed, accuracies, grokked, along, stil
           },
           {
             entries: [
-              ...kinds.map(([text], i) => ({ text, like: lines[i]! })),
-              { text: 'no weight decay', like: controls[0]! },
+              ...kinds.map(([text], i) => ({ text, like: along[i]!.later })),
+              { text: 'no weight decay', like: without[0]!.later },
               { text: '(Tr H)²/Tr H²', like: hessian },
             ],
           },
