@@ -3,12 +3,15 @@ import { classMeanAlignment } from './class-mean-alignment.js';
 import { classStructure } from './class-structure.js';
 import { decreaseAlong } from './decrease-along.js';
 import { exactParts } from './exact-parts.js';
+import { gradientDimensions } from './gradient-dimensions.js';
 import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
+import { modelDimensions } from './model-dimensions.js';
 import { modelQuench } from './model-quench.js';
 import { partialDescent } from './partial-descent.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
 import { trainedQuench } from './trained-quench.js';
+import { xorDimensions } from './xor-dimensions.js';
 
 /** The probes that tasks may name. */
 export const probes: readonly Probe<never, unknown>[] = [
@@ -23,4 +26,7 @@ export const probes: readonly Probe<never, unknown>[] = [
   classStructure,
   modelQuench,
   trainedQuench,
+  gradientDimensions,
+  modelDimensions,
+  xorDimensions,
 ];
