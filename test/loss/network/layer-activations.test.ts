@@ -22,7 +22,7 @@ describe('layerActivations', () => {
     const { shape, values } = found.get('activation1')!;
     expect([shape, values.length]).toEqual([[5], 3000]);
     for (const sample of [0, 599]) {
-      const x = samples.inputs.subarray(sample * 2000, (sample + 1) * 2000);
+      const x = Float64Array.from(samples.inputs).subarray(sample * 2000, (sample + 1) * 2000);
       for (let unit = 0; unit < 5; unit++) {
         const z = b![unit]! + x.reduce((sum, entry, f) => sum + entry * W![unit * 2000 + f]!, 0);
         expect(values[sample * 5 + unit]).toBeCloseTo(Math.tanh(z), 12);

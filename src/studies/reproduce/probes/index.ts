@@ -5,8 +5,11 @@ import { decreaseAlong } from './decrease-along.js';
 import { exactParts } from './exact-parts.js';
 import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
+import { layerSpectra } from './layer-spectra.js';
 import { modelQuench } from './model-quench.js';
+import { modelSpectra } from './model-spectra.js';
 import { partialDescent } from './partial-descent.js';
+import { slopeVariances } from './slope-variances.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
 import { trainedQuench } from './trained-quench.js';
 
@@ -23,4 +26,7 @@ export const probes: readonly Probe<never, unknown>[] = [
   classStructure,
   modelQuench,
   trainedQuench,
+  layerSpectra,
+  slopeVariances,
+  modelSpectra,
 ];
