@@ -104,7 +104,13 @@ export function spectralLensFigure({
       {
         panels: titles.map((title, i) => ({ x: panelAxis(i), title })),
         legends: [
-          { row: 9, entries: activations.map(({ name }, i) => ({ text: name, like: ofActivations[i]! })) },
+          {
+            row: 9,
+            entries: activations.map(({ name }, i) => ({
+              text: name.replace(' training', ''),
+              like: ofActivations[i]!,
+            })),
+          },
           {
             row: 23,
             entries: [

@@ -11,20 +11,20 @@ import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 import { besideOf, separation, slopeAt, spectrumAt, type Place } from './numbers.js';
 import {
-  batches,
+  comparedBatches,
   endLoss,
   equalLossRuns,
-  gradients,
-  images,
+  gradientCount,
+  imageCount,
   lookedEvery,
-  middle,
-  model,
-  modelSetting,
+  middleBatch,
+  modelPoint,
   modelSpectraOf,
   populationSamples,
-  rate,
+  sharedRate,
   spectraOf,
   variancesOf,
+  wideModel,
 } from './tasks.js';
 
 interface Found {
@@ -56,7 +56,11 @@ const apart =
       'steps 64': stepsOf(runs64),
       'steps 256': stepsOf(runs256),
     },
-    settings: { ...trainSettings(runs64.map(({ run }) => run)), batches, stop: runs64[0]!.run.config.stop },
+    settings: {
+      ...trainSettings(runs64.map(({ run }) => run)),
+      batches: comparedBatches,
+      stop: runs64[0]!.run.config.stop,
+    },
   });
 
 /** What is left of the difference between the batches once η/b is the same. */
@@ -86,7 +90,7 @@ function sameRatio({
     settings: {
       ...trainSettings(runs64.map(({ run }) => run)),
       batches,
-      rates: batches.map((b) => (rate * b) / middle),
+      rates: comparedBatches.map((b) => (sharedRate * b) / middleBatch),
     },
   };
 }
@@ -133,7 +137,7 @@ const inModel =
         'α over ranks 30–150': each((values) => powerLaw(values, rankWindows.fit)?.exponent ?? NaN, 3),
         sectors: found[0]!.levels.map(({ sector, multiplicity }) => `${sector} ${multiplicity}`).join(', '),
       },
-      settings: { ...modelSetting, samples: name === 'population' ? populationSamples : gradients },
+      settings: { ...modelPoint, samples: name === 'population' ? populationSamples : gradientCount },
     };
   };
 
@@ -144,8 +148,8 @@ export const spectralLens = experiment({
   source: 'Liu, Paquette & Sous 2026, arXiv:2605.05683',
   data: 'mnist',
   about:
-    `${model} on ${images} images of MNIST, plain SGD, three seeds, stopped where the training loss is ${endLoss} (looked for every ${lookedEvery} steps): batches are compared at equal loss, as the work does with language models, not at equal steps. η = ${rate} for all batches, and then η/b that of batch ${middle}. ` +
-    `Activations: eigenvalues of the centred covariance (n − 1) of each hidden layer behind its activation over all ${images} images. Gradients: singular values of the matrix of gradients of single samples, not centred, of ${gradients} images by one weight. α = −slope of log s over log rank at ranks 30–150, head 1–10; RankMe = exp(entropy) of singular values, of activations those of the centred matrix; top 10: share of the trace, of gradients of Σσ². ` +
+    `${wideModel} on ${imageCount} images of MNIST, plain SGD, three seeds, stopped where the training loss is ${endLoss} (looked for every ${lookedEvery} steps): batches are compared at equal loss, as the work does with language models, not at equal steps. η = ${sharedRate} for all batches, and then η/b that of batch ${middleBatch}. ` +
+    `Activations: eigenvalues of the centred covariance (n − 1) of each hidden layer behind its activation over all ${imageCount} images. Gradients: singular values of the matrix of gradients of single samples, not centred, of ${gradientCount} images by one weight. α = −slope of log s over log rank at ranks 30–150, head 1–10; RankMe = exp(entropy) of singular values, of activations those of the centred matrix; top 10: share of the trace, of gradients of Σσ². ` +
     'Hidden layers have 200 units, since a layer of 100 has no rank 150. Known of the work are definitions, ranks and the abstract; the sizes of its differences are not, so that the bounds are ours: a difference counts where it is, for every seed and with one sign, twice the standard deviation between seeds.',
   work: {
     arxiv: '2605.05683',
@@ -156,8 +160,8 @@ export const spectralLens = experiment({
     headline: 'spectral-lens-batch',
   },
   needs: (scale) => {
-    const at = (batch: number, learningRate = rate) => equalLossRuns(batch, learningRate, scale);
-    const sameRatioAt = (batch: number) => spectraOf(at(batch, (rate * batch) / middle), false, scale);
+    const at = (batch: number, learningRate = sharedRate) => equalLossRuns(batch, learningRate, scale);
+    const sameRatioAt = (batch: number) => spectraOf(at(batch, (sharedRate * batch) / middleBatch), false, scale);
     const [runs16, runs64, runs256] = [at(16), at(64), at(256)];
     return {
       runs16,
@@ -170,7 +174,7 @@ export const spectralLens = experiment({
       ratio256: sameRatioAt(256),
       variances: variancesOf(runs64, scale),
       large: modelSpectraOf(populationSamples, 0, scale),
-      small: modelSpectraOf(gradients, 4, scale),
+      small: modelSpectraOf(gradientCount, 4, scale),
     };
   },
   claims: (claim) => [
@@ -240,7 +244,7 @@ export const spectralLens = experiment({
     }),
     claim({
       id: 'spectral-lens-model-samples',
-      statement: `exact model, n = ${gradients}: RankMe of single gradients against Gaussian ones with the exact sectors, relative`,
+      statement: `exact model, n = ${gradientCount}: RankMe of single gradients against Gaussian ones with the exact sectors, relative`,
       target: { kind: 'at most', bound: 0.05, says: 'as predicted' },
       explains: {
         by: 'exact model',
@@ -259,7 +263,7 @@ export const spectralLens = experiment({
         const of = (place: Place) => [
           { name: 'before training', values: spectrumAt(place, spectra64.first!) },
           ...[spectra16, spectra64, spectra256].map((one, i) => ({
-            name: `batch ${batches[i]!}`,
+            name: `batch ${comparedBatches[i]!}`,
             values: spectrumAt(place, one.last),
           })),
         ];

@@ -3,10 +3,10 @@ import { powerLaw, rankWindows } from '../../../../observe/power-law.js';
 import type { Entries } from '../../engine/experiment.js';
 import type { LayerSpectra, SpectraOfRun } from '../../probes/layer-spectra.js';
 import { meanOfValues } from '../../shared/train-row.js';
-import type { layers, weights } from './tasks.js';
+import type { tappedLayers, tappedWeights } from './tasks.js';
 
 /** Where a spectrum is from. */
-export type Place = (typeof layers)[number] | (typeof weights)[number];
+export type Place = (typeof tappedLayers)[number] | (typeof tappedWeights)[number];
 
 const root = (values: readonly number[]): number[] => values.map(Math.sqrt);
 const square = (values: readonly number[]): number[] => values.map((value) => value ** 2);
@@ -62,6 +62,6 @@ export function pooledDeviation(groups: readonly (readonly number[])[]): number 
 export function separation(groups: readonly (readonly number[])[]): number[] {
   const [first, last] = [groups[0]!, groups.at(-1)!];
   const differences = first.map((value, seed) => value - last[seed]!);
-  const unit = Math.sign(meanOfValues(differences)) * pooledDeviation(groups);
+  const unit = (meanOfValues(differences) < 0 ? -1 : 1) * pooledDeviation(groups);
   return differences.map((difference) => difference / unit);
 }

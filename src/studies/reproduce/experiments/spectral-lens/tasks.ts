@@ -9,17 +9,16 @@ import { probesAfter, seededRuns } from '../../shared/seeded.js';
 import { classes, setting } from '../../shared/settings.js';
 
 /** Batches that are compared, at one rate η, and at one η/b, that of the middle one. */
-export const batches = [16, 64, 256] as const;
-export const middle = 64;
-export const rate = 0.05;
-export type Batch = (typeof batches)[number];
+export const comparedBatches = [16, 64, 256] as const;
+export const middleBatch = 64;
+export const sharedRate = 0.05;
 
 /** Wide enough for ranks up to 150. */
-export const model = 'mlp:200,200';
-export const layers = ['activation1', 'activation2'] as const;
-export const weights = ['dense1.weight', 'dense2.weight'] as const;
+export const wideModel = 'mlp:200,200';
+export const tappedLayers = ['activation1', 'activation2'] as const;
+export const tappedWeights = ['dense1.weight', 'dense2.weight'] as const;
 /** The images, the loss where runs end, and the gradients of single samples, as many as theirs. */
-export const [images, endLoss, gradients] = [1000, 0.2, 512];
+export const [imageCount, endLoss, gradientCount] = [1000, 0.2, 512];
 /** How often the loss is looked for, in steps. */
 export const lookedEvery = 20;
 
@@ -27,8 +26,8 @@ export const lookedEvery = 20;
 export function equalLossRuns(batch: number, learningRate: number, scale: Scale): TrainTask[] {
   const config = setting(
     {
-      model,
-      data: { samples: scale === 'full' ? images : 300 },
+      model: wideModel,
+      data: { samples: scale === 'full' ? imageCount : 300 },
       batch,
       schedule: { kind: 'constant', rate: learningRate },
       steps: 40_000,
@@ -54,7 +53,12 @@ export function equalLossRuns(batch: number, learningRate: number, scale: Scale)
 }
 
 export function spectraOf(runs: readonly TrainTask[], first: boolean, scale: Scale): ProbeTask<SpectraOfRun>[] {
-  const args = { layers, weights, gradients: scale === 'full' ? gradients : 160, first };
+  const args = {
+    layers: tappedLayers,
+    weights: tappedWeights,
+    gradients: scale === 'full' ? gradientCount : 160,
+    first,
+  };
   return probesAfter(runs, layerSpectra, (of) => ({ ...of, ...args }), scale === 'full' ? (first ? 6 : 3) : 0.5);
 }
 
@@ -64,12 +68,12 @@ export function variancesOf(runs: readonly TrainTask[], scale: Scale): ProbeTask
 }
 
 /** The exact model half-way to the Bayes classifier: 180 directions, as the window asks for 150. */
-export const modelSetting = { classes, dim: 20, noise: 0.3, margin: 0.5 / 0.3 ** 2 } as const;
+export const modelPoint = { classes, dim: 20, noise: 0.3, margin: 0.5 / 0.3 ** 2 } as const;
 /** n for the population, and that of the work. */
 export const populationSamples = 40_000;
 
 export function modelSpectraOf(samples: number, draws: number, scale: Scale): ProbeTask<ModelSpectra>[] {
   const n = scale === 'full' ? samples : Math.min(samples, 1000);
   const seconds = scale === 'full' ? (samples / 10_000) * (1 + draws) + 0.5 : 0.5;
-  return lawSeeds.map((seed) => probeTask(modelSpectra, { ...modelSetting, samples: n, draws, seed }, { seconds }));
+  return lawSeeds.map((seed) => probeTask(modelSpectra, { ...modelPoint, samples: n, draws, seed }, { seconds }));
 }
