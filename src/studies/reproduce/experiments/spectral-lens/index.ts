@@ -89,7 +89,7 @@ function sameRatio({
     },
     settings: {
       ...trainSettings(runs64.map(({ run }) => run)),
-      batches,
+      batches: comparedBatches,
       rates: comparedBatches.map((b) => (sharedRate * b) / middleBatch),
     },
   };
