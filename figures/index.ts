@@ -44,6 +44,7 @@ export { sweepFigure } from './sweep-figure.js';
 export { type SweepFigureOptions } from './sweep-options.js';
 export { type ErrorKind } from '../src/studies/sweep/plot/index.js';
 export { outliersFigure, type OutlierCase, type OutliersData } from './outliers.js';
+export { spectralLensFigure, type SpectralLensData } from './spectral-lens.js';
 
 export { drawFigures, drawLadder, drawRun, type DrawOptions, type FigureProgress } from './draw-figures.js';
 export { figureParameters, type FigureParameter, type FigureValues } from './parameters.js';

@@ -3,9 +3,11 @@ export { nativeRuntime, onnxRuntime, webRuntime, type Runtime } from './tensor/e
 export { activation, type Activation } from './loss/network/activations.js';
 export { architecture } from './loss/network/architectures.js';
 export type { ArchitectureOptions } from './loss/network/architectures/architecture.js';
-export type { Context, Mode } from './loss/network/context.js';
+export type { Context, Mode, WeightProduct } from './loss/network/context.js';
 export { atStart, descent, type DescentRule, type DescentState } from './train/descent.js';
 export { followedDominance, followedPairs, followedPart, type Direction } from './train/follow.js';
+export { layerActivations, type LayerActivationOptions, type LayerOutput } from './loss/network/layer-activations.js';
+export { sampleGradientGram, type SampleGradientOptions } from './loss/network/sample-gradient-gram.js';
 export { initialParameters } from './loss/network/initial-weights.js';
 export * from './loss/network/layers.js';
 export {

@@ -32,6 +32,8 @@ export interface TrainProblem {
   /** Whether training draws dropout masks, or normalises by the batch: the loss of a sample is then not its own. */
   readonly isDrawn: boolean;
   readonly objective: Objective;
+  /** The network of that loss, in evaluation: what is trained are its parameters, and `inputs` its samples. */
+  readonly trained: Network;
   /** The loss of some of the samples alone, to be released before the problem. Throws UsageError on the plain backend. */
   readonly objectiveOf: (rows: Uint32Array) => Objective;
   readonly trainer: Trainer<Uint32Array>;
@@ -98,6 +100,7 @@ export async function trainProblem(
     parameters: part.layout.size,
   });
   const { masks, statistics } = buildNetwork(specOf(used), 'train');
+  const ofLoss = buildNetwork(specOf(used), 'evaluate');
   const isDrawn = masks.length + statistics.length > 0;
   if (resolved.noiseNull !== undefined) refuseOtherNoise(resolved, { samples: used.samples, isDrawn });
   const loss = backend(used, specOf);
@@ -130,6 +133,7 @@ export async function trainProblem(
     isDrawn,
     inputs: loss.samples,
     objective: stopping(trained),
+    trained: ofLoss,
     objectiveOf: (rows) => stopping(loss.objectiveOf(rows)),
     trainer: steps,
     test: testObjective && stopping(testObjective),

@@ -38,10 +38,20 @@ export interface Context {
   constant(name: string, shape: readonly number[], values: Float64Array): Tensor;
   /** The running average in evaluation; in training the batch's own value is recorded under the name, and returned. */
   statistic(name: string, shape: readonly number[], initial: number, ofBatch: Tensor): Tensor;
+  /** Hands over what the layer of a name gives, for whoever wants its activations: of one name the last counts. Nothing is computed of it by itself. */
+  tap(name: string, y: Tensor): void;
+  /** Hands over a product z = x Wᵀ with a weight of this layer: x [n, …, in] or its rows, z [n, …, out] or its rows. From it come gradients of single samples. */
+  product(weight: string, x: Tensor, z: Tensor): void;
   /** The mask of dropped units of this step, drawn anew for every sample. */
   mask(name: string, shape: readonly number[], probability: number): Tensor;
   /** The same under a longer name. */
   scope(name: string): Context;
+}
+
+/** A product z = x Wᵀ of a weight W: the rows of x and z are samples, or positions of samples, in the same order. */
+export interface WeightProduct {
+  readonly x: Tensor;
+  readonly z: Tensor;
 }
 
 /** Everything that was declared. */
@@ -52,6 +62,8 @@ export interface Declarations {
   readonly batchStatistics: Map<string, Tensor>;
   readonly masks: MaskSpec[];
   readonly constants: Map<string, ConstantSpec>;
+  readonly taps: Map<string, Tensor>;
+  readonly products: Map<string, WeightProduct>;
 }
 
 export function noDeclarations(): Declarations {
@@ -62,6 +74,8 @@ export function noDeclarations(): Declarations {
     batchStatistics: new Map(),
     masks: [],
     constants: new Map(),
+    taps: new Map(),
+    products: new Map(),
   };
 }
 
@@ -106,6 +120,8 @@ export function collectingContext(
       declared.batchStatistics.set(full, ofBatch);
       return mode === 'train' ? ofBatch : tensor;
     },
+    tap: (name, y) => void declared.taps.set(`${prefix}${name}`, y),
+    product: (weight, x, z) => void declared.products.set(`${prefix}${weight}`, { x, z }),
     mask(name, shape, probability) {
       const [full, tensor] = fresh(name, ['n', ...shape]);
       declared.masks.push({ name: full, shape, probability });

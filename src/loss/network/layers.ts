@@ -96,9 +96,14 @@ export function residual(inner: Layer, match: Layer = (x) => x): Layer {
   return (x, context) => add(inner(x, context.scope('residual')), match(x, context.scope('shortcut')));
 }
 
-/** One layer after the other; the parameters of layer `name` are `name.…`. */
+/** One layer after the other; the parameters of layer `name` are `name.…`, and what it gives is tapped under its name. */
 export function sequential(layers: Readonly<Record<string, Layer>>): Layer {
-  return (x, context) => Object.entries(layers).reduce((value, [name, layer]) => layer(value, context.scope(name)), x);
+  return (x, context) =>
+    Object.entries(layers).reduce((value, [name, layer]) => {
+      const y = layer(value, context.scope(name));
+      context.tap(name, y);
+      return y;
+    }, x);
 }
 
 /** The layers there are. Tests hold the derivatives of each example against differences. */

@@ -6,6 +6,7 @@ import {
   type MaskSpec,
   type Mode,
   type StatisticSpec,
+  type WeightProduct,
 } from './context.js';
 import type { Layer } from './layers.js';
 import { rightFor, type Loss } from './losses.js';
@@ -41,6 +42,10 @@ export interface Network {
   readonly constants: ReadonlyMap<string, ConstantSpec>;
   /** What training records of each batch, by the names of the statistics. */
   readonly batchStatistics: ReadonlyMap<string, Tensor>;
+  /** What each named layer gives, [n, …], by its full name: of `sequential` every layer, of an ONNX file every value with an axis of samples. */
+  readonly taps: ReadonlyMap<string, Tensor>;
+  /** Products z = x Wᵀ of dense layers, by the full names of their weights. */
+  readonly products: ReadonlyMap<string, WeightProduct>;
   readonly scores: Tensor;
   readonly targets: Tensor;
   /** Σ over samples. */
@@ -71,6 +76,8 @@ export function buildNetwork(spec: NetworkSpec, mode: Mode): Network {
     masks: declared.masks,
     constants: declared.constants,
     batchStatistics: declared.batchStatistics,
+    taps: declared.taps,
+    products: declared.products,
     scores,
     targets,
     loss: loss(scores, targets, x),

@@ -69,13 +69,19 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
     notes.add(`of its ${graph.outputs.length} outputs the first, '${output.name}', is the network's`);
 
   const isNumber = output.shape?.every((dim) => dim === 1) === true;
-  const imported = (x: Tensor, bind: (found: Found) => Tensor, fixed: (found: Found) => Tensor) =>
+  const imported = (
+    x: Tensor,
+    bind: (found: Found) => Tensor,
+    fixed: (found: Found) => Tensor,
+    value: (name: string, tensor: Tensor) => void = () => undefined,
+  ) =>
     sayingBatch(batch, () => {
       const y = importOnnx(graph, {
         inputs: new Map([[given.name, x]]),
         parameter: (name, shape, data) => bind({ name: parameterName(name), shape, data }),
         constant: (name, shape, data) => fixed({ name: `constant ${name}`, shape, data }),
         note: (text) => notes.add(text),
+        value,
         ...(batch !== undefined && { batch }),
         ...(isNumber && { share }),
       }).get(output.name)!;
@@ -110,6 +116,9 @@ export function givenModel(graph: OnnxGraph, options: GivenModelOptions = {}): G
         return tensor;
       },
       constantOf,
+      (name, tensor) => {
+        if (tensor.shape[0] === 'n') context.tap(name, tensor);
+      },
     ).y;
   };
   return {

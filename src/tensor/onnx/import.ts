@@ -22,6 +22,8 @@ export interface ImportBindings {
   readonly constant: (name: string, shape: readonly number[], data: Float64Array) => Tensor;
   /** 1/n, of shape []. Without it values that depend on n, and means over samples, are refused. */
   readonly share?: Tensor;
+  /** Takes every value that is computed from the inputs, by its name in the file; not those within functions and branches. */
+  readonly value?: (name: string, tensor: Tensor) => void;
   /** The number that stands for n in the shapes of a file with a fixed batch. */
   readonly batch?: number;
   /** Takes the policies that were applied, in words. */
@@ -163,6 +165,7 @@ function sessionOf(graph: OnnxGraph, bindings: ImportBindings) {
         const value = values[i];
         if (scope.has(name)) throw new DataError(`${graph.name}: '${name}' is computed twice; it is damaged`);
         if (value !== undefined) scope.set(name, value);
+        if (value?.kind === 'computed' && frame.depth === 0) bindings.value?.(name, value.tensor);
       });
     }
   };

@@ -18,6 +18,7 @@ export function dense(units: number, { bias = true } = {}): Layer {
     const before = x.shape.slice(0, -1);
     const rows = reshape(x, [counted(entries(before).factor), features]);
     const product = matmul(rows, context.parameter('weight', [units, features], 'weight'), { transposeB: true });
+    context.product('weight', rows, product);
     return reshape(bias ? add(product, context.parameter('bias', [units], 'bias')) : product, [...before, units]);
   };
 }

@@ -3,3 +3,7 @@ import { gradientDimension } from './gradient-dimension/index.js';
 
 /** Experiments on claims of the works that cite the paper, in the order of their page. */
 export const laterExperiments: readonly Experiment[] = [gradientDimension];
+import { spectralLens } from './spectral-lens/index.js';
+
+/** Experiments on claims of the works that cite the paper, in the order of their page. */
+export const laterExperiments: readonly Experiment[] = [spectralLens];

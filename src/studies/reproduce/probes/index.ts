@@ -7,8 +7,11 @@ import { gradientDimensions } from './gradient-dimensions.js';
 import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
 import { modelDimensions } from './model-dimensions.js';
+import { layerSpectra } from './layer-spectra.js';
 import { modelQuench } from './model-quench.js';
+import { modelSpectra } from './model-spectra.js';
 import { partialDescent } from './partial-descent.js';
+import { slopeVariances } from './slope-variances.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
 import { trainedQuench } from './trained-quench.js';
 import { xorDimensions } from './xor-dimensions.js';
@@ -29,4 +32,7 @@ export const probes: readonly Probe<never, unknown>[] = [
   gradientDimensions,
   modelDimensions,
   xorDimensions,
+  layerSpectra,
+  slopeVariances,
+  modelSpectra,
 ];
