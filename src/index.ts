@@ -12,6 +12,7 @@ export * from './studies/simulate/index.js';
 export * from './exact/flow/index.js';
 export * from './exact/noiseless/index.js';
 export * from './exact/noisy/index.js';
+export { gradientFactors, type FactorLevel, type GradientFactors } from './exact/noisy/gradient-factors.js';
 export * from './exact/population/index.js';
 export {
   blockLanczos,
@@ -54,6 +55,15 @@ export {
 } from './numeric/traces/stochastic-lanczos-quadrature.js';
 export type { AsyncSymmetricOperator, SymmetricOperator } from './numeric/kernels/symmetric-operator.js';
 export * from './observe/index.js';
+export { klShampooStep, kroneckerStart, shampooTerm, type KroneckerFactors } from './observe/kronecker-factors.js';
+export {
+  flatnessCosts,
+  flatnessGap,
+  spikeAndFlat,
+  spikeRank,
+  type SpikeAndFlat,
+  type SpikeRank,
+} from './observe/spike-and-flat.js';
 export * from './sgd-noise/index.js';
 export {
   gradientNoise,

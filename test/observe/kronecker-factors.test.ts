@@ -1,6 +1,6 @@
 import { Matrix, inverse } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { klShampooStep, kroneckerStart, shampooTerm } from '../../src/observe/index.js';
+import { klShampooStep, kroneckerStart, shampooTerm } from '../../src/observe/kronecker-factors.js';
 import { randomStream } from '../../src/numeric/random.js';
 
 const [rows, columns] = [3, 5];
@@ -12,6 +12,12 @@ const gradient = (seed: number, scale: (i: number, j: number) => number = () => 
   );
   return { rows, columns, data };
 };
+
+function expectClose(found: Float64Array, expected: Matrix): void {
+  expected.to1DArray().forEach((x, i) => {
+    expect(found[i]).toBeCloseTo(x, 12);
+  });
+}
 
 describe("Shampoo's factors", () => {
   it('are those of the definition, by dense inverses', () => {
@@ -26,17 +32,12 @@ describe("Shampoo's factors", () => {
       ];
       [left, right] = [Matrix.add(left.mul(0.8), ofLeft.mul(0.2)), Matrix.add(right.mul(0.8), ofRight.mul(0.2))];
       factors = klShampooStep(factors, given, 0.2);
-      const { left: L, right: R } = shampooTerm(given);
-      G.mmul(G.transpose())
-        .to1DArray()
-        .forEach((x, i) => expect(L[i]).toBeCloseTo(x, 12));
-      G.transpose()
-        .mmul(G)
-        .to1DArray()
-        .forEach((x, i) => expect(R[i]).toBeCloseTo(x, 12));
+      const term = shampooTerm(given);
+      expectClose(term.left, G.mmul(G.transpose()));
+      expectClose(term.right, G.transpose().mmul(G));
     }
-    left.to1DArray().forEach((x, i) => expect(factors.left[i]).toBeCloseTo(x, 12));
-    right.to1DArray().forEach((x, i) => expect(factors.right[i]).toBeCloseTo(x, 12));
+    expectClose(factors.left, left);
+    expectClose(factors.right, right);
   });
 
   it('of independent entries with standard deviations a_i b_j come to a_i² and b_j², up to a number', () => {

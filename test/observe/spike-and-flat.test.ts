@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flatnessCosts, flatnessGap, spikeAndFlat, spikeRank } from '../../src/observe/index.js';
+import { flatnessCosts, flatnessGap, spikeAndFlat, spikeRank } from '../../src/observe/spike-and-flat.js';
 import { orthonormalise } from '../../src/numeric/kernels/orthonormalise.js';
 import { randomStream } from '../../src/numeric/random.js';
 

@@ -8,7 +8,6 @@ export type { LineModel, NoiseCurves, SectorNoise } from './noise-curves.js';
 export { stationaryNoise } from './stationary-noise.js';
 export type { SgdNoise, SgdNoiseLevel } from './sgd-noise-state.js';
 export { gradientCovariance, type CovarianceLevel, type GradientCovariance } from './gradient-covariance.js';
-export { gradientFactors, type FactorLevel, type GradientFactors } from './gradient-factors.js';
 export { flowLogTime } from './flow-time.js';
 export { marginClock, type MarginClock } from './margin-clock.js';
 export { marginPoint, noisyMarginRate, flowTerms, type MarginPoint } from './margin-point.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sampleMixture } from '../../../src/data/gaussian-mixture.js';
-import { gradientFactors } from '../../../src/exact/noisy/index.js';
+import { gradientFactors } from '../../../src/exact/noisy/gradient-factors.js';
 import { batchGradient } from '../../../src/loss/softmax/softmax-regression.js';
 import { randomStream } from '../../../src/numeric/random.js';
 

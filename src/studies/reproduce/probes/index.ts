@@ -5,8 +5,10 @@ import { decreaseAlong } from './decrease-along.js';
 import { exactParts } from './exact-parts.js';
 import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
+import { modelFactors } from './model-factors.js';
 import { modelQuench } from './model-quench.js';
 import { partialDescent } from './partial-descent.js';
+import { shampooFactors } from './shampoo-factors.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
 import { trainedQuench } from './trained-quench.js';
 
@@ -23,4 +25,6 @@ export const probes: readonly Probe<never, unknown>[] = [
   classStructure,
   modelQuench,
   trainedQuench,
+  modelFactors,
+  shampooFactors,
 ];
