@@ -12,6 +12,7 @@ export * from './studies/simulate/index.js';
 export * from './exact/flow/index.js';
 export * from './exact/noiseless/index.js';
 export * from './exact/noisy/index.js';
+export { gradientFactors, type FactorLevel, type GradientFactors } from './exact/noisy/gradient-factors.js';
 export * from './exact/population/index.js';
 export {
   blockLanczos,
@@ -56,6 +57,15 @@ export type { AsyncSymmetricOperator, SymmetricOperator } from './numeric/kernel
 export * from './observe/index.js';
 export { covarianceSpectrum, gramSpectrum, rankMe, topShare } from './observe/matrix-spectrum.js';
 export { powerLaw, rankWindows, type PowerLaw, type RankWindow } from './observe/power-law.js';
+export { klShampooStep, kroneckerStart, shampooTerm, type KroneckerFactors } from './observe/kronecker-factors.js';
+export {
+  flatnessCosts,
+  flatnessGap,
+  spikeAndFlat,
+  spikeRank,
+  type SpikeAndFlat,
+  type SpikeRank,
+} from './observe/spike-and-flat.js';
 export * from './sgd-noise/index.js';
 export {
   gradientNoise,

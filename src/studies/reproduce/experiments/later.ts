@@ -7,3 +7,7 @@ import { spectralLens } from './spectral-lens/index.js';
 
 /** Experiments on claims of the works that cite the paper, in the order of their page. */
 export const laterExperiments: readonly Experiment[] = [spectralLens];
+import { klShampoo } from './kl-shampoo/index.js';
+
+/** Experiments on claims of the works that cite the paper, in the order of their page. */
+export const laterExperiments: readonly Experiment[] = [klShampoo];

@@ -8,10 +8,12 @@ import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
 import { modelDimensions } from './model-dimensions.js';
 import { layerSpectra } from './layer-spectra.js';
+import { modelFactors } from './model-factors.js';
 import { modelQuench } from './model-quench.js';
 import { modelSpectra } from './model-spectra.js';
 import { partialDescent } from './partial-descent.js';
 import { slopeVariances } from './slope-variances.js';
+import { shampooFactors } from './shampoo-factors.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
 import { trainedQuench } from './trained-quench.js';
 import { xorDimensions } from './xor-dimensions.js';
@@ -35,4 +37,6 @@ export const probes: readonly Probe<never, unknown>[] = [
   layerSpectra,
   slopeVariances,
   modelSpectra,
+  modelFactors,
+  shampooFactors,
 ];
