@@ -1,12 +1,19 @@
 import type { Probe } from '../engine/probe.js';
 import { classMeanAlignment } from './class-mean-alignment.js';
 import { classStructure } from './class-structure.js';
+import { clientCosines } from './client-cosines.js';
+import { compressedRounds } from './compressed-rounds.js';
 import { decreaseAlong } from './decrease-along.js';
 import { exactParts } from './exact-parts.js';
 import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
+import { lineCosines } from './line-cosines.js';
+import { lostGradients } from './lost-gradients.js';
+import { lostOnLine } from './lost-on-line.js';
+import { modelCorrelation } from './model-correlation.js';
 import { modelQuench } from './model-quench.js';
 import { partialDescent } from './partial-descent.js';
+import { sentGradients } from './sent-gradients.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
 import { trainedQuench } from './trained-quench.js';
 
@@ -23,4 +30,11 @@ export const probes: readonly Probe<never, unknown>[] = [
   classStructure,
   modelQuench,
   trainedQuench,
+  clientCosines,
+  sentGradients,
+  compressedRounds,
+  modelCorrelation,
+  lineCosines,
+  lostGradients,
+  lostOnLine,
 ];
