@@ -30,7 +30,12 @@ const kinds = [
 export function federatedFigure({ about, sent, rounds, every }: FederatedData): Figure {
   const [first, last] = [sent[0]!.lag, sent.at(-1)!.lag];
   type State = FederatedData['sent'][number];
-  const measured = (label: string, of: (at: State) => number, colour: string, marker: 'circle' | 'triangle' | 'rectRot') =>
+  const measured = (
+    label: string,
+    of: (at: State) => number,
+    colour: string,
+    marker: 'circle' | 'triangle' | 'rectRot',
+  ) =>
     curve(
       label,
       sent.map((at) => ({ x: at.lag, y: of(at) })),
@@ -46,7 +51,12 @@ export function federatedFigure({ about, sent, rounds, every }: FederatedData): 
     );
   const inTop = measured('sent, in the top space', ({ sentTop }) => sentTop, palette.vermilion, 'triangle');
   const inLast = measured('sent, in the last gradients', ({ sentLast }) => sentLast, palette.blue, 'rectRot');
-  const correlated = measured('correlation of the full gradient', ({ correlation }) => correlation, palette.ink, 'circle');
+  const correlated = measured(
+    'correlation of the full gradient',
+    ({ correlation }) => correlation,
+    palette.ink,
+    'circle',
+  );
   const lines = kinds.map(({ kind, text, colour, dash }) => ({
     text,
     curve: curve(
@@ -78,7 +88,14 @@ export function federatedFigure({ about, sent, rounds, every }: FederatedData): 
         ...lines.map((line) => line.curve),
       ],
       {
-        x: logAxis({ title: 'rounds τ', side: 'bottom', min: first / 1.2, max: last * 1.2, ticks: sent.map(({ lag }) => lag), share: 10 }),
+        x: logAxis({
+          title: 'rounds τ',
+          side: 'bottom',
+          min: first / 1.2,
+          max: last * 1.2,
+          ticks: sent.map(({ lag }) => lag),
+          share: 10,
+        }),
         between: gap('bottom', 1.5),
         round: linearAxis({ title: 'round', side: 'bottom', min: 0, max: end, ticks: evenTicks(0, end, 4), share: 10 }),
         y: linearAxis({ title: 'share, correlation', side: 'left', min: low, max: 1.05, ticks: [0, 0.5, 1] }),

@@ -43,7 +43,9 @@ export function lostGradientsFigure({ phases, every, probability, about }: LostG
         const { losses } = lost.find((one) => one.part === part && one.probability === probability)!;
         return line(`${part} lost`, losses, colour, dash);
       }),
-      most: Math.max(...none, ...lost.filter((one) => one.probability === probability).flatMap((one) => one.losses)) / none[0]!,
+      most:
+        Math.max(...none, ...lost.filter((one) => one.probability === probability).flatMap((one) => one.losses)) /
+        none[0]!,
     };
   });
   const most = Math.max(1.05, ...panels.map((panel) => 1.05 * panel.most));
@@ -60,7 +62,14 @@ export function lostGradientsFigure({ phases, every, probability, about }: LostG
       {
         ...sideBySide(
           panels.map(({ last }) =>
-            linearAxis({ title: 'step of the phase', side: 'bottom', min: 0, max: last, ticks: evenTicks(0, last, 4), share: 10 }),
+            linearAxis({
+              title: 'step of the phase',
+              side: 'bottom',
+              min: 0,
+              max: last,
+              ticks: evenTicks(0, last, 4),
+              share: 10,
+            }),
           ),
           1.6,
         ),

@@ -30,7 +30,11 @@ export function spanOf(vectors: readonly Float64Array[]): Span {
   vectors.forEach((vector, i) => {
     const x = unitScaled(vector);
     const length = Math.sqrt(squaredNorm(x));
-    if (length > 0) data.set(x.map((value) => value / length), i * n);
+    if (length > 0)
+      data.set(
+        x.map((value) => value / length),
+        i * n,
+      );
   });
   const none = { dimension: n, data: new Float64Array(0), count: 0 };
   const found = orthonormalise({ dimension: n, data, count: vectors.length }, none, dependent);

@@ -33,11 +33,6 @@ export function classCosine(point: {
     k * (k - 1) * (u ** 2 - 2 * a * u * q) + a ** 2 * (k - 1) * ((k + 1) * q ** 2 + s ** 2 + (k - 2) * r ** 2);
   const product =
     -2 * a * k * u * s +
-    a ** 2 *
-      (2 * (k - 1) * q * s +
-        2 * q ** 2 +
-        4 * (k - 2) * q * r +
-        (k - 2) * s ** 2 +
-        (k - 2) * (k - 3) * r ** 2);
+    a ** 2 * (2 * (k - 1) * q * s + 2 * q ** 2 + 4 * (k - 2) * q * r + (k - 2) * s ** 2 + (k - 2) * (k - 3) * r ** 2);
   return { squaredNorm, product, cosine: product / squaredNorm };
 }

@@ -47,8 +47,7 @@ export const lostOnLine: Probe<LostOnLineArguments, LostOnLine> = {
     const { lower: inTop } = topFraction(linePoint({ ...model, dim, margin }).snapshot, k);
     const clock = marginClock(model);
     const start = Math.exp(clock.logTimeAt(margin));
-    const lossAfter = (time: number): number =>
-      marginPoint({ ...model, margin: clock.marginAt(start + time) }).loss;
+    const lossAfter = (time: number): number => marginPoint({ ...model, margin: clock.marginAt(start + time) }).loss;
     const flow = lossAfter(0) - lossAfter(rate * steps);
     const path = sampledPath(args, (share) => {
       signal.throwIfAborted();

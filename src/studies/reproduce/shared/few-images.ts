@@ -24,7 +24,11 @@ export function fewImageRuns(scale: Scale): TrainTask[] {
     scale,
     { measurements: 2, every: 20, accuracy: 1e-2 },
   );
-  return seededRuns({ ...config, measureEvery: scale === 'full' ? config.measureEvery : [10, config.steps] }, scale === 'full' ? 15 : 4, lawSeeds);
+  return seededRuns(
+    { ...config, measureEvery: scale === 'full' ? config.measureEvery : [10, config.steps] },
+    scale === 'full' ? 15 : 4,
+    lawSeeds,
+  );
 }
 
 /** The early and the last step of such a run. */

@@ -283,7 +283,9 @@ export const federated = experiment({
       },
       uses: ['runs', 'cosines'],
       measure: (found) => ({
-        values: found.cosines.map((one) => Math.max(...one.map(({ random, predicted }) => Math.abs(random - predicted)))),
+        values: found.cosines.map((one) =>
+          Math.max(...one.map(({ random, predicted }) => Math.abs(random - predicted))),
+        ),
         settings: settings(found),
       }),
     }),
@@ -349,7 +351,12 @@ export const federated = experiment({
     figure({
       id: 'federated',
       uses: ['sent', 'rounds'],
-      data: ({ sent, rounds }) => ({ sent, rounds, every: 10, about: `FC 2×100 on 2000 images of MNIST, ${clients} clients with random images` }),
+      data: ({ sent, rounds }) => ({
+        sent,
+        rounds,
+        every: 10,
+        about: `FC 2×100 on 2000 images of MNIST, ${clients} clients with random images`,
+      }),
       draw: federatedFigure,
     }),
   ],

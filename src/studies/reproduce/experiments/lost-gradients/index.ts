@@ -22,8 +22,8 @@ const averaged = 5;
 const endOf = (losses: readonly number[]): number => meanOfValues(losses.slice(-averaged));
 
 const lossesOf = ({ lost }: LostGradients, part: LostPart, probability: number): readonly number[] =>
-  (lost.find((one) => one.part === part && one.probability === probability) ??
-    lost.find((one) => one.part === part))!.losses;
+  (lost.find((one) => one.part === part && one.probability === probability) ?? lost.find((one) => one.part === part))!
+    .losses;
 
 /** Share of the decrease of the loss over a phase that is missing. */
 const costOf = (found: LostGradients, part: LostPart, probability: number): number =>
@@ -70,7 +70,8 @@ const cost =
 const difference =
   (part: LostPart, probability: number, sign: 1 | -1 | 0) =>
   (found: Found): Measurement => {
-    const both = (phase: TrainingPhase): number => meanOfValues(found[phase].map((one) => costOf(one, part, probability)));
+    const both = (phase: TrainingPhase): number =>
+      meanOfValues(found[phase].map((one) => costOf(one, part, probability)));
     return {
       values: found.early.map((one, seed) => {
         const more = costOf(one, part, probability) - costOf(found.late[seed]!, part, probability);
@@ -156,7 +157,8 @@ export const lostGradients = experiment({
       },
       uses,
       measure: (found) => {
-        const predicted = (phase: TrainingPhase): number => meanOfValues(found[phase].map((one) => slowedCost(one, half)));
+        const predicted = (phase: TrainingPhase): number =>
+          meanOfValues(found[phase].map((one) => slowedCost(one, half)));
         return {
           values: found.early.map((_, seed) =>
             Math.max(
