@@ -7,23 +7,14 @@ import type { LostOnLine } from '../../probes/lost-on-line.js';
 import { fewImageRuns } from '../../shared/few-images.js';
 import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
-import {
-  lineSettings,
-  lineTasks,
-  lossEvery,
-  lostTasks,
-  phaseLength,
-  probabilities,
-  type TrainingPhase,
-} from './tasks.js';
+import { half, lineSettings, lineTasks, lossEvery, lostTasks, most, phaseLength, type TrainingPhase } from './tasks.js';
 
 /** Losses at the end are means over so many evaluations: they swing from step to step. */
 const averaged = 5;
 const endOf = (losses: readonly number[]): number => meanOfValues(losses.slice(-averaged));
 
 const lossesOf = ({ lost }: LostGradients, part: LostPart, probability: number): readonly number[] =>
-  (lost.find((one) => one.part === part && one.probability === probability) ?? lost.find((one) => one.part === part))!
-    .losses;
+  lost.find((one) => one.part === part && one.probability === probability)!.losses;
 
 /** Share of the decrease of the loss over a phase that is missing. */
 const costOf = (found: LostGradients, part: LostPart, probability: number): number =>
@@ -50,9 +41,6 @@ const settings = ({ runs }: Found): Record<string, unknown> => ({
   'steps of a phase': phaseLength,
 });
 
-/** The part that is lost, and how often, in rows of one probability each. */
-const [half, most] = probabilities;
-
 const cost =
   (phase: TrainingPhase, part: LostPart, probability: number) =>
   (found: Found): Measurement => ({
@@ -61,7 +49,6 @@ const cost =
       'loss before': meanOfValues(found[phase].map(({ none }) => none[0]!)),
       'none lost': meanOfValues(found[phase].map(({ none }) => endOf(none))),
       lost: meanOfValues(found[phase].map((one) => endOf(lossesOf(one, part, probability)))),
-      [`at q = ${half}`]: meanOfValues(found[phase].map((one) => costOf(one, part, half))),
     },
     settings: settings(found),
   });
@@ -240,7 +227,7 @@ export const lostGradients = experiment({
           { name: 'late', ...late },
         ],
         every: lossEvery,
-        probability: early.lost.at(-1)!.probability,
+        probability: most,
         about: 'FC 2×100 on 2000 images of MNIST, η = 0.1, batch 80',
       }),
       draw: lostGradientsFigure,

@@ -11,7 +11,8 @@ export type TrainingPhase = 'early' | 'late';
 /** Steps of a phase, and between two evaluations of the loss. */
 export const phaseLength = 150;
 export const lossEvery = 5;
-export const probabilities = [0.5, 0.9] as const;
+/** Probabilities of a loss. */
+export const [half, most] = [0.5, 0.9] as const;
 
 /** What is lost from the early step, or from the last step of a run on. */
 export function lostTasks(phase: TrainingPhase, scale: Scale): ProbeTask<LostGradients>[] {
@@ -26,15 +27,16 @@ export function lostTasks(phase: TrainingPhase, scale: Scale): ProbeTask<LostGra
         steps: isFull ? phaseLength : 20,
         learningRate: fewImagesRate,
         batch: fewImagesBatch,
-        losses: (isFull ? probabilities : probabilities.slice(1)).flatMap((probability) =>
-          (['coordinates', 'top', 'bulk'] as const).map((part) => ({ part, probability })),
-        ),
+        losses: [
+          { part: 'coordinates', probability: half },
+          ...(['coordinates', 'top', 'bulk'] as const).map((part) => ({ part, probability: most })),
+        ],
         m: classes,
         tolerance: 1e-2,
         refresh: 25,
         every: lossEvery,
       },
-      { after: [run], seconds: isFull ? 35 : 3 },
+      { after: [run], seconds: isFull ? 20 : 3 },
     ),
   );
 }
@@ -51,7 +53,7 @@ export function lineTasks(phase: TrainingPhase, scale: Scale): ProbeTask<LostOnL
   return lawSeeds.map((seed) =>
     probeTask(
       lostOnLine,
-      { ...lineSettings[phase], probabilities, samples, draws, seed },
+      { ...lineSettings[phase], probabilities: [half, most], samples, draws, seed },
       { seconds: scale === 'full' ? 20 : 1 },
     ),
   );
