@@ -8,7 +8,7 @@ import { exactParts } from './exact-parts.js';
 import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
 import { lineCosines } from './line-cosines.js';
-import { lostGradients } from './lost-gradients.js';
+import { partlyLost } from './lost-gradients.js';
 import { lostOnLine } from './lost-on-line.js';
 import { modelCorrelation } from './model-correlation.js';
 import { modelQuench } from './model-quench.js';
@@ -35,6 +35,6 @@ export const probes: readonly Probe<never, unknown>[] = [
   compressedRounds,
   modelCorrelation,
   lineCosines,
-  lostGradients,
+  partlyLost,
   lostOnLine,
 ];

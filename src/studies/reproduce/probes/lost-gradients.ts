@@ -41,7 +41,7 @@ export interface LostGradients {
  * SGD of which a part of every batch's gradient is lost, and is taken as zero, from weights of a run on. Batches are the same for all, and coins for all parts of one probability. Cost: a gradient of the batch for each step,
  * and where a part is lost about 1.5m products for each renewal.
  */
-export const lostGradients: Probe<LostGradientsArguments, LostGradients> = {
+export const partlyLost: Probe<LostGradientsArguments, LostGradients> = {
   name: 'lost-gradients',
   revision: 1,
   run: (args, context) =>
@@ -70,7 +70,7 @@ async function lossesWith(
       const stream = randomStream(seed, 'lost rows', from, step);
       const rows = Uint32Array.from({ length: batch }, () => stream.integer(problem.samples));
       const point = await problem.trainer.gradient(weights, statistics, rows, step);
-      const gradient = loss === null ? point.gradient : kept(point.gradient, loss, pairs, [seed, from, step]);
+      const gradient = loss === null ? point.gradient : keptGradient(point.gradient, loss, pairs, [seed, from, step]);
       return { ...point, gradient, statistics };
     },
   });
@@ -83,7 +83,7 @@ async function lossesWith(
 }
 
 /** What is left of a gradient. */
-export function kept<V extends FloatArray>(
+export function keptGradient<V extends FloatArray>(
   gradient: V,
   { part, probability }: GradientLoss,
   pairs: TopPairs,

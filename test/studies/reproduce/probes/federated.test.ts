@@ -3,7 +3,7 @@ import { clientRows, roundRows } from '../../../../src/studies/reproduce/probes/
 import { clientCosines } from '../../../../src/studies/reproduce/probes/client-cosines.js';
 import { compressedRounds } from '../../../../src/studies/reproduce/probes/compressed-rounds.js';
 import { lineCosines } from '../../../../src/studies/reproduce/probes/line-cosines.js';
-import { kept, lostGradients } from '../../../../src/studies/reproduce/probes/lost-gradients.js';
+import { keptGradient, partlyLost } from '../../../../src/studies/reproduce/probes/lost-gradients.js';
 import { lostOnLine } from '../../../../src/studies/reproduce/probes/lost-on-line.js';
 import { modelCorrelation } from '../../../../src/studies/reproduce/probes/model-correlation.js';
 import { sentGradients } from '../../../../src/studies/reproduce/probes/sent-gradients.js';
@@ -118,17 +118,17 @@ describe('lostGradients', () => {
     const g = Float64Array.of(3, 4, 5);
     const path = [seed, 1, 2] as const;
     for (const part of ['coordinates', 'top', 'bulk'] as const)
-      expect(kept(g, { part, probability: 0 }, pairs, path)).toEqual(g);
-    expect([...kept(g, { part: 'coordinates', probability: 1 }, pairs, path)]).toEqual([0, 0, 0]);
-    expect([...kept(g, { part: 'top', probability: 1 }, pairs, path)]).toEqual([3, 0, 5]);
-    expect([...kept(g, { part: 'bulk', probability: 1 }, pairs, path)]).toEqual([0, 4, 0]);
-    const many = kept(new Float64Array(10_000).fill(1), { part: 'coordinates', probability: 0.3 }, pairs, path);
+      expect(keptGradient(g, { part, probability: 0 }, pairs, path)).toEqual(g);
+    expect([...keptGradient(g, { part: 'coordinates', probability: 1 }, pairs, path)]).toEqual([0, 0, 0]);
+    expect([...keptGradient(g, { part: 'top', probability: 1 }, pairs, path)]).toEqual([3, 0, 5]);
+    expect([...keptGradient(g, { part: 'bulk', probability: 1 }, pairs, path)]).toEqual([0, 4, 0]);
+    const many = keptGradient(new Float64Array(10_000).fill(1), { part: 'coordinates', probability: 0.3 }, pairs, path);
     expect(Math.abs(many.reduce((sum, x) => sum + x, 0) / 10_000 - 0.7)).toBeLessThan(4 * Math.sqrt(0.21 / 10_000));
   });
 
   it('takes the same batches with and without losses, and renews the top space', async () => {
     const { result } = await probedSoftmax(
-      lostGradients,
+      partlyLost,
       {
         from: 30,
         steps: 4,

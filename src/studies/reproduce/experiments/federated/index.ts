@@ -16,7 +16,7 @@ import {
   cosineTasks,
   dimension,
   lineSetting,
-  lineTasks,
+  lineCosineTasks,
   restSetting,
   restTasks,
   sentTasks,
@@ -148,7 +148,7 @@ export const federated = experiment({
     rounds: compressedTasks('random', scale),
     roundsByClass: compressedTasks('by class', scale),
     rest: restTasks(scale),
-    line: lineTasks(scale),
+    line: lineCosineTasks(scale),
   }),
   claims: (claim) => [
     claim({

@@ -103,7 +103,7 @@ export const lineSetting = {
 } as const;
 
 /** Clients with a class each on the line of the exact model, a data set for each seed. */
-export function lineTasks(scale: Scale): ProbeTask<readonly LineCosine[]>[] {
+export function lineCosineTasks(scale: Scale): ProbeTask<readonly LineCosine[]>[] {
   const samples = scale === 'full' ? 100_000 : 10_000;
   return lawSeeds.map((seed) => probeTask(lineCosines, { ...lineSetting, samples, seed }, { seconds: 3 }));
 }

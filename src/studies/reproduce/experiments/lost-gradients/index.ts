@@ -7,7 +7,16 @@ import type { LostOnLine } from '../../probes/lost-on-line.js';
 import { fewImageRuns } from '../../shared/few-images.js';
 import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
-import { half, lineSettings, lineTasks, lossEvery, lostTasks, most, phaseLength, type TrainingPhase } from './tasks.js';
+import {
+  half,
+  lineSettings,
+  lostLineTasks,
+  lossEvery,
+  lostTasks,
+  most,
+  phaseLength,
+  type TrainingPhase,
+} from './tasks.js';
 
 /** Losses at the end are means over so many evaluations: they swing from step to step. */
 const averaged = 5;
@@ -99,8 +108,8 @@ export const lostGradients = experiment({
     runs: fewImageRuns(scale),
     early: lostTasks('early', scale),
     late: lostTasks('late', scale),
-    lineEarly: lineTasks('early', scale),
-    lineLate: lineTasks('late', scale),
+    lineEarly: lostLineTasks('early', scale),
+    lineLate: lostLineTasks('late', scale),
   }),
   claims: (claim) => [
     claim({

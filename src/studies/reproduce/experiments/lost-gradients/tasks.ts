@@ -1,6 +1,6 @@
 import type { Scale } from '../../engine/experiment.js';
 import { probeTask, type ProbeTask } from '../../engine/task.js';
-import { lostGradients, type LostGradients } from '../../probes/lost-gradients.js';
+import { partlyLost, type LostGradients } from '../../probes/lost-gradients.js';
 import { lostOnLine, type LostOnLine } from '../../probes/lost-on-line.js';
 import { earlyAndLast, fewImageRuns, fewImagesBatch, fewImagesRate } from '../../shared/few-images.js';
 import { lawSeeds } from '../../shared/law-settings.js';
@@ -19,7 +19,7 @@ export function lostTasks(phase: TrainingPhase, scale: Scale): ProbeTask<LostGra
   const isFull = scale === 'full';
   return fewImageRuns(scale).map((run) =>
     probeTask(
-      lostGradients,
+      partlyLost,
       {
         config: run.config,
         run: run.key,
@@ -48,7 +48,7 @@ export const lineSettings = {
 } as const;
 
 /** The exact model, a data set and draws for each seed. */
-export function lineTasks(phase: TrainingPhase, scale: Scale): ProbeTask<LostOnLine>[] {
+export function lostLineTasks(phase: TrainingPhase, scale: Scale): ProbeTask<LostOnLine>[] {
   const [samples, draws] = scale === 'full' ? [100_000, 1000] : [4000, 100];
   return lawSeeds.map((seed) =>
     probeTask(
