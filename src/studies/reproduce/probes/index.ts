@@ -1,6 +1,8 @@
 import type { Probe } from '../engine/probe.js';
 import { classMeanAlignment } from './class-mean-alignment.js';
 import { classStructure } from './class-structure.js';
+import { clientCosines } from './client-cosines.js';
+import { compressedRounds } from './compressed-rounds.js';
 import { decreaseAlong } from './decrease-along.js';
 import { exactParts } from './exact-parts.js';
 import { gradientDimensions } from './gradient-dimensions.js';
@@ -9,11 +11,16 @@ import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
 import { modelDimensions } from './model-dimensions.js';
 import { layerSpectra } from './layer-spectra.js';
 import { modelFactors } from './model-factors.js';
+import { lineCosines } from './line-cosines.js';
+import { partlyLost } from './lost-gradients.js';
+import { lostOnLine } from './lost-on-line.js';
+import { modelCorrelation } from './model-correlation.js';
 import { modelQuench } from './model-quench.js';
 import { modelSpectra } from './model-spectra.js';
 import { partialDescent } from './partial-descent.js';
 import { slopeVariances } from './slope-variances.js';
 import { shampooFactors } from './shampoo-factors.js';
+import { sentGradients } from './sent-gradients.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
 import { trainedQuench } from './trained-quench.js';
 import { xorDimensions } from './xor-dimensions.js';
@@ -39,4 +46,11 @@ export const probes: readonly Probe<never, unknown>[] = [
   modelSpectra,
   modelFactors,
   shampooFactors,
+  clientCosines,
+  sentGradients,
+  compressedRounds,
+  modelCorrelation,
+  lineCosines,
+  partlyLost,
+  lostOnLine,
 ];

@@ -8,7 +8,8 @@ import { denseEigen } from '../../../../src/numeric/kernels/dense-eigen.js';
 import { regressionPoint } from '../../../../src/loss/softmax/softmax-regression.js';
 import type { Probe } from '../../../../src/studies/reproduce/engine/probe.js';
 import type { TrainedArguments } from '../../../../src/studies/reproduce/probes/at-weights.js';
-import { readWeights } from '../../../../src/train/weights-file.js';
+import { lastWeights } from '../../../../src/train/kept-weights.js';
+import { readWeights, weightsFile } from '../../../../src/train/weights-file.js';
 import { trainDefaults, type TrainConfig } from '../../../../src/train/train-config.js';
 import { trainProblem } from '../../../../src/train/train-problem.js';
 import { train } from '../../../../src/train/train.js';
@@ -39,16 +40,17 @@ export interface Softmax {
   readonly weights: Float64Array;
 }
 
-/** What a probe says of that network. */
+/** What a probe says of that network; at any measured step where all weights are kept. */
 export async function probedSoftmax<A extends TrainedArguments, R>(
   probe: Probe<A, R>,
   args: Omit<A, keyof TrainedArguments>,
+  keepWeights: TrainConfig['keepWeights'] = 'last',
 ): Promise<{ readonly result: R } & Softmax> {
   const folder = mkdtempSync(join(tmpdir(), 'probe-'));
   try {
-    await train(config, { runtime, out: folder });
+    await train({ ...config, keepWeights }, { runtime, out: folder });
     const problem = await trainProblem(config, runtime);
-    const file = join(folder, 'weights', 'last.safetensors');
+    const file = join(folder, keepWeights === 'last' ? lastWeights : weightsFile(config.steps));
     const weights = Float64Array.from(readWeights(file, problem.shape, 'f64').parameters);
     await problem.release();
     const result = await probe.run({ ...args, config, run: 'run' } as unknown as A, {
