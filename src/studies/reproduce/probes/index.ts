@@ -2,9 +2,11 @@ import type { Probe } from '../engine/probe.js';
 import { classMeanAlignment } from './class-mean-alignment.js';
 import { classStructure } from './class-structure.js';
 import { decreaseAlong } from './decrease-along.js';
+import { edgeOscillation } from './edge-oscillation.js';
 import { exactParts } from './exact-parts.js';
 import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
+import { lowRankAdaptation } from './low-rank-adaptation.js';
 import { modelQuench } from './model-quench.js';
 import { partialDescent } from './partial-descent.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
@@ -23,4 +25,6 @@ export const probes: readonly Probe<never, unknown>[] = [
   classStructure,
   modelQuench,
   trainedQuench,
+  edgeOscillation,
+  lowRankAdaptation,
 ];
