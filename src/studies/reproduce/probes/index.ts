@@ -7,6 +7,7 @@ import { exactParts } from './exact-parts.js';
 import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
 import { lowRankAdaptation } from './low-rank-adaptation.js';
+import { modelLowRank } from './model-low-rank.js';
 import { modelQuench } from './model-quench.js';
 import { partialDescent } from './partial-descent.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
@@ -27,4 +28,5 @@ export const probes: readonly Probe<never, unknown>[] = [
   trainedQuench,
   edgeOscillation,
   lowRankAdaptation,
+  modelLowRank,
 ];
