@@ -8,8 +8,10 @@ import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
 import { lowRankAdaptation } from './low-rank-adaptation.js';
 import { modelLowRank } from './model-low-rank.js';
+import { modelPostTraining } from './model-post-training.js';
 import { modelQuench } from './model-quench.js';
 import { partialDescent } from './partial-descent.js';
+import { postTraining } from './post-training.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
 import { trainedQuench } from './trained-quench.js';
 
@@ -29,4 +31,6 @@ export const probes: readonly Probe<never, unknown>[] = [
   edgeOscillation,
   lowRankAdaptation,
   modelLowRank,
+  postTraining,
+  modelPostTraining,
 ];

@@ -2,7 +2,7 @@ import { lowRankAdaptationFigure } from '../../../../../figures/low-rank-adaptat
 import { experiment } from '../../engine/declare.js';
 import { pretrainedRuns } from '../../shared/pretrained.js';
 import { adaptations, lossRatio, sharedRatio, updateRanks } from './losses.js';
-import { modelDeviation, modelTasks } from './model.js';
+import { caughtDeviation, modelTasks } from './model.js';
 
 const noWorse = { kind: 'at most', bound: 1, says: 'no higher' } as const;
 
@@ -74,7 +74,7 @@ export const tlora = experiment({
         otherwise: 'contradicted',
         says: 'the share is cos²φ (σ² + 1/k)²/(σ⁴ + cos²φ (2σ²/k + 1/k²)), φ the angle between new and old means',
       },
-      measure: modelDeviation,
+      measure: caughtDeviation,
     }),
   ],
   figures: (figure) => [

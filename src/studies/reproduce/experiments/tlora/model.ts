@@ -23,7 +23,7 @@ export function caughtByCovariance(classes: number, noise: number, angle: number
 }
 
 /** The largest deviation over the angles. */
-export function modelDeviation({ model }: { readonly model: readonly ModelLowRank[] }): Measurement {
+export function caughtDeviation({ model }: { readonly model: readonly ModelLowRank[] }): Measurement {
   const predicted = (angle: number): number => caughtByCovariance(setting.classes, setting.noise, angle);
   const mean = (at: number, start: 'random' | 'covariance' | 'hessian'): number =>
     meanOfValues(model.map(({ caught }) => caught[at]![start]));
