@@ -19,6 +19,7 @@ import type { Layer, LayerEntry } from './layer.js';
 import { attentionEntry } from './layers/attention.js';
 import { dense, denseEntry } from './layers/dense.js';
 import { embeddingEntries } from './layers/embedding.js';
+import { lowRankEntry } from './layers/low-rank.js';
 import { normalisationEntries } from './layers/normalisation.js';
 import { transformerBlockEntry } from './layers/transformer-block.js';
 import { entriesOf } from '../parameters.js';
@@ -27,6 +28,7 @@ export type { Layer } from './layer.js';
 export { attention, type AttentionOptions } from './layers/attention.js';
 export { dense } from './layers/dense.js';
 export { embedding, patchEmbedding, positionalEmbedding, sinusoidalEmbedding } from './layers/embedding.js';
+export { lowRank } from './layers/low-rank.js';
 export { groupNorm, layerNorm, rmsNorm } from './layers/normalisation.js';
 export { transformerBlock, type TransformerBlockOptions } from './layers/transformer-block.js';
 
@@ -109,6 +111,7 @@ export function sequential(layers: Readonly<Record<string, Layer>>): Layer {
 /** The layers there are. Tests hold the derivatives of each example against differences. */
 export const layers: readonly LayerEntry[] = [
   denseEntry,
+  lowRankEntry,
   {
     name: 'convolution',
     call: 'convolution(filters, size, { stride, padding, bias })',

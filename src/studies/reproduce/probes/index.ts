@@ -4,6 +4,7 @@ import { classStructure } from './class-structure.js';
 import { clientCosines } from './client-cosines.js';
 import { compressedRounds } from './compressed-rounds.js';
 import { decreaseAlong } from './decrease-along.js';
+import { edgeOscillation } from './edge-oscillation.js';
 import { exactParts } from './exact-parts.js';
 import { gradientDimensions } from './gradient-dimensions.js';
 import { gradientEnergies } from './gradient-energies.js';
@@ -15,12 +16,16 @@ import { lineCosines } from './line-cosines.js';
 import { partlyLost } from './lost-gradients.js';
 import { lostOnLine } from './lost-on-line.js';
 import { modelCorrelation } from './model-correlation.js';
+import { lowRankAdaptation } from './low-rank-adaptation.js';
+import { modelLowRank } from './model-low-rank.js';
+import { modelPostTraining } from './model-post-training.js';
 import { modelQuench } from './model-quench.js';
 import { modelSpectra } from './model-spectra.js';
 import { partialDescent } from './partial-descent.js';
 import { slopeVariances } from './slope-variances.js';
 import { shampooFactors } from './shampoo-factors.js';
 import { sentGradients } from './sent-gradients.js';
+import { postTraining } from './post-training.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
 import { trainedQuench } from './trained-quench.js';
 import { xorDimensions } from './xor-dimensions.js';
@@ -53,4 +58,9 @@ export const probes: readonly Probe<never, unknown>[] = [
   lineCosines,
   partlyLost,
   lostOnLine,
+  edgeOscillation,
+  lowRankAdaptation,
+  modelLowRank,
+  postTraining,
+  modelPostTraining,
 ];
