@@ -5,9 +5,11 @@ import { decreaseAlong } from './decrease-along.js';
 import { exactParts } from './exact-parts.js';
 import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
+import { modelEdge } from './model-edge.js';
 import { modelQuench } from './model-quench.js';
 import { partialDescent } from './partial-descent.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
+import { trainedEdge } from './trained-edge.js';
 import { trainedQuench } from './trained-quench.js';
 
 /** The probes that tasks may name. */
@@ -23,4 +25,6 @@ export const probes: readonly Probe<never, unknown>[] = [
   classStructure,
   modelQuench,
   trainedQuench,
+  modelEdge,
+  trainedEdge,
 ];
