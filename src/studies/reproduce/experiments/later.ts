@@ -22,3 +22,7 @@ import { tlora } from './tlora/index.js';
 
 /** Experiments on claims of the works that cite the paper, in the order of their page. */
 export const laterExperiments: readonly Experiment[] = [tlora, postTrainingExperiment, edgeOfStability];
+import { spectralEdges } from './spectral-edge/index.js';
+
+/** Experiments on claims of the works that cite the paper, in the order of their page. */
+export const laterExperiments: readonly Experiment[] = [spectralEdges];

@@ -19,6 +19,7 @@ import { modelCorrelation } from './model-correlation.js';
 import { lowRankAdaptation } from './low-rank-adaptation.js';
 import { modelLowRank } from './model-low-rank.js';
 import { modelPostTraining } from './model-post-training.js';
+import { modelEdge } from './model-edge.js';
 import { modelQuench } from './model-quench.js';
 import { modelSpectra } from './model-spectra.js';
 import { partialDescent } from './partial-descent.js';
@@ -27,6 +28,7 @@ import { shampooFactors } from './shampoo-factors.js';
 import { sentGradients } from './sent-gradients.js';
 import { postTraining } from './post-training.js';
 import { subspaceOverlaps } from './subspace-overlaps.js';
+import { trainedEdge } from './trained-edge.js';
 import { trainedQuench } from './trained-quench.js';
 import { xorDimensions } from './xor-dimensions.js';
 
@@ -63,4 +65,6 @@ export const probes: readonly Probe<never, unknown>[] = [
   modelLowRank,
   postTraining,
   modelPostTraining,
+  modelEdge,
+  trainedEdge,
 ];
