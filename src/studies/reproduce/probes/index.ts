@@ -2,6 +2,7 @@ import type { Probe } from '../engine/probe.js';
 import { classMeanAlignment } from './class-mean-alignment.js';
 import { classStructure } from './class-structure.js';
 import { decreaseAlong } from './decrease-along.js';
+import { edgeLifecycle } from './edge-lifecycle.js';
 import { exactParts } from './exact-parts.js';
 import { gradientEnergies } from './gradient-energies.js';
 import { exactRecurrence, trainedRecurrence } from './gradient-recurrence.js';
@@ -23,4 +24,5 @@ export const probes: readonly Probe<never, unknown>[] = [
   classStructure,
   modelQuench,
   trainedQuench,
+  edgeLifecycle,
 ];
