@@ -3,6 +3,7 @@ import { relativeDifference, scientific, worst } from './numerics.js';
 import type { Theorem } from './theorem.js';
 
 type Snapshot = ReturnType<Laws['symmetricSnapshot']>;
+type Window = ReturnType<Laws['spectralEdge']>;
 
 /** Numbers without pattern, the same on every machine: fractional parts of multiples of √2 and of their squares. */
 function scatter(n: number, seed: number): number[] {
@@ -245,8 +246,8 @@ function matrixErrors(laws: Laws, sigmas: readonly number[], length: number, see
   const squares = sigmas.map((sigma) => sigma ** 2);
   const [stable, ratio] = [total(squares) / squares[0]!, total(squares) ** 2 / total(squares.map((x) => x * x))];
   const updates = Array.from({ length: count }, (_, j) => flipped.slice(j * length, (j + 1) * length));
-  const { singularValues, relativeGaps, edge } = laws.updateSpectrum(updates);
-  const gaps = sigmas.slice(1).map((sigma, i) => 1 - sigma / sigmas[i]!);
+  const gram = Float64Array.from(updates.flatMap((a) => updates.map((b) => inner(a, b))));
+  const { spectrum, directions } = laws.edgeDirections(updates, 2);
   return [
     ...[
       laws.matrixDimension({ rows: length, columns: count, data }),
@@ -255,10 +256,35 @@ function matrixErrors(laws: Laws, sigmas: readonly number[], length: number, see
       relativeDifference(stableRank, stable),
       relativeDifference(participationRatio, ratio),
     ]),
-    // Singular values from a Gram matrix are known to eps σ₁²/σ.
-    ...sigmas.map((sigma, i) => (sigma < 1e-3 * sigmas[0]! ? 0 : relativeDifference(singularValues[i]!, sigma))),
-    ...gaps.map((gap, i) => (sigmas[i + 1]! < 1e-3 * sigmas[0]! ? 0 : Math.abs(relativeGaps[i]! - gap))),
-    sigmas.at(-1)! < 1e-3 * sigmas[0]! || edge === 1 + gaps.indexOf(Math.max(...gaps)) ? 0 : Infinity,
-    singularValues.length === count && relativeGaps.length === count - 1 ? 0 : Infinity,
+    ...[laws.updateSpectrum(updates), laws.spectralEdge(gram, count), spectrum].flatMap((found) =>
+      windowErrors(found, sigmas, Math.sqrt(total([...gram])) / count),
+    ),
+    directions.length === 2 * length ? 0 : Infinity,
+    ...[0, 1].map((j) => Math.abs(Math.abs(inner(U[j]!, directions.subarray(j * length, (j + 1) * length))) - 1)),
+  ];
+}
+
+/** What a window of updates with singular values σ and a mean of length `drift` must have. Singular values from a Gram matrix are known to eps σ₁²/σ. */
+function windowErrors(found: Window, sigmas: readonly number[], drift: number): number[] {
+  const { singularValues, relativeGaps, gaps, edge, ratio, weightedEdge } = found;
+  const squares = sigmas.map((sigma) => sigma ** 2);
+  const ratios = sigmas.slice(1).map((sigma, i) => sigmas[i]! / sigma);
+  const weighted = ratios.map((one, i) => one * sigmas[i]!);
+  const isCoarse = (i: number): boolean => sigmas[i]! < 1e-3 * sigmas[0]!;
+  const isWhole = !isCoarse(sigmas.length - 1);
+  return [
+    ...sigmas.map((sigma, i) => (isCoarse(i) ? 0 : relativeDifference(singularValues[i]!, sigma))),
+    ...ratios.map((one, i) => (isCoarse(i + 1) ? 0 : Math.abs(relativeGaps[i]! - (1 - 1 / one)))),
+    ...ratios.map((_, i) =>
+      isCoarse(i + 1) ? 0 : Math.abs(gaps[i]! - (squares[i]! - squares[i + 1]!)) / (squares[i]! - squares[i + 1]!),
+    ),
+    isWhole && edge !== 1 + ratios.indexOf(Math.max(...ratios)) ? Infinity : 0,
+    isWhole && weightedEdge !== 1 + weighted.indexOf(Math.max(...weighted)) ? Infinity : 0,
+    isWhole ? relativeDifference(ratio, Math.max(...ratios)) : 0,
+    relativeDifference(found.firstShare, squares[0]! / total(squares)),
+    relativeDifference(found.drift, drift),
+    singularValues.length === sigmas.length && relativeGaps.length === ratios.length && gaps.length === ratios.length
+      ? 0
+      : Infinity,
   ];
 }

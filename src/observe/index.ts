@@ -7,7 +7,8 @@ export { linearSpectrumOverlapNull, randomFractionNull, randomOverlapNull } from
 export { predictedChange, type ChangeRange, type PredictedChange } from './predicted-change.js';
 export type { Snapshot } from './snapshot.js';
 export { effectiveDimension, effectiveRank, participationRatio } from './spectral-dimension.js';
+export { spectralEdge, type SpectralEdge } from './spectral-edge.js';
 export type { Level, Spectrum } from './spectrum.js';
 export { subspaceOverlap, type SubspaceOverlap } from './subspace-overlap.js';
 export { topFraction, type TopFraction } from './top-fraction.js';
-export { updateSpectrum, type UpdateSpectrum } from './update-spectrum.js';
+export { edgeDirections, updateSpectrum, type EdgeDirections, type UpdateSpectrum } from './update-spectrum.js';

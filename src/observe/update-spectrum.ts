@@ -1,33 +1,66 @@
-import { NumericalError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { gramProgram } from '../numeric/kernels/inner-products.js';
 import { atOnce, type Pausing } from '../numeric/kernels/pausing.js';
-import { symmetricEigenProgram } from '../numeric/kernels/small-symmetric-eigen.js';
 import { unitFactor } from '../numeric/kernels/unit-scale.js';
+import { spectralEdgeProgram, type DecomposedWindow, type SpectralEdge } from './spectral-edge.js';
 
 /** Singular values of a window of updates and where they fall off. */
-export interface UpdateSpectrum {
-  /** Descending; those the Gram matrix cannot resolve, below σ₁ √(w eps), are 0. */
-  readonly singularValues: readonly number[];
-  /** (σ_k − σ_{k+1})/σ_k for k = 1 … w − 1: 0 for a pair, 1 where σ_{k+1} = 0. NaN where both are 0. */
-  readonly relativeGaps: readonly number[];
-  /** The k with the largest ratio σ_k/σ_{k+1}, that is the largest relative gap: the spectral edge. */
-  readonly edge: number;
-}
+export type UpdateSpectrum = SpectralEdge;
 
 /**
  * Singular values of the n × w matrix of the last w parameter updates, by way of its w × w Gram matrix D_ij = δ_i · δ_j, and the
  * position of the largest consecutive ratio: directions above it are coherent, those below noise (Xu 2026, arXiv:2603.15678).
  *
- * Gaps to what is not resolved do not count for the edge, unless there is no other. Throws UsageError if there are fewer than two
- * updates or their lengths differ, NumericalError if all are zero. Cost: n w² operations, with w = 10 that of 5 inner products per update.
+ * Throws UsageError if there are fewer than two updates or their lengths differ, NumericalError if all are zero. Cost: n w² operations,
+ * with w = 10 that of 5 inner products per update.
  */
-export function updateSpectrum(updates: readonly Float64Array[]): UpdateSpectrum {
+export function updateSpectrum(updates: readonly FloatArray[]): UpdateSpectrum {
   return atOnce(updateSpectrumProgram(updates));
 }
 
 /** `updateSpectrum` with pauses; float32 updates are taken as they are. */
 export function* updateSpectrumProgram(updates: readonly FloatArray[]): Pausing<UpdateSpectrum> {
+  return (yield* decomposed(updates)).spectrum;
+}
+
+/** A window of updates with its leading directions in parameter space. */
+export interface EdgeDirections {
+  /** Of the window. */
+  readonly spectrum: UpdateSpectrum;
+  /** v_1 … v_k one after the other, n entries each, orthonormal to about eps (σ₁/σ_k)². The sign of each is that of its sum over the window: ⟨v, Σδ⟩ ≥ 0. */
+  readonly directions: Float64Array;
+}
+
+/**
+ * The first k directions in parameter space, v_j = Σ_i u_ij δ_i/σ_j, u_j the eigenvectors of the Gram matrix: right singular vectors of the updates as rows.
+ * `count` is k; left out, k*. Throws UsageError as updateSpectrum does, and where σ_k is not resolved. Cost: n w (w + k) operations.
+ */
+export function edgeDirections(updates: readonly FloatArray[], count?: number): EdgeDirections {
+  const { spectrum, vectors, joined, factor } = atOnce(decomposed(updates));
+  const w = updates.length;
+  const n = joined.length / w;
+  const k = count ?? spectrum.edge;
+  if (!Number.isInteger(k) || k < 1 || !((spectrum.singularValues[k - 1] ?? 0) > 0)) {
+    const rank = spectrum.singularValues.filter((sigma) => sigma > 0).length;
+    throw new UsageError(`a window of rank ${rank} has 1 to ${rank} directions, received ${k}`);
+  }
+  const directions = new Float64Array(n * k);
+  for (let j = 0; j < k; j++) {
+    const shares = vectors.subarray(j * w, (j + 1) * w);
+    const sign = shares.reduce((sum, x) => sum + x, 0) < 0 ? -1 : 1;
+    const scale = sign / (factor * spectrum.singularValues[j]!);
+    shares.forEach((share, i) => {
+      for (let f = 0; f < n; f++) directions[j * n + f]! += scale * share * joined[i * n + f]!;
+    });
+  }
+  return { spectrum, directions };
+}
+
+/** The window decomposed; its updates joined in units in which their squares neither over- nor underflow, `factor` times θ's. */
+function* decomposed(
+  updates: readonly FloatArray[],
+): Pausing<DecomposedWindow & { readonly joined: Float64Array; readonly factor: number }> {
   const w = updates.length;
   const n = updates[0]?.length ?? 0;
   if (w < 2) throw new UsageError(`a window needs at least 2 updates, received ${w}`);
@@ -40,14 +73,13 @@ export function* updateSpectrumProgram(updates: readonly FloatArray[]): Pausing<
     joined.set(update, i * n);
   }
   const factor = unitFactor(joined);
-  for (let i = 0; i < joined.length; i++) joined[i]! *= factor; // σ² neither over- nor underflows
-  const { values: squares } = yield* symmetricEigenProgram(yield* gramProgram(joined, w, n), w);
-  if (!(squares[0]! > 0)) throw new NumericalError('all updates are zero (or not numbers): they have no spectrum');
-  const resolved = squares[0]! * w * Number.EPSILON;
-  const relative = Array.from(squares, (square) => (square > resolved ? Math.sqrt(square) : 0));
-  const singularValues = relative.map((sigma) => sigma / factor);
-  const relativeGaps = relative.slice(1).map((next, k) => 1 - next / relative[k]!);
-  const rank = relative.filter((sigma) => sigma > 0).length;
-  const candidates = relativeGaps.slice(0, Math.max(1, rank - 1));
-  return { singularValues, relativeGaps, edge: 1 + candidates.indexOf(Math.max(...candidates)) };
+  for (let i = 0; i < joined.length; i++) joined[i]! *= factor;
+  const { spectrum, vectors } = yield* spectralEdgeProgram(yield* gramProgram(joined, w, n), w);
+  const restored = {
+    ...spectrum,
+    singularValues: spectrum.singularValues.map((sigma) => sigma / factor),
+    gaps: spectrum.gaps.map((gap) => gap / factor / factor),
+    drift: spectrum.drift / factor,
+  };
+  return { spectrum: restored, vectors, joined, factor };
 }

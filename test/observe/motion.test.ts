@@ -90,7 +90,12 @@ describe('updateSpectrum', () => {
     const reference = updateSpectrum(window);
     for (const scale of [2 ** -700, 2 ** 700]) {
       const scaled = updateSpectrum(window.map((update) => update.map((x) => scale * x)));
-      expect(scaled).toEqual({ ...reference, singularValues: reference.singularValues.map((sigma) => scale * sigma) });
+      expect(scaled).toEqual({
+        ...reference,
+        singularValues: reference.singularValues.map((sigma) => scale * sigma),
+        gaps: reference.gaps.map((gap) => gap * scale * scale),
+        drift: scale * reference.drift,
+      });
     }
   });
 

@@ -348,6 +348,11 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
     of: ([updates]) => [size('w', (updates as readonly unknown[]).length, 6, 8)],
     all: ['w small', 'w middle'],
   },
+  edgeDirections: {
+    of: ([updates]) => [size('w', (updates as readonly unknown[]).length, 6, 8)],
+    all: ['w small', 'w middle'],
+  },
+  spectralEdge: { of: ([, w]) => [size('w', w as number, 6, 8)], all: ['w small', 'w middle'] },
   randomFractionNull: everywhere,
   randomOverlapNull: everywhere,
   linearSpectrumOverlapNull: { of: ([k]) => [size('k', k as number, 4, 100)], all: sizes('k') },

@@ -37,4 +37,13 @@ export const brokenObservables: BrokenLaws = {
     broken: { effectiveRank: ({ levels }) => levels.length },
     caughtBy: 'spectral-dimensions',
   },
+  'a gap of singular values instead of their squares': {
+    broken: {
+      spectralEdge: (gram, w) => {
+        const edge = laws.spectralEdge(gram, w);
+        return { ...edge, gaps: edge.singularValues.slice(1).map((next, j) => edge.singularValues[j]! - next) };
+      },
+    },
+    caughtBy: 'spectral-dimensions',
+  },
 };
