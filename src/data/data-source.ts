@@ -10,6 +10,7 @@ import {
   type SampledDataSet,
   type Split,
 } from './data-set.js';
+import { dyck } from './dyck.js';
 import { gaussian } from './gaussian-data.js';
 import { idxFolder } from './idx-folder.js';
 import { mixture, type MixtureSource } from './mixture.js';
@@ -19,7 +20,7 @@ import { npy } from './npy-data.js';
 import { npz } from './npz-data.js';
 import { sine } from './sine.js';
 
-const sets = [mnist, cifar10, mixture, sine, modular, gaussian, npy, npz, csv, idxFolder] as const;
+const sets = [mnist, cifar10, mixture, sine, modular, dyck, gaussian, npy, npz, csv, idxFolder] as const;
 
 type SourceOf<E> = E extends ImageDataSet<infer S> | ArrayDataSet<infer S> | SampledDataSet<infer S> ? S : never;
 
