@@ -142,13 +142,13 @@ const rows: readonly Row[] = [
   },
   {
     axis: 'y',
-    title: 'ablated',
+    title: 'accuracy without',
     isLogarithmic: false,
     share: 8,
     lines: [
-      { label: 'without v₁ to v₃', value: ({ ablated }) => ablated, colour: palette.vermilion, style: { dots: 1.5 } },
+      { label: 'v₁, v₂, v₃', value: ({ ablated }) => ablated, colour: palette.vermilion, style: { dots: 1.5 } },
       {
-        label: 'without random ones',
+        label: 'random',
         value: ({ randomAblated }) => randomAblated,
         colour: palette.grey,
         style: { ...dashed, dots: 1.5 },
@@ -162,7 +162,9 @@ export function spectralLifecycleFigure(data: LifecycleData): Figure {
   const { runs } = data;
   const last = Math.max(...runs.flatMap(({ points }) => points.map(({ step }) => step)));
   const panels = rows.map((row) => {
-    const values = runs.flatMap(({ points }) => row.lines.flatMap(({ value }) => points.flatMap((p) => value(p) ?? [])));
+    const values = runs.flatMap(({ points }) =>
+      row.lines.flatMap(({ value }) => points.flatMap((p) => value(p) ?? [])),
+    );
     const positive = values.filter((value) => value > 0);
     const [low, high] = row.isLogarithmic ? decadesAround(positive.length > 0 ? positive : [1]) : [-0.05, 1.08];
     return { ...row, low, high };

@@ -12,7 +12,14 @@ import { decayPart, partShares, type PartShares } from '../../../observe/update-
 import { edgeDirections, updateSpectrum } from '../../../observe/update-spectrum.js';
 import type { Probe } from '../engine/probe.js';
 import { alongRun, type TrainedArguments } from './at-weights.js';
-import { edgeEffects, edgeInHessian, movedAlong, oneByOne, type EdgeEffects, type EdgeInHessian } from './edge-effects.js';
+import {
+  edgeEffects,
+  edgeInHessian,
+  movedAlong,
+  oneByOne,
+  type EdgeEffects,
+  type EdgeInHessian,
+} from './edge-effects.js';
 import { inScratch } from './in-scratch.js';
 
 export interface EdgeLifecycleArguments extends TrainedArguments {

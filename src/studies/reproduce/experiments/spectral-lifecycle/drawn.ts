@@ -4,10 +4,7 @@ import { grokkingStep, type Followed } from './phases.js';
 import { top } from './runs.js';
 
 /** Runs beside each other, each record with the window of updates that ends at its step. */
-export function lifecycleData(
-  window: number,
-  runs: readonly (Followed & { readonly name: string })[],
-): LifecycleData {
+export function lifecycleData(window: number, runs: readonly (Followed & { readonly name: string })[]): LifecycleData {
   const { run: first, lifecycle } = runs[0]!;
   return {
     network: trainedNetwork(first.run),

@@ -145,8 +145,7 @@ export const ratioOverSignless =
   (phase: 'before' | 'after') =>
   (found: Found): Measurement =>
     overSeeds(found, (seeds) => {
-      const middle = (of: (state: EdgeState) => number): number[] =>
-        seeds.map((seed) => median(seed[phase].map(of)));
+      const middle = (of: (state: EdgeState) => number): number[] => seeds.map((seed) => median(seed[phase].map(of)));
       return {
         values: middle(({ ratio, signlessRatio }) => ratio / signlessRatio),
         beside: {

@@ -1,15 +1,7 @@
 import { spectralLifecycleFigure } from '../../../../../figures/spectral-lifecycle.js';
 import { experiment } from '../../engine/declare.js';
 import { modularRuns } from '../../shared/modular-runs.js';
-import {
-  ablation,
-  flattening,
-  halving,
-  inTopSpace,
-  lead,
-  ratioOverSignless,
-  shareAfter,
-} from './findings.js';
+import { ablation, flattening, halving, inTopSpace, lead, ratioOverSignless, shareAfter } from './findings.js';
 import { lifecycleData } from './drawn.js';
 import { dyckRuns, lifecyclesOf, type Following } from './runs.js';
 
