@@ -92,6 +92,23 @@ export function restricted<Values extends FloatArray>(
   return result;
 }
 
+/** A vector as long as θ whose entries at some parameters are these, as `restricted` has them, and 0 elsewhere. Throws UsageError for another length. */
+export function embedded(
+  { specs, offsets, size }: ParameterLayout,
+  places: readonly number[],
+  part: FloatArray,
+): Float64Array {
+  const whole = new Float64Array(size);
+  let at = 0;
+  for (const place of places) {
+    const length = entriesOf(specs[place]!.shape);
+    whole.set(part.subarray(at, at + length), offsets[place]);
+    at += length;
+  }
+  checkLength('the part', part.length, at);
+  return whole;
+}
+
 /** θ as an array of a precision: itself where it has it, else a copy. */
 export function inPrecision(values: FloatArray, precision: Precision): FloatArray {
   if (precision === 'f32') return values instanceof Float32Array ? values : Float32Array.from(values);

@@ -26,3 +26,7 @@ import { spectralEdges } from './spectral-edge/index.js';
 
 /** Experiments on claims of the works that cite the paper, in the order of their page. */
 export const laterExperiments: readonly Experiment[] = [spectralEdges];
+import { spectralLifecycle } from './spectral-lifecycle/index.js';
+
+/** Experiments on claims of the works that cite the paper, in the order of their page. */
+export const laterExperiments: readonly Experiment[] = [spectralLifecycle];

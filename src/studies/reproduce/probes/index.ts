@@ -5,6 +5,7 @@ import { clientCosines } from './client-cosines.js';
 import { compressedRounds } from './compressed-rounds.js';
 import { decreaseAlong } from './decrease-along.js';
 import { edgeOscillation } from './edge-oscillation.js';
+import { edgeLifecycle } from './edge-lifecycle.js';
 import { exactParts } from './exact-parts.js';
 import { gradientDimensions } from './gradient-dimensions.js';
 import { gradientEnergies } from './gradient-energies.js';
@@ -67,4 +68,5 @@ export const probes: readonly Probe<never, unknown>[] = [
   modelPostTraining,
   modelEdge,
   trainedEdge,
+  edgeLifecycle,
 ];

@@ -1,0 +1,259 @@
+import { decadesAround, evenTicks, gap, linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
+import { chart } from './chart.js';
+import type { DrawnPoint, Figure } from './figure.js';
+import { trainedCaption, type TrainingFacts } from './network-data.js';
+import { columnWidth, curve, guide, palette, type CurveStyle } from './style.js';
+
+/** One time of a run: what its record says, and what the window of updates that ends there does; null where that was not measured. */
+export interface LifecyclePoint {
+  readonly step: number;
+  readonly accuracy: number;
+  readonly testAccuracy: number;
+  readonly sharpness: number;
+  readonly topFraction: number | null;
+  /** ‖P_m v₁‖². */
+  readonly overlap: number | null;
+  readonly gradientShare: number | null;
+  readonly ratio: number | null;
+  readonly signlessRatio: number | null;
+  readonly secondGap: number | null;
+  readonly drift: number | null;
+  /** Of v₁, v₂, v₃ over that of a random direction. */
+  readonly displacements: readonly number[] | null;
+  /** Second difference along v₁, and along a random direction. */
+  readonly curvature: number | null;
+  readonly randomCurvature: number | null;
+  /** Test accuracy without the directions, and without random ones. */
+  readonly ablated: number | null;
+  readonly randomAblated: number | null;
+}
+
+/** One run. */
+export interface LifecycleRun {
+  readonly name: string;
+  /** The step at which the test accuracy is first 0.95 or more; null where it never is. */
+  readonly grokked: number | null;
+  readonly points: readonly LifecyclePoint[];
+}
+
+/** What spectralLifecycleFigure draws: runs beside each other. */
+export interface LifecycleData {
+  readonly network: TrainingFacts;
+  readonly parameters: number;
+  readonly window: number;
+  readonly m: number;
+  readonly runs: readonly LifecycleRun[];
+}
+
+type Value = (point: LifecyclePoint) => number | null | undefined;
+
+interface Line {
+  readonly label: string;
+  readonly value: Value;
+  readonly colour: string;
+  readonly style?: CurveStyle;
+}
+
+interface Row {
+  readonly axis: string;
+  readonly title: string;
+  readonly isLogarithmic: boolean;
+  readonly share: number;
+  readonly lines: readonly Line[];
+}
+
+const dashed = { dash: [4, 2], width: 1.2 } as const;
+const dotted = { dash: [1.5, 1.5], width: 1.2 } as const;
+
+const rows: readonly Row[] = [
+  {
+    axis: 'accuracy',
+    title: 'accuracy',
+    isLogarithmic: false,
+    share: 9,
+    lines: [
+      { label: 'training', value: ({ accuracy }) => accuracy, colour: palette.blue },
+      { label: 'test', value: ({ testAccuracy }) => testAccuracy, colour: palette.ink, style: dashed },
+    ],
+  },
+  {
+    axis: 'sharpness',
+    title: 'ηλ₁',
+    isLogarithmic: true,
+    share: 6,
+    lines: [{ label: 'ηλ₁', value: ({ sharpness }) => sharpness, colour: palette.green }],
+  },
+  {
+    axis: 'share',
+    title: 'share',
+    isLogarithmic: false,
+    share: 9,
+    lines: [
+      { label: 'fₜₒₚ of g', value: ({ topFraction }) => topFraction, colour: palette.vermilion, style: { dots: 2 } },
+      { label: '‖Pv₁‖²', value: ({ overlap }) => overlap, colour: palette.sky, style: { dots: 2, marker: 'triangle' } },
+      { label: 'gradient', value: ({ gradientShare }) => gradientShare, colour: palette.ink, style: dashed },
+    ],
+  },
+  {
+    axis: 'ratio',
+    title: 'R',
+    isLogarithmic: true,
+    share: 7,
+    lines: [
+      { label: 'updates', value: ({ ratio }) => ratio, colour: palette.ink },
+      { label: 'random signs', value: ({ signlessRatio }) => signlessRatio, colour: palette.grey, style: dashed },
+    ],
+  },
+  {
+    axis: 'gap',
+    title: 'θ², θ',
+    isLogarithmic: true,
+    share: 8,
+    lines: [
+      { label: 'g₂₃', value: ({ secondGap }) => secondGap, colour: palette.vermilion },
+      { label: 'drift', value: ({ drift }) => drift, colour: palette.ink, style: dashed },
+    ],
+  },
+  {
+    axis: 'displacement',
+    title: '‖Δh‖²/random',
+    isLogarithmic: true,
+    share: 9,
+    lines: [
+      { label: 'v₁', value: ({ displacements }) => displacements?.[0], colour: palette.vermilion },
+      { label: 'v₂', value: ({ displacements }) => displacements?.[1], colour: palette.blue, style: dashed },
+      { label: 'v₃', value: ({ displacements }) => displacements?.[2], colour: palette.green, style: dotted },
+    ],
+  },
+  {
+    axis: 'curvature',
+    title: 'curvature',
+    isLogarithmic: true,
+    share: 8,
+    lines: [
+      { label: 'v₁', value: ({ curvature }) => curvature, colour: palette.vermilion, style: { dots: 1.5 } },
+      {
+        label: 'random',
+        value: ({ randomCurvature }) => randomCurvature,
+        colour: palette.grey,
+        style: { ...dashed, dots: 1.5 },
+      },
+    ],
+  },
+  {
+    axis: 'y',
+    title: 'accuracy without',
+    isLogarithmic: false,
+    share: 8,
+    lines: [
+      { label: 'v₁, v₂, v₃', value: ({ ablated }) => ablated, colour: palette.vermilion, style: { dots: 1.5 } },
+      {
+        label: 'random',
+        value: ({ randomAblated }) => randomAblated,
+        colour: palette.grey,
+        style: { ...dashed, dots: 1.5 },
+      },
+    ],
+  },
+];
+
+/** Accuracies, sharpness, shares, R, g₂₃ and drift, displacements, curvatures and ablation of each run against the step, a column for each run. */
+export function spectralLifecycleFigure(data: LifecycleData): Figure {
+  const { runs } = data;
+  const last = Math.max(...runs.flatMap(({ points }) => points.map(({ step }) => step)));
+  const panels = rows.map((row) => {
+    const values = runs.flatMap(({ points }) =>
+      row.lines.flatMap(({ value }) => points.flatMap((p) => value(p) ?? [])),
+    );
+    const positive = values.filter((value) => value > 0);
+    const [low, high] = row.isLogarithmic ? decadesAround(positive.length > 0 ? positive : [1]) : [-0.05, 1.08];
+    return { ...row, low, high };
+  });
+  const drawn = runs.flatMap(({ name, points, grokked }, i) => {
+    const x = panelAxis(i);
+    return panels.flatMap(({ axis, lines, isLogarithmic, low, high }) => [
+      ...(grokked === null
+        ? []
+        : [
+            guide(
+              `test accuracy 0.95, ${name}`,
+              [low, high].map((y) => ({ x: grokked, y })),
+              { x, y: axis, dash: [1, 2] },
+            ),
+          ]),
+      ...lines.map(({ label, value, colour, style = {} }) =>
+        curve(
+          `${label} (${axis}), ${name}`,
+          points.flatMap((point): DrawnPoint[] => {
+            const y = value(point) ?? null;
+            return y === null || (isLogarithmic && !(y > 0)) ? [] : [{ x: point.step, y }];
+          }),
+          colour,
+          { ...style, x, y: axis },
+        ),
+      ),
+    ]);
+  });
+  const stacked = panels.toReversed().flatMap(({ axis, title, isLogarithmic, low, high, share }, i) => {
+    const spec = { title, side: 'left', min: low, max: high, share } as const;
+    const every = Math.ceil(Math.log10(high / low) / 3);
+    const own = isLogarithmic ? logAxis({ ...spec, every }) : linearAxis({ ...spec, ticks: [0, 0.5, 1] });
+    return i === 0 ? [[axis, own] as const] : [[`above${i}`, gap('left', 0.8)] as const, [axis, own] as const];
+  });
+  const steps = linearAxis({
+    title: 'step',
+    side: 'bottom',
+    min: -0.01 * last,
+    max: 1.02 * last,
+    ticks: evenTicks(0, last, 4),
+    share: 10,
+  });
+  return {
+    id: 'spectral-lifecycle',
+    title: 'The lifecycle of a spectral edge through grokking',
+    caption: captionOf(data),
+    columns: ['series', 'step', 'value'],
+    width: 1.5 * columnWidth,
+    height: 860,
+    chart: chart(
+      drawn,
+      {
+        ...sideBySide(
+          runs.map(() => steps),
+          0.5,
+        ),
+        ...Object.fromEntries(stacked),
+      },
+      {
+        panels: panels.map(({ axis }) => ({ y: axis })),
+        labels: runs.map(({ name }, i) => ({
+          text: name,
+          x: 0,
+          y: 1.08,
+          dy: -8,
+          xAxis: panelAxis(i),
+          yAxis: 'accuracy',
+        })),
+        top: 20,
+        legends: panels.flatMap(({ axis, lines }) => {
+          const entries = lines.map(({ label }) => ({
+            text: label,
+            like: drawn.find((series) => series.label?.startsWith(`${label} (${axis})`))!,
+          }));
+          return entries.length > 1 ? [{ yAxis: axis, entries, columns: entries.length > 2 ? 3 : 2 }] : [];
+        }),
+      },
+    ),
+  };
+}
+
+function captionOf({ network, parameters, window, m, runs }: LifecycleData): string {
+  const points = runs[0]!.points;
+  const turns = runs.map(({ name, grokked }) => `${name}: ${grokked === null ? 'never' : `step ${grokked}`}`);
+  return [
+    trainedCaption(network, { parameters, records: points }),
+    `Dotted lines: the first test accuracy of 0.95 or more (${turns.join('; ')}). Windows hold the last ${window} updates of the attention weights between kept weights; v₁, v₂, v₃ are the first directions of a window.`,
+    `(a) Accuracy. (b) The learning rate times the largest Hessian eigenvalue. (c) The shares of the full gradient and of v₁ in the top ${m} Hessian eigenvectors, and the share of the gradient, against weight decay, in the movement along v₁. (d) R = σ_{k*}/σ_{k*+1}, and that of the same updates with random signs. (e) g₂₃ = σ₂² − σ₃² and the length of the mean update.`,
+    `(f) How far scores move along each direction (ε = 0.005 ‖θ‖), over a random one. (g) Second differences of the training loss (ε = 0.001 ‖θ‖); negative ones are left out. (h) Test accuracy without the parts of θ along v₁, v₂ and v₃, and without three random directions.`,
+  ].join(' ');
+}
