@@ -3,6 +3,7 @@ import { UsageError } from '../errors.js';
 import { wordList } from '../registry.js';
 import { optimizerRule, optimizers, standardOptimizer, type Optimizer } from '../train/optimizer.js';
 import { checkTrainConfig, trainDefaults, trainSchema, type TrainConfig } from '../train/train-config.js';
+import { scheduleOf, scheduleTexts } from '../train/schedule-text.js';
 import { extensibleConfig } from '../train/run-extension.js';
 import { refuseUnusedSettings, unusedSettings } from '../train/train-unused.js';
 import { integerIn, numberIn } from './options.js';
@@ -23,6 +24,8 @@ export interface TrainFlags extends ProblemFlags {
   readonly momentum?: number;
   readonly weightDecay?: number;
   readonly lr?: number;
+  readonly schedule?: string;
+  readonly warmup?: number;
   readonly batch?: number | 'all';
   readonly steps?: number;
   readonly measureEvery?: TrainConfig['measureEvery'];
@@ -80,6 +83,12 @@ export function withTrainOptions(command: Command): Command {
       numberIn(0, 1e6, 0.01),
     )
     .option('--lr <ETA>', 'learning rate (default: 0.1)', numberIn(1e-12, 1e6, 0.1))
+    .option('--schedule <TEXT>', `how it goes on from there: ${scheduleTexts} (default: constant)`)
+    .option(
+      '--warmup <N>',
+      'over the first N steps it rises to that of the schedule, evenly (default: it does not)',
+      integerIn(1, 1e7, 100),
+    )
     .option('--batch <N>', `samples of a step, or 'all' (default: ${d.batch}, all where there are fewer)`, batchSize)
     .option('--steps <N>', `steps (default: ${d.steps})`, integerIn(0, 1e7, 1000))
     .option(
@@ -166,6 +175,7 @@ export function trainConfigOf(options: TrainFlags): TrainConfig {
   const config = checkTrainConfig({
     ...base,
     ...given({
+      warmup: options.warmup,
       batch: options.batch === 'all' ? null : options.batch,
       steps: options.steps,
       measureEvery: options.measureEvery,
@@ -181,7 +191,7 @@ export function trainConfigOf(options: TrainFlags): TrainConfig {
       keepWeights: options.keepWeights,
       optimizer: optimizerOf(base.optimizer, options),
     }),
-    schedule: options.lr === undefined ? base.schedule : { ...base.schedule, rate: options.lr },
+    schedule: scheduleWith(base.schedule, options),
     follow: {
       ...base.follow,
       ...given({
@@ -257,6 +267,14 @@ function optimizerOf(base: Optimizer, { optimizer: kind = base.kind, ...flags }:
     );
   }
   return { ...chosen, ...constants };
+}
+
+/** What the options say of the learning rate, on top of what there is. */
+function scheduleWith(
+  base: TrainConfig['schedule'],
+  { lr = base.rate, schedule }: TrainFlags,
+): TrainConfig['schedule'] {
+  return schedule === undefined ? { ...base, rate: lr } : scheduleOf(schedule, lr);
 }
 
 /** What the options say of where a run stops, on top of what there is. Throws UsageError for both kinds at once. */

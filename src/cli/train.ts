@@ -114,7 +114,11 @@ export function printTraining(
   columns: readonly NamedColumn[] = chosenColumns(observablesOf(run.config)),
 ): void {
   const { config, data, parameters, subspace: m } = run;
-  const { batch, schedule } = config;
+  const { batch, schedule, warmup, groups = [] } = config;
+  const kinds = [
+    schedule.kind === 'constant' ? [] : schedule.kind,
+    warmup === undefined ? [] : `warm-up ${warmup}`,
+  ].flat();
   printLine(
     `${config.model}${hasActivation(config.model) ? ` (${config.activation})` : ''} on ${data.name}: ${data.samples} samples, ${data.features} inputs` +
       (data.zeroFeaturesDropped > 0
@@ -123,7 +127,8 @@ export function printTraining(
       `, ${parameters} parameters`,
   );
   printLine(
-    `${config.optimizer.kind}, batch ${batch ?? 'all'}, η = ${schedule.rate}${schedule.kind === 'constant' ? '' : ` (${schedule.kind})`}, ` +
+    `${config.optimizer.kind}, batch ${batch ?? 'all'}, η = ${schedule.rate}${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}, ` +
+      groups.map((group) => `${groupText(group)}, `).join('') +
       `${config.loss}, ${config.precision}, seed ${config.seed}` +
       (summary.followed === null ? '' : `; ${followedText(config, summary.followed)}`),
   );
@@ -154,6 +159,15 @@ export function printTraining(
 }
 
 /** Of values over the last steps: the mean with its standard error, and the last of them. */
+/** A group of parameters with what is its own. */
+function groupText({ parameters, weightDecay, rate }: NonNullable<TrainConfig['groups']>[number]): string {
+  const parts = [
+    ...(rate === undefined ? [] : [`${rate} η`]),
+    ...(weightDecay === undefined ? [] : [`weight decay ${weightDecay}`]),
+  ];
+  return `${parameters.join(',')} at ${parts.join(' and ')}`;
+}
+
 function lateMean(late: {
   readonly mean: number;
   readonly standardError: number | null;

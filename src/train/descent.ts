@@ -2,7 +2,7 @@ import { NumericalError } from '../errors.js';
 import type { BatchGradient, Statistics } from '../loss/objective.js';
 import type { FloatArray } from '../numeric/kernels/float-array.js';
 import { followedPart, type Direction, type FollowState } from './follow.js';
-import { initialState, optimizerStep, type Optimizer, type OptimizerState } from './optimizer.js';
+import { initialState, optimizerStep, type Optimizer, type OptimizerState, type Stretch } from './optimizer.js';
 import { noPairs, type TopPairs } from './top-pairs.js';
 
 /** Where a descent stands after `step` steps: all that the next one depends on. */
@@ -24,6 +24,8 @@ export interface DescentRule<V extends FloatArray = FloatArray> {
   readonly rate: (step: number) => number;
   /** SGD if left out. */
   readonly optimizer?: Optimizer;
+  /** Stretches of θ with steps of their own; all of θ is stepped alike if left out. */
+  readonly stretches?: readonly Stretch[];
   /** The part of the gradient that is followed, from `follow.since` on, and its subspace for the next step; all of it if left out. */
   readonly follow?: {
     readonly direction: Direction;
@@ -72,7 +74,7 @@ export async function* descent<V extends FloatArray>(
 
 async function nextState<V extends FloatArray>(
   state: DescentState<V>,
-  { gradient: gradientAt, rate: rateOf, optimizer = sgd, follow: rule }: DescentRule<V>,
+  { gradient: gradientAt, rate: rateOf, optimizer = sgd, stretches, follow: rule }: DescentRule<V>,
 ): Promise<DescentState<V>> {
   const { step, time, weights } = state;
   const follow = rule === undefined ? state.follow : await rule.refreshed(state);
@@ -80,7 +82,7 @@ async function nextState<V extends FloatArray>(
   const direction = rule === undefined || follow.since === null ? 'gradient' : rule.direction;
   const part = followedPart(gradient, direction, follow.pairs);
   const rate = rateOf(step);
-  const moved = optimizerStep(optimizer, { parameters: weights, state: state.optimizer }, part, rate);
+  const moved = optimizerStep(optimizer, { parameters: weights, state: state.optimizer }, part, rate, stretches);
   if (!Number.isFinite(loss) || !moved.parameters.every(Number.isFinite)) {
     throw new NumericalError(`the loss of the batch of step ${step} is ${loss}, or the next weights are not finite`);
   }

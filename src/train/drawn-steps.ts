@@ -3,7 +3,7 @@ import type { DrawnSteps } from '../loss/noise/drawn-laws.js';
 import type { TrainConfig } from './train-config.js';
 
 /** What of a configuration decides how SGD's noise is drawn. */
-export type NoiseConfig = Pick<TrainConfig, 'model' | 'optimizer' | 'batch' | 'follow'>;
+export type NoiseConfig = Pick<TrainConfig, 'model' | 'optimizer' | 'groups' | 'batch' | 'follow'>;
 
 /**
  * How a run draws its noise at a learning rate: in epochs without replacement. The last batch of an epoch may be smaller, so that b is the harmonic mean over its m
@@ -26,18 +26,20 @@ export function drawnSteps({ optimizer, batch }: NoiseConfig, samples: number, l
  * gradient of a loss in which nothing else is drawn.
  */
 export function refuseOtherNoise(
-  { model, optimizer, batch, follow }: NoiseConfig,
+  { model, optimizer, groups, batch, follow }: NoiseConfig,
   { samples, isDrawn }: { readonly samples: number; readonly isDrawn: boolean },
 ): void {
   const problem =
     optimizer.kind !== 'sgd' && optimizer.kind !== 'momentum'
       ? `steps of ${optimizer.kind} are no polynomials in the Hessian; choose sgd or momentum`
-      : batch === null || batch >= samples
-        ? `batches of all ${samples} samples have no noise; choose a smaller batch`
-        : follow.direction !== 'gradient'
-          ? `a run that follows the ${follow.direction} part has that part's noise alone; follow the whole gradient`
-          : isDrawn
-            ? `${model} draws dropout masks or normalises by the batch in training, which is noise besides that of samples; choose another model`
-            : undefined;
+      : groups !== undefined
+        ? 'groups of parameters with steps of their own have no one learning rate; leave groups out'
+        : batch === null || batch >= samples
+          ? `batches of all ${samples} samples have no noise; choose a smaller batch`
+          : follow.direction !== 'gradient'
+            ? `a run that follows the ${follow.direction} part has that part's noise alone; follow the whole gradient`
+            : isDrawn
+              ? `${model} draws dropout masks or normalises by the batch in training, which is noise besides that of samples; choose another model`
+              : undefined;
   if (problem !== undefined) throw new UsageError(`the law of the noise is that of SGD: ${problem}`);
 }

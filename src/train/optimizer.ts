@@ -33,6 +33,16 @@ export interface OptimizerState {
   readonly vectors: ReadonlyMap<string, FloatArray>;
 }
 
+/** A stretch of θ, its numbers from `start` to before `end`, that is stepped in its own way. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  /** Its learning rate over that of the step. */
+  readonly rate: number;
+  /** Constants that are others than the optimizer's. */
+  readonly constants: Readonly<Record<string, number>>;
+}
+
 /** The state before the first step, for parameters like these. Throws UsageError for constants outside their range. */
 export function initialState(optimizer: Optimizer, parameters: FloatArray): OptimizerState {
   const { vectors, constants } = optimizerRule(optimizer.kind);
@@ -44,7 +54,8 @@ export function initialState(optimizer: Optimizer, parameters: FloatArray): Opti
 }
 
 /**
- * One step: new parameters and a new state; what is passed in stays as it is.
+ * One step: new parameters and a new state; what is passed in stays as it is. With `stretches`, which lie one after the other and are all of θ, each is
+ * stepped with its own constants; every rule there is treats a coordinate by itself, so that each takes the steps it would take alone.
  *
  * Sums are taken in double precision and rounded once to the precision of the parameters, in which the state is kept too. Throws
  * UsageError if gradient or state are not as long as the parameters. Cost: O(parameters).
@@ -54,6 +65,7 @@ export function optimizerStep<V extends FloatArray>(
   { parameters, state }: { readonly parameters: V; readonly state: OptimizerState },
   gradient: FloatArray,
   learningRate: number,
+  stretches: readonly Stretch[] = [{ start: 0, end: parameters.length, rate: 1, constants: {} }],
 ): { readonly parameters: V; readonly state: OptimizerState } {
   const { kind, ...constants } = optimizer;
   const { vectors: names, update } = optimizerRule(kind);
@@ -64,6 +76,10 @@ export function optimizerStep<V extends FloatArray>(
   }
   const next = parameters.slice() as V;
   const step = state.step + 1;
-  update({ theta: next, gradient, rate: learningRate, step }, constants, Object.fromEntries(vectors));
+  for (const { start, end, rate, constants: others } of stretches) {
+    const part = (vector: FloatArray): FloatArray => vector.subarray(start, end);
+    const at = { theta: part(next), gradient: part(gradient), rate: rate * learningRate, step };
+    update(at, { ...constants, ...others }, Object.fromEntries(Array.from(vectors, ([name, v]) => [name, part(v)])));
+  }
   return { parameters: next, state: { step, vectors } };
 }

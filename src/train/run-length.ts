@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { learningRates } from './schedule.js';
+import { configuredRates } from './schedule.js';
 import type { TrainConfig } from './train-config.js';
 import type { TrainState } from './train-checkpoint.js';
 import type { StopReason } from './train-document.js';
@@ -12,9 +12,10 @@ const timeRounding = 1e-9;
  * The last step a run may take: `steps` or, with a flow time T to stop at, the first s with Σ_{t<s} η_t ≥ T (1 − 10⁻⁹), so that 0.1 + 0.1 + 0.1 is 0.3. Throws
  * UsageError where the steps do not last as long. Cost: O(steps) with a T, else none.
  */
-export function lastStep({ steps, schedule, stop }: Pick<TrainConfig, 'steps' | 'schedule' | 'stop'>): number {
+export function lastStep(config: Pick<TrainConfig, 'steps' | 'schedule' | 'warmup' | 'stop'>): number {
+  const { steps, stop } = config;
   if (stop === undefined || !('time' in stop)) return steps;
-  const rate = learningRates(schedule);
+  const rate = configuredRates(config);
   let time = 0;
   for (let step = 0; step <= steps; step++) {
     if (time >= stop.time * (1 - timeRounding)) return step;

@@ -45,6 +45,16 @@ export function learningRates(schedule: Schedule): (step: number) => number {
   };
 }
 
+/** The learning rates of a configuration: its schedule, behind its warm-up. Throws UsageError as `learningRates` does. */
+export const configuredRates = ({
+  schedule,
+  warmup,
+}: {
+  readonly schedule: PlainSchedule;
+  readonly warmup?: number;
+}): ((step: number) => number) =>
+  learningRates(warmup === undefined ? schedule : { kind: 'warmup', steps: warmup, then: schedule });
+
 function rateFunction(schedule: Schedule): (step: number) => number {
   const owner = `the schedule '${schedule.kind}'`;
   if (schedule.kind === 'warmup') {

@@ -34,6 +34,8 @@ export function paperOverlap({ run: { config, data }, window }: Pick<TrainDocume
       [config.model, config.loss, config.optimizer, config.schedule, config.follow.direction, config.batch],
       [model, loss, optimizer, schedule, follow.direction, batch],
     ) &&
+    config.groups === undefined &&
+    config.warmup === undefined &&
     config.steps >= softmaxDefaults.steps &&
     config.window.length === softmaxDefaults.window.length &&
     window.length === Math.ceil(config.window.length / config.window.every);

@@ -83,7 +83,28 @@ export const trainSchema = z.strictObject({
     pixels: z.enum(['unit', 'standardised']),
   }),
   optimizer: ruleSchema<Optimizer>(optimizers.map((rule) => ({ ...rule, numbers: rule.constants }))),
+  /**
+   * Parameters with a weight decay of their own, or with `rate` times the learning rate of the schedule: patterns as of `parameters`, none in two groups.
+   * Left out, all are stepped alike.
+   */
+  groups: z
+    .array(
+      z
+        .strictObject({
+          parameters: z.array(z.string().min(1)).min(1),
+          weightDecay: z.number().min(0).exactOptional(),
+          rate: z.number().gt(0).max(1e6).exactOptional(),
+        })
+        .refine(
+          ({ weightDecay, rate }) => (weightDecay ?? rate) !== undefined,
+          'a group has a weightDecay, a rate, or both',
+        ),
+    )
+    .min(1)
+    .exactOptional(),
   schedule: ruleSchema<PlainSchedule>(schedules),
+  /** Over how many first steps the learning rate rises: η_t is min(1, (t + 1)/warmup) times that of the schedule. Left out, it begins as the schedule does. */
+  warmup: positive.exactOptional(),
   /** What of the gradient is followed: all, its part in the top-k eigenspace, the rest, or H⁻¹ of that part (low-rank Newton). */
   follow: z.strictObject({
     direction: z.enum(['gradient', 'dominant', 'bulk', 'newton']),

@@ -17,6 +17,7 @@ import { refuseOtherNoise } from './drawn-steps.js';
 import { renamed, weightsAtStart, type FirstWeightsOf } from './first-weights.js';
 import { refuseBeyondMemory, type MemorySearch, type MemorySizes } from './memory-estimate.js';
 import { memorySizes, trainSearch } from './memory-sizes.js';
+import { stretchesOf } from './parameter-groups.js';
 import { checkTask, networkSpec, taskOf, type TaskData } from './network-spec.js';
 import { largestSubspace, trainDefaults, type TrainConfig } from './train-config.js';
 import type { TrainRun } from './train-document.js';
@@ -87,6 +88,7 @@ export async function trainProblem(
   const full = buildNetwork(spec, 'evaluate');
   const shape = { layout: full.layout, statistics: full.statistics };
   const part = trainedPart(config, model, full.layout, train);
+  stretchesOf(config.optimizer, config.groups, part.layout); // refuses groups that do not fit
   const used = part.data;
   const loaded = firstWeights?.({ shape, precision, data: used.record.origin, model: model.file });
   const initial = loaded?.parameters ?? inPrecision(weightsAtStart(config, spec, full.layout), precision);

@@ -1,17 +1,20 @@
 import { batchSchedule } from '../data/batch-schedule.js';
 import type { DescentRule, DescentState } from './descent.js';
 import { followedDominance, followedPairs, type FollowState } from './follow.js';
-import { learningRates } from './schedule.js';
+import { stretchesOf } from './parameter-groups.js';
+import { configuredRates } from './schedule.js';
 import type { TrainProblem } from './train-problem.js';
 
 /** The steps that a configuration means. */
 export function trainRule(problem: TrainProblem): DescentRule {
-  const { run, samples, trainer } = problem;
-  const { optimizer, schedule, batch, seed, follow } = run.config;
+  const { run, samples, trainer, objective } = problem;
+  const { optimizer, groups, batch, seed, follow } = run.config;
+  const stretches = stretchesOf(optimizer, groups, objective.layout);
   const batches = batchSchedule(samples, batch ?? samples, seed);
   return {
     optimizer,
-    rate: learningRates(schedule),
+    ...(stretches && { stretches }),
+    rate: configuredRates(run.config),
     gradient: ({ step, weights, statistics }) => trainer.gradient(weights, statistics, batches(step), step),
     ...(follow.direction === 'gradient'
       ? {}

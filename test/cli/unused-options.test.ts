@@ -206,6 +206,8 @@ const commands: Readonly<Record<string, Options>> = {
       parameters: ['', '--parameters dense1'],
       weightDecay: ['--optimizer adamw', '--weight-decay 1'],
       lr: ['', '--lr 0.2'],
+      schedule: ['', '--schedule cosine:4'],
+      warmup: ['', '--warmup 3'],
       batch: ['', '--batch 5'],
       steps: ['', '--steps 5'],
       measureEvery: ['', '--measure-every 3'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
-import { learningRates, type Schedule } from '../../src/train/schedule.js';
+import { learningRates, type PlainSchedule, type Schedule } from '../../src/train/schedule.js';
+import { scheduleOf } from '../../src/train/schedule-text.js';
 
 const rates = (schedule: Schedule, steps: readonly number[]): number[] => steps.map(learningRates(schedule));
 
@@ -49,4 +50,22 @@ describe('learningRates', () => {
     refuse({ kind: 'warmup', steps: 0, then: { kind: 'constant', rate: 1 } }, /steps of the schedule 'warmup'/);
     expect(() => rates({ kind: 'constant', rate: 1 }, [-1])).toThrow(/a step is an integer from 0 on, received -1/);
   });
+});
+
+describe('schedules on the command line', () => {
+  it.each<[string, PlainSchedule]>([
+    ['constant', { kind: 'constant', rate: 0.3 }],
+    ['step:0.5,1000', { kind: 'step', rate: 0.3, factor: 0.5, every: 1000 }],
+    ['cosine:200', { kind: 'cosine', rate: 0.3, last: 0, steps: 200 }],
+    ['cosine:200,1e-5', { kind: 'cosine', rate: 0.3, last: 1e-5, steps: 200 }],
+  ])('%s', (text, schedule) => {
+    expect(scheduleOf(text, 0.3)).toEqual(schedule);
+  });
+
+  it.each(['', 'linear', 'constant:1', 'step:0.5', 'cosine', 'cosine:', 'cosine:1,2,3', 'cosine:x', 'cosine:1:2'])(
+    "refuses '%s'",
+    (text) => {
+      expect(() => scheduleOf(text, 0.3)).toThrow(/legal are constant, step:FACTOR,EVERY or cosine:STEPS\[,LAST\]/);
+    },
+  );
 });

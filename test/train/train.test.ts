@@ -242,7 +242,17 @@ describe('checkTrainConfig', () => {
 
   it('has a JSON Schema that knows every field', () => {
     expect(Object.keys((trainJsonSchema() as { properties: object }).properties).sort()).toEqual(
-      [...Object.keys(trainDefaults), 'basis', 'effort', 'measureFrom', 'noiseNull', 'parameters', 'stop'].sort(), // which has no default: it is left out
+      [
+        ...Object.keys(trainDefaults),
+        'basis',
+        'effort',
+        'groups',
+        'measureFrom',
+        'noiseNull',
+        'parameters',
+        'stop',
+        'warmup',
+      ].sort(), // which has no default: it is left out
     );
   });
 });

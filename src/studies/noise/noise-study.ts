@@ -7,7 +7,7 @@ import { blockLanczosAsync, type BlockLanczosResult } from '../../numeric/lanczo
 import type { Runtime } from '../../tensor/engine/index.js';
 import { descent, type DescentState } from '../../train/descent.js';
 import { drawnSteps, refuseOtherNoise } from '../../train/drawn-steps.js';
-import { learningRates } from '../../train/schedule.js';
+import { configuredRates } from '../../train/schedule.js';
 import type { TrainConfig } from '../../train/train-config.js';
 import { weightsFrom } from '../../train/first-weights.js';
 import { trainProblem, type TrainProblem } from '../../train/train-problem.js';
@@ -115,7 +115,7 @@ async function armResult(
 ): Promise<NoiseArmResult> {
   const { run, samples } = problem;
   const { config, subspace } = run;
-  const learningRate = learningRates(config.schedule)(begun);
+  const learningRate = configuredRates(config)(begun);
   const steps: DrawnSteps = {
     ...drawnSteps({ ...config, batch: arm.batch ?? config.batch }, samples, learningRate),
     ...(arm.sampling === 'replacement' ? { batch: arm.batch ?? config.batch ?? samples, replacement: true } : {}),

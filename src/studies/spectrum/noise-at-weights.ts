@@ -7,7 +7,7 @@ import { gradientHessianOverlap } from '../../observe/gradient-hessian-overlap.j
 import { measuredSpectrum } from '../../observe/measured-spectrum.js';
 import { refuseOtherNoise } from '../../train/drawn-steps.js';
 import { noiseRecord } from '../../train/observables/noise-null.js';
-import { learningRates } from '../../train/schedule.js';
+import { configuredRates } from '../../train/schedule.js';
 import type { ProblemAtWeights } from './problem-at-weights.js';
 import type { NoiseAtWeights } from './spectrum-document.js';
 
@@ -30,7 +30,7 @@ export async function noiseAtWeights(
   const noise = await gradientNoise(objective, weights, pairs, { statistics, ...options });
   const snapshot = { gradient, hessian, spectrum: measuredSpectrum(pairs) };
   const { lower, upper } = energyFraction(snapshot.spectrum, gradient, subspace, 'f_top is undefined: the gradient');
-  const rate = learningRates(config.schedule)(step);
+  const rate = configuredRates(config)(step);
   return {
     document: {
       subspace,

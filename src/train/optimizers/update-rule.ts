@@ -30,7 +30,7 @@ export interface UpdateRule<
   readonly name: K;
   readonly constants: Readonly<Record<C, Constant>>;
   readonly vectors: readonly V[];
-  /** Changes θ and the vectors in place. Sums are taken in double precision and rounded once where they are put. */
+  /** Changes θ and the vectors in place, each coordinate by itself, since it is called for stretches of them. Sums are taken in double precision and rounded once where they are put. */
   readonly update: (at: StepArguments, constants: Readonly<Record<C, number>>, vectors: StateVectors<V>) => void;
 }
 

@@ -86,6 +86,8 @@ describe('the command line of a sweep', () => {
     ],
     ['--samples 50 --subset random --classes 0,1,7 --random-labels --pixels standardised --parameters dense1,!*.bias'],
     ['--optimizer adamw --weight-decay 0.1 --lr 0.2 --batch all --steps 9 --measure-every log --subspace 2 --top 4'],
+    ['--schedule cosine:50,1e-4 --lr 0.2 --warmup 5'],
+    ['--lr 0.2 --schedule step:0.5,10'],
     ['--follow bulk --follow-from 5 --follow-switch 0.9 --refresh 3 --tolerance 0.01 --basis 40 --effort 2'],
     ['--accuracy 0.01 --window 4 --updates 3 --noise-null 6 --optimizer momentum --momentum 0.3 --measure-every 2'],
     ['--model softmax --backend plain'],

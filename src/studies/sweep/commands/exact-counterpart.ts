@@ -58,6 +58,7 @@ export function hasCounterpart({ config, initFrom }: TrainPoint): boolean {
     initFrom === undefined &&
     config.parameters === undefined &&
     config.optimizer.kind === 'sgd' &&
+    config.groups === undefined &&
     config.follow.direction === 'gradient' &&
     !config.data.randomLabels &&
     parseMixture(config.data.source) !== undefined

@@ -1,7 +1,8 @@
 import { UsageError } from '../../../errors.js';
 import { isObject } from '../../../files/json-object.js';
 import { standardOptimizer, type Optimizer } from '../../../train/optimizer.js';
-import { trainJsonSchema } from '../../../train/train-config.js';
+import { scheduleOf } from '../../../train/schedule-text.js';
+import { trainDefaults, trainJsonSchema } from '../../../train/train-config.js';
 import type { CommandSetting, SettingValue } from '../command.js';
 
 /** `all` means what null means. */
@@ -31,6 +32,8 @@ const options: Readonly<Record<string, CommandSetting>> = {
   momentum: { path: 'optimizer.momentum' },
   weightDecay: { path: 'optimizer.weightDecay' },
   lr: { path: 'schedule.rate' },
+  schedule: { path: 'schedule', read: scheduleAs },
+  warmup: { path: 'warmup' },
   batch: { path: 'batch', read: orAll },
   steps: { path: 'steps' },
   stopLoss: { path: 'stop.loss' },
@@ -64,6 +67,14 @@ const options: Readonly<Record<string, CommandSetting>> = {
 function optimizerOf(kind: SettingValue): Optimizer {
   if (typeof kind === 'string') return standardOptimizer(kind as Optimizer['kind']);
   throw new UsageError(`an optimizer is chosen by its name, received ${JSON.stringify(kind)}; for example sgd`);
+}
+
+/** As the command line writes it, with the rate that the configuration has. */
+function scheduleAs(text: SettingValue, config: object): unknown {
+  if (typeof text !== 'string') return text;
+  const { schedule } = config as { readonly schedule?: unknown };
+  const rate = isObject(schedule) ? schedule.rate : undefined;
+  return scheduleOf(text, typeof rate === 'number' ? rate : trainDefaults.schedule.rate);
 }
 
 /** The threshold, beside the factor that the configuration has, or that of the command line. */
