@@ -1,5 +1,5 @@
 import { spectralLensFigure } from '../../../../../figures/spectral-lens.js';
-import { rankMe, topShare } from '../../../../observe/matrix-spectrum.js';
+import { rankMe, leadingShare } from '../../../../observe/matrix-spectrum.js';
 import { powerLaw, rankWindows } from '../../../../observe/power-law.js';
 import type { TrainDocument } from '../../../../train/train-document.js';
 import { experiment } from '../../engine/declare.js';
@@ -128,7 +128,7 @@ const inModel =
         'RankMe: predicted, measured': each(rank, 1),
         'top 10': each(
           (values) =>
-            topShare(
+            leadingShare(
               values.map((value) => value ** 2),
               10,
             ),
