@@ -55,7 +55,7 @@ export {
 } from './numeric/traces/stochastic-lanczos-quadrature.js';
 export type { AsyncSymmetricOperator, SymmetricOperator } from './numeric/kernels/symmetric-operator.js';
 export * from './observe/index.js';
-export { covarianceSpectrum, gramSpectrum, rankMe, topShare } from './observe/matrix-spectrum.js';
+export { covarianceSpectrum, gramSpectrum, rankMe, leadingShare } from './observe/matrix-spectrum.js';
 export { powerLaw, rankWindows, type PowerLaw, type RankWindow } from './observe/power-law.js';
 export { klShampooStep, kroneckerStart, shampooTerm, type KroneckerFactors } from './observe/kronecker-factors.js';
 export {

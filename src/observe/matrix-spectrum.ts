@@ -52,7 +52,7 @@ export function rankMe(singularValues: ArrayLike<number>): number {
 }
 
 /** Σ_{i ≤ m} s_i/Σ s: the share of the m largest of descending values ≥ 0; 1 where there are no more. Throws NumericalError where their sum is not positive. */
-export function topShare(values: ArrayLike<number>, m: number): number {
+export function leadingShare(values: ArrayLike<number>, m: number): number {
   const sum = (from: number, to: number): number =>
     Array.from(values)
       .slice(from, to)

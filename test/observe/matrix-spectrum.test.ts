@@ -2,10 +2,10 @@ import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { NumericalError, UsageError } from '../../src/errors.js';
 import { randomStream } from '../../src/numeric/random.js';
-import { covarianceSpectrum, gramSpectrum, rankMe, topShare } from '../../src/observe/matrix-spectrum.js';
+import { covarianceSpectrum, gramSpectrum, rankMe, leadingShare } from '../../src/observe/matrix-spectrum.js';
 import { powerLaw } from '../../src/observe/power-law.js';
 
-const normal = (rows: number, columns: number, seed: number, scale = (_: number): number => 1) => {
+const normal = (rows: number, columns: number, seed: number, scale: (column: number) => number = () => 1) => {
   const stream = randomStream(seed, 'matrix');
   const data = Float64Array.from({ length: rows * columns }, (_, i) => scale(i % columns) * stream.normal());
   return { rows, columns, data };
@@ -21,7 +21,9 @@ describe('covarianceSpectrum', () => {
     const sigma = new SingularValueDecomposition(centred, { autoTranspose: true }).diagonal;
     const found = covarianceSpectrum({ ...matrix, data: matrix.data.map((x, i) => x + 7 * (i % columns)) });
     expect(found.length).toBe(Math.min(rows - 1, columns));
-    found.forEach((value, i) => expect(value).toBeCloseTo(sigma[i]! ** 2 / (rows - 1), 10));
+    found.forEach((value, i) => {
+      expect(value).toBeCloseTo(sigma[i]! ** 2 / (rows - 1), 10);
+    });
   });
 
   it('of i.i.d. Gaussians is inside the edges (1 ± √(columns/n))² of Marchenko and Pastur, and fills them', () => {
@@ -95,18 +97,18 @@ describe('powerLaw', () => {
   });
 });
 
-describe('rankMe and topShare', () => {
+describe('rankMe and leadingShare', () => {
   it('of r equal values: r, and m/r; zeros do not count', () => {
     const values = [...Array<number>(12).fill(0.25), 0, 0];
     expect(rankMe(values)).toBeCloseTo(12, 12);
-    expect(topShare(values, 3)).toBeCloseTo(0.25, 12);
-    expect(topShare(values, 20)).toBe(1);
+    expect(leadingShare(values, 3)).toBeCloseTo(0.25, 12);
+    expect(leadingShare(values, 20)).toBe(1);
   });
 
   it('of ½, ¼, ¼: 2^1.5, which is of singular values and not of their squares', () => {
     expect(rankMe([2, 1, 1])).toBeCloseTo(2 ** 1.5, 12);
-    expect(topShare([2, 1, 1], 1)).toBe(0.5);
-    expect(() => topShare([0, 0], 1)).toThrow(NumericalError);
+    expect(leadingShare([2, 1, 1], 1)).toBe(0.5);
+    expect(() => leadingShare([0, 0], 1)).toThrow(NumericalError);
     expect(() => rankMe([0])).toThrow(NumericalError);
   });
 });

@@ -21,5 +21,7 @@ it('gradientMoment: the sectors of C, in the trivial one with ‖G‖², and the
     expect.closeTo((a + d) / 2 - root, 12),
   ]);
   expect(alone('standard')[0]!.value).toBeGreaterThan(1.005 * covariance('standard+'));
-  found.slice(1).forEach(({ value }, i) => expect(value).toBeLessThanOrEqual(found[i]!.value));
+  found.slice(1).forEach(({ value }, i) => {
+    expect(value).toBeLessThanOrEqual(found[i]!.value);
+  });
 });

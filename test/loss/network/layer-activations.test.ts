@@ -83,7 +83,9 @@ describe('sampleGradientGram', () => {
     const expected = gradients.flatMap((a) => gradients.map((b) => inner(a, b)));
     expect(found.length).toBe(expected.length);
     const largest = Math.max(...expected);
-    expected.forEach((value, i) => expect(Math.abs(found[i]! - value)).toBeLessThan(1e-12 * largest));
+    expected.forEach((value, i) => {
+      expect(Math.abs(found[i]! - value)).toBeLessThan(1e-12 * largest);
+    });
   });
 
   it('refuses weights of other layers', async () => {

@@ -11,7 +11,7 @@ describe('the numbers of Spectral Lens', () => {
   it('are those of eigenvalues for activations and of singular values for gradients', () => {
     const spectra = { activations: { activation2: planted(200, 2) }, gradients: { 'dense2.weight': planted(512, 1) } };
     const [a, g] = [numbersAt('activation2', spectra), numbersAt('dense2.weight', spectra)];
-    expect([a.slope, a.head, g.slope, g.head]).toEqual([2, 2, 1, 1].map((x) => expect.closeTo(x, 10)));
+    expect([a.slope, a.head, g.slope, g.head]).toEqual([2, 2, 1, 1].map((x): unknown => expect.closeTo(x, 10)));
     // σ = 1/r in both: the same but for the ranks beyond 200
     expect(Math.abs(a.share / g.share - 1)).toBeLessThan(0.003);
     expect(g.rank).toBeGreaterThan(a.rank);

@@ -14,7 +14,9 @@ describe('modelSpectra', () => {
     for (const margin of [0, 2]) {
       const { measured, population } = await spectra({ samples: 40_000, draws: 0, margin });
       expect(measured.length).toBe(3 * 6);
-      measured.forEach((value, i) => expect(Math.abs(value / population[i]! - 1), String(i)).toBeLessThan(0.03));
+      measured.forEach((value, i) => {
+        expect(Math.abs(value / population[i]! - 1), String(i)).toBeLessThan(0.03);
+      });
     }
   });
 

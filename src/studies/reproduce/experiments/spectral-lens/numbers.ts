@@ -1,4 +1,4 @@
-import { rankMe, topShare } from '../../../../observe/matrix-spectrum.js';
+import { rankMe, leadingShare } from '../../../../observe/matrix-spectrum.js';
 import { powerLaw, rankWindows } from '../../../../observe/power-law.js';
 import type { Entries } from '../../engine/experiment.js';
 import type { LayerSpectra, SpectraOfRun } from '../../probes/layer-spectra.js';
@@ -32,7 +32,7 @@ export function numbersAt(
     slope: slopeAt(place, spectra),
     head: powerLaw(values, rankWindows.head)?.exponent ?? NaN,
     rank: rankMe(isOfGradients ? values : root(values)),
-    share: topShare(isOfGradients ? square(values) : values, 10),
+    share: leadingShare(isOfGradients ? square(values) : values, 10),
   };
 }
 
