@@ -16,7 +16,7 @@ const xorSeeds = [1, 2, 3, 4, 5, 6] as const;
 export function xorTasks(scale: Scale): ProbeTask<XorDimensions[]>[] {
   const isFull = scale === 'full';
   const hidden = isFull ? xorWidths : xorWidths.slice(0, 4);
-  return (isFull ? xorSeeds : xorSeeds.slice(0, 2)).map((seed) =>
+  return (isFull ? xorSeeds : xorSeeds.slice(0, 3)).map((seed) =>
     probeTask(xorDimensions, { ...xorSetting, hidden, seed }, { seconds: isFull ? 6 : 1 }),
   );
 }
