@@ -68,7 +68,7 @@ function joinedVectors(vectors: readonly FloatArray[], centred: boolean): Float6
     throw new UsageError(`vectors must have one length, received ${vectors.map((vector) => vector.length).join(', ')}`);
   }
   const joined = new Float64Array(n * length);
-  vectors.forEach((vector, i) => joined.set(vector, i * length));
+  for (const [i, vector] of vectors.entries()) joined.set(vector, i * length);
   for (let j = 0; j < length && centred; j++) {
     let sum = 0;
     for (let i = 0; i < n; i++) sum += joined[i * length + j]!;

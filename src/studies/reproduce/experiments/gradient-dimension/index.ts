@@ -8,7 +8,7 @@ import { modularRuns } from '../../shared/modular-runs.js';
 import { meanOfValues } from '../../shared/train-row.js';
 import { againstHessian, changeAlong, grokkingTurns } from './along.js';
 import { exponentChange, exponentIn, gaussianDeviation, snapshotsIn, typicalOf } from './scaling.js';
-import { dimensionBatches, restSetting, restTasks, modularDimensions, updatesWindow, xorTasks } from './tasks.js';
+import { dimensionBatches, restingModel, restingModels, modularDimensions, updatesWindow, xorTasks } from './tasks.js';
 
 /** The largest deviation from the exact model over the three dimensions, in standard errors. */
 function inModel({ model }: { readonly model: readonly ModelDimensions[] }): Measurement {
@@ -24,7 +24,7 @@ function inModel({ model }: { readonly model: readonly ModelDimensions[] }): Mea
       'ten successive steps': shown(({ steps }) => steps),
       'of C': model[0]!.covariance,
     },
-    settings: restSetting,
+    settings: restingModel,
   };
 }
 
@@ -55,7 +55,7 @@ export const gradientDimension = experiment({
     runs: modularRuns(scale, 1),
     along: modularDimensions(scale, 1),
     still: modularDimensions(scale, 0),
-    model: restTasks(scale),
+    model: restingModels(scale),
   }),
   claims: (claim) => [
     claim({

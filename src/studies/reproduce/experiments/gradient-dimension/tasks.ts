@@ -16,7 +16,7 @@ const xorSeeds = [1, 2, 3, 4, 5, 6] as const;
 export function xorTasks(scale: Scale): ProbeTask<XorDimensions[]>[] {
   const isFull = scale === 'full';
   const hidden = isFull ? xorWidths : xorWidths.slice(0, 4);
-  return (isFull ? xorSeeds : xorSeeds.slice(0, 2)).map((seed) =>
+  return (isFull ? xorSeeds : xorSeeds.slice(0, 3)).map((seed) =>
     probeTask(xorDimensions, { ...xorSetting, hidden, seed }, { seconds: isFull ? 6 : 1 }),
   );
 }
@@ -56,15 +56,15 @@ export function modularDimensions(scale: Scale, weightDecay: 0 | 1): ProbeTask<D
   );
 }
 
-export const restSetting = { classes: 3, dim: 8, noise: 0.4, learningRate: 10, batch: 640, window: 10 } as const;
+export const restingModel = { classes: 3, dim: 8, noise: 0.4, learningRate: 10, batch: 640, window: 10 } as const;
 
 /** SGD at rest in the exact model, a data set for each seed. */
-export function restTasks(scale: Scale): ProbeTask<ModelDimensions>[] {
+export function restingModels(scale: Scale): ProbeTask<ModelDimensions>[] {
   const [samples, windows] = scale === 'full' ? [20_000, 60] : [2000, 5];
   return modularSeeds.map((seed) =>
     probeTask(
       modelDimensions,
-      { ...restSetting, samples, windows, between: 60, seed },
+      { ...restingModel, samples, windows, between: 60, seed },
       { seconds: scale === 'full' ? 20 : 1 },
     ),
   );
