@@ -5,6 +5,8 @@ import { columnWidth, curve, errorBars, palette } from './style.js';
 
 interface Compared {
   readonly predicted: number;
+  /** With flow; null where there is none. */
+  readonly withFlow: number | null;
   readonly measured: number;
   readonly error: number;
 }
@@ -16,7 +18,7 @@ export interface EdgeCase {
   /** How many were measured. */
   readonly windows: number;
   /** Share of windows with k* = j. */
-  readonly edges: { readonly predicted: readonly number[]; readonly measured: readonly number[] };
+  readonly edges: readonly Compared[];
   /** σ_j/√Σσ². */
   readonly singularValues: readonly Compared[];
   /** ‖P_m v_j‖². */
@@ -44,6 +46,12 @@ export function spectralEdgeFigure({ cases }: { readonly cases: readonly EdgeCas
         palette.vermilion,
         { x, y, dash: [5, 2], width: 1.2 },
       ),
+      flow: curve(
+        `${label}, noise and flow, ${name}`,
+        points.flatMap(({ withFlow }, j) => (withFlow === null ? [] : [{ x: j + 1, y: withFlow }])),
+        palette.blue,
+        { x, y, width: 1.2 },
+      ),
       measured: curve(
         `${label}, measured, ${name}`,
         points.map(({ measured }, j) => ({ x: j + 1, y: measured })),
@@ -51,11 +59,10 @@ export function spectralEdgeFigure({ cases }: { readonly cases: readonly EdgeCas
         { x, y, width: 0, dots: 2.2 },
       ),
     });
-    const shares = edges.predicted.map((predicted, j) => ({ predicted, measured: edges.measured[j]!, error: 0 }));
     return {
       x,
       pairs: [
-        pair(rows[0], 'share of windows with k* = j', shares),
+        pair(rows[0], 'share of windows with k* = j', edges),
         pair(rows[1], 'σ_j/√Σσ²', singularValues),
         pair(rows[2], '‖P v_j‖²', topShares),
       ] as const,
@@ -68,12 +75,19 @@ export function spectralEdgeFigure({ cases }: { readonly cases: readonly EdgeCas
   return {
     id: 'spectral-edge',
     title: 'The spectral edge of updates, and that of noise',
-    caption: `Windows of W = 10 updates of θ, their Gram matrix's singular values σ_j and directions v_j. Above: the share of windows whose largest ratio σ_j/σ_{j+1} is at k* = j; middle: σ_j over √Σσ²; below: the part of v_j in the top space of the Hessian, ‖P v_j‖². Circles: measured, means over three seeds ± a standard error of all their windows; dashed: what the noise of batches alone has, from the eigenvalues and the covariance of single samples' gradients, in the exact model from theory alone, without a fitted number. ${cases.map(({ name, about, windows }, i) => `(${'abcdefgh'[i]!}) ${name}: ${about}, ${windows} windows.`).join(' ')}`,
+    caption: `Windows of W = 10 updates of θ, their Gram matrix's singular values σ_j and directions v_j. Above: the share of windows whose largest ratio σ_j/σ_{j+1} is at k* = j; middle: σ_j over √Σσ²; below: the part of v_j in the top space of the Hessian, ‖P v_j‖². Circles: measured, means over three seeds ± a standard error of all their windows; dashed: what the noise of batches alone has, from the eigenvalues and the covariance of single samples' gradients, in the exact model from theory alone, without a fitted number; line: with the flow that the full gradients at both ends of a window have in common. ${cases.map(({ name, about, windows }, i) => `(${'abcdefgh'[i]!}) ${name}: ${about}, ${windows} windows.`).join(' ')}`,
     columns: ['series', 'j', 'share or σ'],
     width: columnWidth,
     height: 360,
     chart: chart(
-      panels.flatMap(({ pairs: all }) => all.flatMap(({ bars, law, measured }) => [...bars, law, measured])),
+      panels.flatMap(({ pairs: all }) =>
+        all.flatMap(({ bars, law, flow, measured }) => [
+          ...bars,
+          law,
+          ...(flow.data.length > 0 ? [flow] : []),
+          measured,
+        ]),
+      ),
       {
         ...sideBySide(
           panels.map(() =>
@@ -88,7 +102,7 @@ export function spectralEdgeFigure({ cases }: { readonly cases: readonly EdgeCas
           side: 'left',
           min: 0,
           max: Math.max(0.5, Math.ceil(largest * 10) / 10),
-          ticks: [0, 0.2, 0.4, 0.6, 0.8],
+          ticks: [0, 0.2, 0.4, 0.6, 0.8].filter((tick) => tick < Math.max(0.5, largest)),
           share: 7,
         }),
         gap2: gap('left', 0.7),
@@ -102,6 +116,7 @@ export function spectralEdgeFigure({ cases }: { readonly cases: readonly EdgeCas
             entries: [
               { text: 'measured', like: pairs[0].measured },
               { text: 'noise alone', like: pairs[0].law },
+              { text: 'noise and flow', like: panels.at(-1)!.pairs[0].flow },
             ],
           },
         ],

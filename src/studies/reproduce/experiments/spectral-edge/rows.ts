@@ -6,7 +6,7 @@ import { lawSeeds } from '../../shared/law-settings.js';
 import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 import type { TrainDocument } from '../../../../train/train-document.js';
-import { modelSetting, updates, windows } from './tasks.js';
+import { edgeModel, updates, windows } from './tasks.js';
 
 type Summary = EdgePhase['measured'];
 
@@ -97,7 +97,7 @@ export function modelRow(of: (one: ModelEdge) => EdgePhase, value: (phase: EdgeP
         G_ss: `${over(({ lags }) => lags.predicted[0]!).toFixed(4)}, ${over(({ lags }) => lags.measured[0]!.mean).toFixed(4)}`,
         'weighted k*, mean': `${over(({ predicted }) => meanEdge(predicted.weightedEdges)).toFixed(1)}, ${over(({ measured }) => meanEdge(measured.weightedEdges)).toFixed(1)}`,
       },
-      settings: { ...modelSetting, seeds: lawSeeds },
+      settings: { ...edgeModel, seeds: lawSeeds },
     };
   };
 }

@@ -36,7 +36,7 @@ export function trainedEdges(scale: Scale): ProbeTask<TrainedEdge>[] {
   );
 }
 
-export const modelSetting = {
+export const edgeModel = {
   classes: 3,
   dim: 8,
   noise: 0.4,
@@ -53,7 +53,7 @@ export function modelEdges(scale: Scale): ProbeTask<ModelEdge>[] {
   return lawSeeds.map((seed) =>
     probeTask(
       modelEdge,
-      { ...modelSetting, windows: count, between: 40, starts: count, draws: isFull ? 2000 : 30, seed },
+      { ...edgeModel, windows: count, between: 40, starts: count, draws: isFull ? 2000 : 30, seed },
       { seconds: isFull ? 10 : 2 },
     ),
   );
