@@ -15,11 +15,15 @@ import { predictedPostTraining } from '../../../../src/studies/reproduce/experim
 import { forgottenAt } from '../../../../src/studies/reproduce/experiments/post-training/forgetting.js';
 import { denseLayers } from '../../../../src/studies/reproduce/probes/dense-layers.js';
 import { lowRankNetwork } from '../../../../src/studies/reproduce/probes/low-rank-network.js';
-import { covarianceRows, curvatureRows, shareCaught } from '../../../../src/studies/reproduce/probes/low-rank-starts.js';
+import {
+  covarianceRows,
+  curvatureRows,
+  shareCaught,
+} from '../../../../src/studies/reproduce/probes/low-rank-starts.js';
 import { modelLowRank } from '../../../../src/studies/reproduce/probes/model-low-rank.js';
 import { modelPostTraining } from '../../../../src/studies/reproduce/probes/model-post-training.js';
 import { descendAlong } from '../../../../src/studies/reproduce/probes/plain-descent.js';
-import { transposed } from '../../../../src/studies/reproduce/probes/transposed-task.js';
+import { transposedImages } from '../../../../src/studies/reproduce/probes/transposed-task.js';
 import { nativeRuntime } from '../../../../src/tensor/engine/index.js';
 
 const signal = new AbortController().signal;
@@ -48,7 +52,9 @@ describe('a low-rank update', () => {
       await descendAlong(first, { rate: 0.5, steps: 10, signal }, async ({ weights }) => {
         const { loss: value, gradient } = await loss.evaluate(weights);
         found.push(value);
-        specs.forEach(({ role }, i) => role === 'bias' && gradient.fill(0, offsets[i], offsets[i + 1] ?? gradient.length));
+        specs.forEach(
+          ({ role }, i) => role === 'bias' && gradient.fill(0, offsets[i], offsets[i + 1] ?? gradient.length),
+        );
         return gradient;
       });
       await loss.release();
@@ -109,7 +115,7 @@ describe('a feasible update', () => {
 
   it('is compared at the same loss, and knows a transposed image', () => {
     expect(forgottenAt({ target: [2, 1], general: [1, 3] }, 1.5)).toBe(1);
-    expect([...transposed({ count: 1, inputs: Float64Array.from([1, 2, 3, 4]) }, 2)]).toEqual([1, 3, 2, 4]);
+    expect([...transposedImages({ count: 1, inputs: Float64Array.from([1, 2, 3, 4]) }, 2)]).toEqual([1, 3, 2, 4]);
   });
 });
 
