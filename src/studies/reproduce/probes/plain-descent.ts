@@ -1,7 +1,7 @@
 import type { FloatArray } from '../../../numeric/kernels/float-array.js';
 
 /** What a step sees: θ, and the steps made so far. */
-export interface DescentState {
+interface DescentState {
   readonly step: number;
   readonly weights: FloatArray;
 }

@@ -29,11 +29,14 @@ export function transposedTask({ data, precision, seed }: TrainConfig): Transpos
       `${train.name}: samples of shape ${train.inputShape.join('×')} cannot be transposed; choose square images of one channel`,
     );
   const general = samplesOf(train);
-  return { general, target: { ...general, inputs: transposed(general, height) } };
+  return { general, target: { ...general, inputs: transposedImages(general, height) } };
 }
 
 /** Pixel (r, c) of every image of size × size becomes (c, r). */
-export function transposed({ count, inputs }: Pick<Samples, 'count' | 'inputs'>, size: number): Samples['inputs'] {
+export function transposedImages(
+  { count, inputs }: Pick<Samples, 'count' | 'inputs'>,
+  size: number,
+): Samples['inputs'] {
   const result = zeros(inputs instanceof Float32Array ? 'f32' : 'f64', inputs.length);
   for (let i = 0; i < count; i++) {
     const at = i * size * size;
