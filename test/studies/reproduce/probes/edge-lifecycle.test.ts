@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { expect, it } from 'vitest';
 import { networkScores } from '../../../../src/loss/network/network-scores.js';
 import { samplesOf } from '../../../../src/loss/network/samples.js';
@@ -68,9 +69,16 @@ it('edgeLifecycle: the directions of the last window in a network of which every
     const energy = last.singularValues.reduce((sum, sigma) => sum + sigma ** 2, 0);
     expect(energy / squares.reduce((sum, x) => sum + x, 0)).toBeCloseTo(1, 10);
     expect(last.secondGap).toBeCloseTo(last.singularValues[1]! ** 2 - last.singularValues[2]! ** 2, 12);
-    // Steps of Adam are longer than those of decay while weights are small: 5η in each entry beside 5η|θ|
-    expect(last.shares[0]!.gradientShare).toBeGreaterThan(0.5);
-    expect(last.shares[0]!.gradientShare).toBeLessThan(1);
+    // v₁ by a singular value decomposition, and along it what 5 steps of ηλ = 0.001 take of θ, halfway between its ends
+    const updates = path.slice(1).map((theta, i) => Array.from(theta, (x, j) => x - path[i]![j]!));
+    const svd = new SingularValueDecomposition(new Matrix(updates), { autoTranspose: true });
+    const v = svd.rightSingularVectors.getColumn(0);
+    const along = (x: ArrayLike<number>): number => v.reduce((sum, y, j) => sum + y * x[j]!, 0);
+    const decays = updates.map((_, i) => (-0.005 * (along(path[i]!) + along(path[i + 1]!))) / 2);
+    const gradients = updates.map((update, i) => along(update) - decays[i]!);
+    const squared = (x: readonly number[]): number => x.reduce((sum, y) => sum + y ** 2, 0);
+    expect(last.shares[0]!.gradientShare).toBeCloseTo(squared(gradients) / (squared(gradients) + squared(decays)), 9);
+    expect(last.shares[0]!.alignment).toBe(1);
 
     // vᵀHv of the products, and from losses at two θ
     const { effects, hessian } = last;

@@ -7,7 +7,7 @@ import { around, grokkingStep, halvingStep, memorisingStep, relativeDisplacement
 import { top } from './runs.js';
 
 /** Runs with what was followed along them, seed by seed; `grokked`: runs whose turning points count, where these have none. */
-export interface Found {
+export interface FollowedSeeds {
   readonly runs: readonly TrainDocument[];
   readonly edges: readonly EdgeLifecycle[];
   readonly grokked?: readonly TrainDocument[];
@@ -20,13 +20,13 @@ interface Seed extends Followed {
   readonly after: readonly EdgeState[];
 }
 
-const settingsOf = ({ runs }: Found): Pick<Measurement, 'settings'> => ({
+const settingsOf = ({ runs }: FollowedSeeds): Pick<Measurement, 'settings'> => ({
   settings: trainSettings(runs.map(({ run }) => run)),
 });
 
 /** Measures each seed, where all have grokked and have windows before and after. */
 function overSeeds(
-  found: Found,
+  found: FollowedSeeds,
   measure: (seeds: readonly Seed[]) => Pick<Measurement, 'values' | 'beside' | 'reason'>,
 ): Measurement {
   const { runs, edges, grokked = runs } = found;
@@ -48,7 +48,7 @@ function overSeeds(
 const steps = (of: readonly (number | undefined)[]): string => of.map((step) => step ?? 'never').join(', ');
 
 /** Steps by which g₂₃ has halved before the test accuracy is 0.95. */
-export const lead = (found: Found): Measurement =>
+export const lead = (found: FollowedSeeds): Measurement =>
   overSeeds(found, (seeds) => ({
     values: seeds.map(({ lifecycle, grokked }) => grokked - (halvingStep(lifecycle) ?? Infinity)),
     beside: {
@@ -59,7 +59,7 @@ export const lead = (found: Found): Measurement =>
   }));
 
 /** The step at which g₂₃ has halved. */
-export const halving = (found: Found): Measurement => {
+export const halving = (found: FollowedSeeds): Measurement => {
   const halved = found.edges.map(halvingStep);
   const values = halved.flatMap((step) => step ?? []);
   return {
@@ -71,7 +71,7 @@ export const halving = (found: Found): Measurement => {
 };
 
 /** Relative displacement along v₁, mean over windows before grokking over mean after. */
-export const flattening = (found: Found): Measurement =>
+export const flattening = (found: FollowedSeeds): Measurement =>
   overSeeds(found, (seeds) => {
     const of = (states: readonly EdgeState[]): number => meanOfValues(states.map(relativeDisplacement));
     return {
@@ -85,7 +85,7 @@ export const flattening = (found: Found): Measurement =>
   });
 
 /** Gradient share on v₁, mean over windows after grokking. */
-export const shareAfter = (found: Found): Measurement =>
+export const shareAfter = (found: FollowedSeeds): Measurement =>
   overSeeds(found, (seeds) => {
     const of = (states: readonly EdgeState[]): number =>
       meanOfValues(states.map(({ shares }) => shares[0]!.gradientShare));
@@ -102,7 +102,7 @@ export const shareAfter = (found: Found): Measurement =>
   });
 
 /** Test accuracy that is lost at the last measurement without the parts of θ along three directions. */
-export const ablation = (found: Found): Measurement =>
+export const ablation = (found: FollowedSeeds): Measurement =>
   overSeeds(found, (seeds) => {
     const last = seeds.map(({ lifecycle }) => lifecycle.states.findLast(({ effects }) => effects !== null)!.effects!);
     const over = (of: (effects: (typeof last)[number]) => number): number => meanOfValues(last.map(of));
@@ -120,7 +120,7 @@ export const ablation = (found: Found): Measurement =>
   });
 
 /** ‖P_m v₁‖² at the last step at which the Hessian's top space was looked for, over m/parameters. */
-export function inTopSpace({ runs, edges, ...found }: Found): Measurement {
+export function inTopSpace({ runs, edges, ...found }: FollowedSeeds): Measurement {
   const last = edges.map(({ states, parameters }) => ({
     ...states.findLast(({ hessian }) => hessian !== null)!.hessian!,
     expected: top / parameters,
@@ -143,7 +143,7 @@ export function inTopSpace({ runs, edges, ...found }: Found): Measurement {
 /** R over that of the same updates with random signs, median over the windows of a phase. */
 export const ratioOverSignless =
   (phase: 'before' | 'after') =>
-  (found: Found): Measurement =>
+  (found: FollowedSeeds): Measurement =>
     overSeeds(found, (seeds) => {
       const middle = (of: (state: EdgeState) => number): number[] => seeds.map((seed) => median(seed[phase].map(of)));
       return {
