@@ -28,7 +28,7 @@ export interface ModelFactors {
   readonly predicted: FeatureLevels;
   readonly measured: FeatureLevels;
   readonly errors: FeatureLevels;
-  /** The same of KL-Shampoo's factor, in its own unit. */
+  /** The same of KL-Shampoo's factor, without what is left of its start, in its own unit. */
   readonly kl: FeatureLevels;
   /** Eigenvalues of Shampoo's mean factor of the features, descending, and the share of its k leading eigenvectors in the span of the means. */
   readonly eigenvalues: readonly number[];
@@ -65,7 +65,8 @@ function factorsAt(args: ModelFactorsArguments, relativeMargin: number): ModelFa
   const data = sampleMixture(args, batch * batches, seed, 'factors', relativeMargin);
   const sum = { left: new Float64Array(k * k), right: new Float64Array(d * d) };
   const levels: FeatureLevels[] = [];
-  let kl = kroneckerStart(k, d, Math.sqrt(features.bulk.value / k));
+  const scale = Math.sqrt(features.bulk.value / k);
+  let kl = kroneckerStart(k, d, scale);
   for (let i = 0; i < batches; i++) {
     const rows = Uint32Array.from({ length: batch }, (_, j) => i * batch + j);
     const gradient = { rows: k, columns: d, data: batchGradient(data, weights, rows) };
@@ -80,6 +81,8 @@ function factorsAt(args: ModelFactorsArguments, relativeMargin: number): ModelFa
     differences: of('differences'),
     bulk: of('bulk'),
   });
+  const left = (1 - beta) ** batches * scale;
+  const accumulated = kl.right.map((x, i) => (i % (d + 1) === 0 ? x - left : x));
   const measured = levelsOf(sum.right, k, d);
   const { values, vectors } = smallSymmetricEigen(sum.right, d);
   let inMeans = 0;
@@ -92,7 +95,7 @@ function factorsAt(args: ModelFactorsArguments, relativeMargin: number): ModelFa
       const scatter = levels.reduce((total, level) => total + (level[name] - measured[name]) ** 2, 0);
       return Math.sqrt(scatter / (batches - 1) / batches);
     }),
-    kl: levelsOf(kl.right, k, d),
+    kl: levelsOf(accumulated, k, d),
     eigenvalues: [...values],
     meanSpace: inMeans,
     classes: [...smallSymmetricEigen(sum.left, k).values],

@@ -3,7 +3,7 @@ import { flatnessCosts } from '../../../../observe/spike-and-flat.js';
 import type { ModelFactors } from '../../probes/model-factors.js';
 import type { LayerFactors } from '../../probes/shampoo-factors.js';
 import { closedSpectrum } from './findings.js';
-import { modelSetting } from './tasks.js';
+import { factorModel } from './tasks.js';
 
 const drawnSpectrum = (name: string, eigenvalues: readonly number[], rank: number) => ({
   name,
@@ -27,7 +27,7 @@ export function networkCase({ kl, shampoo }: LayerFactors): FactorCase {
 
 /** The factor of the features, beside its closed form. */
 export function modelCase({ relativeMargin, eigenvalues, predicted }: ModelFactors): FactorCase {
-  const { classes: k, dim, noise } = modelSetting;
+  const { classes: k, dim, noise } = factorModel;
   return {
     name: 'exact model',
     about: `k = ${k}, d = ${dim}, σ = ${noise}, α = ${relativeMargin} α*: Shampoo’s factor of the features, sampled, and in closed form (dashed)`,

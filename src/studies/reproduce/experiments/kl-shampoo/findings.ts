@@ -3,7 +3,7 @@ import type { Entries } from '../../engine/experiment.js';
 import type { FeatureLevels, ModelFactors } from '../../probes/model-factors.js';
 import type { FactorSide, LayerFactors, ShampooFactors } from '../../probes/shampoo-factors.js';
 import { meanOfValues } from '../../shared/train-row.js';
-import { modelSetting } from './tasks.js';
+import { factorModel } from './tasks.js';
 
 /** The rest is called flat where log(AM/GM) is at most this: its eigenvalues scatter by about ± 45 %. */
 export const flatEnough = 0.1;
@@ -89,7 +89,7 @@ export const rankOf = (eigenvalues: readonly number[]): number => spikeRank(eige
 
 /** All eigenvalues of the closed form, descending. */
 export function closedSpectrum({ mean, differences, bulk }: FeatureLevels): number[] {
-  const { classes: k, dim } = modelSetting;
+  const { classes: k, dim } = factorModel;
   return [mean, ...Array<number>(k - 1).fill(differences), ...Array<number>(dim - k).fill(bulk)].sort((a, b) => b - a);
 }
 

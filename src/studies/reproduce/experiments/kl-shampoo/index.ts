@@ -26,7 +26,7 @@ import {
   sidesOf,
   wrongRanks,
 } from './findings.js';
-import { batch, beta, factorRuns, factorsOfModel, modelSetting, trainedFactors } from './tasks.js';
+import { batch, beta, factorRuns, factorsOfModel, factorModel, trainedFactors } from './tasks.js';
 
 type One = readonly ShampooFactors[];
 
@@ -49,7 +49,7 @@ const inModel =
   ({ model }: { readonly model: readonly (readonly ModelFactors[])[] }): Measurement => ({
     values: model.map(value),
     beside: beside(model[0]!),
-    settings: { ...modelSetting, flatInModel },
+    settings: { ...factorModel, flatInModel },
   });
 
 const shareGap = (one: One): number =>
@@ -339,7 +339,7 @@ export const klShampoo = experiment({
       uses: ['model'],
       measure: inModel(
         (one) => Math.min(...one.map(({ meanSpace }) => meanSpace)),
-        () => ({ 'random k/d': modelSetting.classes / modelSetting.dim }),
+        () => ({ 'random k/d': factorModel.classes / factorModel.dim }),
       ),
     }),
   ],

@@ -48,7 +48,7 @@ export function trainedFactors(scale: Scale): ProbeTask<readonly ShampooFactors[
   );
 }
 
-export const modelSetting = { classes: 4, dim: 30, noise: 0.3, relativeMargins: [0.2, 0.4], batch: 16, beta: 0.002 };
+export const factorModel = { classes: 4, dim: 30, noise: 0.3, relativeMargins: [0.2, 0.4], batch: 16, beta: 0.002 };
 
 /** In the exact model, new samples for each seed. */
 export function factorsOfModel(scale: Scale): ProbeTask<readonly ModelFactors[]>[] {
@@ -56,7 +56,7 @@ export function factorsOfModel(scale: Scale): ProbeTask<readonly ModelFactors[]>
   return lawSeeds.map((seed) =>
     probeTask(
       modelFactors,
-      { ...modelSetting, beta: isFull ? modelSetting.beta : 0.02, batches: isFull ? 3000 : 300, seed },
+      { ...factorModel, beta: isFull ? factorModel.beta : 0.02, batches: isFull ? 3000 : 300, seed },
       { seconds: isFull ? 15 : 2 },
     ),
   );
