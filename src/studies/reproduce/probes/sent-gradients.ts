@@ -8,7 +8,7 @@ import { atStart, descent } from '../../../train/descent.js';
 import { firstPairs } from '../../../train/top-pairs.js';
 import { networkLevels, relaxed } from '../../quench/index.js';
 import type { Probe } from '../engine/probe.js';
-import { atLastWeights, type TrainedArguments } from './at-weights.js';
+import { alongRun, type TrainedArguments } from './at-weights.js';
 import { clientRows, roundRows, type ClientSplit } from './clients.js';
 
 export interface SentGradientsArguments extends TrainedArguments {
@@ -44,7 +44,7 @@ export interface LaggedGradient {
 }
 
 /**
- * Along time: rounds of federated SGD from the last weights of a run, every client sending the gradient of a batch of its own. With λ_i, c_i and g_i of round t, B samples a round,
+ * Along time: rounds of federated SGD from the last weights of a run that kept all its weights, every client sending the gradient of a batch of its own. With λ_i, c_i and g_i of round t, B samples a round,
  *   E⟨g_t, g_{t+τ}⟩ = Σ g_i² (1 − ηλ_i)^τ,   E‖P g_{t+τ}‖² as after a switch (relaxed),   E‖P ĝ‖² = E‖P g‖² + Tr(P C)/B.
  * C is that of all samples: where clients have one class each, the between-class part of it does not enter a round, which the prediction leaves aside. Shares are ratios of means. Cost: the eigenpairs, the measurement of the
  * noise, a gradient of the batch for each round and one of all samples for each lag and repeat.
@@ -53,7 +53,8 @@ export const sentGradients: Probe<SentGradientsArguments, readonly LaggedGradien
   name: 'sent-gradients',
   revision: 1,
   run: (args, context) =>
-    atLastWeights(args, context, async ({ problem, objective, weights: first, statistics }) => {
+    alongRun(args, context, async (problem, at) => {
+      const { objective, weights: first, statistics } = at(args.config.steps);
       const { split, clients, batch, learningRate, m, tolerance, window, lags, repeats, probes } = args;
       const { seed } = args.config;
       const own = clientRows(problem.inputs(), split, clients, seed);
