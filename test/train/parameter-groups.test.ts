@@ -18,7 +18,11 @@ afterAll(() => {
 
 /** θ = (dense1.weight, dense1.bias, norm.gain, dense2.weight), one number each. */
 const layout = parameterLayout(
-  ['dense1.weight', 'dense1.bias', 'norm.gain', 'dense2.weight'].map((name) => ({ name, shape: [1] })),
+  ['dense1.weight', 'dense1.bias', 'norm.gain', 'dense2.weight'].map((name) => ({
+    name,
+    shape: [1],
+    role: 'weight' as const,
+  })),
 );
 const gradients = [
   [3, 3, 3, 3],

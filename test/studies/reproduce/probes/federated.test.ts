@@ -8,7 +8,7 @@ import { lostOnLine } from '../../../../src/studies/reproduce/probes/lost-on-lin
 import { modelCorrelation } from '../../../../src/studies/reproduce/probes/model-correlation.js';
 import { sentGradients } from '../../../../src/studies/reproduce/probes/sent-gradients.js';
 import { batchGradient, regressionPoint } from '../../../../src/loss/softmax/softmax-regression.js';
-import { classes, densePoint, probedSoftmax, seed, squared, sumOf } from './softmax-probe.js';
+import { classes, probedSoftmax, seed, squared, sumOf } from './softmax-probe.js';
 
 const context = { onProgress: () => undefined, signal: new AbortController().signal } as never;
 const rate = 0.5;
@@ -153,8 +153,12 @@ describe('lostGradients', () => {
     const [nothing, flat, all] = result.lost;
     expect(nothing!.losses).toEqual(result.none);
     // The top 20 of 24 hold every eigenvalue but the gauge's: outside nothing is lost.
-    flat!.losses.forEach((loss, i) => expect(loss / result.none[i]!).toBeCloseTo(1, 6));
-    all!.losses.forEach((loss) => expect(loss / result.none[0]!).toBeCloseTo(1, 6));
+    flat!.losses.forEach((loss, i) => {
+      expect(loss / result.none[i]!).toBeCloseTo(1, 6);
+    });
+    all!.losses.forEach((loss) => {
+      expect(loss / result.none[0]!).toBeCloseTo(1, 6);
+    });
     expect(result.none[4]).not.toBeCloseTo(result.none[0]!, 6);
   });
 });

@@ -61,7 +61,9 @@ describe('a low-rank update', () => {
       return found;
     };
     const [whole, low] = [await losses(network, theta), await losses(adapted, new Float64Array(adapted.layout.size))];
-    low.forEach((loss, step) => expect(loss).toBeCloseTo(whole[step]!, 12));
+    low.forEach((loss, step) => {
+      expect(loss).toBeCloseTo(whole[step]!, 12);
+    });
     expect(low.at(-1)!).toBeLessThan(0.9 * low[0]!);
   });
 

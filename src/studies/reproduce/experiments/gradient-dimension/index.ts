@@ -32,7 +32,7 @@ function inModel({ model }: { readonly model: readonly ModelDimensions[] }): Mea
 export const gradientDimension = experiment({
   id: 'gradient-dimension',
   title: 'Over how many dimensions the gradient is spread',
-  source: 'Grokking as Dimensional LearningPhase Transition (arXiv:2604.04655)',
+  source: 'Grokking as Dimensional Phase Transition (arXiv:2604.04655)',
   data: null,
   about:
     'In the work, gradients drive a threshold cascade on a graph, whose largest avalanche grows as N^D with the parameters N: D from 0.90 before learning to 1.20 after, about 1 for i.i.d. Gaussian gradients. What topples, when, what it passes on, how it is driven and counted, the range of the fit and the learning rate are not published, so that their D is not reproduced here. ' +
@@ -42,7 +42,7 @@ export const gradientDimension = experiment({
     'Grokked: test accuracy 0.95; before that from a training accuracy of 0.95 on. Factors are of geometric means over the measured steps. Full batches have no noise, so that the noise law says nothing of XOR; bounds are ours but for the exponents.',
   work: {
     arxiv: '2604.04655',
-    name: 'Grokking as Dimensional LearningPhase Transition',
+    name: 'Grokking as Dimensional Phase Transition',
     definition:
       'exponent D of the participation ratio of the gradient over coordinates, s ∝ N^D, after learning less before',
     isOurDefinition: true,

@@ -63,7 +63,7 @@ const shareGap = (one: One): number =>
 export const klShampoo = experiment({
   id: 'kl-shampoo',
   title: "Shampoo's factors: a spike of the classes, and a flat rest?",
-  source: 'Pro-KLShampoo',
+  source: 'Pro-KLShampoo (arXiv:2605.06316)',
   data: 'mnist',
   work: {
     arxiv: '2605.06316',

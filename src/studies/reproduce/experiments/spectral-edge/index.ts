@@ -10,7 +10,7 @@ const relative = (x: number): string => `${(100 * x).toFixed(0)} %`;
 export const spectralEdges = experiment({
   id: 'spectral-edge',
   title: 'The spectral edge of updates, and that of pure noise',
-  source: 'Xu 2026, arXiv:2603.15678; the noise law of SGD, derived here',
+  source: 'Spectral Edge Dynamics (arXiv:2603.15678); the noise law of SGD, derived here',
   data: 'mnist',
   work: {
     arxiv: '2603.15678',

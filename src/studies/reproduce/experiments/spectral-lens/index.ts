@@ -149,7 +149,7 @@ const inModel =
 export const spectralLens = experiment({
   id: 'spectral-lens',
   title: 'Spectral Lens: spectra of activations and gradients against the batch',
-  source: 'Liu, Paquette & Sous 2026, arXiv:2605.05683',
+  source: 'Spectral Lens (arXiv:2605.05683)',
   data: 'mnist',
   about:
     `${wideModel} on ${imageCount} images of MNIST, plain SGD, three seeds, stopped where the training loss is ${endLoss} (looked for every ${lookedEvery} steps): batches are compared at equal loss, as the work does with language models, not at equal steps. η = ${sharedRate} for all batches, and then η/b that of batch ${middleBatch}. ` +

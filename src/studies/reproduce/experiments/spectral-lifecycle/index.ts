@@ -27,7 +27,7 @@ const noise =
 export const spectralLifecycle = experiment({
   id: 'spectral-lifecycle',
   title: 'The lifecycle of a spectral edge, through grokking',
-  source: 'Xu 2026 (arXiv:2604.07380)',
+  source: 'The Lifecycle of the Spectral Edge (arXiv:2604.07380)',
   data: null,
   about:
     'A decoder of two blocks (width 64, four heads) learns a + b modulo 97 from half of all sums, and the depth of balanced words at each of their 24 brackets from 8 words; AdamW, η = 0.001, β = (0.9, 0.98), weight decay 1 and, as a control, 0. Updates are differences of weights kept every 50 steps, those of the attention matrices alone; windows hold 5 of them for sums (theirs is not public: ours) and 3 for words. ' +
