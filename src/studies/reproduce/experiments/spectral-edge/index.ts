@@ -2,7 +2,7 @@ import { spectralEdgeFigure } from '../../../../../figures/spectral-edge.js';
 import { experiment } from '../../engine/declare.js';
 import { lawRuns, reluLaw } from '../../shared/law-settings.js';
 import { edgeCase } from './drawn-case.js';
-import { gramDeviation, meanEdge, modelRow, ratioDeviation, trainedRow } from './rows.js';
+import { gramDeviation, meanEdge, modelRow, gapRatioDeviation, trainedRow } from './rows.js';
 import { modelEdges, trainedEdges } from './tasks.js';
 
 const relative = (x: number): string => `${(100 * x).toFixed(0)} %`;
@@ -122,7 +122,7 @@ export const spectralEdges = experiment({
         says: 'at α* nothing flows and nothing is learned: R and k* there are those of noise, from the exact spectrum',
       },
       uses: ['model'],
-      measure: modelRow(({ rest }) => rest, ratioDeviation),
+      measure: modelRow(({ rest }) => rest, gapRatioDeviation),
     }),
   ],
   figures: (_, figureOfAll) => [
