@@ -142,7 +142,7 @@ const rows: readonly Row[] = [
   },
   {
     axis: 'y',
-    title: 'accuracy without',
+    title: 'ablated',
     isLogarithmic: false,
     share: 8,
     lines: [
@@ -240,20 +240,30 @@ export function spectralLifecycleFigure(data: LifecycleData): Figure {
             text: label,
             like: drawn.find((series) => series.label?.startsWith(`${label} (${axis})`))!,
           }));
-          return entries.length > 1 ? [{ yAxis: axis, entries, columns: entries.length > 2 ? 3 : 2 }] : [];
+          return entries.length > 1
+            ? [{ xAxis: panelAxis(runs.length - 1), yAxis: axis, entries, columns: entries.length > 2 ? 3 : 2 }]
+            : [];
         }),
       },
     ),
   };
 }
 
-function captionOf({ network, parameters, window, m, runs }: LifecycleData): string {
+/** How large the overlap, which lies on the axis, is at most. */
+function overlapOf({ runs, m, parameters }: LifecycleData): string {
+  const overlaps = runs.flatMap(({ points }) => points.flatMap(({ overlap }) => overlap ?? []));
+  if (overlaps.length === 0) return '';
+  return `; that of v₁ is ${Math.max(...overlaps).toPrecision(1)} at most, of a random direction ${(m / parameters).toPrecision(1)}`;
+}
+
+function captionOf(data: LifecycleData): string {
+  const { network, parameters, window, m, runs } = data;
   const points = runs[0]!.points;
   const turns = runs.map(({ name, grokked }) => `${name}: ${grokked === null ? 'never' : `step ${grokked}`}`);
   return [
     trainedCaption(network, { parameters, records: points }),
     `Dotted lines: the first test accuracy of 0.95 or more (${turns.join('; ')}). Windows hold the last ${window} updates of the attention weights between kept weights; v₁, v₂, v₃ are the first directions of a window.`,
-    `(a) Accuracy. (b) The learning rate times the largest Hessian eigenvalue. (c) The shares of the full gradient and of v₁ in the top ${m} Hessian eigenvectors, and the share of the gradient, against weight decay, in the movement along v₁. (d) R = σ_{k*}/σ_{k*+1}, and that of the same updates with random signs. (e) g₂₃ = σ₂² − σ₃² and the length of the mean update.`,
+    `(a) Accuracy. (b) The learning rate times the largest Hessian eigenvalue. (c) The shares of the full gradient and of v₁ in the top ${m} Hessian eigenvectors, and the share of the gradient, against weight decay, in the movement along v₁${overlapOf(data)}. (d) R = σ_{k*}/σ_{k*+1}, and that of the same updates with random signs. (e) g₂₃ = σ₂² − σ₃² and the length of the mean update.`,
     `(f) How far scores move along each direction (ε = 0.005 ‖θ‖), over a random one. (g) Second differences of the training loss (ε = 0.001 ‖θ‖); negative ones are left out. (h) Test accuracy without the parts of θ along v₁, v₂ and v₃, and without three random directions.`,
   ].join(' ');
 }

@@ -29,8 +29,8 @@ export interface Measurement {
 
 /** What a row has to say of another: that a theory accounts for it, or not. */
 export interface Explains {
-  /** What is held against the measurement. */
-  readonly by: 'noise law' | 'exact model';
+  /** What is held against the measurement; a null model where neither of the others covers the case. */
+  readonly by: 'noise law' | 'exact model' | 'null model';
   /** What the row means where its number is not within its bound; where it is, the finding is explained. */
   readonly otherwise: 'not explained' | 'contradicted';
   /** What the theory predicts, and from what, in a sentence. */

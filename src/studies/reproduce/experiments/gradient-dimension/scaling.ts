@@ -55,11 +55,11 @@ function firstLayerShares({ xor }: ScaledNetworks, phase: LearningPhase): readon
   return [at(0), at(-1)];
 }
 
-/** What moves the exponent away from 1, as measured. */
+/** Where the gradient's energy lies, as measured, and what that does to D. */
 function whyOf(found: ScaledNetworks, phase: LearningPhase): string {
   const [small, large] = firstLayerShares(found, phase);
   const [least, most] = [0, -1].map((i) => found.xor[0]!.at(i)!.parameters);
-  return `${phase} learning the first layer, 3h of the 4h + 1 parameters, has ${small.toFixed(2)} of the gradient's energy at N = ${least} and ${large.toFixed(2)} at N = ${most}: what is left is spread over the h weights of the second, so that D is below 1 while that share falls, and 1 where it has fallen`;
+  return `${phase} learning the first layer, 3h of the 4h + 1 parameters, has ${small.toFixed(2)} of the gradient's energy at N = ${least} and ${large.toFixed(2)} at N = ${most}: the rest is in the weights out of the hidden units, a quarter of the parameters, and in one bias: a share that changes with N bends the line. How much of D − 1 it makes was not measured`;
 }
 
 /** A seed in which some width never has all four cases right, or has them at first, has no two phases. */

@@ -34,7 +34,7 @@ const looks = {
 export const dimensionBatches = { batches: 32, samples: 64 } as const;
 export const updatesWindow = 10;
 
-/** AlongRuns the grokking runs, with weight decay and without. */
+/** Along the grokking runs, with weight decay and without. */
 export function modularDimensions(scale: Scale, weightDecay: 0 | 1): ProbeTask<DimensionsAlong>[] {
   const settings =
     scale === 'full'

@@ -81,8 +81,21 @@ export const flattening = (found: FollowedSeeds): Measurement =>
         after: meanOfValues(seeds.map(({ after }) => of(after))),
         'at the end': meanOfValues(seeds.map(({ after }) => relativeDisplacement(after.at(-1)!))),
       },
+      reason: `v₁ over random is ${courseOf(seeds)} in the first window, at its lowest and at the end of each run`,
     };
   });
+
+/** First, smallest and last relative displacement of each run, with the step of the smallest. */
+function courseOf(seeds: readonly Seed[]): string {
+  return seeds
+    .map(({ lifecycle: { states } }) => {
+      const moved = states.map(relativeDisplacement);
+      const lowest = moved.indexOf(Math.min(...moved));
+      const [first, least, last] = [moved[0]!, moved[lowest]!, moved.at(-1)!].map((x) => x.toFixed(2));
+      return `${first!}, ${least!} (step ${states[lowest]!.step}) and ${last!}`;
+    })
+    .join('; ');
+}
 
 /** Gradient share on v₁, mean over windows after grokking. */
 export const shareAfter = (found: FollowedSeeds): Measurement =>
@@ -154,8 +167,13 @@ export const ratioOverSignless =
           'k*': meanOfValues(middle(({ edge }) => edge)),
           'weighted k*': meanOfValues(middle(({ weightedEdge }) => weightedEdge)),
         },
+        reason: `the mean update of a window has ${meanOfValues(middle(commonShare)).toFixed(2)} of the mean square of one, which without memory is ${(1 / seeds[0]!.before[0]!.singularValues.length).toFixed(2)}: the updates of a window have a direction in common`,
       };
     });
+
+/** Square of the mean update over the mean square of an update, w drift²/Σσ²: 1 for equal updates, 1/w on average where they have nothing in common. */
+const commonShare = ({ drift, singularValues }: EdgeState): number =>
+  (singularValues.length * drift ** 2) / singularValues.reduce((sum, sigma) => sum + sigma ** 2, 0);
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -20,8 +20,8 @@ const words = {
 
 const falls = { kind: 'at least', bound: 2, says: 'from functional to flat' } as const;
 const memoryless = { kind: 'at most', bound: 1.2, says: 'as updates without memory' } as const;
-const noise =
-  'Noise without memory: the same updates with random signs, as far in each coordinate, which is what a walk of AdamW would be whose steps had nothing in common (a null model of our own: the noise law is that of SGD, and does not cover AdamW). R over the R of those, median over windows';
+const signless =
+  'updates without memory: the same with random signs, as far in each coordinate (ours). R over the R of those, median over windows';
 
 /** The spectral edge of attention weights through grokking, with weight decay and without. */
 export const spectralLifecycle = experiment({
@@ -31,7 +31,8 @@ export const spectralLifecycle = experiment({
   data: null,
   about:
     'A decoder of two blocks (width 64, four heads) learns a + b modulo 97 from half of all sums, and the depth of balanced words at each of their 24 brackets from 8 words; AdamW, η = 0.001, β = (0.9, 0.98), weight decay 1 and, as a control, 0. Updates are differences of weights kept every 50 steps, those of the attention matrices alone; windows hold 5 of them for sums (theirs is not public: ours) and 3 for words. ' +
-    'Grokked: a test accuracy of 0.95, as in the paper; before and after: windows that end before that step, and those that begin at it or later. Their networks are wider (128), their words 50 with one label each; ours are few because each has 24 labels. That g₂₃ has changed when it is half of what it has been is our rule, and all bounds are ours. ' +
+    'Grokked: a test accuracy of 0.95, as in the paper; before and after: windows that end before that step, and those that begin at it or later. Their networks are wider (128), their words 50 with one label each; ours are few because each has 24 labels. That g₂₃ has changed when it is half of what it has been is our rule, and all bounds are ours; the rule is also held against runs that never grok, in the row of the control, and where it fires there too, at about the same step, a lead foretells no grokking. ' +
+    'The noise law is that of SGD, and the exact model has no attention: neither says anything of AdamW here, so that R is held against a null model of our own. ' +
     'Displacement: mean of ‖h(x; θ + εv) − h(x; θ)‖² over the first 512 training samples (all words), ε = 0.005 ‖θ‖, v₁ over two random directions of attention. Gradient and Hessian are those of the mean training loss.',
   work: {
     arxiv: '2604.07380',
@@ -116,7 +117,7 @@ export const spectralLifecycle = experiment({
       id: 'spectral-lifecycle-noise-before',
       statement: 'sums, weight decay 1: R over that with random signs, before grokking',
       target: memoryless,
-      explains: { by: 'noise law', otherwise: 'not explained', says: `${noise} before grokking.` },
+      explains: { by: 'null model', otherwise: 'not explained', says: `${signless} before grokking` },
       uses: ['decayed', 'edges'],
       measure: ({ decayed: runs, edges }) => ratioOverSignless('before')({ runs, edges }),
     }),
@@ -124,7 +125,7 @@ export const spectralLifecycle = experiment({
       id: 'spectral-lifecycle-noise-after',
       statement: 'sums, weight decay 1: the same, after grokking',
       target: memoryless,
-      explains: { by: 'noise law', otherwise: 'not explained', says: `${noise} after grokking.` },
+      explains: { by: 'null model', otherwise: 'not explained', says: `${signless} after grokking` },
       uses: ['decayed', 'edges'],
       measure: ({ decayed: runs, edges }) => ratioOverSignless('after')({ runs, edges }),
     }),
