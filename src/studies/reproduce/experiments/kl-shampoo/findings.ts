@@ -72,7 +72,7 @@ export const levelDeviation = (found: readonly ModelFactors[]): number =>
   );
 
 /** The largest relative deviation of KL-Shampoo's levels over the bulk from those of the closed form. */
-export const ratioDeviation = (found: readonly ModelFactors[]): number =>
+export const levelRatioDeviation = (found: readonly ModelFactors[]): number =>
   Math.max(
     ...found.flatMap(({ predicted, kl }) =>
       (['mean', 'differences'] as const).map((name) =>

@@ -20,7 +20,7 @@ import {
   levelDeviation,
   levelsText,
   rankOf,
-  ratioDeviation,
+  levelRatioDeviation,
   relativeRank,
   savedCost,
   sidesOf,
@@ -307,7 +307,7 @@ export const klShampoo = experiment({
         says: "as E G Gᵀ is flat on its support, KL-Shampoo's factors are proportional to Shampoo's",
       },
       uses: ['model'],
-      measure: inModel(ratioDeviation, (first) => ({
+      measure: inModel(levelRatioDeviation, (first) => ({
         'mean and differences over the bulk': levelsText(first, ({ kl }) => kl),
         predicted: levelsText(first, ({ predicted }) => predicted),
       })),
