@@ -58,3 +58,14 @@ export const fractionOver =
       settings,
     };
   };
+
+/** How many eigenvalues have come to the edge at the last measurement of each run: those with ηλ_i ≥ 1.9, and with ηλ_i > 1, along which a gradient changes its sign at every step. */
+export function atTheEdge({ runs }: { readonly runs: readonly TrainDocument[] }): string {
+  const counts = (bound: number): string =>
+    runs
+      .map(
+        ({ run, records }) => records.at(-1)!.eigenvalues.filter((x) => x * run.config.schedule.rate >= bound).length,
+      )
+      .join(', ');
+  return `at the last step ${counts(1.9)} eigenvalues have ηλ_i ≥ 1.9 and ${counts(1)} have ηλ_i ≥ 1: the gradient oscillates along all of them, without any noise`;
+}

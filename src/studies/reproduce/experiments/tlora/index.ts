@@ -50,11 +50,6 @@ export const tlora = experiment({
       statement: `A from the Hessian’s top space over A from W Cov(x), rank ${updateRanks[2]}`,
       target: noWorse,
       uses: ['runs', 'adapted'],
-      explains: {
-        by: 'exact model',
-        otherwise: 'contradicted',
-        says: 'W Cov(x) catches of the new class means only what W reads already, the top of the Hessian those that W does not read as well',
-      },
       measure: lossRatio('hessian', 'covariance'),
     }),
     claim({
