@@ -29,6 +29,10 @@ export function savedCost({ eigenvalues, classes: m }: FactorSide): number {
   return 1 - ((n - m) * costs[m]!) / (n * costs[0]!);
 }
 
+/** λ_{m+1} over the eigenvalue in the middle of those behind the m leading ones. */
+export const fallOfRest = ({ eigenvalues, classes: m }: FactorSide): number =>
+  eigenvalues[m]! / eigenvalues[Math.floor((m + eigenvalues.length) / 2)]!;
+
 /** (Tr R)²/(n Tr R²) of a Hessian block without its leading eigenvalues: 1 where it is a multiple of the identity. */
 export const blockFlatness = ({ hessian }: LayerFactors): number =>
   hessian.restTrace ** 2 / ((hessian.dimension - hessian.eigenvalues.length) * hessian.restSquares);
