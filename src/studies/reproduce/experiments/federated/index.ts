@@ -36,7 +36,7 @@ export const federated = experiment({
     arxiv: '2604.14751',
     name: 'Correlations of gradients in federated learning',
     definition:
-      'decrease of the loss when clients send only the projection on the span of the last 10 gradients, over that without compression (ours; theirs was not found)',
+      'decrease of the loss when clients send only the projection on the span of the last 10 gradients, over that without compression',
     isOurDefinition: true,
     claim: 'gradients are correlated along time and across clients, so that they can be compressed to what they share',
     headline: 'federated-compressed-last',

@@ -23,7 +23,7 @@ export const lostGradients = experiment({
     arxiv: '2605.01989',
     name: 'DBLP: phase-aware bounded-loss transport',
     definition:
-      'share of the decrease of the loss that is missing when coordinates of the gradient are lost with probability 0.5: difference between an early and a late phase, absolute (ours)',
+      'share of the decrease of the loss that is missing when coordinates of the gradient are lost with probability 0.5: difference between an early and a late phase, absolute',
     isOurDefinition: true,
     claim: 'how much of the gradient may be lost differs by phase of training',
     headline: 'lost-gradients-phase',
