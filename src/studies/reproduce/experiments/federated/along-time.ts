@@ -12,21 +12,21 @@ const overLags =
   (found: Sent): number =>
     meanOfValues(found.map(of));
 /** In the top space, and in the last gradients. */
-export const topShare = overLags(({ sentTop }) => sentTop);
-export const lastShare = overLags(({ sentLast }) => sentLast);
+export const sentTopShare = overLags(({ sentTop }) => sentTop);
+export const sentLastShare = overLags(({ sentLast }) => sentLast);
 const lawShare = overLags(({ predicted }) => predicted.sentTop);
 
 /** A share of what is sent later. */
-export const share =
+export const shareSent =
   (value: (found: Sent) => number) =>
   (found: Runs & { readonly sent: readonly Sent[] }): Measurement => {
     const over = (of: (one: Sent) => number): number => meanOfValues(found.sent.map(of));
     return {
       values: found.sent.map(value),
       beside: {
-        'in the top space': over(topShare),
+        'in the top space': over(sentTopShare),
         'by the law': over(lawShare),
-        'in the last gradients': over(lastShare),
+        'in the last gradients': over(sentLastShare),
         'full gradient in the top space': over(overLags(({ fullTop }) => fullTop)),
         'random space': dimension / found.runs[0]!.run.parameters,
       },

@@ -2,7 +2,7 @@ import { federatedFigure } from '../../../../../figures/federated.js';
 import { experiment } from '../../engine/declare.js';
 import { fewImageRuns } from '../../shared/few-images.js';
 import { cosine, early, fromCancelling, fromSamplingLaw, late } from './across-clients.js';
-import { fromLaw, lastShare, notForgotten, share, topShare } from './along-time.js';
+import { fromLaw, notForgotten, sentLastShare, sentTopShare, shareSent } from './along-time.js';
 import { againstRandom, kept, topAtStart } from './compression.js';
 import { lineCosineDeviation, restDeviation } from './exact-model.js';
 import {
@@ -92,28 +92,31 @@ export const federated = experiment({
       statement: 'share of later sent gradients in the top 10 eigenvectors',
       target: mostlyIn,
       uses: ['runs', 'sent'],
-      measure: share(topShare),
+      measure: shareSent(sentTopShare),
     }),
     claim({
       id: 'federated-time-last',
       statement: 'share of later sent gradients in the span of the last 10',
       target: mostlyIn,
       uses: ['runs', 'sent'],
-      measure: (found) => ({ ...share(lastShare)(found), reason: notForgotten(found.sent) }),
+      measure: (found) => ({ ...shareSent(sentLastShare)(found), reason: notForgotten(found.sent) }),
     }),
     claim({
       id: 'federated-time-top-by-class',
       statement: 'one class a client: share in the top 10 eigenvectors',
       target: mostlyIn,
       uses: ['runs', 'sentByClass'],
-      measure: ({ runs, sentByClass: sent }) => share(topShare)({ runs, sent }),
+      measure: ({ runs, sentByClass: sent }) => shareSent(sentTopShare)({ runs, sent }),
     }),
     claim({
       id: 'federated-time-last-by-class',
       statement: 'one class a client: share in the span of the last 10',
       target: mostlyIn,
       uses: ['runs', 'sentByClass'],
-      measure: ({ runs, sentByClass: sent }) => ({ ...share(lastShare)({ runs, sent }), reason: notForgotten(sent) }),
+      measure: ({ runs, sentByClass: sent }) => ({
+        ...shareSent(sentLastShare)({ runs, sent }),
+        reason: notForgotten(sent),
+      }),
     }),
     claim({
       id: 'federated-law-share',
@@ -140,10 +143,14 @@ export const federated = experiment({
         says: 'each eigenvector forgets its part of the gradient as (1 − ηλ_i)^τ, no number fitted',
       },
       uses: ['runs', 'sent'],
-      measure: fromLaw(
-        ({ correlation }) => correlation,
-        ({ predicted }) => predicted.correlation,
-      ),
+      measure: (found) => ({
+        ...fromLaw(
+          ({ correlation }) => correlation,
+          ({ predicted }) => predicted.correlation,
+        )(found),
+        reason:
+          'the rounds after t are drawn 12 times, which is few: with 120 draws, measured apart, the largest deviation is 0.07, 0.04 and 0.08 for the three seeds',
+      }),
     }),
     claim({
       id: 'federated-clients-random-early',

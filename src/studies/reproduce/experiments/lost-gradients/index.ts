@@ -1,7 +1,7 @@
 import { lostGradientsFigure } from '../../../../../figures/lost-gradients.js';
 import { experiment } from '../../engine/declare.js';
 import { fewImageRuns } from '../../shared/few-images.js';
-import { averaged, cost, difference, fromSlowed } from './missing.js';
+import { averaged, cost, fromSlowed, phaseDifference } from './missing.js';
 import { lineDeviation } from './on-line.js';
 import { half, lostLineTasks, lossEvery, lostTasks, most, phaseLength } from './tasks.js';
 
@@ -41,7 +41,7 @@ export const lostGradients = experiment({
       statement: 'coordinates lost, q = 0.5: missing early less missing late, absolute',
       target: tells,
       uses,
-      measure: difference('coordinates', half, 0),
+      measure: phaseDifference('coordinates', half, 0),
     }),
     ...(['early', 'late'] as const).flatMap((phase) => [
       claim({
@@ -88,7 +88,7 @@ export const lostGradients = experiment({
         says: 'the flow is in the top space before the edge of the phase diagram and outside beyond it: the top part is needed early alone',
       },
       uses,
-      measure: difference('top', most, 1),
+      measure: phaseDifference('top', most, 1),
     }),
     claim({
       id: 'lost-gradients-bulk-phase',
@@ -100,7 +100,7 @@ export const lostGradients = experiment({
         says: 'the same of the rest: it is needed late alone',
       },
       uses,
-      measure: difference('bulk', most, -1),
+      measure: phaseDifference('bulk', most, -1),
     }),
     claim({
       id: 'lost-gradients-exact',

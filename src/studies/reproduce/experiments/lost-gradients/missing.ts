@@ -60,7 +60,7 @@ function whereGradientIs({ runs }: Found): string {
 }
 
 /** By how much more is missing early than late, times a sign; absolute for 0. */
-export const difference =
+export const phaseDifference =
   (part: LostPart, probability: number, sign: 1 | -1 | 0) =>
   (found: Found): Measurement => {
     const both = (phase: TrainingPhase): number =>
@@ -71,7 +71,7 @@ export const difference =
         return sign === 0 ? Math.abs(more) : sign * more;
       }),
       beside: { early: both('early'), late: both('late') },
-      ...(part !== 'coordinates' && { reason: whereGradientIs(found) }),
+      reason: `${both('early').toFixed(2)} is missing early and ${both('late').toFixed(2)} late, where the loss swings between evaluations${part === 'coordinates' ? '' : `; ${whereGradientIs(found)}`}`,
       settings: settings(found),
     };
   };
@@ -79,14 +79,11 @@ export const difference =
 /** What is missing less what slowed time leaves out, the larger of both phases. */
 export function fromSlowed(found: Found): Measurement {
   const predicted = (phase: TrainingPhase): number => meanOfValues(found[phase].map((one) => slowedCost(one, half)));
+  const off = (one: LostGradients): number => Math.abs(costOf(one, 'coordinates', half) - slowedCost(one, half));
+  const each = (phase: TrainingPhase): string => found[phase].map((one) => off(one).toFixed(2)).join(', ');
   return {
-    values: found.early.map((_, seed) =>
-      Math.max(
-        ...([found.early, found.late] as const).map((phase) =>
-          Math.abs(costOf(phase[seed]!, 'coordinates', half) - slowedCost(phase[seed]!, half)),
-        ),
-      ),
-    ),
+    values: found.early.map((one, seed) => Math.max(off(one), off(found.late[seed]!))),
+    reason: `early ${each('early')}, late ${each('late')}. Late the loss swings from step to step, and its height is set by the noise of steps as well as by time: coordinates that are lost make steps and their noise smaller, which slowed time leaves aside. How much of the deviation that is was not found out`,
     beside: { 'predicted early': predicted('early'), 'predicted late': predicted('late') },
     settings: settings(found),
   };
