@@ -38,7 +38,7 @@ export const shareSent =
 export function notForgotten(sent: readonly Sent[]): string {
   const at = (place: 0 | -1): string => meanOfValues(sent.map((one) => one.at(place)!.sentLast)).toFixed(2);
   const [first, last] = [sent[0]!.at(0)!.lag, sent[0]!.at(-1)!.lag];
-  return `${at(0)} of it after τ = ${first} and ${at(-1)} after ${last}: what is missing is not forgotten along time, but was never in the span of so few gradients`;
+  return `${at(0)} of it after τ = ${first} and ${at(-1)} after ${last}: what is missing from the first on is not forgotten along time, but was never in the span of so few gradients`;
 }
 
 /** The largest deviation over the lags from what the law predicts. */

@@ -31,4 +31,4 @@ export const againstRandom = (rounds: readonly CompressedRounds[]): string => {
 
 /** The same, and how much of the full gradient is in the top space at the step from which the rounds go on. */
 export const topAtStart = (rounds: readonly CompressedRounds[], { runs }: Runs): string =>
-  `${againstRandom(rounds)}; f_top(10) of the full gradient where the rounds begin is ${runs.map(({ records }) => knownTopFraction(records.at(-2)!).middle.toFixed(2)).join(', ')}: there is no gradient in the top space yet`;
+  `${againstRandom(rounds)}; f_top(10) of the full gradient where the rounds begin is ${runs.map(({ records }) => knownTopFraction(records.at(-2)!).middle.toFixed(2)).join(', ')}: no more than that of it can be sent then`;
