@@ -2,7 +2,7 @@ import { spectralEdgeFigure } from '../../../../../figures/spectral-edge.js';
 import { experiment } from '../../engine/declare.js';
 import { edgeCase } from './drawn-case.js';
 import { gapRatioDeviation, gramDeviation, meanEdge, modelRow, trainedRow } from './rows.js';
-import { edgeRuns, modelEdges, trainedEdges } from './tasks.js';
+import { updateRuns, modelEdges, trainedEdges } from './tasks.js';
 
 const relative = (x: number): string => `${(100 * x).toFixed(0)} %`;
 
@@ -25,7 +25,7 @@ export const spectralEdges = experiment({
     'Held against them is what the noise of batches alone would have, without a fitted number: along an eigenvector of H an excursion at rest has covariance v(1 − ηλ)^n over n steps, so that the updates of a relaxed mode have 2v and −v beside it, those of a slow one are white, and G is a sum of Wishart matrices; noises of an epoch add up to zero. From the λ_i and c_i of 20 eigenvectors and the traces of the rest, measured in the middle of the windows; R, k* and directions of 600 windows drawn so. ' +
     'Flow, where it is said, adds (ηN)²‖g_flow‖² to every entry of G, ‖g_flow‖² the inner product of the full gradients at both ends of a window outside the 20 eigenvectors. R: e to the mean of ln R. In the exact model (k = 3, d = 8, σ = 0.4, η = 10, batch 640, N = 5) SGD on fresh samples at α*, where nothing flows and C = H: 24 windows at rest, and 24 runs from α*B itself, each seed. Bounds are ours.',
   needs: (scale) => ({
-    runs: edgeRuns(scale),
+    runs: updateRuns(scale),
     trained: trainedEdges(scale),
     model: modelEdges(scale),
   }),
