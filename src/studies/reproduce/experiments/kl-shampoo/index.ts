@@ -35,12 +35,13 @@ interface Trained {
   readonly factors: readonly One[];
 }
 
-/** A number of each seed's network. */
+/** A number of each seed's network, and why it came out as it did. */
 const ofNetwork =
-  (value: (one: One) => number, beside: (found: readonly One[]) => Entries) =>
+  (value: (one: One) => number, beside: (found: readonly One[]) => Entries, reason?: string) =>
   ({ runs, factors }: Trained): Measurement => ({
     values: factors.map(value),
     beside: beside(factors),
+    ...(reason !== undefined && { reason }),
     settings: { ...trainSettings(runs.map(({ run }) => run)), factors: { batch, beta }, flatEnough },
   });
 
@@ -75,7 +76,7 @@ export const klShampoo = experiment({
   },
   about:
     "Gradients of 100 batches of 64 at fixed weights of FC 2×100 (first 3000 images, η = 0.1, steps 50 and 1000), from which KL-Shampoo's factors are accumulated with β = 0.05, and Shampoo's as plain means: no optimiser uses them. Rows are of the hidden 100 × 100 layer at the last step where they say nothing else. β, the batch, the rule for the rank and all bounds are ours; what is left of the start of the factors is taken out, and so is the null space (dead units). " +
-    'Class space, inputs: the span of the 10 class means of what the layer gets; outputs: the scores of zero sum, brought back by the transposed weights of the layers above, 9 dimensions. Random spaces overlap by m/n. The Hessian’s block of the layer, traced over the other side, is what the factor would be if the covariance of the gradient were proportional to the Hessian. ' +
+    'Class space, inputs: the span of the 10 class means of what the layer gets; outputs: the scores of zero sum, brought back by the transposed weights of the layers above, 9 dimensions. Random spaces overlap by m/n. Shares of the m largest are above 0.9 on both sides and in both matrices, so that to agree within 0.1 says little; the overlap of eigenvectors says more. The Hessian’s block of the layer, traced over the other side, is what the factor would be if the covariance of the gradient were proportional to the Hessian. ' +
     'In the exact model (k = 4, d = 30, σ = 0.3, α/α* = 0.2 and 0.4, batches of 16 new samples) both factors are known in closed form: E G Gᵀ is flat on the k − 1 scores of zero sum, E GᵀG has three levels, along the mean of the means, on their differences and on the bulk, so that the spike is the span of the means, and KL-Shampoo’s factors are proportional to Shampoo’s.',
   needs: (scale) => ({
     runs: factorRuns(scale),
@@ -106,6 +107,7 @@ export const klShampoo = experiment({
             ({ eigenvalues, classes }) => flatnessCosts(eigenvalues)[classes]!,
           ),
         }),
+        'below the spike the eigenvalues go on falling without a level, to 2e-8–3e-6 λ₁. The cut of the null space at 1e-8 λ₁ is not the cause: at 1e-6, 1e-5, 1e-4 and 1e-3 λ₁ the larger ratio is 0.98, 0.94–0.95, 0.77–0.83 and 0.51–0.55 of the eigenvalues left; nor is KL-Shampoo’s weighting: Shampoo’s means of all 100 batches are the same',
       ),
     }),
     claim({
@@ -189,10 +191,9 @@ export const klShampoo = experiment({
         (found) => ({
           rank: meanOfValues(found.map((one) => scoresOf(one).length)),
           'largest over smallest': meanOfValues(found.map((one) => scoresOf(one)[0]! / scoresOf(one).at(-1)!)),
-          'log(AM/GM) at first': meanOfValues(
-            found.map((one) => flatnessCosts(layerOf(one[0]!, 'dense3.weight').shampoo.left.eigenvalues)[0]!),
-          ),
+          'log(AM/GM) at first': meanOfValues(found.map((one) => flatnessCosts(scoresOf(one.slice(0, 1)))[0]!)),
         }),
+        'classes of MNIST are not equal once some are learnt: at step 50 it is 0.019–0.038 in the three seeds, flat, at step 1000 eigenvalues of the scores differ 6 to 10-fold',
       ),
     }),
     claim({
@@ -277,6 +278,7 @@ export const klShampoo = experiment({
             ),
           };
         },
+        'the rest is as large as 125–127 equal eigenvalues among 9970: it goes on falling too, from 220–233 times its mean at the 30th eigenvalue',
       ),
     }),
     claim({
