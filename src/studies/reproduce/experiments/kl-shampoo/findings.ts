@@ -23,11 +23,24 @@ export const sidesOf = ({ left, right }: LayerFactors['kl']): readonly FactorSid
 export const relativeRank = ({ eigenvalues }: FactorSide): number =>
   spikeRank(eigenvalues, flatEnough).byCost / eigenvalues.length;
 
+/** That of the eigenvalues above `cut` of the largest, over their number: the larger of both sides of the hidden layer at the last step. */
+export const largerRankAbove = (one: readonly ShampooFactors[], cut: number): number =>
+  Math.max(
+    ...sidesOf(lateHidden(one).kl).map(({ eigenvalues }) => {
+      const left = eigenvalues.filter((x) => x > cut * eigenvalues[0]!);
+      return flatnessCosts(left).findIndex((cost) => cost <= flatEnough) / left.length;
+    }),
+  );
+
 /** 1 − gap(m)/gap(0): the share of the KL cost of an isotropic factor that a spike as large as the class space saves. */
 export function savedCost({ eigenvalues, classes: m }: FactorSide): number {
   const [costs, n] = [flatnessCosts(eigenvalues), eigenvalues.length];
   return 1 - ((n - m) * costs[m]!) / (n * costs[0]!);
 }
+
+/** λ_{m+1} over the eigenvalue in the middle of those behind the m leading ones. */
+export const fallOfRest = ({ eigenvalues, classes: m }: FactorSide): number =>
+  eigenvalues[m]! / eigenvalues[Math.floor((m + eigenvalues.length) / 2)]!;
 
 /** (Tr R)²/(n Tr R²) of a Hessian block without its leading eigenvalues: 1 where it is a multiple of the identity. */
 export const blockFlatness = ({ hessian }: LayerFactors): number =>
