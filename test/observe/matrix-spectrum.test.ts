@@ -88,6 +88,16 @@ describe('powerLaw', () => {
     expect(scatter / error).toBeLessThan(1.25);
   });
 
+  it('has the standard error of three points by hand: n − 2 degrees of freedom', () => {
+    const values = [4, 2, 1.5];
+    const points = values.map((value, i) => [Math.log(i + 1), Math.log(value)] as const);
+    const [x, y] = [0, 1].map((of) => points.reduce((sum, point) => sum + point[of]! / 3, 0)) as [number, number];
+    const xx = points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
+    const slope = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) / xx;
+    const left = points.reduce((sum, point) => sum + (point[1] - y - slope * (point[0] - x)) ** 2, 0);
+    expect(powerLaw(values, { from: 1, to: 3 })!.standardError).toBeCloseTo(Math.sqrt(left / xx), 12);
+  });
+
   it('is null where ranks are missing or zero, and refuses what is no spectrum', () => {
     expect(powerLaw(planted(149, 1), window)).toBeNull();
     expect(powerLaw([...planted(149, 1), 0], window)).toBeNull();

@@ -16,7 +16,7 @@ const drawnSpectrum = (name: string, eigenvalues: readonly number[], rank: numbe
 export function networkCase({ kl, shampoo }: LayerFactors): FactorCase {
   return {
     name: 'MNIST, hidden layer',
-    about: 'FC 2×100, the hidden 100 × 100 layer after 1000 steps',
+    about: 'KL-Shampoo’s factors, FC 2×100, the hidden 100 × 100 layer after 1000 steps',
     spectra: [
       drawnSpectrum('inputs', kl.right.eigenvalues, kl.right.classes),
       drawnSpectrum('outputs', kl.left.eigenvalues, kl.left.classes),
@@ -30,7 +30,7 @@ export function modelCase({ relativeMargin, eigenvalues, predicted }: ModelFacto
   const { classes: k, dim, noise } = factorModel;
   return {
     name: 'exact model',
-    about: `k = ${k}, d = ${dim}, σ = ${noise}, α = ${relativeMargin} α*: Shampoo’s factor of the features, sampled, and in closed form (dashed)`,
+    about: `k = ${k}, d = ${dim}, σ = ${noise}, α = ${relativeMargin} α*: Shampoo’s factor of the features, sampled`,
     spectra: [drawnSpectrum('inputs', eigenvalues, k)],
     beside: drawnSpectrum('closed form', closedSpectrum(predicted), k),
   };

@@ -23,6 +23,15 @@ export const sidesOf = ({ left, right }: LayerFactors['kl']): readonly FactorSid
 export const relativeRank = ({ eigenvalues }: FactorSide): number =>
   spikeRank(eigenvalues, flatEnough).byCost / eigenvalues.length;
 
+/** That of the eigenvalues above `cut` of the largest, over their number: the larger of both sides of the hidden layer at the last step. */
+export const largerRankAbove = (one: readonly ShampooFactors[], cut: number): number =>
+  Math.max(
+    ...sidesOf(lateHidden(one).kl).map(({ eigenvalues }) => {
+      const left = eigenvalues.filter((x) => x > cut * eigenvalues[0]!);
+      return flatnessCosts(left).findIndex((cost) => cost <= flatEnough) / left.length;
+    }),
+  );
+
 /** 1 − gap(m)/gap(0): the share of the KL cost of an isotropic factor that a spike as large as the class space saves. */
 export function savedCost({ eigenvalues, classes: m }: FactorSide): number {
   const [costs, n] = [flatnessCosts(eigenvalues), eigenvalues.length];
