@@ -1,10 +1,8 @@
 import { spectralEdgeFigure } from '../../../../../figures/spectral-edge.js';
 import { experiment } from '../../engine/declare.js';
 import { edgeCase } from './drawn-case.js';
-import { gramDeviation, meanEdge, modelRow, ratioDeviation, trainedRow } from './rows.js';
-import { edgeRuns, modelEdges, trainedEdges } from './tasks.js';
-
-const relative = (x: number): string => `${(100 * x).toFixed(0)} %`;
+import { gramDeviation, meanEdge, modelRow, logRatioDeviation, trainedRow } from './rows.js';
+import { windowedRuns, modelEdges, trainedEdges } from './tasks.js';
 
 export const spectralEdges = experiment({
   id: 'spectral-edge',
@@ -25,7 +23,7 @@ export const spectralEdges = experiment({
     'Held against them is what the noise of batches alone would have, without a fitted number: along an eigenvector of H an excursion at rest has covariance v(1 − ηλ)^n over n steps, so that the updates of a relaxed mode have 2v and −v beside it, those of a slow one are white, and G is a sum of Wishart matrices; noises of an epoch add up to zero. From the λ_i and c_i of 20 eigenvectors and the traces of the rest, measured in the middle of the windows; R, k* and directions of 600 windows drawn so. ' +
     'Flow, where it is said, adds (ηN)²‖g_flow‖² to every entry of G, ‖g_flow‖² the inner product of the full gradients at both ends of a window outside the 20 eigenvectors. R: e to the mean of ln R. In the exact model (k = 3, d = 8, σ = 0.4, η = 10, batch 640, N = 5) SGD on fresh samples at α*, where nothing flows and C = H: 24 windows at rest, and 24 runs from α*B itself, each seed. Bounds are ours.',
   needs: (scale) => ({
-    runs: edgeRuns(scale),
+    runs: windowedRuns(scale),
     trained: trainedEdges(scale),
     model: modelEdges(scale),
   }),
@@ -62,12 +60,7 @@ export const spectralEdges = experiment({
           says: 'R of Gram matrices drawn from the noise of batches, without flow and without a fitted number',
         },
         uses: ['runs', 'trained'],
-        measure: trainedRow(
-          i,
-          ({ measured, predicted }) => Math.abs(measured.logRatio.mean - predicted.logRatio.mean),
-          (phases) =>
-            `flow adds ${phases.map(({ flowShare }) => relative(flowShare)).join(', ')} of the mean square of an update of noise to every entry of G; tr G is ${phases.map(({ lags }) => relative(lags.measured[0]!.mean / lags.predicted[0]!)).join(', ')} of that of noise, neighbours have ${phases.map(({ lags }) => relative(lags.measured[1]!.mean / lags.measured[0]!.mean)).join(', ')} of it, predicted ${phases.map(({ lags }) => relative(lags.predicted[1]! / lags.predicted[0]!)).join(', ')}`,
-        ),
+        measure: trainedRow(i, ({ measured, predicted }) => Math.abs(measured.logRatio.mean - predicted.logRatio.mean)),
       }),
     ),
     claim({
@@ -121,7 +114,7 @@ export const spectralEdges = experiment({
         says: 'at α* nothing flows and nothing is learned: R and k* there are those of noise, from the exact spectrum',
       },
       uses: ['model'],
-      measure: modelRow(({ rest }) => rest, ratioDeviation),
+      measure: modelRow(({ rest }) => rest, logRatioDeviation),
     }),
   ],
   figures: (_, figureOfAll) => [

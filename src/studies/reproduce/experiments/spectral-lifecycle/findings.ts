@@ -38,7 +38,7 @@ function overSeeds(
   if (seeds.some(({ before, after }) => before.length === 0 || after.length === 0)) {
     return {
       values: [],
-      reason: 'in some run the test accuracy reached 0.95 at no step with windows before and after it',
+      reason: `in some run the test accuracy reached 0.95 at no step with windows before and after it (its largest value: ${runs.map(({ records }) => Math.max(...records.map(({ testAccuracy }) => testAccuracy!)).toFixed(3)).join(', ')})`,
       ...settingsOf(found),
     };
   }

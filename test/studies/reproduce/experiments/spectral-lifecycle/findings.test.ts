@@ -55,6 +55,6 @@ it('R over that with random signs, and what updates have in common', () => {
 });
 
 it('says so where a run has not grokked', () => {
-  const never = { ...found, runs: [{ ...run, records: run.records.slice(0, 3) }] } as FollowedSeeds;
+  const never = { ...found, runs: [{ ...run, records: run.records.slice(0, 3) }] } as unknown as FollowedSeeds;
   expect(flattening(never)).toMatchObject({ values: [], reason: expect.stringContaining('0.95 at no step') as string });
 });
