@@ -57,7 +57,7 @@ export function edgeOfStabilityFigure({ runs }: { readonly runs: readonly EdgeCu
   return {
     id: 'edge-of-stability',
     title: 'Gradient descent at the edge of stability',
-    caption: `Gradient descent by all of 500 images of MNIST, squared error, tanh 2×50, at ${runs.length} learning rates, seed 1, against learning rate times step. (a) ηλ₁, the sharpness over that at which a quadratic is no longer stable; dashed: 2. (b) The share of the squared gradient in the top ${m} Hessian eigenvectors: without noise next to nothing, until ηλ₁ has come to 2 and the gradient is that of an oscillation along the top eigenvector. (c) The training loss.`,
+    caption: `Gradient descent by all of 500 images of MNIST, squared error, tanh 2×50, at ${runs.length} learning rates, seed 1, against learning rate times step. (a) ηλ₁, the sharpness over that at which a quadratic is no longer stable; dashed: 2. (b) The share of the squared gradient in the top ${m} Hessian eigenvectors: after the first steps next to nothing, until ηλ₁ has come to 2, and most of the time nearly all from there on. (c) The training loss.`,
     columns: ['series', 'learning rate times step', 'value'],
     width: columnWidth,
     height: 380,

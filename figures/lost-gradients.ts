@@ -53,7 +53,7 @@ export function lostGradientsFigure({ phases, every, probability, about }: LostG
   return {
     id: 'lost-gradients',
     title: 'The loss where parts of the gradient are lost, early and late',
-    caption: `${about}: the training loss over that where the phase begins, with the same batches. Solid: nothing is lost. Lost with probability ${probability} at every step: each coordinate on its own (dotted blue), the part in the top 10 Hessian eigenvectors (dashed), all of the rest (dotted green). ${phases.map(({ name }, i) => `(${'ab'[i]!}) ${name}.`).join(' ')}`,
+    caption: `${about}: the training loss over that where the phase begins, with the same batches. Solid: nothing is lost. Lost with probability ${probability} at every step: each coordinate on its own (dotted blue), the part in the top 10 Hessian eigenvectors (dashed), all of the rest (dotted green); curves may lie on each other. ${phases.map(({ name }, i) => `(${'ab'[i]!}) ${name}.`).join(' ')}`,
     columns: ['series', 'step', 'loss over that at first'],
     width: columnWidth,
     height: 220,

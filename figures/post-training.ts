@@ -37,7 +37,7 @@ export function postTrainingFigure({ trained }: PostTrainingData): Figure {
   return {
     id: 'post-training',
     title: 'What is forgotten for what is learnt',
-    caption: `ReLU 2×50, trained on images of MNIST and then, by ${trained[0]!.target.length - 1} steps of gradient descent (η = 0.05), on the same images transposed, seed 1: the rise of the loss on the images as they were, against the loss on the transposed ones, which falls from right to left. Steps are plain, projected on the half-space in which the general loss does not rise to first order, or off the top 10 eigenvectors of its Hessian at the start.`,
+    caption: `ReLU 2×50, trained on images of MNIST and then, by ${trained[0]!.target.length - 1} steps of gradient descent (η = 0.05), on the same images transposed, seed 1: the rise of the loss on the images as they were, against the loss on the transposed ones, which falls from right to left. Steps are plain, projected on the half-space in which the general loss does not rise to first order, or off the top 10 eigenvectors of its Hessian at the start. The first steps are so large that the general loss rises within the half-space as well; until plain steps would raise it to first order, both curves are one.`,
     columns: ['series', 'target loss', 'rise of the general loss'],
     width: columnWidth,
     height: 230,

@@ -20,7 +20,7 @@ export const laterHead: PageHead = {
   title: 'After the paper',
   intro:
     'What the works that cite [the paper](../README.md) measure and say, each repeated here on a small real task with the same networks and records: their definition where it is published, ours where it is not. ' +
-    'Every bound was written down before its runs.',
+    'Bounds were written down before the runs, but where a section says that they were not.',
   prefix: 'after:',
   closing: [
     '## Cited for the fact alone\n',

@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WrittenFigure } from '../../../../figures/write-figure.js';
+import { DataError } from '../../../errors.js';
 import { claimFiles } from '../../../files/owned-folder.js';
+import { readText } from '../../../files/read-bytes.js';
 import { writeAtomically } from '../../../files/write-atomically.js';
 import { version } from '../../../version.js';
 import type { Experiment, Scale } from './experiment.js';
 import { missingData } from './missing-data.js';
 import type { PageHead } from './page-head.js';
 import { pageOf } from './page.js';
-import { reproductionFolder, writeReproduced } from './reproduced-figures.js';
+import { hasData, redrawn, reproductionFolder, writeReproduced } from './reproduced-figures.js';
 import { withReasons } from './reasons.js';
 import type { ResultBook } from './result-book.js';
 import { rowOf, type Failures, type Row } from './rows.js';
@@ -29,13 +32,19 @@ export function pageWriter(
   { head, scale, out }: { readonly head: PageHead; readonly scale: Scale; readonly out: string },
   book: ResultBook,
 ): PageWriter {
+  const earlier = earlierRows(out);
   const drawn = new Map<string, WrittenFigure>();
   const figuresOf = async ({ figures }: Experiment): Promise<WrittenFigure[]> => {
     const written: WrittenFigure[] = [];
     for (const one of figures) {
-      if (!one.tasks(scale).every(book.isFinished)) continue;
-      const figure = drawn.get(one.id) ?? (await writeReproduced(one, one.data(book, scale), { out, scale }));
-      drawn.set(one.id, figure);
+      const isFinished = one.tasks(scale).every(book.isFinished);
+      if (!isFinished && !hasData(one, { out, scale })) continue;
+      const figure =
+        drawn.get(one.id) ??
+        (isFinished
+          ? await writeReproduced(one, one.data(book, scale), { out, scale })
+          : await redrawn(one, { out, scale }));
+      if (isFinished) drawn.set(one.id, figure);
       written.push(figure);
     }
     return written;
@@ -43,13 +52,19 @@ export function pageWriter(
   const write = async (failures: Failures): Promise<WrittenPage> => {
     const rows = withReasons(
       experiments.flatMap((experiment) => {
-        const state = { results: book, isFinished: book.isFinished, failures, missingData: missingData(experiment) };
+        const state = {
+          results: book,
+          isFinished: book.isFinished,
+          failures,
+          missingData: missingData(experiment),
+          earlier,
+        };
         return experiment.claims.map((claim) => rowOf(experiment, claim, scale, state));
       }),
     );
     const sections = [];
     for (const experiment of experiments) {
-      const figures = missingData(experiment) === undefined ? await figuresOf(experiment) : [];
+      const figures = await figuresOf(experiment);
       sections.push({ experiment, rows: rows.filter((row) => row.experiment === experiment.id), figures });
     }
     const there = experiments.filter((experiment) => missingData(experiment) === undefined);
@@ -70,4 +85,20 @@ export function pageWriter(
       return next;
     },
   };
+}
+
+/** The rows of the page that is there, by id. Throws DataError where they cannot be read. */
+function earlierRows(out: string): ReadonlyMap<string, Row> {
+  const path = join(out, 'results.json');
+  if (!existsSync(path)) return new Map();
+  const wayOut = 'restore it, or move it away to begin a page without it';
+  let rows: unknown;
+  try {
+    rows = JSON.parse(readText(path, wayOut));
+  } catch (cause) {
+    if (cause instanceof DataError) throw cause;
+    throw new DataError(`${path} is no JSON (${(cause as Error).message}); ${wayOut}`, { cause });
+  }
+  if (!Array.isArray(rows)) throw new DataError(`${path} holds no list of rows; ${wayOut}`);
+  return new Map((rows as readonly Row[]).map((row) => [row.id, row]));
 }

@@ -42,7 +42,7 @@ export function pageOf({ head, scale, sections, seconds, machines, version }: Pa
         ]
       : []),
     `Of ${rows.filter(({ variationOf }) => variationOf === null).length} rows, variations of a setting not counted, ${count('within')} are within, ${count('outside')} outside, ${count('shown')} shown without a number to compare, ` +
-      `${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version}${machines.map((machine) => ` on ${machine}`).join(', and')}; wall time of all runs, one process each: ${duration(seconds)}.`,
+      `${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version}${machines.map((machine) => ` on ${machine}`).join(', and')}; wall time of all runs, one process each: ${duration(seconds)}.${earlierRows(rows)}`,
     ...worksTable(sections),
     ...explanationsTable(sections),
     ...outside(sections),
@@ -51,6 +51,13 @@ export function pageOf({ head, scale, sections, seconds, machines, version }: Pa
     ...(head.closing === undefined ? [] : [head.closing]),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Which rows are those that the page had. */
+function earlierRows(rows: readonly Row[]): string {
+  const earlier = rows.filter(({ isEarlier }) => isEarlier);
+  if (earlier.length === 0) return '';
+  return ` Of all rows ${earlier.length} were measured earlier, by runs that are not in this folder: ${earlier.map(({ id }) => id).join(', ')}.`;
 }
 
 /** So that a reader sees at once what does not hold. */

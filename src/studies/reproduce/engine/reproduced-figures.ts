@@ -12,32 +12,52 @@ import { scaleOfPage, shownFigure } from './page.js';
 /** The folder of a page, its results and figures, with the runs behind them. */
 export const reproductionFolder: FolderKind = { name: 'tiny-subspace reproduction', subfolders: ['figures'] };
 
+/** A page, and the scale of the runs behind it. */
+interface Place {
+  readonly out: string;
+  readonly scale: Scale;
+}
+
 const dataPath = (out: string, id: string): string => join(out, 'figures', `${id}.json`);
 
 /** Writes the figure and, as `<id>.json` beside it, the data it is drawn from. Throws DataError if the disk refuses. */
 export function writeReproduced(
   figure: ReproducedFigure,
   data: unknown,
-  { out, scale }: { readonly out: string; readonly scale: Scale },
+  { out, scale }: Place,
 ): Promise<WrittenFigure> {
   claimFiles(out, reproductionFolder, [relative(out, dataPath(out, figure.id))]);
   writeAtomically(dataPath(out, figure.id), sealedJson({ figure: figure.id, scale, data }));
-  return drawn(figure, out, scale);
+  return redrawn(figure, { out, scale });
 }
 
-/** From the file, so that it is the same figure whether or not its data were just found. */
-async function drawn({ id, draw }: ReproducedFigure, out: string, scale: Scale): Promise<WrittenFigure> {
+/** Are there data of a figure, from runs of this scale, from which it can be drawn? Throws DataError where they were altered. */
+export function hasData({ id }: ReproducedFigure, { out, scale }: Place): boolean {
+  return existsSync(dataPath(out, id)) && openData(out, id).scale === scale;
+}
+
+/** The figure from the data beside it: from the file, so that it is the same figure whether or not its data were just found. */
+export async function redrawn({ id, draw }: ReproducedFigure, { out, scale }: Place): Promise<WrittenFigure> {
+  const { fail, scale: found, data } = openData(out, id);
+  if (found !== scale) fail(`its data are of a ${JSON.stringify(found)} run, and the page is of a "${scale}" one`);
+  return writeFigure({ ...draw(data), id }, join(out, 'figures'), {
+    owner: { folder: out, kind: reproductionFolder },
+  });
+}
+
+/** The data of a figure, as they were written. Throws DataError where they are not. */
+function openData(
+  out: string,
+  id: string,
+): { readonly fail: (problem: string) => never; scale: unknown; data: unknown } {
   const path = dataPath(out, id);
   const wayOut = 'restore it, or remove it and run reproduce, which writes it anew';
   const fail = (problem: string): never => {
     throw new DataError(`${path}: ${problem}; ${wayOut}`);
   };
-  const { figure, scale: found, data } = openSealed(readText(path, wayOut), fail);
+  const { figure, scale, data } = openSealed(readText(path, wayOut), fail);
   if (figure !== id) fail(`it holds the data of ${JSON.stringify(figure)}`);
-  if (found !== scale) fail(`its data are of a ${JSON.stringify(found)} run, and the page is of a "${scale}" one`);
-  return writeFigure({ ...draw(data), id }, join(out, 'figures'), {
-    owner: { folder: out, kind: reproductionFolder },
-  });
+  return { fail, scale, data };
 }
 
 /**
@@ -57,7 +77,7 @@ export async function redraw(experiments: readonly Experiment[], out: string): P
     const scale = scaleOfPage(text);
     const written: WrittenFigure[] = [];
     for (const figure of there) {
-      const one = await drawn(figure, out, scale);
+      const one = await redrawn(figure, { out, scale });
       const place = new RegExp(`!\\[[^\\n]*\\]\\(figures/${figure.id}\\.png\\)\\n\\n[^\\n]*`);
       if (!place.test(text))
         throw new DataError(`${page} does not show the figure ${figure.id}; run reproduce to renew it`);

@@ -27,12 +27,14 @@ export interface Row {
   /** Wall time of its tasks, interruptions left out; tasks that rows share count in each. */
   readonly seconds: number | null;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Its values are those that the page had: the runs behind them are not in this folder. Left out where they are. */
+  readonly isEarlier?: true;
 }
 
 /** Why tasks are missing: by key, what failed. */
 export type Failures = ReadonlyMap<string, { readonly message: string }>;
 
-/** The row of a claim: measured, or why it is not. `missingData`: what the experiment needs and is not there. */
+/** The row of a claim: measured; or as it was measured earlier, with the verdict of today's bound; or why it is not. `missingData`: what the experiment needs and is not there. */
 export function rowOf(
   { id: experiment, work }: Experiment,
   claim: Claim,
@@ -42,6 +44,8 @@ export function rowOf(
     readonly isFinished: (task: Job) => boolean;
     readonly failures: Failures;
     readonly missingData: string | undefined;
+    /** The rows that the page had, by id. */
+    readonly earlier?: ReadonlyMap<string, Row>;
   },
 ): Row {
   const { id, statement, target, explains } = claim;
@@ -62,11 +66,12 @@ export function rowOf(
     seconds: null,
     settings: { scale },
   } as const;
-  if (state.missingData !== undefined) return { ...row, verdict: 'not run', reason: state.missingData };
+  const kept = earlierRow(row, target, state.earlier?.get(id));
+  if (state.missingData !== undefined) return kept ?? { ...row, verdict: 'not run', reason: state.missingData };
   const tasks = claim.tasks(scale);
   const failed = tasks.map(({ key }) => state.failures.get(key)).find((failure) => failure !== undefined);
   if (failed !== undefined) return { ...row, verdict: 'not run', reason: `failed: ${failed.message}` };
-  if (!tasks.every(state.isFinished)) return row;
+  if (!tasks.every(state.isFinished)) return kept ?? row;
   const { values, beside = {}, reason = null, settings } = claim.measure(state.results, scale);
   if (values.length === 0) return { ...row, verdict: 'not run', reason, beside };
   return {
@@ -78,4 +83,12 @@ export function rowOf(
     seconds: [...new Set(tasks)].reduce((total, task) => total + state.results.of(task).seconds, 0),
     settings: { ...settings, scale },
   };
+}
+
+/** A row as it was measured earlier at the same scale; undefined where it was not. */
+function earlierRow(row: Row, target: Claim['target'], earlier: Row | undefined): Row | undefined {
+  if (earlier === undefined || earlier.values.length === 0 || earlier.settings.scale !== row.settings.scale)
+    return undefined;
+  const { values, reason, beside, seconds, settings } = earlier;
+  return { ...row, ...judge(target, values), values, reason, beside, seconds, settings, isEarlier: true };
 }

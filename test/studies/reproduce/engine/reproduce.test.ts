@@ -70,6 +70,30 @@ describe('reproduce', () => {
     expect(written(out)).toEqual(written(whole));
   });
 
+  it('keeps what the page had where the runs behind it are not there, and says so', async () => {
+    const out = join(base, 'cloned');
+    cpSync(whole, out, { recursive: true });
+    rmSync(join(out, 'runs'), { recursive: true });
+    const { rows, figures } = await run(out, { only: ['toy-overlap-rate'] });
+    const before = JSON.parse(readFileSync(join(whole, 'results.json'), 'utf8')) as Row[];
+    expect(rows.map(({ isEarlier }) => isEarlier)).toEqual([true, undefined, true]);
+    expect(rows.map(({ id, values, verdict, beside }) => ({ id, values, verdict, beside }))).toEqual(
+      before.map(({ id, values, verdict, beside }) => ({ id, values, verdict, beside })),
+    );
+    expect(figures.map(({ id }) => id)).toEqual(['toy-maps']);
+    const page = readFileSync(join(out, 'README.md'), 'utf8');
+    expect(page).toContain(
+      'Of all rows 2 were measured earlier, by runs that are not in this folder: toy-overlap, toy-preserved.',
+    );
+    expect(page).toContain('figures/toy-maps.png');
+    const { rows: quick } = await run(out, { scale: 'quick', only: ['toy-overlap-rate'] });
+    expect(quick[0]).toMatchObject({ verdict: 'not yet run', ours: null });
+    await run(out);
+    expect(written(out)).toEqual(written(whole));
+    writeFileSync(join(out, 'results.json'), '{');
+    await expect(run(out)).rejects.toThrow(/results\.json is no JSON .*; restore it, or move it away/);
+  });
+
   it('repeats nothing that is finished', async () => {
     const out = join(base, 'again');
     cpSync(whole, out, { recursive: true });

@@ -165,13 +165,14 @@ describe('lostGradients', () => {
 
 describe('in the exact model', () => {
   it('gradients at rest are forgotten eigenvector by eigenvector', async () => {
-    const args = { classes: 3, dim: 4, noise: 0.5, learningRate: 4, batch: 200, samples: 2000 };
-    const found = await modelCorrelation.run({ ...args, between: 10, starts: 150, lags: [1, 4, 12], seed: 1 }, context);
+    // A rate at which half of the gradient is forgotten in a step or two: at half the rate the prediction is 4 standard errors off.
+    const args = { classes: 3, dim: 4, noise: 0.5, learningRate: 10, batch: 200, samples: 2000 };
+    const found = await modelCorrelation.run({ ...args, between: 10, starts: 100, lags: [1, 4], seed: 1 }, context);
     for (const { deviation, deviationTop } of found) {
-      expect(deviation).toBeLessThan(4);
-      expect(deviationTop).toBeLessThan(4);
+      expect(deviation).toBeLessThan(3.5);
+      expect(deviationTop).toBeLessThan(3.5);
     }
-    expect(found[2]!.predicted).toBeLessThan(found[0]!.predicted);
+    expect(found[1]!.predicted).toBeLessThan(found[0]!.predicted);
     expect(found[0]!.top).toBeGreaterThan(0.4);
   });
 

@@ -39,6 +39,21 @@ export function lateSharpness({ runs }: { readonly runs: readonly TrainDocument[
   };
 }
 
+/** How many of the top ten eigenvalues are near the edge or above it, and how many where a step turns the sign, ηλ > 1. */
+function nearEdge(
+  run: TrainDocument['run'],
+  records: readonly TrainRecord[],
+): { readonly near: number; readonly turning: number } {
+  const over = (bound: number): number =>
+    meanOfValues(
+      records.map(
+        ({ eigenvalues }) =>
+          eigenvalues.slice(0, run.subspace).filter((value) => run.config.schedule.rate * value > bound).length,
+      ),
+    );
+  return { near: over(1.9), turning: over(1) };
+}
+
 /** f_top(10) averaged over some of the measurements of each run. */
 export const fractionOver =
   (some: (run: TrainDocument) => readonly TrainRecord[]) =>
@@ -49,11 +64,14 @@ export const fractionOver =
       return { values: [], reason: 'in some run no measurement is of this phase', settings };
     const fractions = chosen.map((records) => records.map(fraction));
     const all = fractions.flat();
+    const edges = chosen.map((records, i) => nearEdge(runs[i]!.run, records));
     return {
       values: fractions.map(meanOfValues),
       beside: {
         'single steps': `${Math.min(...all).toPrecision(2)} to ${Math.max(...all).toPrecision(2)}`,
         'random direction': runs[0]!.summary.finalTopFraction.null,
+        'ηλ_i > 1.9, of ten': meanOfValues(edges.map(({ near }) => near)),
+        'ηλ_i > 1, of ten': meanOfValues(edges.map(({ turning }) => turning)),
       },
       settings,
     };

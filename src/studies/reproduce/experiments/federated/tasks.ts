@@ -70,7 +70,7 @@ export function compressedTasks(split: Split, scale: Scale): ProbeTask<Compresse
         clients,
         batch: clientBatch,
         learningRate: fewImagesRate,
-        rounds: scale === 'full' ? compressed.rounds : compressed.cycle,
+        rounds: scale === 'full' ? compressed.rounds : 20,
         cycle: compressed.cycle,
         whole: dimension,
         tolerance: 1e-2,

@@ -29,6 +29,10 @@ export function savedCost({ eigenvalues, classes: m }: FactorSide): number {
   return 1 - ((n - m) * costs[m]!) / (n * costs[0]!);
 }
 
+/** λ_{m+1} over the eigenvalue in the middle of those behind the m leading ones. */
+export const fallOfRest = ({ eigenvalues, classes: m }: FactorSide): number =>
+  eigenvalues[m]! / eigenvalues[Math.floor((m + eigenvalues.length) / 2)]!;
+
 /** (Tr R)²/(n Tr R²) of a Hessian block without its leading eigenvalues: 1 where it is a multiple of the identity. */
 export const blockFlatness = ({ hessian }: LayerFactors): number =>
   hessian.restTrace ** 2 / ((hessian.dimension - hessian.eigenvalues.length) * hessian.restSquares);
@@ -72,7 +76,7 @@ export const levelDeviation = (found: readonly ModelFactors[]): number =>
   );
 
 /** The largest relative deviation of KL-Shampoo's levels over the bulk from those of the closed form. */
-export const ratioDeviation = (found: readonly ModelFactors[]): number =>
+export const levelRatioDeviation = (found: readonly ModelFactors[]): number =>
   Math.max(
     ...found.flatMap(({ predicted, kl }) =>
       (['mean', 'differences'] as const).map((name) =>

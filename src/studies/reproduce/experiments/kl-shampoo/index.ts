@@ -17,10 +17,11 @@ import {
   flatInModel,
   lateHidden,
   layerOf,
+  fallOfRest,
   levelDeviation,
   levelsText,
   rankOf,
-  ratioDeviation,
+  levelRatioDeviation,
   relativeRank,
   savedCost,
   sidesOf,
@@ -37,10 +38,15 @@ interface Trained {
 
 /** A number of each seed's network. */
 const ofNetwork =
-  (value: (one: One) => number, beside: (found: readonly One[]) => Entries) =>
+  (
+    value: (one: One) => number,
+    beside: (found: readonly One[]) => Entries,
+    reasonOf?: (found: readonly One[]) => string,
+  ) =>
   ({ runs, factors }: Trained): Measurement => ({
     values: factors.map(value),
     beside: beside(factors),
+    ...(reasonOf && { reason: reasonOf(factors) }),
     settings: { ...trainSettings(runs.map(({ run }) => run)), factors: { batch, beta }, flatEnough },
   });
 
@@ -106,6 +112,8 @@ export const klShampoo = experiment({
             ({ eigenvalues, classes }) => flatnessCosts(eigenvalues)[classes]!,
           ),
         }),
+        (found) =>
+          `behind the m leading eigenvalues there is no plateau: from the first of the rest to the middle one they fall by a factor of ${bothSides(found, (one) => lateHidden(one).kl, fallOfRest)}`,
       ),
     }),
     claim({
@@ -307,7 +315,7 @@ export const klShampoo = experiment({
         says: "as E G Gᵀ is flat on its support, KL-Shampoo's factors are proportional to Shampoo's",
       },
       uses: ['model'],
-      measure: inModel(ratioDeviation, (first) => ({
+      measure: inModel(levelRatioDeviation, (first) => ({
         'mean and differences over the bulk': levelsText(first, ({ kl }) => kl),
         predicted: levelsText(first, ({ predicted }) => predicted),
       })),

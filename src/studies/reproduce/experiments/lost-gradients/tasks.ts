@@ -49,7 +49,7 @@ export const lineSettings = {
 
 /** The exact model, a data set and draws for each seed. */
 export function lostLineTasks(phase: TrainingPhase, scale: Scale): ProbeTask<LostOnLine>[] {
-  const [samples, draws] = scale === 'full' ? [100_000, 1000] : [4000, 100];
+  const [samples, draws] = scale === 'full' ? [100_000, 1000] : [2000, 30];
   return lawSeeds.map((seed) =>
     probeTask(
       lostOnLine,

@@ -14,7 +14,7 @@ export const postTrainingExperiment = experiment({
   data: 'mnist',
   about:
     'ReLU 2×50 trained on 1000 images (SGD, batch 64, η = 0.1, 600 steps), then 60 steps of gradient descent by all samples (η = 0.05) on the same images transposed, three seeds: plainly; projected on the half-space g ← g − min(0, ⟨g, ĝ⟩) ĝ, ĝ the direction of the gradient of the general loss, that of the images as they were, at each step; or off the top 10 eigenvectors of the Hessian of the general loss at the start. ' +
-    'What is forgotten is the rise of the general loss; it is compared where both have come to the same loss on the target. Of the work only the abstract is known: both feasible sets are ours, and the bounds. In the exact model without noise (k = 3, φ = 45° between target and general means, labels shifted by one) both losses are known in closed form.',
+    'What is forgotten is the rise of the general loss; it is compared where both have come to the same loss on the target. Of the work only the abstract is known: both feasible sets are ours, and the bounds. In the exact model without noise (k = 3, φ = 45° between target and general means, labels shifted by one) both losses are known in closed form; that nothing is forgotten off the top space holds there, where the target’s other directions are flat for the general loss, and not in the network.',
   work: {
     arxiv: '2605.07063',
     name: 'Dr. Post-Training',

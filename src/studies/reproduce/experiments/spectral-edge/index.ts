@@ -1,8 +1,8 @@
 import { spectralEdgeFigure } from '../../../../../figures/spectral-edge.js';
 import { experiment } from '../../engine/declare.js';
 import { edgeCase } from './drawn-case.js';
-import { gramDeviation, meanEdge, modelRow, logRatioDeviation, trainedRow } from './rows.js';
-import { windowedRuns, modelEdges, trainedEdges } from './tasks.js';
+import { gapRatioDeviation, gramDeviation, meanEdge, modelRow, trainedRow } from './rows.js';
+import { updateRuns, modelEdges, trainedEdges } from './tasks.js';
 
 export const spectralEdges = experiment({
   id: 'spectral-edge',
@@ -23,7 +23,7 @@ export const spectralEdges = experiment({
     'Held against them is what the noise of batches alone would have, without a fitted number: along an eigenvector of H an excursion at rest has covariance v(1 − ηλ)^n over n steps, so that the updates of a relaxed mode have 2v and −v beside it, those of a slow one are white, and G is a sum of Wishart matrices; noises of an epoch add up to zero. From the λ_i and c_i of 20 eigenvectors and the traces of the rest, measured in the middle of the windows; R, k* and directions of 600 windows drawn so. ' +
     'Flow, where it is said, adds (ηN)²‖g_flow‖² to every entry of G, ‖g_flow‖² the inner product of the full gradients at both ends of a window outside the 20 eigenvectors. R: e to the mean of ln R. In the exact model (k = 3, d = 8, σ = 0.4, η = 10, batch 640, N = 5) SGD on fresh samples at α*, where nothing flows and C = H: 24 windows at rest, and 24 runs from α*B itself, each seed. Bounds are ours.',
   needs: (scale) => ({
-    runs: windowedRuns(scale),
+    runs: updateRuns(scale),
     trained: trainedEdges(scale),
     model: modelEdges(scale),
   }),
@@ -114,7 +114,7 @@ export const spectralEdges = experiment({
         says: 'at α* nothing flows and nothing is learned: R and k* there are those of noise, from the exact spectrum',
       },
       uses: ['model'],
-      measure: modelRow(({ rest }) => rest, logRatioDeviation),
+      measure: modelRow(({ rest }) => rest, gapRatioDeviation),
     }),
   ],
   figures: (_, figureOfAll) => [

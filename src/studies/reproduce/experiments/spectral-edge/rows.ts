@@ -109,6 +109,6 @@ export const gramDeviation = ({ lags }: EdgePhase): number =>
   Math.max(...lags.measured.map(({ mean, error }, j) => Math.abs(mean - lags.predicted[j]!) / error));
 
 /** ln R from that of noise, in standard errors. */
-export const logRatioDeviation = ({ measured, predicted }: EdgePhase): number =>
+export const gapRatioDeviation = ({ measured, predicted }: EdgePhase): number =>
   Math.abs(measured.logRatio.mean - predicted.logRatio.mean) /
   Math.hypot(measured.logRatio.error, predicted.logRatio.error);

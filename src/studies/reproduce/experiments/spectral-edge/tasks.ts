@@ -16,14 +16,14 @@ export const windows = [
 ] as const;
 
 /** The runs of the law with ReLU; one where it is quick. */
-export const windowedRuns = (scale: Scale): TrainTask[] =>
+export const updateRuns = (scale: Scale): TrainTask[] =>
   lawRuns(reluLaw, scale).slice(0, scale === 'full' ? undefined : 1);
 
 /** From the last weights of these runs. */
 export function trainedEdges(scale: Scale): ProbeTask<TrainedEdge>[] {
   const isFull = scale === 'full';
   return probesAfter(
-    windowedRuns(scale),
+    updateRuns(scale),
     trainedEdge,
     (weights) => ({
       ...weights,

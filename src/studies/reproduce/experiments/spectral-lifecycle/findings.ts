@@ -24,25 +24,24 @@ const settingsOf = ({ runs }: FollowedSeeds): Pick<Measurement, 'settings'> => (
   settings: trainSettings(runs.map(({ run }) => run)),
 });
 
-/** Measures each seed, where all have grokked and have windows before and after. */
+/** Measures each seed that has grokked and has windows before and after, and names the others in the reason. */
 function overSeeds(
   found: FollowedSeeds,
   measure: (seeds: readonly Seed[]) => Pick<Measurement, 'values' | 'beside' | 'reason'>,
 ): Measurement {
   const { runs, edges, grokked = runs } = found;
-  const seeds = runs.map((run, i): Seed => {
+  const all = runs.map((run, i): Seed => {
     const step = grokkingStep(grokked[i]!) ?? Infinity;
     const length = edges[i]!.states[0]!.step; // the first window begins at step 0
     return { run, lifecycle: edges[i]!, grokked: step, ...around(edges[i]!, step, length) };
   });
-  if (seeds.some(({ before, after }) => before.length === 0 || after.length === 0)) {
-    return {
-      values: [],
-      reason: `in some run the test accuracy reached 0.95 at no step with windows before and after it (its largest value: ${runs.map(({ records }) => Math.max(...records.map(({ testAccuracy }) => testAccuracy!)).toFixed(3)).join(', ')})`,
-      ...settingsOf(found),
-    };
-  }
-  return { ...measure(seeds), ...settingsOf(found) };
+  const seeds = all.filter(({ before, after }) => before.length > 0 && after.length > 0);
+  const left = all.filter((seed) => !seeds.includes(seed)).map(({ run }) => run.run.config.seed);
+  const missing = `left out: seed ${left.join(', ')}, whose test accuracy reached 0.95 at no step with windows before and after it`;
+  if (seeds.length === 0) return { values: [], reason: missing, ...settingsOf(found) };
+  const { reason, ...measured } = measure(seeds);
+  const reasons = [reason, left.length > 0 && missing].filter((text) => typeof text === 'string');
+  return { ...measured, ...(reasons.length > 0 && { reason: reasons.join('; ') }), ...settingsOf(found) };
 }
 
 const steps = (of: readonly (number | undefined)[]): string => of.map((step) => step ?? 'never').join(', ');

@@ -54,7 +54,16 @@ it('R over that with random signs, and what updates have in common', () => {
   expect(ratioOverSignless('after')(found).values).toEqual([1]);
 });
 
-it('says so where a run has not grokked', () => {
-  const never = { ...found, runs: [{ ...run, records: run.records.slice(0, 3) }] } as unknown as FollowedSeeds;
-  expect(flattening(never)).toMatchObject({ values: [], reason: expect.stringContaining('0.95 at no step') as string });
+it('leaves out a run that has not grokked, and says which', () => {
+  const config = { ...run.run.config, seed: 7 };
+  const never = { run: { ...run.run, config }, records: run.records.slice(0, 3) };
+  const left = 'left out: seed 7, whose test accuracy reached 0.95 at no step';
+  const alone = { ...found, runs: [never] } as unknown as FollowedSeeds;
+  expect(flattening(alone)).toMatchObject({ values: [], reason: expect.stringContaining(left) as string });
+  const both = { runs: [run, never], edges: [found.edges[0], found.edges[0]] } as unknown as FollowedSeeds;
+  expect(flattening(both)).toMatchObject({
+    values: [8],
+    reason: expect.stringMatching(/^v₁ over.*; left out/) as string,
+  });
+  expect(lead(both)).toMatchObject({ values: [0], reason: expect.stringContaining(left) as string });
 });
