@@ -253,7 +253,7 @@ export function spectralLifecycleFigure(data: LifecycleData): Figure {
 function overlapOf({ runs, m, parameters }: LifecycleData): string {
   const overlaps = runs.flatMap(({ points }) => points.flatMap(({ overlap }) => overlap ?? []));
   if (overlaps.length === 0) return '';
-  return `; that of v₁ is ${Math.max(...overlaps).toPrecision(1)} at most, of a random direction ${(m / parameters).toPrecision(1)}`;
+  return `; that of v₁ is estimated at ${Math.max(...overlaps).toPrecision(1)} or less, where a random direction of all parameters has ${(m / parameters).toPrecision(1)}`;
 }
 
 function captionOf(data: LifecycleData): string {

@@ -54,8 +54,11 @@ export const changeAlong =
     const controls = still.map((one, i) => phases(runs[i]!, one, of));
     const mean = (values: readonly number[]): number => meanOfValues(values);
     const either = ([before, after]: readonly [number, number]): number => Math.exp(Math.abs(Math.log(after / before)));
+    const arrows = (of: typeof pairs): string =>
+      of.map((pair) => pair.map((x) => x.toPrecision(3)).join(' → ')).join('; ');
     return {
       values: pairs.map(either),
+      reason: `before → after in each run: ${arrows(pairs)}; at the same steps without weight decay: ${arrows(controls)}. What sets them was not found out`,
       beside: {
         before: mean(pairs.map(([before]) => before)),
         after: mean(pairs.map(([, after]) => after)),

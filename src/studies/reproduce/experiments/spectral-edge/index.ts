@@ -3,8 +3,11 @@ import { experiment } from '../../engine/declare.js';
 import { edgeCase } from './drawn-case.js';
 import { gapRatioDeviation, gramDeviation, meanEdge, modelRow, trainedRow } from './rows.js';
 import { updateRuns, modelEdges, trainedEdges } from './tasks.js';
+<<<<<<< HEAD
 
 const relative = (x: number): string => `${(100 * x).toFixed(0)} %`;
+=======
+>>>>>>> r1
 
 export const spectralEdges = experiment({
   id: 'spectral-edge',
@@ -62,12 +65,7 @@ export const spectralEdges = experiment({
           says: 'R of Gram matrices drawn from the noise of batches, without flow and without a fitted number',
         },
         uses: ['runs', 'trained'],
-        measure: trainedRow(
-          i,
-          ({ measured, predicted }) => Math.abs(measured.logRatio.mean - predicted.logRatio.mean),
-          (phases) =>
-            `flow adds ${phases.map(({ flowShare }) => relative(flowShare)).join(', ')} of the mean square of an update of noise to every entry of G; tr G is ${phases.map(({ lags }) => relative(lags.measured[0]!.mean / lags.predicted[0]!)).join(', ')} of that of noise, neighbours have ${phases.map(({ lags }) => relative(lags.measured[1]!.mean / lags.measured[0]!.mean)).join(', ')} of it, predicted ${phases.map(({ lags }) => relative(lags.predicted[1]! / lags.predicted[0]!)).join(', ')}`,
-        ),
+        measure: trainedRow(i, ({ measured, predicted }) => Math.abs(measured.logRatio.mean - predicted.logRatio.mean)),
       }),
     ),
     claim({

@@ -19,17 +19,19 @@ const mode = (shares: readonly number[]): number => 1 + shares.indexOf(Math.max(
 
 const ratioOf = ({ logRatio }: Summary): number => Math.exp(logRatio.mean);
 
+const percent = (x: number): string => `${(100 * x).toFixed(0)} %`;
+
+/** What parts G from that of noise, as measured, seed by seed: flow, the size of updates, and how neighbours hang together. */
+const gramAgainstNoise = (phases: readonly TrainedEdgePhase[]): string =>
+  `flow adds ${phases.map(({ flowShare }) => percent(flowShare)).join(', ')} of the mean square of an update of noise to every entry of G; tr G is ${phases.map(({ lags }) => percent(lags.measured[0]!.mean / lags.predicted[0]!)).join(', ')} of that of noise, neighbours have ${phases.map(({ lags }) => percent(lags.measured[1]!.mean / lags.measured[0]!.mean)).join(', ')} of it, predicted ${phases.map(({ lags }) => percent(lags.predicted[1]! / lags.predicted[0]!)).join(', ')}`;
+
 interface Trained {
   readonly runs: readonly TrainDocument[];
   readonly trained: readonly TrainedEdge[];
 }
 
 /** Of the windows of the i-th N: a value for each seed, with what is beside it. */
-export function trainedRow(
-  i: number,
-  value: (phase: TrainedEdgePhase) => number,
-  note?: (phases: readonly TrainedEdgePhase[]) => string,
-) {
+export function trainedRow(i: number, value: (phase: TrainedEdgePhase) => number) {
   return ({ runs, trained }: Trained): Measurement => {
     const phases = trained.map((one) => one.phases[i]!);
     const over = (of: (phase: TrainedEdgePhase) => number): number => meanOfValues(phases.map(of));
@@ -73,7 +75,7 @@ export function trainedRow(
           .map((x) => x.toFixed(2))
           .join(', '),
       },
-      ...(note && { reason: note(phases) }),
+      reason: gramAgainstNoise(phases),
       settings: {
         ...trainSettings(runs.map(({ run }) => run)),
         updates,

@@ -33,7 +33,7 @@ export const spectralLifecycle = experiment({
     'A decoder of two blocks (width 64, four heads) learns a + b modulo 97 from half of all sums, and the depth of balanced words at each of their 24 brackets from 8 words; AdamW, η = 0.001, β = (0.9, 0.98), weight decay 1 and, as a control, 0. Updates are differences of weights kept every 50 steps, those of the attention matrices alone; windows hold 5 of them for sums (theirs is not public: ours) and 3 for words. ' +
     'Grokked: a test accuracy of 0.95, as in the paper; before and after: windows that end before that step, and those that begin at it or later. Their networks are wider (128), their words 50 with one label each; ours are few because each has 24 labels. That g₂₃ has changed when it is half of what it has been is our rule, and all bounds are ours; the rule is also held against runs that never grok, in the row of the control, and where it fires there too, at about the same step, a lead foretells no grokking. ' +
     'The noise law is that of SGD, and the exact model has no attention: neither says anything of AdamW here, so that R is held against a null model of our own. ' +
-    'Displacement: mean of ‖h(x; θ + εv) − h(x; θ)‖² over the first 512 training samples (all words), ε = 0.005 ‖θ‖, v₁ over two random directions of attention. Gradient and Hessian are those of the mean training loss.',
+    'Displacement: mean of ‖h(x; θ + εv) − h(x; θ)‖² over the first 512 training samples (all words), ε = 0.005 ‖θ‖, v₁ over two random directions of attention. Gradient and Hessian are those of the mean training loss; eigenvectors to 3 %, so that the bounds of ‖P₁₀v₁‖² beside its estimate may be wide.',
   work: {
     arxiv: '2604.07380',
     name: 'The Lifecycle of the Spectral Edge',
