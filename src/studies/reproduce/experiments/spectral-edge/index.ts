@@ -3,11 +3,6 @@ import { experiment } from '../../engine/declare.js';
 import { edgeCase } from './drawn-case.js';
 import { gapRatioDeviation, gramDeviation, meanEdge, modelRow, trainedRow } from './rows.js';
 import { updateRuns, modelEdges, trainedEdges } from './tasks.js';
-<<<<<<< HEAD
-
-const relative = (x: number): string => `${(100 * x).toFixed(0)} %`;
-=======
->>>>>>> r1
 
 export const spectralEdges = experiment({
   id: 'spectral-edge',
