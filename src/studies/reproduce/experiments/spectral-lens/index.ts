@@ -231,7 +231,7 @@ export const spectralLens = experiment({
       explains: {
         by: 'noise law',
         otherwise: 'not explained',
-        says: 'where C ∝ H, the spectrum of the gradients of single samples is that of the Hessian, and c_i/λ_i one number',
+        says: 'where C ∝ H, c_i/λ_i is one number: here along the top 10 eigenvectors, of the rest it says nothing',
       },
       uses: ['runs64', 'variances'],
       measure: constancy,
