@@ -46,7 +46,7 @@ describe("Shampoo's factors", () => {
       [3, 1, 1, 0.5, 0.5],
     ];
     let factors = kroneckerStart(rows, columns, 1);
-    for (let step = 0; step < 1000; step++) {
+    for (let step = 0; step < 3000; step++) {
       factors = klShampooStep(
         factors,
         gradient(100 + step, (i, j) => a[i]! * b[j]!),

@@ -34,10 +34,12 @@ export function pageWriter(
 ): PageWriter {
   const earlier = earlierRows(out);
   const drawn = new Map<string, WrittenFigure>();
-  const figuresOf = async ({ figures }: Experiment): Promise<WrittenFigure[]> => {
+  const figuresOf = async (experiment: Experiment): Promise<WrittenFigure[]> => {
+    const { figures } = experiment;
+    const isThere = missingData(experiment) === undefined; // without the data there are no tasks
     const written: WrittenFigure[] = [];
     for (const one of figures) {
-      const isFinished = one.tasks(scale).every(book.isFinished);
+      const isFinished = isThere && one.tasks(scale).every(book.isFinished);
       if (!isFinished && !hasData(one, { out, scale })) continue;
       const figure =
         drawn.get(one.id) ??
