@@ -33,7 +33,7 @@ export function pageWriter(
   book: ResultBook,
 ): PageWriter {
   const earlier = earlierRows(out);
-  const drawn = new Map<string, WrittenFigure>();
+  const [drawn, kept] = [new Map<string, WrittenFigure>(), new Map<string, WrittenFigure>()]; // from results, and as the page had them
   const figuresOf = async (experiment: Experiment): Promise<WrittenFigure[]> => {
     const { figures } = experiment;
     const isThere = missingData(experiment) === undefined; // without the data there are no tasks
@@ -41,12 +41,13 @@ export function pageWriter(
     for (const one of figures) {
       const isFinished = isThere && one.tasks(scale).every(book.isFinished);
       if (!isFinished && !hasData(one, { out, scale })) continue;
+      const known = isFinished ? drawn : kept;
       const figure =
-        drawn.get(one.id) ??
+        known.get(one.id) ??
         (isFinished
           ? await writeReproduced(one, one.data(book, scale), { out, scale })
           : await redrawn(one, { out, scale }));
-      if (isFinished) drawn.set(one.id, figure);
+      known.set(one.id, figure);
       written.push(figure);
     }
     return written;
