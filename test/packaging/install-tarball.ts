@@ -138,7 +138,7 @@ try {
   const [name] = readdirSync(base).filter((file) => file.endsWith('.tgz'));
   const tarball = join(base, name!);
   const size = statSync(tarball).size;
-  check(`the tarball has ${(size / 1e6).toFixed(2)} MB`, size < 5e6, size);
+  check(`the tarball has ${(size / 1e6).toFixed(2)} MB, the pictures of the pages 4 of them`, size < 8e6, size);
   run(checkout, 'npx', 'publint', '--strict', tarball);
   check('publint finds nothing', true);
   run(checkout, 'npx', 'attw', tarball, '--profile', 'esm-only');
