@@ -6,7 +6,7 @@ import { randomStream } from '../../../numeric/random.js';
 export type ClientSplit = 'random' | 'by class';
 
 /**
- * The rows of each of so many clients. At random: a keyed permutation cut into equal parts, of which a remainder is left out. By class: client c has the samples of class c, in their order.
+ * The rows of each of so many clients. At random: a permutation keyed by the seed and the path, cut into equal parts, of which a remainder is left out. By class: client c has the samples of class c, in their order.
  * Throws UsageError where there are not as many classes as clients, or a class has no sample, or there are fewer samples than clients. Cost: O(samples).
  */
 export function clientRows(
@@ -14,12 +14,13 @@ export function clientRows(
   split: ClientSplit,
   clients: number,
   seed: number,
+  ...path: readonly number[]
 ): Uint32Array[] {
   if (split === 'random') {
     const each = Math.floor(count / clients);
     if (each < 1) throw new UsageError(`${clients} clients need as many samples at least, received ${count}`);
     const order = Uint32Array.from({ length: count }, (_, i) => i);
-    const stream = randomStream(seed, 'clients');
+    const stream = randomStream(seed, 'clients', ...path);
     for (let i = count - 1; i > 0; i--) {
       const j = stream.integer(i + 1);
       [order[i], order[j]] = [order[j]!, order[i]!];

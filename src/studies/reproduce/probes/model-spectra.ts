@@ -27,21 +27,28 @@ export interface ModelSpectra {
   readonly population: readonly number[];
   /** The same of n Gaussian gradients with the exact mean and covariance, each the mean over draws. */
   readonly predicted: readonly number[];
+  /** Of these, each stretched to the length of one of the samples' gradients. */
+  readonly stretched: readonly number[];
+  /** As how many gradients of one length theirs count, (Σ‖∇ℓ‖²)²/Σ‖∇ℓ‖⁴. */
+  readonly lengths: number;
 }
 
 /**
  * Singular values of the gradients of single samples in the exact model at W = αB, sampled, against its sectors: of the population, and of as many Gaussian gradients of the same mean and covariance,
- * which know nothing of a sample but these. Cost: O(n k²d²) for each matrix.
+ * which know nothing of a sample but these, or its length besides. Cost: O(n k²d²) for each matrix.
  */
 export const modelSpectra: Probe<ModelSpectraArguments, ModelSpectra> = {
   name: 'model-spectra',
-  revision: 1,
+  revision: 2,
   run(args, { onProgress, signal }) {
     const { samples: n, draws, seed } = args;
     const levels = gradientMoment(args);
     const each = levels.flatMap((level) => Array<MomentLevel>(level.multiplicity).fill(level));
-    const measured = singularValues(sampledGradients(args), n, each.length);
+    const sampled = sampledGradients(args);
+    const measured = singularValues(sampled, n, each.length);
+    const squares = rowSquares(sampled, n);
     const predicted = new Float64Array(Math.min(n, each.length));
+    const stretched = new Float64Array(predicted.length);
     for (let draw = 0; draw < draws; draw++) {
       signal.throwIfAborted();
       onProgress(draw / draws);
@@ -50,12 +57,30 @@ export const modelSpectra: Probe<ModelSpectraArguments, ModelSpectra> = {
         const { mean, covariance } = each[Math.floor(i / n)]!;
         return mean + Math.sqrt(covariance) * stream.normal();
       });
+      const own = rowSquares(rows, n);
+      const longer = rows.map((x, i) => x * Math.sqrt(squares[i % n]! / own[i % n]!));
       singularValues(rows, n, each.length).forEach((value, i) => (predicted[i]! += value / draws));
+      singularValues(longer, n, each.length).forEach((value, i) => (stretched[i]! += value / draws));
     }
     const population = each.map(({ value }) => Math.sqrt(value));
-    return Promise.resolve({ levels, measured, population, predicted: [...predicted] });
+    const [sum, fourth] = [1, 2].map((power) => squares.reduce((all, square) => all + square ** power, 0));
+    return Promise.resolve({
+      levels,
+      measured,
+      population,
+      predicted: [...predicted],
+      stretched: [...stretched],
+      lengths: sum! ** 2 / fourth!,
+    });
   },
 };
+
+/** ‖row‖² of a matrix of n rows, given column by column. */
+function rowSquares(columns: Float64Array, n: number): Float64Array {
+  const squares = new Float64Array(n);
+  columns.forEach((x, i) => (squares[i % n]! += x * x));
+  return squares;
+}
 
 /** σ/√n of a matrix of n rows, given column by column, the `rank` largest. */
 function singularValues(columns: Float64Array, n: number, rank: number): number[] {

@@ -37,7 +37,7 @@ export function phaseMeasurement(phases: readonly Phase[], more: Entries = {}): 
       'known to ±': over((phase) => topFractionError(recordsIn(phase))),
       'random direction': m / parameters,
       'λ_k/λ_{k+1}': over((phase) => meanOfValues(recordsIn(phase).map((record) => ratioAtCut(record, m)))),
-      'swing of single steps': over((phase) => deviation(overlapsIn(phase))),
+      'swing of single steps': over((phase) => deviationOfValues(overlapsIn(phase))),
       loss: over((phase) => recordsIn(phase).at(-1)!.loss),
       ...accuracy,
       ...more,
@@ -73,7 +73,8 @@ export function meanOfValues(values: readonly number[]): number {
   return values.reduce((sum, x) => sum + x, 0) / values.length;
 }
 
-function deviation(values: readonly number[]): number {
+/** Their standard deviation, over n − 1; 0 of a single one. */
+export function deviationOfValues(values: readonly number[]): number {
   const middle = meanOfValues(values);
   return Math.sqrt(values.reduce((sum, x) => sum + (x - middle) ** 2, 0) / Math.max(1, values.length - 1));
 }

@@ -33,7 +33,7 @@ describe('clientRows', () => {
 
 describe('clientCosines', () => {
   it('predicts the cosine of clients with random samples from ‖g‖² and Tr C', async () => {
-    const args = { steps: [30], clients: classes, probes: 200 };
+    const args = { steps: [30], clients: classes, deals: 40, probes: 200 };
     const { result, data, weights } = await probedSoftmax(clientCosines, args, 'all');
     const [found] = result;
     const { gradient } = regressionPoint(data, weights);
@@ -51,7 +51,11 @@ describe('clientCosines', () => {
     );
     const units = byClass.map((g) => g.map((x) => x / Math.sqrt(squared(g))));
     expect(found!.byClass).toBeCloseTo((squared(sumOf(units)) - classes) / (classes * (classes - 1)), 8);
-    expect(found!.random).toBeGreaterThan(found!.byClass);
+    expect(found!.random.length).toBe(40);
+    expect(Math.abs(found!.ratio - expected)).toBeLessThan(0.1);
+    const mean = found!.random.reduce((sum, x) => sum + x / 40, 0);
+    expect(Math.abs(mean - found!.ratio)).toBeLessThan(0.1);
+    expect(Math.max(...found!.random) - Math.min(...found!.random)).toBeGreaterThan(0.01);
   });
 });
 

@@ -31,4 +31,14 @@ describe('modelSpectra', () => {
     expect(predicted[0]).toBeGreaterThan(population[0]! * 1.02);
     expect(predicted.at(-1)).toBeLessThan(population.at(-1)! * 0.98);
   });
+
+  it('stretches Gaussian gradients to the lengths of the sampled ones: their trace is that of the samples', async () => {
+    const { measured, predicted, stretched, lengths } = await spectra({ draws: 1, margin: 12 });
+    const trace = (values: readonly number[]): number => values.reduce((sum, value) => sum + value ** 2, 0);
+    expect(trace(stretched) / trace(measured)).toBeCloseTo(1, 10);
+    expect(lengths).toBeLessThan(250); // of 500: most samples are classified well
+    const off = (values: readonly number[]): number =>
+      Math.max(...values.map((value, i) => Math.abs(Math.log(value / measured[i]!))));
+    expect(off(stretched)).toBeLessThan(off(predicted));
+  });
 });

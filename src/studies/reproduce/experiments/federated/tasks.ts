@@ -23,16 +23,29 @@ export const compressed = { rounds: 200, cycle: 50 } as const;
 
 type Split = 'random' | 'by class';
 
+/** How often samples are dealt at random. */
+export const cosineDeals = 20;
+
 /** Gradients of clients early and late. */
 export function cosineTasks(scale: Scale): ProbeTask<readonly ClientCosines[]>[] {
   return fewImageRuns(scale).map((run) =>
     probeTask(
       clientCosines,
-      { config: run.config, run: run.key, steps: earlyAndLast(run), clients, probes: scale === 'full' ? 30 : 4 },
-      { after: [run], seconds: scale === 'full' ? 8 : 1 },
+      {
+        config: run.config,
+        run: run.key,
+        steps: earlyAndLast(run),
+        clients,
+        deals: scale === 'full' ? cosineDeals : 2,
+        probes: scale === 'full' ? 300 : 4,
+      },
+      { after: [run], seconds: scale === 'full' ? 60 : 1 },
     ),
   );
 }
+
+/** How often the rounds after a gradient are drawn; twelve times leave the correlation to chance. */
+export const repeats = { random: 120, 'by class': 12 } as const;
 
 /** Gradients that are sent in rounds after the last step. */
 export function sentTasks(split: Split, scale: Scale): ProbeTask<readonly LaggedGradient[]>[] {
@@ -50,10 +63,10 @@ export function sentTasks(split: Split, scale: Scale): ProbeTask<readonly Lagged
       tolerance: 1e-3,
       window: dimension,
       lags: isFull ? lags : lags.slice(0, 3),
-      repeats: isFull ? 12 : 2,
+      repeats: isFull ? repeats[split] : 2,
       probes: isFull ? 4 : 2,
     }),
-    isFull ? 12 : 2,
+    isFull ? repeats[split] : 2,
   );
 }
 

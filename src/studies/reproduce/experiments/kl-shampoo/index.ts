@@ -1,73 +1,19 @@
 import { spikeAndFlatFigure } from '../../../../../figures/spike-and-flat.js';
-import { flatnessCosts, spikeRank } from '../../../../observe/spike-and-flat.js';
-import type { TrainDocument } from '../../../../train/train-document.js';
 import { experiment } from '../../engine/declare.js';
-import type { Entries, Measurement } from '../../engine/experiment.js';
-import type { ModelFactors } from '../../probes/model-factors.js';
-import type { ShampooFactors } from '../../probes/shampoo-factors.js';
-import { meanOfValues } from '../../shared/train-row.js';
-import { trainSettings } from '../../shared/train-settings.js';
 import { modelCase, networkCase } from './drawn.js';
+import { flatEnough, lateHidden } from './findings.js';
+import { levelDeviations, levelRatioDeviations, meanSpaces, wrongSpikeRanks } from './in-model.js';
 import {
-  besideOverlap,
-  blockFlatness,
-  bothSides,
-  closedSpectrum,
-  flatEnough,
-  flatInModel,
-  largerRankAbove,
-  lateHidden,
-  layerOf,
-  fallOfRest,
-  levelDeviation,
-  levelsText,
-  rankOf,
-  levelRatioDeviation,
-  relativeRank,
-  savedCost,
-  sidesOf,
-  wrongRanks,
-} from './findings.js';
-import { batch, beta, factorRuns, factorsOfModel, factorModel, trainedFactors } from './tasks.js';
-
-type One = readonly ShampooFactors[];
-
-interface Trained {
-  readonly runs: readonly TrainDocument[];
-  readonly factors: readonly One[];
-}
-
-/** Cuts of the null space, over the largest eigenvalue, against which the rank is checked. */
-const cuts = [1e-6, 1e-5, 1e-4, 1e-3];
-
-/** A number of each seed's network, and why it came out as it did. */
-const ofNetwork =
-  (
-    value: (one: One) => number,
-    beside: (found: readonly One[]) => Entries,
-    reasonOf?: (found: readonly One[]) => string,
-  ) =>
-  ({ runs, factors }: Trained): Measurement => ({
-    values: factors.map(value),
-    beside: beside(factors),
-    ...(reasonOf && { reason: reasonOf(factors) }),
-    settings: { ...trainSettings(runs.map(({ run }) => run)), factors: { batch, beta }, flatEnough },
-  });
-
-const inModel =
-  (value: (one: readonly ModelFactors[]) => number, beside: (first: readonly ModelFactors[]) => Entries) =>
-  ({ model }: { readonly model: readonly (readonly ModelFactors[])[] }): Measurement => ({
-    values: model.map(value),
-    beside: beside(model[0]!),
-    settings: { ...factorModel, flatInModel },
-  });
-
-const shareGap = (one: One): number =>
-  Math.max(
-    ...(['left', 'right'] as const).map((name) =>
-      Math.abs(lateHidden(one).shampoo[name].topShare - lateHidden(one).hessian[name].topShare),
-    ),
-  );
+  blockRests,
+  classOverlaps,
+  largestFalls,
+  savedCosts,
+  scoreFlatness,
+  sharesAgainstHessian,
+  spacesAgainstHessian,
+  spikeRanks,
+} from './in-network.js';
+import { factorRuns, factorsOfModel, trainedFactors } from './tasks.js';
 
 /** Pro-KLShampoo's picture of Shampoo's factors: a spike and a flat rest. Is the spike the class space? */
 export const klShampoo = experiment({
@@ -98,27 +44,7 @@ export const klShampoo = experiment({
       statement: 'rank of the spike over n, the larger of both sides',
       target: { kind: 'at most', bound: 0.25, says: 'a small spike, and a flat rest' },
       uses: ['runs', 'factors'],
-      measure: ofNetwork(
-        (one) => Math.max(...sidesOf(lateHidden(one).kl).map(relativeRank)),
-        (found) => ({
-          'outputs, inputs': bothSides(found, (one) => lateHidden(one).kl, relativeRank),
-          'at first': bothSides(found, (one) => layerOf(one[0]!).kl, relativeRank),
-          "Shampoo's": bothSides(found, (one) => lateHidden(one).shampoo, relativeRank),
-          'first layer': bothSides(found, (one) => layerOf(one.at(-1)!, 'dense1.weight').kl, relativeRank),
-          'n of the factors': bothSides(
-            found,
-            (one) => lateHidden(one).kl,
-            ({ eigenvalues }) => eigenvalues.length,
-          ),
-          'log(AM/GM) after m': bothSides(
-            found,
-            (one) => lateHidden(one).kl,
-            ({ eigenvalues, classes }) => flatnessCosts(eigenvalues)[classes]!,
-          ),
-        }),
-        (found) =>
-          `behind the m leading eigenvalues there is no plateau: from the first of the rest to the middle one they fall by a factor of ${bothSides(found, (one) => lateHidden(one).kl, fallOfRest)}. The cut of the null space at 1e-8 λ₁ is not the cause: at ${cuts.join(', ')} λ₁ the larger ratio, of the eigenvalues left, is ${cuts.map((cut) => meanOfValues(found.map((one) => largerRankAbove(one, cut))).toFixed(2)).join(', ')}; nor are KL-Shampoo’s weights: Shampoo’s means of all batches are the same`,
-      ),
+      measure: spikeRanks,
     }),
     claim({
       id: 'kl-shampoo-saved',
@@ -126,65 +52,28 @@ export const klShampoo = experiment({
         'share of the KL cost of an isotropic factor that a spike of m (10 inputs, 9 outputs) saves, the lower of both sides',
       target: { kind: 'at least', bound: 0.5, says: 'most of it' },
       uses: ['runs', 'factors'],
-      measure: ofNetwork(
-        (one) => Math.min(...sidesOf(lateHidden(one).kl).map(savedCost)),
-        (found) => ({
-          'outputs, inputs': bothSides(found, (one) => lateHidden(one).kl, savedCost),
-          "Shampoo's": bothSides(found, (one) => lateHidden(one).shampoo, savedCost),
-          'share of the m largest in the trace': bothSides(
-            found,
-            (one) => lateHidden(one).kl,
-            ({ topShare }) => topShare,
-          ),
-        }),
-      ),
+      measure: savedCosts,
     }),
     claim({
       id: 'kl-shampoo-ratio',
       statement: 'after which eigenvalue the spectrum falls most, the larger of both sides',
       target: { kind: 'at most', bound: 10, says: 'the classes, or fewer' },
       uses: ['runs', 'factors'],
-      measure: ofNetwork(
-        (one) =>
-          Math.max(...sidesOf(lateHidden(one).kl).map(({ eigenvalues }) => spikeRank(eigenvalues, flatEnough).byRatio)),
-        (found) => ({
-          'outputs, inputs': bothSides(
-            found,
-            (one) => lateHidden(one).kl,
-            ({ eigenvalues }) => spikeRank(eigenvalues, flatEnough).byRatio,
-          ),
-          'its ratio': bothSides(
-            found,
-            (one) => lateHidden(one).kl,
-            ({ eigenvalues }) => spikeRank(eigenvalues, flatEnough).ratio,
-          ),
-          "Shampoo's": bothSides(
-            found,
-            (one) => lateHidden(one).shampoo,
-            ({ eigenvalues }) => spikeRank(eigenvalues, flatEnough).byRatio,
-          ),
-        }),
-      ),
+      measure: largestFalls,
     }),
     claim({
       id: 'kl-shampoo-inputs',
       statement: 'inputs: overlap of the 10 leading eigenvectors with the class means',
       target: { kind: 'at least', bound: 0.5, says: 'the spike is the class space' },
       uses: ['runs', 'factors'],
-      measure: ofNetwork(
-        (one) => lateHidden(one).kl.right.classOverlap,
-        (found) => besideOverlap(found, 'right'),
-      ),
+      measure: classOverlaps('right'),
     }),
     claim({
       id: 'kl-shampoo-outputs',
       statement: 'outputs: overlap of the 9 leading eigenvectors with the scores of zero sum, brought back',
       target: { kind: 'at least', bound: 0.5, says: 'the spike is the class space' },
       uses: ['runs', 'factors'],
-      measure: ofNetwork(
-        (one) => lateHidden(one).kl.left.classOverlap,
-        (found) => besideOverlap(found, 'left'),
-      ),
+      measure: classOverlaps('left'),
     }),
     claim({
       id: 'kl-shampoo-scores',
@@ -196,16 +85,7 @@ export const klShampoo = experiment({
         says: 'between equal classes E G Gᵀ is flat on the k − 1 scores of zero sum: no spike on the outputs of the last layer',
       },
       uses: ['runs', 'factors'],
-      measure: ofNetwork(
-        (one) => flatnessCosts(scoresOf(one))[0]!,
-        (found) => ({
-          rank: meanOfValues(found.map((one) => scoresOf(one).length)),
-          'largest over smallest': meanOfValues(found.map((one) => scoresOf(one)[0]! / scoresOf(one).at(-1)!)),
-          'log(AM/GM) at first': meanOfValues(found.map((one) => flatnessCosts(scoresOf(one.slice(0, 1)))[0]!)),
-        }),
-        (found) =>
-          `classes of MNIST are not equal once some are learnt: at first it is ${found.map((one) => flatnessCosts(scoresOf(one.slice(0, 1)))[0]!.toPrecision(2)).join(', ')}`,
-      ),
+      measure: scoreFlatness,
     }),
     claim({
       id: 'kl-shampoo-noise-law',
@@ -218,17 +98,7 @@ export const klShampoo = experiment({
         says: "with C ∝ H Shampoo's factors are the partial traces of the Hessian's block: the same share in the spike",
       },
       uses: ['runs', 'factors'],
-      measure: ofNetwork(shareGap, (found) => ({
-        "Shampoo's: outputs, inputs": bothSides(
-          found,
-          (one) => lateHidden(one).shampoo,
-          ({ topShare }) => topShare,
-        ),
-        "Hessian's": (['left', 'right'] as const)
-          .map((name) => meanOfValues(found.map((one) => lateHidden(one).hessian[name].topShare)).toPrecision(3))
-          .join(', '),
-        'difference at first': meanOfValues(found.map((one) => shareGap(one.slice(0, 1)))),
-      })),
+      measure: sharesAgainstHessian,
     }),
     claim({
       id: 'kl-shampoo-hessian-space',
@@ -241,57 +111,14 @@ export const klShampoo = experiment({
         says: "with C ∝ H the spike of Shampoo's factors is that of the Hessian's block, traced",
       },
       uses: ['runs', 'factors'],
-      measure: ofNetwork(
-        (one) => Math.min(...sidesOf(lateHidden(one).shampoo).map(({ hessianOverlap }) => hessianOverlap)),
-        (found) => ({
-          'outputs, inputs': bothSides(
-            found,
-            (one) => lateHidden(one).shampoo,
-            ({ hessianOverlap }) => hessianOverlap,
-          ),
-          'at first': bothSides(
-            found,
-            (one) => layerOf(one[0]!).shampoo,
-            ({ hessianOverlap }) => hessianOverlap,
-          ),
-          "KL-Shampoo's": bothSides(
-            found,
-            (one) => lateHidden(one).kl,
-            ({ hessianOverlap }) => hessianOverlap,
-          ),
-        }),
-      ),
+      measure: spacesAgainstHessian,
     }),
     claim({
       id: 'kl-shampoo-block',
       statement: "the Hessian's block without its 30 leading eigenvalues: (Tr R)²/(n Tr R²)",
       target: { kind: 'at least', bound: 0.5, says: 'a flat rest' },
       uses: ['runs', 'factors'],
-      measure: ofNetwork(
-        (one) => blockFlatness(lateHidden(one)),
-        (found) => {
-          const over = (of: (one: One) => number): number => meanOfValues(found.map(of));
-          const spike = (one: One): number => lateHidden(one).hessian.eigenvalues.reduce((sum, x) => sum + x, 0);
-          return {
-            'share of the 30 in the trace': over(
-              (one) => spike(one) / (spike(one) + lateHidden(one).hessian.restTrace),
-            ),
-            'λ₁ over the mean of the rest': over((one) => {
-              const { eigenvalues, restTrace, dimension } = lateHidden(one).hessian;
-              return eigenvalues[0]! / (restTrace / (dimension - eigenvalues.length));
-            }),
-            'falls most after': over(
-              (one) =>
-                spikeRank(
-                  lateHidden(one).hessian.eigenvalues.filter((x) => x > 0),
-                  flatEnough,
-                ).byRatio,
-            ),
-          };
-        },
-        (found) =>
-          `the rest goes on falling too: by (Tr R)²/Tr R² it is as large as ${found.map((one) => (blockFlatness(lateHidden(one)) * (lateHidden(one).hessian.dimension - lateHidden(one).hessian.eigenvalues.length)).toFixed(0)).join(', ')} equal eigenvalues`,
-      ),
+      measure: blockRests,
     }),
     claim({
       id: 'kl-shampoo-model-levels',
@@ -303,13 +130,7 @@ export const klShampoo = experiment({
         says: 'E GᵀG has three levels, on the mean of the means, their differences, and the bulk, in closed form',
       },
       uses: ['model'],
-      measure: inModel(levelDeviation, (first) => ({
-        'mean and differences over the bulk': levelsText(first, ({ measured }) => measured),
-        predicted: levelsText(first, ({ predicted }) => predicted),
-        'E G Gᵀ: largest over smallest of k − 1': Math.max(
-          ...first.map(({ classes }) => classes[0]! / classes.at(-2)!),
-        ),
-      })),
+      measure: levelDeviations,
     }),
     claim({
       id: 'kl-shampoo-model-kl',
@@ -321,10 +142,7 @@ export const klShampoo = experiment({
         says: "as E G Gᵀ is flat on its support, KL-Shampoo's factors are proportional to Shampoo's",
       },
       uses: ['model'],
-      measure: inModel(levelRatioDeviation, (first) => ({
-        'mean and differences over the bulk': levelsText(first, ({ kl }) => kl),
-        predicted: levelsText(first, ({ predicted }) => predicted),
-      })),
+      measure: levelRatioDeviations,
     }),
     claim({
       id: 'kl-shampoo-model-rank',
@@ -336,10 +154,7 @@ export const klShampoo = experiment({
         says: 'the spike has rank k: the mean of the means and their k − 1 differences stand above the bulk',
       },
       uses: ['model'],
-      measure: inModel(wrongRanks, (first) => ({
-        ranks: first.map(({ eigenvalues }) => rankOf(eigenvalues)).join(', '),
-        predicted: first.map(({ predicted }) => rankOf(closedSpectrum(predicted))).join(', '),
-      })),
+      measure: wrongSpikeRanks,
     }),
     claim({
       id: 'kl-shampoo-model-space',
@@ -351,10 +166,7 @@ export const klShampoo = experiment({
         says: 'the spike of E GᵀG is the span of the class means',
       },
       uses: ['model'],
-      measure: inModel(
-        (one) => Math.min(...one.map(({ meanSpace }) => meanSpace)),
-        () => ({ 'random k/d': factorModel.classes / factorModel.dim }),
-      ),
+      measure: meanSpaces,
     }),
   ],
   figures: (figure) => [
@@ -366,8 +178,3 @@ export const klShampoo = experiment({
     }),
   ],
 });
-
-/** Eigenvalues of KL-Shampoo's factor of the outputs of the last layer that are not null. */
-function scoresOf(one: One): readonly number[] {
-  return layerOf(one.at(-1)!, 'dense3.weight').kl.left.eigenvalues.slice(0, 9);
-}

@@ -2,7 +2,6 @@ import { trainDefaults } from '../../../../train/train-config.js';
 import type { Scale } from '../../engine/experiment.js';
 import type { ProbeTask, TrainTask } from '../../engine/task.js';
 import { edgeLifecycle, type EdgeLifecycle } from '../../probes/edge-lifecycle.js';
-import { modularSeeds } from '../../shared/modular-runs.js';
 import { probesAfter, seededRuns } from '../../shared/seeded.js';
 import type { Setting } from '../../shared/settings.js';
 
@@ -38,12 +37,15 @@ const quickDyck: Setting = {
   measureEvery: 10,
 };
 
+/** Seeds of the words: two more than of the sums, since some do not grok. */
+const dyckSeeds = [1, 2, 3, 4, 5] as const;
+
 /** Depth of words, with weight decay λ = 1 and without; one seed where it is quick. */
 export function dyckRuns(scale: Scale, weightDecay: 0 | 1): TrainTask[] {
   const optimizer = { kind: 'adamw', beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay } as const;
   return scale === 'full'
-    ? seededRuns({ ...fullDyck, optimizer }, 60, modularSeeds)
-    : seededRuns({ ...quickDyck, optimizer }, 2, modularSeeds.slice(0, 1));
+    ? seededRuns({ ...fullDyck, optimizer }, 60, dyckSeeds)
+    : seededRuns({ ...quickDyck, optimizer }, 2, dyckSeeds.slice(0, 1));
 }
 
 /** What is looked at along runs. */
