@@ -52,7 +52,7 @@ describe('clientCosines', () => {
     const units = byClass.map((g) => g.map((x) => x / Math.sqrt(squared(g))));
     expect(found!.byClass).toBeCloseTo((squared(sumOf(units)) - classes) / (classes * (classes - 1)), 8);
     expect(found!.random.length).toBe(40);
-    expect(Math.abs(found!.ratio - expected)).toBeLessThan(0.1);
+    expect(Math.abs(found!.ratio - expected)).toBeLessThan(0.06); // 40 deals, each ± 0.09
     const mean = found!.random.reduce((sum, x) => sum + x / 40, 0);
     expect(Math.abs(mean - found!.ratio)).toBeLessThan(0.1);
     expect(Math.max(...found!.random) - Math.min(...found!.random)).toBeGreaterThan(0.01);

@@ -37,6 +37,7 @@ describe('modelSpectra', () => {
     const trace = (values: readonly number[]): number => values.reduce((sum, value) => sum + value ** 2, 0);
     expect(trace(stretched) / trace(measured)).toBeCloseTo(1, 10);
     expect(lengths).toBeLessThan(250); // of 500: most samples are classified well
+    expect((await spectra({ samples: 1, draws: 0 })).lengths).toBeCloseTo(1, 12);
     const off = (values: readonly number[]): number =>
       Math.max(...values.map((value, i) => Math.abs(Math.log(value / measured[i]!))));
     expect(off(stretched)).toBeLessThan(off(predicted));
