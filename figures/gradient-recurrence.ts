@@ -1,6 +1,7 @@
 import { evenTicks, gap, linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import { panelLetter } from './panel-letter.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
 /** g ← (1 − ηH) g at a fixed H. */
@@ -83,7 +84,7 @@ export function gradientRecurrenceFigure({ cases }: { readonly cases: readonly R
   return {
     id: 'gradient-recurrence',
     title: 'g ← (1 − ηH) g',
-    caption: `Iterating g ← (1 − ηH) g at fixed H. ${cases.map(({ name, about }, i) => `(${'abcdefgh'[i]!}) ${name}: ${about}.`).join(' ')} Above: the curvature vᵀHv/vᵀv of the iterate over λ_k, the smallest eigenvalue of the top space; from g_top (dashed) it falls to 1, from all of g (solid) on below it, towards the smallest eigenvalues that g has a part in${isBelow ? `; what is below ${low}, or negative, is drawn at ${low}` : ''}. Below: the share of the iterate in the top space, from all of g.`,
+    caption: `Iterating g ← (1 − ηH) g at fixed H. ${cases.map(({ name, about }, i) => `${panelLetter(i)} ${name}: ${about}.`).join(' ')} Above: the curvature vᵀHv/vᵀv of the iterate over λ_k, the smallest eigenvalue of the top space; from g_top (dashed) it falls to 1, from all of g (solid) on below it, towards the smallest eigenvalues that g has a part in${isBelow ? `; what is below ${low}, or negative, is drawn at ${low}` : ''}. Below: the share of the iterate in the top space, from all of g.`,
     columns: ['series', 'iteration', 'relative curvature or share'],
     width: columnWidth,
     height: 284,

@@ -1,6 +1,7 @@
 import { linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import { panelLetter } from './panel-letter.js';
 import { columnWidth, curve, errorBars, palette } from './style.js';
 
 /** f_top along a setting that is varied. */
@@ -50,7 +51,7 @@ export function noiseSettingsFigure({ panels: varied }: { readonly panels: reado
   return {
     id: 'noise-settings',
     title: 'f_top against batch, learning rate and dimension',
-    caption: `f_top of the full gradient late in SGD: measured ± a standard error (circles) and what the law of its noise alone has (triangles). ${varied.map(({ about }, i) => `(${'abcdefgh'[i]!}) ${about}.`).join(' ')}`,
+    caption: `f_top of the full gradient late in SGD: measured ± a standard error (circles) and what the law of its noise alone has (triangles). ${varied.map(({ about }, i) => `${panelLetter(i)} ${about}.`).join(' ')}`,
     columns: ['series', 'setting', 'f_top'],
     width: columnWidth,
     height: 190,

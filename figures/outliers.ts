@@ -2,6 +2,7 @@ import { linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
 import type { TrainingFacts } from './network-data.js';
+import { panelLetter } from './panel-letter.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
 /** One network's spectrum: the outlying eigenvalues of H, and those of the between-class, cross-class and within-class parts of its Gauss–Newton matrix. */
@@ -68,7 +69,7 @@ export function outliersFigure({ cases, classes: k }: OutliersData): Figure {
       cases
         .map(
           ({ name, network, gaps }, i) =>
-            `(${'abcdefgh'[i]!}) ${name} (${network.model}, ${network.samples} samples, seed ${network.seed}): largest ratio of neighbours after ${gaps.outliers.count} (${gaps.outliers.ratio.toPrecision(3)}), and beyond 2C after ${gaps.miniBulk.count} (${gaps.miniBulk.ratio.toPrecision(3)}).`,
+            `${panelLetter(i)} ${name} (${network.model}, ${network.samples} samples, seed ${network.seed}): largest ratio of neighbours after ${gaps.outliers.count} (${gaps.outliers.ratio.toPrecision(3)}), and beyond 2C after ${gaps.miniBulk.count} (${gaps.miniBulk.ratio.toPrecision(3)}).`,
         )
         .join(' '),
     columns: ['series', 'rank', 'eigenvalue over the largest'],

@@ -3,6 +3,7 @@ import type { Chart, Plugin, Scale } from 'chart.js';
 import type { Series } from './figure.js';
 import { drawLabel, labelBox, type Label } from './labels.js';
 import { drawLegend, type Legend } from './legend.js';
+import { panelLetter } from './panel-letter.js';
 import { fontSize, palette } from './style.js';
 import { drawText } from './text.js';
 
@@ -28,7 +29,7 @@ export function annotations({ panels = [], labels = [], legends = [] }: Annotati
       drawFrames(context, chart);
       const lettered = panels.length > 1;
       panels.forEach((panel, i) => {
-        drawPanelTitle(context, chart, panel, lettered ? `(${'abcdefgh'[i]!})` : '');
+        drawPanelTitle(context, chart, panel, lettered ? panelLetter(i) : '');
       });
       for (const label of labels) drawLabel(context, chart, label);
       const taken = labels.map((label) => labelBox(context, chart, label));

@@ -1,6 +1,7 @@
 import { decadesAround, gap, linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import { panelLetter } from './panel-letter.js';
 import { columnWidth, curve, errorBars, guide, palette } from './style.js';
 
 interface Energies {
@@ -101,7 +102,7 @@ export function quenchFigure({ cases }: { readonly cases: readonly QuenchCase[] 
   return {
     id: 'quench',
     title: 'Noise off, and on again',
-    caption: `SGD switched to full batches at step 0, and back at the dotted line. ${cases.map(({ name, about, m, recovery, quench }, i) => `(${'abcdefgh'[i]!}) ${name}: ${about}, f_top(${m}), ${quench.states[0]!.measured.errors === null ? 'one switch' : 'means over switches'}, ${recovery.states[0]!.measured.errors === null ? 'one recovery' : 'then means over recoveries ± a standard error'}.`).join(' ')} Above: the share of the full gradient's energy in the top space; below: its energy there (circles) and outside (triangles) over the whole at the switch. Lines: predicted from the eigenvalues, the covariance of single samples' gradients, and the energies at each switch, in the exact model from theory alone, by g_i² (1 − ηλ_i)^{2n} + (η/b) c_iλ_i/(2 − ηλ_i) (1 − (1 − ηλ_i)^{2n}), the second term with noise alone. What is below ${low} is drawn there.`,
+    caption: `SGD switched to full batches at step 0, and back at the dotted line. ${cases.map(({ name, about, m, recovery, quench }, i) => `${panelLetter(i)} ${name}: ${about}, f_top(${m}), ${quench.states[0]!.measured.errors === null ? 'one switch' : 'means over switches'}, ${recovery.states[0]!.measured.errors === null ? 'one recovery' : 'then means over recoveries ± a standard error'}.`).join(' ')} Above: the share of the full gradient's energy in the top space; below: its energy there (circles) and outside (triangles) over the whole at the switch. Lines: predicted from the eigenvalues, the covariance of single samples' gradients, and the energies at each switch, in the exact model from theory alone, by g_i² (1 − ηλ_i)^{2n} + (η/b) c_iλ_i/(2 − ηλ_i) (1 − (1 − ηλ_i)^{2n}), the second term with noise alone. What is below ${low} is drawn there.`,
     columns: ['series', 'step', 'share or energy'],
     width: columnWidth,
     height: 300,

@@ -7,10 +7,9 @@ import { decadesAround, evenTicks, gap, linearAxis, logAxis, type Axis } from '.
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
 import { dataName, trainedCaption, trainedNetwork } from './network-data.js';
+import { mostPanels, panelLetter } from './panel-letter.js';
 import { logarithmicSteps, stepAxis } from './step-axis.js';
 import { columnWidth, palette, subscript } from './style.js';
-
-const letters = 'abcdefgh';
 
 /** A column of a run, and what it says of each of its records. */
 interface Shown {
@@ -31,8 +30,8 @@ export function recordsFigure(
   ids: readonly string[],
   list: readonly Observable[] = observablesOf(run.config),
 ): Figure {
-  if (ids.length > letters.length)
-    throw new UsageError(`at most ${letters.length} columns fit in a figure, received ${ids.length}; draw several`);
+  if (ids.length > mostPanels)
+    throw new UsageError(`at most ${mostPanels} columns fit in a figure, received ${ids.length}; draw several`);
   const all = chosenColumns(list, ids).map((column) => shown(column, { run, records }));
   const network = trainedNetwork(run);
   const steps = stepAxis(records, areEarly(records));
@@ -41,7 +40,7 @@ export function recordsFigure(
     ...(i === 0 ? [] : ([[`gap${i}`, gap('left', 1.4)]] as [string, Axis][])),
     [panelOf(i), valueAxis(values)],
   ]);
-  const letter = (i: number): string => (all.length === 1 ? '' : `(${letters[i]!}) `);
+  const letter = (i: number): string => (all.length === 1 ? '' : `${panelLetter(i)} `);
   return {
     id: 'records',
     title: `${network.model} on ${dataName(network)}: ${all.map(({ name }) => name).join(', ')}`,

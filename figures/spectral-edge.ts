@@ -1,6 +1,7 @@
 import { gap, linearAxis, panelAxis, sideBySide } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import { panelLetter } from './panel-letter.js';
 import { columnWidth, curve, errorBars, palette } from './style.js';
 
 interface Compared {
@@ -75,7 +76,7 @@ export function spectralEdgeFigure({ cases }: { readonly cases: readonly EdgeCas
   return {
     id: 'spectral-edge',
     title: 'The spectral edge of updates, and that of noise',
-    caption: `Windows of W = 10 updates of θ, their Gram matrix's singular values σ_j and directions v_j. Above: the share of windows whose largest ratio σ_j/σ_{j+1} is at k* = j; middle: σ_j over √Σσ²; below: the part of v_j in the top space of the Hessian, ‖P v_j‖². Circles: measured, means over three seeds ± a standard error of all their windows; dashed: what the noise of batches alone has, from the eigenvalues and the covariance of single samples' gradients, in the exact model from theory alone, without a fitted number; line: with the flow that the full gradients at both ends of a window have in common. ${cases.map(({ name, about, windows }, i) => `(${'abcdefgh'[i]!}) ${name}: ${about}, ${windows} windows.`).join(' ')}`,
+    caption: `Windows of W = 10 updates of θ, their Gram matrix's singular values σ_j and directions v_j. Above: the share of windows whose largest ratio σ_j/σ_{j+1} is at k* = j; middle: σ_j over √Σσ²; below: the part of v_j in the top space of the Hessian, ‖P v_j‖². Circles: measured, means over three seeds ± a standard error of all their windows; dashed: what the noise of batches alone has, from the eigenvalues and the covariance of single samples' gradients, in the exact model from theory alone, without a fitted number; line: with the flow that the full gradients at both ends of a window have in common. ${cases.map(({ name, about, windows }, i) => `${panelLetter(i)} ${name}: ${about}, ${windows} windows.`).join(' ')}`,
     columns: ['series', 'j', 'share or σ'],
     width: columnWidth,
     height: 360,

@@ -2,6 +2,7 @@ import { decadesAround, evenTicks, gap, linearAxis, logAxis, panelAxis, sideBySi
 import { chart } from './chart.js';
 import type { DrawnPoint, Figure } from './figure.js';
 import { trainedCaption, type TrainingFacts } from './network-data.js';
+import { panelLetter } from './panel-letter.js';
 import { columnWidth, curve, guide, palette, type CurveStyle } from './style.js';
 
 /** One time of a run: what its record says, and what the window of updates that ends there does; null where that was not measured. */
@@ -26,6 +27,8 @@ export interface LifecyclePoint {
   /** Test accuracy without the directions, and without random ones. */
   readonly ablated: number | null;
   readonly randomAblated: number | null;
+  /** Over how many coordinates the gradient is spread, and over how many samples its covariance. */
+  readonly dimensions: { readonly coordinates: number; readonly samples: number | null } | null;
 }
 
 /** One run. */
@@ -60,6 +63,8 @@ interface Row {
   readonly isLogarithmic: boolean;
   readonly share: number;
   readonly lines: readonly Line[];
+  /** For the caption. */
+  readonly says: (data: LifecycleData) => string;
 }
 
 const dashed = { dash: [4, 2], width: 1.2 } as const;
@@ -75,6 +80,7 @@ const rows: readonly Row[] = [
       { label: 'training', value: ({ accuracy }) => accuracy, colour: palette.blue },
       { label: 'test', value: ({ testAccuracy }) => testAccuracy, colour: palette.ink, style: dashed },
     ],
+    says: () => 'Accuracy.',
   },
   {
     axis: 'sharpness',
@@ -82,6 +88,7 @@ const rows: readonly Row[] = [
     isLogarithmic: true,
     share: 6,
     lines: [{ label: 'ηλ₁', value: ({ sharpness }) => sharpness, colour: palette.green }],
+    says: () => 'The learning rate times the largest Hessian eigenvalue.',
   },
   {
     axis: 'share',
@@ -93,6 +100,30 @@ const rows: readonly Row[] = [
       { label: '‖Pv₁‖²', value: ({ overlap }) => overlap, colour: palette.sky, style: { dots: 2, marker: 'triangle' } },
       { label: 'gradient', value: ({ gradientShare }) => gradientShare, colour: palette.ink, style: dashed },
     ],
+    says: (data) =>
+      `The shares of the full gradient and of v₁ in the top ${data.m} Hessian eigenvectors, and the share of the gradient, against weight decay, in the movement along v₁${overlapOf(data)}.`,
+  },
+  {
+    axis: 'dimension',
+    title: 'dimension',
+    isLogarithmic: true,
+    share: 8,
+    lines: [
+      {
+        label: 'coordinates',
+        value: ({ dimensions }) => dimensions?.coordinates,
+        colour: palette.ink,
+        style: { dots: 1.5 },
+      },
+      {
+        label: 'samples',
+        value: ({ dimensions }) => dimensions?.samples,
+        colour: palette.blue,
+        style: { ...dashed, dots: 1.5 },
+      },
+    ],
+    says: () =>
+      'Over how many coordinates the full gradient is spread, (Σg_i²)²/Σg_i⁴, and over how many dimensions the covariance C of samples’ gradients, (Tr C)²/Tr C².',
   },
   {
     axis: 'ratio',
@@ -103,6 +134,7 @@ const rows: readonly Row[] = [
       { label: 'updates', value: ({ ratio }) => ratio, colour: palette.ink },
       { label: 'random signs', value: ({ signlessRatio }) => signlessRatio, colour: palette.grey, style: dashed },
     ],
+    says: () => 'R = σ_{k*}/σ_{k*+1}, and that of the same updates with random signs.',
   },
   {
     axis: 'gap',
@@ -113,6 +145,7 @@ const rows: readonly Row[] = [
       { label: 'g₂₃', value: ({ secondGap }) => secondGap, colour: palette.vermilion },
       { label: 'drift', value: ({ drift }) => drift, colour: palette.ink, style: dashed },
     ],
+    says: () => 'g₂₃ = σ₂² − σ₃² and the length of the mean update.',
   },
   {
     axis: 'displacement',
@@ -124,6 +157,7 @@ const rows: readonly Row[] = [
       { label: 'v₂', value: ({ displacements }) => displacements?.[1], colour: palette.blue, style: dashed },
       { label: 'v₃', value: ({ displacements }) => displacements?.[2], colour: palette.green, style: dotted },
     ],
+    says: () => 'How far scores move along each direction (ε = 0.005 ‖θ‖), over a random one.',
   },
   {
     axis: 'curvature',
@@ -139,6 +173,7 @@ const rows: readonly Row[] = [
         style: { ...dashed, dots: 1.5 },
       },
     ],
+    says: () => 'Second differences of the training loss (ε = 0.001 ‖θ‖); negative ones are left out.',
   },
   {
     axis: 'y',
@@ -154,14 +189,18 @@ const rows: readonly Row[] = [
         style: { ...dashed, dots: 1.5 },
       },
     ],
+    says: () => 'Test accuracy without the parts of θ along v₁, v₂ and v₃, and without three random directions.',
   },
 ];
 
-/** Accuracies, sharpness, shares, R, g₂₃ and drift, displacements, curvatures and ablation of each run against the step, a column for each run. */
+/** Accuracies, sharpness, shares, dimensions, R, g₂₃ and drift, displacements, curvatures and ablation of each run against the step, a column for each run; what was not measured has no row. */
 export function spectralLifecycleFigure(data: LifecycleData): Figure {
   const { runs } = data;
   const last = Math.max(...runs.flatMap(({ points }) => points.map(({ step }) => step)));
-  const panels = rows.map((row) => {
+  const shown = rows.filter(({ lines }) =>
+    runs.some(({ points }) => lines.some(({ value }) => points.some((p) => (value(p) ?? null) !== null))),
+  );
+  const panels = shown.map((row) => {
     const values = runs.flatMap(({ points }) =>
       row.lines.flatMap(({ value }) => points.flatMap((p) => value(p) ?? [])),
     );
@@ -211,10 +250,10 @@ export function spectralLifecycleFigure(data: LifecycleData): Figure {
   return {
     id: 'spectral-lifecycle',
     title: 'The lifecycle of a spectral edge through grokking',
-    caption: captionOf(data),
+    caption: captionOf(data, panels),
     columns: ['series', 'step', 'value'],
     width: 1.5 * columnWidth,
-    height: 860,
+    height: 60 + 12.5 * panels.reduce((sum, { share }) => sum + share, 0),
     chart: chart(
       drawn,
       {
@@ -256,14 +295,13 @@ function overlapOf({ runs, m, parameters }: LifecycleData): string {
   return `; that of v₁ is estimated at ${Math.max(...overlaps).toPrecision(1)} or less, where a random direction of all parameters has ${(m / parameters).toPrecision(1)}`;
 }
 
-function captionOf(data: LifecycleData): string {
-  const { network, parameters, window, m, runs } = data;
+function captionOf(data: LifecycleData, drawn: readonly Row[]): string {
+  const { network, parameters, window, runs } = data;
   const points = runs[0]!.points;
   const turns = runs.map(({ name, grokked }) => `${name}: ${grokked === null ? 'never' : `step ${grokked}`}`);
   return [
     trainedCaption(network, { parameters, records: points }),
     `Dotted lines: the first test accuracy of 0.95 or more (${turns.join('; ')}). Windows hold the last ${window} updates of the attention weights between kept weights; v₁, v₂, v₃ are the first directions of a window.`,
-    `(a) Accuracy. (b) The learning rate times the largest Hessian eigenvalue. (c) The shares of the full gradient and of v₁ in the top ${m} Hessian eigenvectors, and the share of the gradient, against weight decay, in the movement along v₁${overlapOf(data)}. (d) R = σ_{k*}/σ_{k*+1}, and that of the same updates with random signs. (e) g₂₃ = σ₂² − σ₃² and the length of the mean update.`,
-    `(f) How far scores move along each direction (ε = 0.005 ‖θ‖), over a random one. (g) Second differences of the training loss (ε = 0.001 ‖θ‖); negative ones are left out. (h) Test accuracy without the parts of θ along v₁, v₂ and v₃, and without three random directions.`,
+    ...drawn.map(({ says }, i) => `${panelLetter(i)} ${says(data)}`),
   ].join(' ');
 }

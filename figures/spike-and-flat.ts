@@ -1,6 +1,7 @@
 import { evenTicks, gap, linearAxis, logAxis, panelAxis, sideBySide } from './axes.js';
 import { chart } from './chart.js';
 import type { Figure } from './figure.js';
+import { panelLetter } from './panel-letter.js';
 import { columnWidth, curve, guide, palette } from './style.js';
 
 /** Eigenvalues over the largest, descending, with log(AM/GM) of what is below the r largest, r = 0 … n − 1, and the rank of the spike that is fitted. */
@@ -79,7 +80,7 @@ export function spikeAndFlatFigure({ cases }: { readonly cases: readonly FactorC
   return {
     id: 'spike-and-flat',
     title: "Shampoo's factors: a spike and a flat rest?",
-    caption: `Above: eigenvalues of the factors over the largest, by rank; lines: the mean of what is below the spike, whose rank (dotted) is that of the class space. Below: log(AM/GM) of the eigenvalues below the r largest, the KL cost of calling them flat; 0 where they are equal. ${cases.map(({ name, about, beside }, i) => `(${'abcdefgh'[i]!}) ${name}: ${about}; dashed: ${beside.name}.`).join(' ')} What is below ${low} is drawn there.`,
+    caption: `Above: eigenvalues of the factors over the largest, by rank; lines: the mean of what is below the spike, whose rank (dotted) is that of the class space. Below: log(AM/GM) of the eigenvalues below the r largest, the KL cost of calling them flat; 0 where they are equal. ${cases.map(({ name, about, beside }, i) => `${panelLetter(i)} ${name}: ${about}; dashed: ${beside.name}.`).join(' ')} What is below ${low} is drawn there.`,
     columns: ['series', 'rank', 'eigenvalue over the largest, or log(AM/GM)'],
     width: columnWidth,
     height: 300,

@@ -124,7 +124,7 @@ describe('recordsFigure', () => {
     expect(readFileSync(join(out, 'records.csv'), 'utf8')).toMatch(/^series,step,value\r\nloss,0,/);
     expect((await show('loss,margin')).stderr).toMatch(/no column 'margin'; choose some of step, time, loss/);
     expect((await show('testAccuracy')).stderr).toMatch(/no record of this run has a value of 'testAccuracy'/);
-    expect((await show(Array(9).fill('loss').join())).stderr).toMatch(/at most 8 columns fit .* received 9/);
+    expect((await show(Array(10).fill('loss').join())).stderr).toMatch(/at most 9 columns fit .* received 10/);
     const alone = await captured(() => runCli(['figures', '--show', 'loss', '--out', out]));
     expect(alone).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('add --run DIR') as string });
   });

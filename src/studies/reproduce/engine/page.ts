@@ -42,7 +42,7 @@ export function pageOf({ head, scale, sections, seconds, machines, version }: Pa
         ]
       : []),
     `Of ${rows.filter(({ variationOf }) => variationOf === null).length} rows, variations of a setting not counted, ${count('within')} are within, ${count('outside')} outside, ${count('shown')} shown without a number to compare, ` +
-      `${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version}${machines.map((machine) => ` on ${machine}`).join(', and')}; wall time of all runs, one process each: ${duration(seconds)}.${earlierRows(rows)}`,
+      `${count('no value') > 0 ? `${count('no value')} without a value, ` : ''}${count('not yet run')} not yet run, ${count('not run')} not run. Measured with version ${version}${machines.map((machine) => ` on ${machine}`).join(', and')}; wall time of all runs, one process each: ${duration(seconds)}.${earlierRows(rows)}`,
     ...worksTable(sections),
     ...explanationsTable(sections),
     ...outside(sections),
@@ -104,7 +104,7 @@ export function shownFigure({ id, title, caption }: WrittenFigure): string[] {
 /** That a number is within, or how far a variation is from it, is seen in the table. */
 function isExplained({ reason, verdict, paper, variationOf }: Row): boolean {
   if (reason === null) return false;
-  if (verdict === 'not run') return true;
+  if (verdict === 'not run' || verdict === 'no value') return true;
   return typeof paper !== 'number' || (verdict === 'outside' && variationOf === null);
 }
 

@@ -17,7 +17,7 @@ export interface Row {
   /** One for each seed. */
   readonly values: readonly number[];
   readonly verdict: RowVerdict;
-  /** Of `outside`: what moves the value. Of `not run`: what is missing. */
+  /** Of `outside`: what moves the value. Of `not run` and `no value`: what is missing. */
   readonly reason: string | null;
   /** The row whose value this one varies. */
   readonly variationOf: string | null;
@@ -73,7 +73,7 @@ export function rowOf(
   if (failed !== undefined) return { ...row, verdict: 'not run', reason: `failed: ${failed.message}` };
   if (!tasks.every(state.isFinished)) return kept ?? row;
   const { values, beside = {}, reason = null, settings } = claim.measure(state.results, scale);
-  if (values.length === 0) return { ...row, verdict: 'not run', reason, beside };
+  if (values.length === 0) return { ...row, verdict: 'no value', reason, beside };
   return {
     ...row,
     ...judge(target, values),

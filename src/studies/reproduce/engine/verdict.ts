@@ -11,7 +11,8 @@ export type Target =
   /** Nothing: the number is shown beside others. */
   | { readonly kind: 'none' };
 
-export type RowVerdict = 'within' | 'outside' | 'shown' | 'not yet run' | 'not run';
+/** `no value`: it was run, and the reason says why nothing came of it. */
+export type RowVerdict = 'within' | 'outside' | 'shown' | 'no value' | 'not yet run' | 'not run';
 
 export interface Judgement {
   readonly ours: number;

@@ -138,6 +138,18 @@ describe('reproduce', () => {
     expect([...failures.values()]).toMatchObject([{ name: 'UsageError', exitCode: 2 }]);
   });
 
+  it('says why a row that was run has no value', async () => {
+    const [first] = toy.claims;
+    const without = { ...first!, measure: () => ({ values: [], reason: 'no run learnt it', settings: {} }) };
+    const out = join(base, 'no-value');
+    cpSync(whole, out, { recursive: true });
+    const { rows } = await run(out, {}, [{ ...toy, claims: [without] }]);
+    expect(rows).toMatchObject([{ verdict: 'no value', ours: null, reason: 'no run learnt it' }]);
+    const page = readFileSync(join(out, 'README.md'), 'utf8');
+    expect(page).toContain('1 without a value, 0 not yet run, 0 not run');
+    expect(page).toContain(': no run learnt it');
+  });
+
   it('stops at once where a page cannot be written', async () => {
     const out = join(base, 'unwritten');
     const [first, ...others] = toy.claims;

@@ -1,10 +1,10 @@
 import type { TrainDocument } from '../../../../train/train-document.js';
 import type { Measurement } from '../../engine/experiment.js';
 import type { DimensionsAlong, GradientDimensions } from '../../probes/gradient-dimensions.js';
+import { dimensionBatches, updatesWindow } from '../../shared/modular-dimensions.js';
 import { meanOfValues } from '../../shared/train-row.js';
 import { trainSettings } from '../../shared/train-settings.js';
 import { typicalOf } from './scaling.js';
-import { dimensionBatches, updatesWindow } from './tasks.js';
 
 /** The grokking runs with weight decay, and what was found along them and along those without, seed by seed. */
 export interface AlongRuns {

@@ -4,11 +4,12 @@ import { gaussianCoordinateNull } from '../../../../observe/gaussian-dimension.j
 import { experiment } from '../../engine/declare.js';
 import type { Measurement } from '../../engine/experiment.js';
 import type { HeldDimension, ModelDimensions } from '../../probes/model-dimensions.js';
+import { dimensionBatches, modularDimensions, updatesWindow } from '../../shared/modular-dimensions.js';
 import { modularRuns } from '../../shared/modular-runs.js';
 import { meanOfValues } from '../../shared/train-row.js';
 import { againstHessian, changeAlong, grokkingTurns } from './along.js';
 import { exponentChange, exponentIn, gaussianDeviation, snapshotsIn, typicalOf } from './scaling.js';
-import { dimensionBatches, restingModel, restingModels, modularDimensions, updatesWindow, xorTasks } from './tasks.js';
+import { restingModel, restingModels, xorTasks } from './tasks.js';
 
 /** The largest deviation from the exact model over the three dimensions, in standard errors. */
 function inModel({ model }: { readonly model: readonly ModelDimensions[] }): Measurement {

@@ -1,10 +1,17 @@
 import type { LifecycleData, LifecyclePoint } from '../../../../../figures/spectral-lifecycle.js';
 import { trainedNetwork } from '../../../../../figures/network-data.js';
+import type { DimensionsAlong } from '../../probes/gradient-dimensions.js';
 import { grokkingStep, type Followed } from './phases.js';
 import { top } from './runs.js';
 
+/** A run that is drawn, with the dimensions of its gradient where these were measured. */
+interface Drawn extends Followed {
+  readonly name: string;
+  readonly dimensions?: DimensionsAlong;
+}
+
 /** Runs beside each other, each record with the window of updates that ends at its step. */
-export function lifecycleData(window: number, runs: readonly (Followed & { readonly name: string })[]): LifecycleData {
+export function lifecycleData(window: number, runs: readonly Drawn[]): LifecycleData {
   const { run: first, lifecycle } = runs[0]!;
   return {
     network: trainedNetwork(first.run),
@@ -15,10 +22,12 @@ export function lifecycleData(window: number, runs: readonly (Followed & { reado
   };
 }
 
-function pointsOf({ run, lifecycle }: Followed): LifecyclePoint[] {
+function pointsOf({ run, lifecycle, dimensions }: Drawn): LifecyclePoint[] {
   const states = new Map(lifecycle.states.map((state) => [state.step, state]));
+  const spreads = new Map(dimensions?.states.map((state) => [state.step, state]));
   return run.records.map(({ step, accuracy, testAccuracy, eigenvalues }): LifecyclePoint => {
     const state = states.get(step);
+    const spread = spreads.get(step);
     return {
       step,
       accuracy: accuracy!,
@@ -36,6 +45,7 @@ function pointsOf({ run, lifecycle }: Followed): LifecyclePoint[] {
       randomCurvature: state?.effects?.randomCurvature ?? null,
       ablated: state?.effects?.ablated.testAccuracy ?? null,
       randomAblated: state?.effects?.randomAblated.testAccuracy ?? null,
+      dimensions: spread ? { coordinates: spread.coordinates, samples: spread.covariance } : null,
     };
   });
 }

@@ -1,5 +1,6 @@
 import { spectralLifecycleFigure } from '../../../../../figures/spectral-lifecycle.js';
 import { experiment } from '../../engine/declare.js';
+import { modularDimensions } from '../../shared/modular-dimensions.js';
 import { modularRuns } from '../../shared/modular-runs.js';
 import { ablation, flattening, halving, inTopSpace, lead, ratioOverSignless, shareAfter } from './findings.js';
 import { lifecycleData } from './drawn.js';
@@ -48,8 +49,10 @@ export const spectralLifecycle = experiment({
     return {
       decayed,
       edges: lifecyclesOf(decayed, sums[scale]),
+      dimensions: modularDimensions(scale, 1),
       undecayed,
       undecayedEdges: lifecyclesOf(undecayed, sumsWithout[scale]),
+      undecayedDimensions: modularDimensions(scale, 0),
       decayedWords,
       wordEdges: lifecyclesOf(decayedWords, words[scale]),
       undecayedWords,
@@ -169,11 +172,11 @@ export const spectralLifecycle = experiment({
   figures: (figure) => [
     figure({
       id: 'spectral-lifecycle',
-      uses: ['decayed', 'edges', 'undecayed', 'undecayedEdges'],
-      data: ({ decayed, edges, undecayed, undecayedEdges }) =>
+      uses: ['decayed', 'edges', 'dimensions', 'undecayed', 'undecayedEdges', 'undecayedDimensions'],
+      data: ({ decayed, edges, dimensions, undecayed, undecayedEdges, undecayedDimensions }) =>
         lifecycleData(sums.full.window, [
-          { name: 'weight decay 1', run: decayed, lifecycle: edges },
-          { name: 'no weight decay', run: undecayed, lifecycle: undecayedEdges },
+          { name: 'weight decay 1', run: decayed, lifecycle: edges, dimensions },
+          { name: 'no weight decay', run: undecayed, lifecycle: undecayedEdges, dimensions: undecayedDimensions },
         ]),
       draw: spectralLifecycleFigure,
     }),
