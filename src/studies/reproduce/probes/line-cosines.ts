@@ -3,6 +3,7 @@ import { classCosine } from '../../../exact/noisy/class-cosine.js';
 import { batchGradient } from '../../../loss/softmax/softmax-regression.js';
 import { meanCosine } from '../../../observe/mean-cosine.js';
 import type { Probe } from '../engine/probe.js';
+import { lineWeights } from './line-weights.js';
 
 export interface LineCosinesArguments {
   readonly classes: number;
@@ -30,9 +31,7 @@ export const lineCosines: Probe<LineCosinesArguments, readonly LineCosine[]> = {
     const rows = Array.from({ length: k }, (_, c) => [...data.labels.keys()].filter((i) => data.labels[i] === c));
     const found = relativeMargins.map((relativeMargin, i): LineCosine => {
       const margin = relativeMargin / noise ** 2;
-      const weights = Float64Array.from({ length: k * dim }, (_, at) =>
-        at % dim < k ? margin * ((Math.floor(at / dim) === at % dim ? 1 : 0) - 1 / k) : 0,
-      );
+      const weights = lineWeights({ classes: k, dim }, margin);
       onProgress((i + 1) / relativeMargins.length);
       return {
         relativeMargin,

@@ -5,6 +5,7 @@ import { denseEigen } from '../../../numeric/kernels/dense-eigen.js';
 import { randomStream } from '../../../numeric/random.js';
 import { measuredSpectrum, topFraction } from '../../../observe/index.js';
 import type { Probe } from '../engine/probe.js';
+import { lineWeights } from './line-weights.js';
 
 export interface LostOnLineArguments {
   readonly classes: number;
@@ -85,9 +86,7 @@ function sampledPath(
   onProgress: (share: number) => void,
 ): { readonly loss: number; readonly topFraction: number }[] {
   const data = sampleMixture({ classes: k, dim, noise }, samples, seed);
-  let weights = Float64Array.from({ length: k * dim }, (_, i) =>
-    i % dim < k ? margin * ((Math.floor(i / dim) === i % dim ? 1 : 0) - 1 / k) : 0,
-  );
+  let weights = lineWeights({ classes: k, dim }, margin);
   return Array.from({ length: steps + 1 }, (_, step) => {
     onProgress(step / steps);
     const { loss, gradient, hessian } = regressionPoint(data, weights);

@@ -4,6 +4,7 @@ import { dot } from '../../../numeric/kernels/orthonormalise.js';
 import { sampleMean } from '../../../numeric/statistics/confidence-interval.js';
 import { afterSwitch, modelLevels } from '../../quench/index.js';
 import type { Probe } from '../engine/probe.js';
+import { bayesWeights } from './line-weights.js';
 
 export interface ModelCorrelationArguments {
   readonly classes: number;
@@ -43,7 +44,7 @@ export const modelCorrelation: Probe<ModelCorrelationArguments, readonly ModelCo
   name: 'model-correlation',
   revision: 1,
   async run(args, { onProgress, signal }) {
-    const { classes: k, dim, noise, learningRate, batch, samples, between, starts, lags, seed } = args;
+    const { learningRate, batch, samples, between, starts, lags, seed } = args;
     const rule = { learningRate, batch };
     const { sectors, gradient, energiesOf } = modelLevels(args, rule);
     const data = sampleMixture(args, samples, seed);
@@ -69,10 +70,7 @@ export const modelCorrelation: Probe<ModelCorrelationArguments, readonly ModelCo
     };
     const slowest = Math.min(...sectors.map(({ eigenvalue }) => eigenvalue));
     const resting = [Math.ceil(10 / (learningRate * slowest))];
-    const optimum = Float64Array.from({ length: k * dim }, (_, i) =>
-      i % dim < k ? ((Math.floor(i / dim) === i % dim ? 1 : 0) - 1 / k) / noise ** 2 : 0,
-    );
-    let { weights } = await follow(optimum, null, resting, 0); // that of the data set
+    let { weights } = await follow(bayesWeights(args), null, resting, 0); // that of the data set
     ({ weights } = await follow(weights, batch, resting, 0));
     const seen: { squares: number; products: number[]; wholes: number[]; tops: number[] }[] = [];
     for (let start = 1; start <= starts; start++) {

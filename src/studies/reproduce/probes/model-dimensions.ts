@@ -8,6 +8,7 @@ import { gramMoments, type GramMoments } from '../../../observe/gradient-dimensi
 import { gradientCorrelation, stepCorrelation, windowDimension } from '../../../sgd-noise/window-dimension.js';
 import { atStart, descent } from '../../../train/descent.js';
 import type { Probe } from '../engine/probe.js';
+import { bayesWeights } from './line-weights.js';
 
 export interface ModelDimensionsArguments {
   readonly classes: number;
@@ -67,9 +68,6 @@ export const modelDimensions: Probe<ModelDimensionsArguments, ModelDimensions> =
     const covariance = sum((c) => c) ** 2 / sum((c) => c ** 2);
 
     const data = sampleMixture(args, samples, seed);
-    const optimum = Float64Array.from({ length: k * dim }, (_, i) =>
-      i % dim < k ? ((Math.floor(i / dim) === i % dim ? 1 : 0) - 1 / k) / noise ** 2 : 0,
-    );
     const gradientOf = (weights: Float64Array, ...key: number[]): Float64Array => {
       const stream = randomStream(seed, 'model dimensions', ...key);
       const rows = Uint32Array.from({ length: batch }, () => stream.integer(samples));
@@ -79,7 +77,7 @@ export const modelDimensions: Probe<ModelDimensionsArguments, ModelDimensions> =
     const first = Math.ceil(20 / (learningRate * slowest));
     const found: Record<'batches' | 'gradients' | 'steps', GramMoments[]> = { batches: [], gradients: [], steps: [] };
     let [full, own]: Float64Array[][] = [[], []];
-    const states = descent(atStart(optimum), {
+    const states = descent(atStart(bayesWeights(args)), {
       rate: () => learningRate,
       gradient: ({ weights, step }) => {
         const gradient = gradientOf(weights, 0, step);

@@ -4,6 +4,7 @@ import { batchGradient } from '../../../loss/softmax/softmax-regression.js';
 import { smallSymmetricEigen } from '../../../numeric/kernels/small-symmetric-eigen.js';
 import { klShampooStep, kroneckerStart, shampooTerm } from '../../../observe/kronecker-factors.js';
 import type { Probe } from '../engine/probe.js';
+import { lineWeights } from './line-weights.js';
 
 export interface ModelFactorsArguments {
   readonly classes: number;
@@ -59,9 +60,7 @@ function factorsAt(args: ModelFactorsArguments, relativeMargin: number): ModelFa
   const { classes: k, dim: d, noise, batch, batches, beta, seed } = args;
   const margin = relativeMargin / noise ** 2;
   const { features } = gradientFactors({ classes: k, dim: d, noise, margin }, batch);
-  const weights = Float64Array.from({ length: k * d }, (_, i) =>
-    i % d < k ? margin * ((Math.floor(i / d) === i % d ? 1 : 0) - 1 / k) : 0,
-  );
+  const weights = lineWeights(args, margin);
   const data = sampleMixture(args, batch * batches, seed, 'factors', relativeMargin);
   const sum = { left: new Float64Array(k * k), right: new Float64Array(d * d) };
   const levels: FeatureLevels[] = [];

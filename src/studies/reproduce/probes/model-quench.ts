@@ -12,6 +12,7 @@ import {
   type SwitchedRule,
 } from '../../quench/index.js';
 import type { Probe } from '../engine/probe.js';
+import { bayesWeights } from './line-weights.js';
 import { phaseOf, type QuenchPhase } from './quench-phase.js';
 
 export interface ModelQuenchArguments {
@@ -64,7 +65,7 @@ export const modelQuench: Probe<ModelQuenchArguments, ModelQuench> = {
       afterSwitch(loss, at, { rule, steps, energiesOf, seed, repeat });
     const slowest = Math.min(...sectors.map(({ eigenvalue }) => eigenvalue));
     const resting = Math.ceil(10 / (learningRate * slowest));
-    let { weights } = await follow(optimum(args), still!, [resting], 0); // that of the data set
+    let { weights } = await follow(bayesWeights(args), still!, [resting], 0); // that of the data set
     ({ weights } = await follow(weights, noisy!, [resting], 0));
     const found: Record<'rest' | 'quench' | 'recovery', (readonly RelaxedEnergies[])[]> = {
       rest: [],
@@ -92,10 +93,3 @@ export const modelQuench: Probe<ModelQuenchArguments, ModelQuench> = {
     };
   },
 };
-
-/** W = α*B, the means being the first k features. */
-function optimum({ classes: k, dim, noise }: ModelQuenchArguments): Float64Array {
-  return Float64Array.from({ length: k * dim }, (_, i) =>
-    i % dim < k ? ((Math.floor(i / dim) === i % dim ? 1 : 0) - 1 / k) / noise ** 2 : 0,
-  );
-}
