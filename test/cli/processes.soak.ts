@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, constants, loadavg, tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { stopSignals } from '../../src/files/stop-signals.js';
 import { randomStream } from '../../src/numeric/random.js';
+import { slack } from '../slack.js';
 
 const base = mkdtempSync(join(tmpdir(), 'processes-'));
 const started = (
@@ -37,9 +38,6 @@ const inOrder = {
   demo: 'demo --out OUT',
   verify: 'verify',
 };
-/** How much slower than a quiet machine this one is now. */
-const slack = (): number => Math.max(1, loadavg()[0]! / availableParallelism());
-
 /** They finish the figure that is being drawn. */
 const drawing = ['figures', 'demo'];
 
