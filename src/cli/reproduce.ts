@@ -105,7 +105,9 @@ async function redrawFigures(options: ReproduceFlags): Promise<void> {
 }
 
 function printPage({ page, rows }: Page): void {
-  const done = rows.filter(({ verdict }) => verdict !== 'not yet run');
+  const waiting = rows.filter(({ verdict }) => verdict === 'not yet run').length;
+  const earlier = rows.filter(({ isEarlier }) => isEarlier).length;
+  const done = rows.filter(({ verdict, isEarlier }) => verdict !== 'not yet run' && !isEarlier);
   printTable(
     ['row', 'paper', 'ours', 'verdict', 'time'],
     done.map((row) => [
@@ -117,7 +119,8 @@ function printPage({ page, rows }: Page): void {
     ]),
   );
   printLine();
-  if (done.length < rows.length) printLine(`${rows.length - done.length} rows are not yet run`);
+  if (earlier > 0) printLine(`rows as the page had them, of runs that are not in this folder: ${earlier}`);
+  if (waiting > 0) printLine(`rows not yet run: ${waiting}`);
   if (rows.some(({ settings }) => settings.scale === 'quick'))
     printLine('a quick run: few samples and steps, its numbers are not the reproduction');
   printLine(`the page: ${page}`);
