@@ -97,6 +97,8 @@ describe('updateCovariance', () => {
     expect(() => updateCovarianceFrom(1, 1, rule, { updates: 2, every: 1 }, { before: 0, samples: 4 })).toThrow(
       /batch of 8/,
     );
+    expect(() => updateCovariance(1, 1, rule, { updates: 1e6, every: 1 })).toThrow(/at most 5000 updates/);
+    expect(() => updateCovarianceFrom(1, 1, rule, { updates: 2, every: 1 }, { before: 1e9 })).toThrow(/to 10000000/);
   });
 });
 
@@ -120,5 +122,9 @@ describe('drawnGram', () => {
     }
     expect(() => drawnGram([{ multiplicity: 1.5, covariance }], 3, randomStream(1, 'a'))).toThrow(/whole number/);
     expect(() => expectedGram([{ multiplicity: 1, covariance }], 2)).toThrow(/2 × 2 matrix, received 1 and 9 entries/);
+    const broken = [{ multiplicity: 4, covariance: covariance.with(0, NaN) }];
+    expect(() => expectedGram(broken, 3)).toThrow(/not finite/);
+    expect(() => drawnGram(broken, 3, randomStream(1, 'a'))).toThrow(/not finite/);
+    expect(() => expectedGram([], -1)).toThrow(/received -1/);
   });
 });
