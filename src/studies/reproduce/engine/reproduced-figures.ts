@@ -2,15 +2,19 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { writeFigure, type WrittenFigure } from '../../../../figures/write-figure.js';
 import { DataError, UsageError } from '../../../errors.js';
-import { claimFiles, inOwnFolder, type FolderKind } from '../../../files/owned-folder.js';
+import { claimFiles, holdsOnly, inOwnFolder, type FolderKind } from '../../../files/owned-folder.js';
 import { readText } from '../../../files/read-bytes.js';
 import { openSealed, sealedJson } from '../../../files/sealed-json.js';
 import { writeAtomically } from '../../../files/write-atomically.js';
 import type { Experiment, ReproducedFigure, Scale } from './experiment.js';
 import { scaleOfPage, shownFigure } from './page.js';
 
-/** The folder of a page, its results and figures, with the runs behind them. */
-export const reproductionFolder: FolderKind = { name: 'tiny-subspace reproduction', subfolders: ['figures'] };
+/** The folder of a page, its results and figures, with the runs behind them. One in which there are only folders of other pages is known too: its own page is to come. */
+export const reproductionFolder: FolderKind = {
+  name: 'tiny-subspace reproduction',
+  subfolders: ['figures'],
+  isKnown: (path) => holdsOnly(path, reproductionFolder),
+};
 
 /** A page, and the scale of the runs behind it. */
 interface Place {

@@ -92,6 +92,19 @@ describe('reproduce', () => {
     expect(written(out)).toEqual(written(whole));
     writeFileSync(join(out, 'results.json'), '{');
     await expect(run(out)).rejects.toThrow(/results\.json is no JSON .*; restore it, or move it away/);
+    for (const damaged of [null, 1, { id: 'toy-overlap' }, { ...before[0], values: ['x'] }]) {
+      writeFileSync(join(out, 'results.json'), JSON.stringify([before[1], damaged]));
+      await expect(run(out)).rejects.toThrow(/entry 2 is no row of a page; restore it/);
+    }
+  });
+
+  it('writes beside the page of another reproduction in a folder of its own, whichever was first', async () => {
+    const out = join(base, 'two');
+    cpSync(whole, join(out, 'after'), { recursive: true });
+    await run(out);
+    expect(written(out)).toMatchObject(written(whole));
+    writeFileSync(join(base, 'mixed.txt'), 'mine');
+    await expect(run(base)).rejects.toThrow(/is not empty/);
   });
 
   it('repeats nothing that is finished', async () => {
