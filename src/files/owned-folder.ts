@@ -65,7 +65,8 @@ function filesOf(path: string): readonly string[] {
   return Array.isArray(files) && files.every((file) => typeof file === 'string') ? files : fail('it names no files');
 }
 
-function refuseForeign(path: string, { name, isKnown = () => false }: FolderKind): void {
+/** Throws UsageError for a folder that holds something and is of no such kind, DataError where it cannot be read. */
+export function refuseForeign(path: string, { name, isKnown = () => false }: FolderKind): void {
   if (path === '') throw new UsageError("a folder needs a name, received ''; give one, for example run");
   if (!holdsAnything(path)) return;
   const format = formatOf(join(path, manifestName));

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
+import { sealedJson } from '../../src/files/sealed-json.js';
 import type { Row } from '../../src/studies/reproduce/engine/rows.js';
 import { captured } from './captured.js';
 
@@ -36,6 +37,17 @@ describe('reproduce', () => {
     expect(again).toMatchObject({ code: 0, stderr: '' });
     expect(again.stdout).toMatch(/table1-sine-samples +0\.99 /);
     expect(again.stdout).not.toContain('table1-eta');
+  });
+
+  it('refuses a folder without a name, and one of several that is not its own before anything is run', async () => {
+    expect(await run('--out', '', '--only', 'after:post-training-model')).toMatchObject({ code: 2, stdout: '' });
+    const out = join(folder, 'foreign');
+    mkdirSync(join(out, 'after'), { recursive: true });
+    writeFileSync(join(out, 'manifest.json'), sealedJson({ format: 'tiny-subspace reproduction 1', files: [] }));
+    writeFileSync(join(out, 'after', 'mine'), '');
+    const { code, stderr } = await run('--only', 'table1-sine-samples,after:post-training-model', '--out', out);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: .*after is not empty and is no 'tiny-subspace reproduction' folder/);
   });
 
   it.each([
