@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
@@ -8,7 +7,7 @@ import { oursOf } from '../studies/reproduce/engine/markdown.js';
 import { duration } from '../studies/reproduce/engine/page.js';
 import { reproduce, reproduceWorker, type Reproduction } from '../studies/reproduce/reproduce.js';
 import { defaultJobs, engineOf, withEngineOptions, type EngineFlags } from './engine-options.js';
-import { redraw, reproductionFolder } from '../studies/reproduce/engine/reproduced-figures.js';
+import { figuresWithData, redraw, reproductionFolder } from '../studies/reproduce/engine/reproduced-figures.js';
 import { printFigures } from './figures.js';
 import { printBug, printError, printNotice } from './messages.js';
 import { networkRuntime } from './network-runtime.js';
@@ -99,7 +98,7 @@ async function redrawFigures(options: ReproduceFlags): Promise<void> {
     out: pageFolder(options.out, folder),
     experiments,
   }));
-  const there = places.filter(({ out }) => existsSync(join(out, 'README.md')));
+  const there = places.filter(({ out, experiments }) => figuresWithData(experiments, out).length > 0);
   const pages = [];
   for (const { out, experiments } of there.length === 0 ? places.slice(0, 1) : there)
     pages.push({ page: join(out, 'README.md'), figures: await redraw(experiments, out) });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -48,6 +48,17 @@ describe('reproduce', () => {
     const { code, stderr } = await run('--only', 'table1-sine-samples,after:post-training-model', '--out', out);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: .*after is not empty and is no 'tiny-subspace reproduction' folder/);
+  });
+
+  it('draws again what one page has where the other has no figures yet', async () => {
+    const out = join(folder, 'redrawn');
+    for (const name of ['README.md', 'manifest.json', 'figures/federated.json']) {
+      cpSync(join('reproduction', 'after', name), join(out, 'after', name));
+    }
+    writeFileSync(join(out, 'README.md'), '# The paper, reproduced');
+    const { code, stdout } = await captured(() => runCli(['reproduce', '--redraw', '--out', out, '--json']));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ pages: [{ figures: [{ id: 'federated' }] }] });
   });
 
   it.each([

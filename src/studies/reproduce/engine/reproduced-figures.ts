@@ -64,6 +64,12 @@ function openData(
   return { fail, scale, data };
 }
 
+/** Figures of a page that can be drawn again: none without the page. */
+export function figuresWithData(experiments: readonly Experiment[], out: string): ReproducedFigure[] {
+  if (!existsSync(join(out, 'README.md'))) return [];
+  return experiments.flatMap(({ figures }) => figures).filter(({ id }) => existsSync(dataPath(out, id)));
+}
+
 /**
  * Draws the figures of a page again from the data beside them, and puts their titles and captions into the page. Nothing is measured.
  *
@@ -72,8 +78,8 @@ function openData(
  */
 export async function redraw(experiments: readonly Experiment[], out: string): Promise<WrittenFigure[]> {
   const page = join(out, 'README.md');
-  const there = experiments.flatMap(({ figures }) => figures).filter(({ id }) => existsSync(dataPath(out, id)));
-  if (!existsSync(page) || there.length === 0) {
+  const there = figuresWithData(experiments, out);
+  if (there.length === 0) {
     throw new UsageError(`${out} holds no page with data of figures; give the --out of a finished reproduce`);
   }
   return inOwnFolder(out, reproductionFolder, async () => {
