@@ -23,8 +23,8 @@ const usualTest = 5000;
 /** Longer words are more than a double counts. */
 const longest = 1000;
 
-/** Words in both splits, at most: a set holds no more than 2²⁴. */
-const mostWords = 1e7;
+/** Words in both splits, at most: they are kept as strings while they are drawn, of which ten million exhaust the heap. */
+const mostWords = 1e6;
 
 /**
  * Each sample is a balanced word of `length` brackets, ( = token 0 and ) = token 1, that never goes deeper than `depth`: from depth 0, up one at each (,
