@@ -37,12 +37,11 @@ export function updateCovariance(
   const { updates: w, every: N } = checked(window);
   const { learningRate, batch, momentum = 0 } = rule;
   const x = learningRate * eigenvalue;
-  if (eigenvalue === 0 && momentum === 0) {
-    checkMode(eigenvalue, covariance);
+  const v = stationaryVariance(eigenvalue, covariance, { learningRate, batch, momentum });
+  if (momentum === 0 && (eigenvalue === 0 || v === Infinity)) {
     const { ratio } = ruleNumbers(rule);
     return toeplitz(w, (j) => (j === 0 ? learningRate * ratio * covariance * N : 0));
   }
-  const v = stationaryVariance(eigenvalue, covariance, { learningRate, batch, momentum });
   if (v === Infinity) {
     throw new UsageError('along a flat direction, λ = 0, the noise of the heavy ball has no state of rest');
   }

@@ -87,6 +87,11 @@ describe('updateCovariance', () => {
     }
   });
 
+  it('is white along directions whose variance at rest is beyond numbers, as where they are flat', () => {
+    const window = { updates: 3, every: 2 };
+    expect(updateCovariance(1e-320, 1, rule, window)).toEqual(updateCovariance(0, 1, rule, window));
+  });
+
   it('refuses what is no window and no start', () => {
     expect(() => updateCovariance(1, 1, rule, { updates: 0, every: 1 })).toThrow(/received 0 of 1/);
     expect(() => updateCovariance(30, 1, rule, { updates: 2, every: 1 })).toThrow(/diverges/);
