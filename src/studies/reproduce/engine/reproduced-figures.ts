@@ -22,6 +22,8 @@ interface Place {
   readonly scale: Scale;
 }
 
+const wayOut = 'restore it, or remove it and run reproduce, which writes it anew';
+
 const dataPath = (out: string, id: string): string => join(out, 'figures', `${id}.json`);
 
 /** Writes the figure and, as `<id>.json` beside it, the data it is drawn from. Throws DataError if the disk refuses. */
@@ -32,7 +34,7 @@ export function writeReproduced(
 ): Promise<WrittenFigure> {
   claimFiles(out, reproductionFolder, [relative(out, dataPath(out, figure.id))]);
   writeAtomically(dataPath(out, figure.id), sealedJson({ figure: figure.id, scale, data }));
-  return redrawn(figure, { out, scale });
+  return drawn(figure, { out, scale });
 }
 
 /** Are there data of a figure, from runs of this scale, from which it can be drawn? Throws DataError where they were altered. */
@@ -40,8 +42,31 @@ export function hasData({ id }: ReproducedFigure, { out, scale }: Place): boolea
   return existsSync(dataPath(out, id)) && openData(out, id).scale === scale;
 }
 
-/** The figure from the data beside it: from the file, so that it is the same figure whether or not its data were just found. */
-export async function redrawn({ id, draw }: ReproducedFigure, { out, scale }: Place): Promise<WrittenFigure> {
+/** The figure from the data beside it, which may be of another version: from the file, so that it is the same figure whether or not its data were just found. */
+export function redrawn({ id, draw }: ReproducedFigure, place: Place): Promise<WrittenFigure> {
+  return drawn(
+    {
+      id,
+      draw(data) {
+        try {
+          return draw(data);
+        } catch (cause) {
+          if (!(cause instanceof TypeError || cause instanceof RangeError)) throw cause;
+          throw new DataError(
+            `${dataPath(place.out, id)}: the figure cannot be drawn from its data (${cause.message}), which another version may have written; ${wayOut}`,
+            { cause },
+          );
+        }
+      },
+    },
+    place,
+  );
+}
+
+async function drawn(
+  { id, draw }: Pick<ReproducedFigure, 'id' | 'draw'>,
+  { out, scale }: Place,
+): Promise<WrittenFigure> {
   const { fail, scale: found, data } = openData(out, id);
   if (found !== scale) fail(`its data are of a ${JSON.stringify(found)} run, and the page is of a "${scale}" one`);
   return writeFigure({ ...draw(data), id }, join(out, 'figures'), {
@@ -55,7 +80,6 @@ function openData(
   id: string,
 ): { readonly fail: (problem: string) => never; scale: unknown; data: unknown } {
   const path = dataPath(out, id);
-  const wayOut = 'restore it, or remove it and run reproduce, which writes it anew';
   const fail = (problem: string): never => {
     throw new DataError(`${path}: ${problem}; ${wayOut}`);
   };

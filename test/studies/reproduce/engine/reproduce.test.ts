@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError, UsageError } from '../../../../src/errors.js';
 import { lockFolder } from '../../../../src/files/folder-lock.js';
+import { sealedJson } from '../../../../src/files/sealed-json.js';
 import { isLockName } from '../../../../src/files/lock-steps.js';
 import type { Experiment } from '../../../../src/studies/reproduce/engine/experiment.js';
 import { redraw } from '../../../../src/studies/reproduce/engine/reproduced-figures.js';
@@ -58,6 +59,10 @@ describe('reproduce', () => {
     expect(drawn.map(({ id }) => id)).toEqual(['toy-maps']);
     expect(written(out)).toEqual(written(whole));
     await expect(redraw([toy], join(base, 'nothing'))).rejects.toMatchObject({ name: 'UsageError' });
+    const data = join(out, 'figures', 'toy-maps.json');
+    writeFileSync(data, sealedJson({ ...(JSON.parse(readFileSync(data, 'utf8')) as object), data: {} }));
+    await expect(redraw([toy], out)).rejects.toThrow(/cannot be drawn from its data .*another version/);
+    cpSync(join(whole, 'figures'), join(out, 'figures'), { recursive: true });
     writeFileSync(join(out, 'README.md'), 'another page');
     await expect(redraw([toy], out)).rejects.toMatchObject({ name: 'DataError' });
   });
