@@ -32,7 +32,7 @@ const idsOf = (all: readonly Collection[]): string[] =>
 interface ReproduceFlags extends EngineFlags {
   readonly only?: string[];
   readonly quick: boolean;
-  readonly out: string;
+  readonly out?: string;
   readonly redraw: boolean;
   readonly json: boolean;
 }
@@ -45,7 +45,10 @@ export function reproduceCommand(signal: AbortSignal): Command {
       (text) => text.split(',').map((id) => id.trim()),
     )
     .option('--quick', 'fewer samples and steps: minutes, to see that all of it works', false)
-    .option('--out <DIR>', 'folder for page, figures and runs; the same command resumes them', 'reproduction')
+    .option(
+      '--out <DIR>',
+      'folder for page, figures and runs; the same command resumes them (default: reproduction, with --quick reproduction/quick)',
+    )
     .option('--redraw', 'only draw the figures again, from the data beside them, and renew their captions', false)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', '\nExample:\n  $ tiny-subspace reproduce --only fig1a,table1')
@@ -56,7 +59,8 @@ export function reproduceCommand(signal: AbortSignal): Command {
         await redrawFigures(options);
         return;
       }
-      const { only, quick, out, jobs = defaultJobs(), json } = options;
+      const { only, quick, jobs = defaultJobs(), json } = options;
+      const out = folderOf(options);
       const chosen = chosenCollections(only);
       for (const { folder } of chosen) refuseForeign(pageFolder(out, folder), reproductionFolder); // before hours of work on those before it
       const engine = await engineOf(reproduceWorker, options, command);
@@ -88,6 +92,10 @@ export function reproduceCommand(signal: AbortSignal): Command {
     });
 }
 
+/** A quick run has a page of its own: it does not take the place of a full one. */
+const folderOf = ({ out, quick }: ReproduceFlags): string =>
+  out ?? (quick ? join('reproduction', 'quick') : 'reproduction');
+
 async function redrawFigures(options: ReproduceFlags): Promise<void> {
   if (options.only !== undefined || options.quick || options.jobs !== undefined) {
     throw new UsageError(
@@ -95,7 +103,7 @@ async function redrawFigures(options: ReproduceFlags): Promise<void> {
     );
   }
   const places = collections.map(({ folder, experiments }) => ({
-    out: pageFolder(options.out, folder),
+    out: pageFolder(folderOf(options), folder),
     experiments,
   }));
   const there = places.filter(({ out, experiments }) => figuresWithData(experiments, out).length > 0);
@@ -120,5 +128,7 @@ function printPage({ page, rows }: Page): void {
   );
   printLine();
   if (done.length < rows.length) printLine(`${rows.length - done.length} rows are not yet run`);
+  if (rows.some(({ settings }) => settings.scale === 'quick'))
+    printLine('a quick run: few samples and steps, its numbers are not the reproduction');
   printLine(`the page: ${page}`);
 }

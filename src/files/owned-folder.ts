@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, UsageError } from '../errors.js';
 import { lockFolder } from './folder-lock.js';
@@ -77,10 +77,17 @@ export function refuseForeign(path: string, { name, isKnown = () => false }: Fol
   );
 }
 
-/** Whether a folder holds folders of a kind, and nothing else. Throws DataError where it cannot be read. */
-export function holdsOnly(path: string, { name }: FolderKind): boolean {
+/** Whether a folder holds folders of a kind, or folders of these, and nothing else. Throws DataError where it cannot be read. */
+export function holdsOnly(path: string, kind: FolderKind, levels = 2): boolean {
   const names = contentsOf(path);
-  return names.length > 0 && names.every((inner) => isFormat(formatOf(join(path, inner, manifestName)), name));
+  return (
+    names.length > 0 &&
+    names.every((name) => {
+      const inner = join(path, name);
+      if (isFormat(formatOf(join(inner, manifestName)), kind.name)) return true;
+      return levels > 1 && lstatSync(inner).isDirectory() && holdsOnly(inner, kind, levels - 1);
+    })
+  );
 }
 
 const isFormat = (format: string | undefined, name: string): boolean => format?.replace(/ \d+$/, '') === name;

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -37,6 +37,7 @@ describe('reproduce', () => {
     expect(again).toMatchObject({ code: 0, stderr: '' });
     expect(again.stdout).toMatch(/table1-sine-samples +0\.99 /);
     expect(again.stdout).not.toContain('table1-eta');
+    expect(again.stdout).toContain('a quick run: few samples');
   });
 
   it('refuses a folder without a name, and one of several that is not its own before anything is run', async () => {
@@ -74,4 +75,19 @@ describe('reproduce', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(message);
   });
+});
+
+it('has a folder of its own for quick runs, so that a full page stays what it is', async () => {
+  const here = process.cwd();
+  const clone = join(folder, 'clone');
+  mkdirSync(clone);
+  process.chdir(clone);
+  try {
+    const { code, stdout } = await captured(() => runCli(['reproduce', '--quick', '--only', 'outliers-exact']));
+    expect(code).toBe(0);
+    expect(stdout).toContain(`the page: ${join('reproduction', 'quick', 'README.md')}`);
+    expect(readdirSync('reproduction')).toEqual(['quick']);
+  } finally {
+    process.chdir(here);
+  }
 });

@@ -108,6 +108,9 @@ describe('reproduce', () => {
     cpSync(whole, join(out, 'after'), { recursive: true });
     await run(out);
     expect(written(out)).toMatchObject(written(whole));
+    const outer = join(base, 'outer');
+    cpSync(whole, join(outer, 'quick', 'after'), { recursive: true });
+    await run(outer, { only: ['toy-preserved'] });
     writeFileSync(join(base, 'mixed.txt'), 'mine');
     await expect(run(base)).rejects.toThrow(/is not empty/);
   });

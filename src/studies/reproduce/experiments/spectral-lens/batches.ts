@@ -7,7 +7,7 @@ import { besideOf, separation, slopeAt, type Place } from './numbers.js';
 import { comparedBatches, middleBatch, sharedRate } from './tasks.js';
 
 /** Runs and spectra at each batch, seed by seed. */
-interface BatchNeeds {
+interface BatchSpectra {
   readonly runs16: readonly TrainDocument[];
   readonly runs64: readonly TrainDocument[];
   readonly runs256: readonly TrainDocument[];
@@ -16,7 +16,7 @@ interface BatchNeeds {
   readonly spectra256: readonly SpectraOfRun[];
 }
 
-/** What `BatchNeeds` takes of the needs. */
+/** What `BatchSpectra` takes of the needs. */
 export const uses = ['runs16', 'runs64', 'runs256', 'spectra16', 'spectra64', 'spectra256'] as const;
 
 const slopes = (place: Place, runs: readonly SpectraOfRun[]): number[] => runs.map(({ last }) => slopeAt(place, last));
@@ -26,7 +26,7 @@ const stepsOf = (runs: readonly TrainDocument[]): string => runs.map(({ records 
 /** The slopes at the smallest and the largest batch, apart in standard deviations between seeds. */
 export const apart =
   (place: Place) =>
-  ({ runs16, runs64, runs256, spectra16, spectra64, spectra256 }: BatchNeeds): Measurement => ({
+  ({ runs16, runs64, runs256, spectra16, spectra64, spectra256 }: BatchSpectra): Measurement => ({
     values: separation([spectra16, spectra64, spectra256].map((one) => slopes(place, one))),
     beside: {
       ...besideOf('before training', place, spectra64, 'first'),
@@ -52,7 +52,7 @@ export function sameRatio({
   spectra256,
   ratio16,
   ratio256,
-}: Omit<BatchNeeds, 'runs16' | 'runs256'> & {
+}: Omit<BatchSpectra, 'runs16' | 'runs256'> & {
   readonly ratio16: readonly SpectraOfRun[];
   readonly ratio256: readonly SpectraOfRun[];
 }): Measurement {
