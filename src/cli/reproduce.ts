@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
+import { refuseForeign } from '../files/owned-folder.js';
 import { chosenCollections, collections, type Collection } from '../studies/reproduce/collections.js';
 import { oursOf } from '../studies/reproduce/engine/markdown.js';
 import { duration } from '../studies/reproduce/engine/page.js';
 import { reproduce, reproduceWorker, type Reproduction } from '../studies/reproduce/reproduce.js';
 import { defaultJobs, engineOf, withEngineOptions, type EngineFlags } from './engine-options.js';
-import { redraw } from '../studies/reproduce/engine/reproduced-figures.js';
+import { figuresWithData, redraw, reproductionFolder } from '../studies/reproduce/engine/reproduced-figures.js';
 import { printFigures } from './figures.js';
 import { printBug, printError, printNotice } from './messages.js';
 import { networkRuntime } from './network-runtime.js';
@@ -18,6 +18,12 @@ import { refuseUnused } from './unused-options.js';
 /** What was found, and where its page is. */
 interface Page extends Reproduction {
   readonly page: string;
+}
+
+/** The folder of a page within that of the reproduction. Throws UsageError for one without a name. */
+function pageFolder(out: string, folder: string): string {
+  if (out === '') throw new UsageError("a folder needs a name, received ''; give one, for example reproduction");
+  return join(out, folder);
 }
 
 const idsOf = (all: readonly Collection[]): string[] =>
@@ -56,6 +62,7 @@ export function reproduceCommand(signal: AbortSignal): Command {
       const { only, quick, jobs = defaultJobs(), json } = options;
       const out = folderOf(options);
       const chosen = chosenCollections(only);
+      for (const { folder } of chosen) refuseForeign(pageFolder(out, folder), reproductionFolder); // before hours of work on those before it
       const engine = await engineOf(reproduceWorker, options, command);
       await networkRuntime(); // what the workers will run on
       const pages: Page[] = [];
@@ -64,7 +71,7 @@ export function reproduceCommand(signal: AbortSignal): Command {
         const found = await reproduce(experiments, {
           head,
           scale: quick ? 'quick' : 'full',
-          out: join(out, folder),
+          out: pageFolder(out, folder),
           jobs,
           engine,
           signal,
@@ -73,7 +80,7 @@ export function reproduceCommand(signal: AbortSignal): Command {
           onProgress: progress.update,
           onNotice: printNotice,
         }).finally(progress.stop);
-        pages.push({ ...found, page: join(out, folder, 'README.md') });
+        pages.push({ ...found, page: join(pageFolder(out, folder), 'README.md') });
       }
       if (json) printJson({ pages: pages.map(({ page, rows, figures }) => ({ page, rows, figures })) });
       else pages.forEach(printPage);
@@ -95,8 +102,11 @@ async function redrawFigures(options: ReproduceFlags): Promise<void> {
       '--redraw draws every figure that is there and runs nothing: leave out --only, --quick and --jobs',
     );
   }
-  const places = collections.map(({ folder, experiments }) => ({ out: join(folderOf(options), folder), experiments }));
-  const there = places.filter(({ out }) => existsSync(join(out, 'README.md')));
+  const places = collections.map(({ folder, experiments }) => ({
+    out: pageFolder(folderOf(options), folder),
+    experiments,
+  }));
+  const there = places.filter(({ out, experiments }) => figuresWithData(experiments, out).length > 0);
   const pages = [];
   for (const { out, experiments } of there.length === 0 ? places.slice(0, 1) : there)
     pages.push({ page: join(out, 'README.md'), figures: await redraw(experiments, out) });

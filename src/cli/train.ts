@@ -158,7 +158,6 @@ export function printTraining(
   }
 }
 
-/** Of values over the last steps: the mean with its standard error, and the last of them. */
 /** A group of parameters with what is its own. */
 function groupText({ parameters, weightDecay, rate }: NonNullable<TrainConfig['groups']>[number]): string {
   const parts = [
@@ -168,6 +167,7 @@ function groupText({ parameters, weightDecay, rate }: NonNullable<TrainConfig['g
   return `${parameters.join(',')} at ${parts.join(' and ')}`;
 }
 
+/** Of values over the last steps: the mean with its standard error, and the last of them. */
 function lateMean(late: {
   readonly mean: number;
   readonly standardError: number | null;

@@ -23,6 +23,9 @@ const usualTest = 5000;
 /** Longer words are more than a double counts. */
 const longest = 1000;
 
+/** Words in both splits, at most: they are kept as strings while they are drawn, of which ten million exhaust the heap. */
+const mostWords = 1e6;
+
 /**
  * Each sample is a balanced word of `length` brackets, ( = token 0 and ) = token 1, that never goes deeper than `depth`: from depth 0, up one at each (,
  * down one at each ), never below 0, and back to 0 at the end. The label of a token is the depth after it, that is the depth of the prefix that
@@ -91,7 +94,13 @@ function checked(source: DyckSource): DyckSource {
       `there are ${count} balanced words of ${length} brackets up to depth ${depth}, and ${samples} are to be trained on; take fewer, or longer ones`,
     );
   }
-  refuseTooMany((samples + Math.min(test, count)) * length);
+  const words = samples + Math.min(test, count - samples);
+  if (words > mostWords) {
+    throw new UsageError(
+      `at most ${mostWords} words are drawn, those to test on included, received ${words}; take fewer`,
+    );
+  }
+  refuseTooMany(words * length);
   return source;
 }
 
@@ -120,7 +129,10 @@ function words(source: DyckSource, seed: number, split: 'train' | 'test'): Datas
   const all = drawnWords(source, seed, trained + (split === 'train' ? 0 : testCount(source)));
   const chosen = split === 'train' ? all : all.slice(trained);
   const samples = chosen.length;
-  const inputs = Float64Array.from(chosen.join(''), Number);
+  const inputs = new Float64Array(samples * length);
+  chosen.forEach((word, i) => {
+    for (let t = 0; t < length; t++) inputs[i * length + t] = Number(word[t]);
+  });
   const labels = new Uint32Array(inputs.length);
   inputs.forEach((token, i) => {
     labels[i] = (i % length === 0 ? 0 : labels[i - 1]!) + 1 - 2 * token;

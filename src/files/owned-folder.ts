@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, UsageError } from '../errors.js';
 import { lockFolder } from './folder-lock.js';
@@ -65,26 +65,45 @@ function filesOf(path: string): readonly string[] {
   return Array.isArray(files) && files.every((file) => typeof file === 'string') ? files : fail('it names no files');
 }
 
-function refuseForeign(path: string, { name, isKnown = () => false }: FolderKind): void {
+/** Throws UsageError for a folder that holds something and is of no such kind, DataError where it cannot be read. */
+export function refuseForeign(path: string, { name, isKnown = () => false }: FolderKind): void {
   if (path === '') throw new UsageError("a folder needs a name, received ''; give one, for example run");
   if (!holdsAnything(path)) return;
   const format = formatOf(join(path, manifestName));
-  if (format?.replace(/ \d+$/, '') === name || isKnown(path)) return;
+  if (isFormat(format, name) || isKnown(path)) return;
   const what = format === undefined ? `it has no ${manifestName} of one` : `its ${manifestName} says '${format}'`;
   throw new UsageError(
     `${path} is not empty and is no '${name}' folder: ${what}; nothing in it was touched: choose a new or an empty folder`,
   );
 }
 
-function holdsAnything(path: string): boolean {
+/** Whether a folder holds folders of a kind, or folders of these, and nothing else. Throws DataError where it cannot be read. */
+export function holdsOnly(path: string, kind: FolderKind, levels = 2): boolean {
+  const names = contentsOf(path);
+  return (
+    names.length > 0 &&
+    names.every((name) => {
+      const inner = join(path, name);
+      if (isFormat(formatOf(join(inner, manifestName)), kind.name)) return true;
+      return levels > 1 && lstatSync(inner).isDirectory() && holdsOnly(inner, kind, levels - 1);
+    })
+  );
+}
+
+const isFormat = (format: string | undefined, name: string): boolean => format?.replace(/ \d+$/, '') === name;
+
+const holdsAnything = (path: string): boolean => contentsOf(path).length > 0;
+
+/** Names in a folder, locks and leftovers left out; none where it is not there. */
+function contentsOf(path: string): string[] {
   let names: string[];
   try {
     names = readdirSync(path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new DataError(`${path} cannot be used as a folder: ${(cause as Error).message}; choose another`, { cause });
   }
-  return names.some((name) => !isLockName(name) && !isTemporaryName(name));
+  return names.filter((name) => !isLockName(name) && !isTemporaryName(name));
 }
 
 function formatOf(path: string): string | undefined {

@@ -25,14 +25,16 @@ export const rankWindows = {
  * α = −slope of log s_r against log r over a window of ranks, by least squares with equal weights; s descending, such as eigenvalues of a covariance or singular values. Null where
  * the window asks for ranks that are missing, or whose value is not positive: a fit over fewer ranks is another number.
  *
- * Throws UsageError for windows of fewer than three ranks, and values that do not descend. Cost: one pass.
+ * Throws UsageError for windows of fewer than three ranks, and values that do not descend, or are not finite. Cost: one pass.
  */
 export function powerLaw(values: ArrayLike<number>, { from, to }: RankWindow): PowerLaw | null {
   if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 1 && to >= from + 2)) {
     throw new UsageError(`a rank window has at least three ranks, 1 ≤ from < to; received ${from} to ${to}`);
   }
-  for (let i = 1; i < values.length; i++) {
-    if (values[i]! > values[i - 1]!)
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]))
+      throw new UsageError(`a spectrum is finite, received ${values[i]} at rank ${i + 1}`);
+    if (values[i]! > (values[i - 1] ?? Infinity))
       throw new UsageError(`a spectrum descends, received ${values[i - 1]} before ${values[i]}`);
   }
   if (values.length < to || !(values[to - 1]! > 0)) return null;

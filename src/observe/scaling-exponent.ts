@@ -29,5 +29,5 @@ export function scalingExponent(points: readonly { readonly size: number; readon
   const exponent = x.reduce((sum, value, i) => sum + (value - middleX) * (y[i]! - middleY), 0) / squares;
   const logAmplitude = middleY - exponent * middleX;
   const left = x.reduce((sum, value, i) => sum + (y[i]! - logAmplitude - exponent * value) ** 2, 0);
-  return { exponent, standardError: Math.sqrt(left / (n - 2) / squares), logAmplitude };
+  return { exponent, standardError: n > 2 ? Math.sqrt(left / (n - 2) / squares) : NaN, logAmplitude };
 }

@@ -7,6 +7,6 @@ import { UsageError } from '../errors.js';
 export function signFlips(values: readonly number[]): number {
   if (values.length < 2)
     throw new UsageError(`signs flip between two values and more, received ${values.length}; take more steps`);
-  const flips = values.slice(1).filter((x, t) => x * values[t]! < 0);
+  const flips = values.slice(1).filter((x, t) => Math.sign(x) * Math.sign(values[t]!) < 0);
   return flips.length / (values.length - 1);
 }

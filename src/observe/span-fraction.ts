@@ -17,7 +17,7 @@ export interface Span {
 
 /**
  * An orthonormal basis of the span of vectors, each scaled to unit length first; those that are zero, or depend on the others, add nothing. Throws UsageError without vectors or where
- * their lengths differ. Cost: O(vectors² · dimension).
+ * their lengths differ, NumericalError for numbers that are not finite. Cost: O(vectors² · dimension).
  */
 export function spanOf(vectors: readonly Float64Array[]): Span {
   const n = vectors[0]?.length ?? 0;
@@ -30,6 +30,7 @@ export function spanOf(vectors: readonly Float64Array[]): Span {
   vectors.forEach((vector, i) => {
     const x = unitScaled(vector);
     const length = Math.sqrt(squaredNorm(x));
+    if (!Number.isFinite(length)) throw new NumericalError(`vector ${i + 1} of a span has numbers that are not finite`);
     if (length > 0)
       data.set(
         x.map((value) => value / length),

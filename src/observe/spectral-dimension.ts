@@ -39,5 +39,7 @@ function positiveWeights({ levels }: Pick<Spectrum, 'levels'>): { weight: number
   if (positive.length === 0)
     throw new NumericalError('the spectrum has no positive eigenvalue: no dimension to speak of');
   const trace = positive.reduce((sum, level) => sum + level.value * level.multiplicity, 0);
+  if (trace === Infinity)
+    throw new NumericalError('the eigenvalues add up to more than a number holds: take smaller units');
   return positive.map(({ value, multiplicity }) => ({ weight: value / trace, multiplicity }));
 }

@@ -34,7 +34,7 @@ export function spikeAndFlat(matrix: Float64Array, n: number, r: number): SpikeA
 
 /**
  * log(AM/GM) of what is below the r largest of n eigenvalues, for r = 0 … n − 1: half the KL divergence a degree of freedom between Gaussians of that covariance and of its mean level. 0 where they are
- * equal, the same in every unit. Throws UsageError unless the values are descending, NumericalError unless they are positive. Cost: n.
+ * equal, the same in every unit. Throws UsageError unless the values are descending, NumericalError unless they are positive, and their ratios numbers. Cost: n.
  */
 export function flatnessCosts(eigenvalues: ArrayLike<number>): number[] {
   const values = Array.from(eigenvalues);
@@ -47,6 +47,11 @@ export function flatnessCosts(eigenvalues: ArrayLike<number>): number[] {
   if (values.some((x, i) => i > 0 && x > values[i - 1]!)) throw new UsageError('eigenvalues must be descending');
   const costs: number[] = [];
   const least = values.at(-1)!;
+  if (!(values.reduce((sum, x) => sum + x / least, 0) < Infinity)) {
+    throw new NumericalError(
+      `eigenvalues from ${values[0]!} to ${least} have ratios that are too large; add a multiple of the identity`,
+    );
+  }
   let [sum, logs] = [0, 0];
   for (let r = values.length - 1; r >= 0; r--) {
     const relative = values[r]! / least;
@@ -58,10 +63,10 @@ export function flatnessCosts(eigenvalues: ArrayLike<number>): number[] {
   return costs.reverse();
 }
 
-/** ½ m (n − r) log(AM/GM): the KL divergence that the flat part costs in an m × n gradient with this factor of n. Errors as in `flatnessCosts`; UsageError unless 0 ≤ r < n and m > 0. */
+/** ½ m (n − r) log(AM/GM): the KL divergence that the flat part costs in an m × n gradient with this factor of n. Errors as in `flatnessCosts`; UsageError unless 0 ≤ r < n and 0 < m < ∞. */
 export function flatnessGap(eigenvalues: ArrayLike<number>, r: number, m: number): number {
   checkRank(r, eigenvalues.length);
-  if (!(m > 0)) throw new UsageError(`m must be positive, received ${m}`);
+  if (!(m > 0 && m < Infinity)) throw new UsageError(`m must be a positive number, received ${m}`);
   return (m * (eigenvalues.length - r) * flatnessCosts(eigenvalues)[r]!) / 2;
 }
 

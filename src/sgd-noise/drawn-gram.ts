@@ -14,9 +14,9 @@ export interface NormalStream {
   normal(): number;
 }
 
-/** E G = Σ n S over the levels, S their covariances: the Gram matrix of the updates of noise alone, W × W. Throws UsageError for matrices of another size. */
+/** E G = Σ n S over the levels, S their covariances: the Gram matrix of the updates of noise alone, W × W. Throws UsageError for matrices of another size, or with numbers that are not finite. */
 export function expectedGram(levels: readonly UpdateLevel[], w: number): Float64Array {
-  const gram = new Float64Array(w * w);
+  const gram = new Float64Array(checkedWindow(w) ** 2);
   for (const { multiplicity, covariance } of levels) {
     checkLevel(multiplicity, covariance, w);
     for (let i = 0; i < gram.length; i++) gram[i]! += multiplicity * covariance[i]!;
@@ -31,7 +31,7 @@ export function expectedGram(levels: readonly UpdateLevel[], w: number): Float64
  * Throws UsageError as expectedGram does, and for n < W that is no whole number. Cost: O(W³) a level.
  */
 export function drawnGram(levels: readonly UpdateLevel[], w: number, stream: NormalStream): Float64Array {
-  const gram = new Float64Array(w * w);
+  const gram = new Float64Array(checkedWindow(w) ** 2);
   for (const { multiplicity: n, covariance } of levels) {
     checkLevel(n, covariance, w);
     if (n < w && !Number.isInteger(n)) {
@@ -81,10 +81,15 @@ function factor(S: Float64Array, w: number): Float64Array {
   return L;
 }
 
+function checkedWindow(w: number): number {
+  if (Number.isInteger(w) && w >= 1) return w;
+  throw new UsageError(`a window has a positive number of updates, received ${w}`);
+}
+
 function checkLevel(n: number, covariance: Float64Array, w: number): void {
-  if (!(n >= 0 && n < Infinity) || covariance.length !== w * w) {
+  if (!(n >= 0 && n < Infinity) || covariance.length !== w * w || !covariance.every(Number.isFinite)) {
     throw new UsageError(
-      `a level has a number of dimensions and a ${w} × ${w} matrix, received ${n} and ${covariance.length} entries`,
+      `a level has a number of dimensions and a ${w} × ${w} matrix, received ${n} and ${covariance.length} entries${covariance.every(Number.isFinite) ? '' : ', some not finite'}`,
     );
   }
 }

@@ -2,6 +2,9 @@ import { UsageError } from '../errors.js';
 import { ruleNumbers } from './rule.js';
 import { checkMode, stationaryVariance } from './stationary.js';
 
+/** Of a window: its matrix has W² entries, and with momentum each step is followed. */
+const [mostUpdates, mostSteps] = [5000, 1e7];
+
 /** W updates δ_s = θ_{n_s} − θ_{n_{s−1}} of N steps each, one after the other. */
 export interface UpdateWindow {
   /** W. */
@@ -34,12 +37,11 @@ export function updateCovariance(
   const { updates: w, every: N } = checked(window);
   const { learningRate, batch, momentum = 0 } = rule;
   const x = learningRate * eigenvalue;
-  if (eigenvalue === 0 && momentum === 0) {
-    checkMode(eigenvalue, covariance);
+  const v = stationaryVariance(eigenvalue, covariance, { learningRate, batch, momentum });
+  if (momentum === 0 && (eigenvalue === 0 || v === Infinity)) {
     const { ratio } = ruleNumbers(rule);
     return toeplitz(w, (j) => (j === 0 ? learningRate * ratio * covariance * N : 0));
   }
-  const v = stationaryVariance(eigenvalue, covariance, { learningRate, batch, momentum });
   if (v === Infinity) {
     throw new UsageError('along a flat direction, λ = 0, the noise of the heavy ball has no state of rest');
   }
@@ -78,8 +80,8 @@ export function updateCovarianceFrom(
   const { learningRate, batch, momentum = 0 } = rule;
   stationaryVariance(eigenvalue, 0, rule);
   checkMode(eigenvalue, covariance);
-  if (!(Number.isInteger(before) && before >= 0)) {
-    throw new UsageError(`steps before a window are an integer from 0 on, received ${before}`);
+  if (!(Number.isInteger(before) && before >= 0 && before <= mostSteps)) {
+    throw new UsageError(`steps before a window are an integer from 0 to ${mostSteps}, received ${before}`);
   }
   if (samples !== undefined && !(Number.isInteger(samples) && samples >= batch && samples > 1)) {
     throw new UsageError(`epochs need at least a batch of ${batch} samples, received ${samples}`);
@@ -112,6 +114,11 @@ function checked(window: UpdateWindow): UpdateWindow {
   const { updates, every } = window;
   if (!(Number.isInteger(updates) && updates >= 1 && Number.isInteger(every) && every >= 1)) {
     throw new UsageError(`a window is a number of updates of a number of steps each, received ${updates} of ${every}`);
+  }
+  if (updates > mostUpdates || updates * every > mostSteps) {
+    throw new UsageError(
+      `a window has at most ${mostUpdates} updates and ${mostSteps} steps, received ${updates} updates of ${every}`,
+    );
   }
   return window;
 }

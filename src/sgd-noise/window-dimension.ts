@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.js';
+import { NumericalError, UsageError } from '../errors.js';
 import { ruleNumbers, type SgdRule } from './rule.js';
 import { stationaryEnergy } from './stationary.js';
 
@@ -39,7 +39,8 @@ export function stepCorrelation(eigenvalue: number, covariance: number, rule: Sg
 /**
  * How many dimensions W successive vectors of a stationary Gaussian sequence have: E(Tr K)²/E Tr K² of their Gram matrix K, from c_i(n) of its components,
  *   E(Tr K)² = (W Σ_i c_i(0))² + 2 Σ_{tt′} Σ_i c_i(|t−t′|)²,   E Tr K² = Σ_{tt′} [(Σ_i c_i(|t−t′|))² + Σ_i c_i(0)² + Σ_i c_i(|t−t′|)²],
- * exact. Without correlations it is that of independent vectors, `gaussianSetNull` with P = (Σc)²/Σc². Throws UsageError unless W is a positive integer. Cost: O(W · levels).
+ * exact. Without correlations it is that of independent vectors, `gaussianSetNull` with P = (Σc)²/Σc². Throws UsageError unless W is a positive integer, NumericalError where nothing moves, or moments are not finite.
+ * Cost: O(W · levels).
  */
 export function windowDimension(levels: readonly CorrelatedLevel[], window: number): number {
   if (!Number.isInteger(window) || window < 1)
@@ -59,7 +60,11 @@ export function windowDimension(levels: readonly CorrelatedLevel[], window: numb
     traceSquared += 2 * pairs * now.squares;
     squares += pairs * (now.sum ** 2 + still.squares + now.squares);
   }
-  return traceSquared / squares;
+  const dimension = traceSquared / squares;
+  if (!(dimension > 0 && dimension < Infinity)) {
+    throw new NumericalError(`a window whose moments are ${traceSquared} and ${squares} has no dimension`);
+  }
+  return dimension;
 }
 
 function rateOf(rule: SgdRule): number {

@@ -10,7 +10,8 @@ export const scheduleTexts = 'constant, step:FACTOR,EVERY or cosine:STEPS[,LAST]
  */
 export function scheduleOf(text: string, rate: number): PlainSchedule {
   const [name, argument, ...rest] = text.split(':');
-  const numbers = argument === undefined ? [] : argument.split(',').map((part) => (part === '' ? NaN : Number(part)));
+  const numbers =
+    argument === undefined ? [] : argument.split(',').map((part) => (/^[\d.e+-]+$/i.test(part) ? Number(part) : NaN));
   const [first, second] = numbers;
   if (rest.length === 0 && !numbers.some(Number.isNaN)) {
     if (name === 'constant' && numbers.length === 0) return { kind: 'constant', rate };

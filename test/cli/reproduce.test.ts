@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
+import { sealedJson } from '../../src/files/sealed-json.js';
 import type { Row } from '../../src/studies/reproduce/engine/rows.js';
 import { captured } from './captured.js';
 
@@ -37,6 +38,28 @@ describe('reproduce', () => {
     expect(again.stdout).toMatch(/table1-sine-samples +0\.99 /);
     expect(again.stdout).not.toContain('table1-eta');
     expect(again.stdout).toContain('a quick run: few samples');
+  });
+
+  it('refuses a folder without a name, and one of several that is not its own before anything is run', async () => {
+    expect(await run('--out', '', '--only', 'after:post-training-model')).toMatchObject({ code: 2, stdout: '' });
+    const out = join(folder, 'foreign');
+    mkdirSync(join(out, 'after'), { recursive: true });
+    writeFileSync(join(out, 'manifest.json'), sealedJson({ format: 'tiny-subspace reproduction 1', files: [] }));
+    writeFileSync(join(out, 'after', 'mine'), '');
+    const { code, stderr } = await run('--only', 'table1-sine-samples,after:post-training-model', '--out', out);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: .*after is not empty and is no 'tiny-subspace reproduction' folder/);
+  });
+
+  it('draws again what one page has where the other has no figures yet', async () => {
+    const out = join(folder, 'redrawn');
+    for (const name of ['README.md', 'manifest.json', 'figures/federated.json']) {
+      cpSync(join('reproduction', 'after', name), join(out, 'after', name));
+    }
+    writeFileSync(join(out, 'README.md'), '# The paper, reproduced');
+    const { code, stdout } = await captured(() => runCli(['reproduce', '--redraw', '--out', out, '--json']));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ pages: [{ figures: [{ id: 'federated' }] }] });
   });
 
   it.each([

@@ -80,3 +80,9 @@ it.each(['dyck:7,2,3', 'dyck:8,5,3', 'dyck:8,0,3', 'dyck:8,4,0', 'dyck:8,4,15', 
     expect(() => load(text)).toThrow(UsageError);
   },
 );
+
+it('refuses more words than the heap holds, before any is drawn', () => {
+  for (const text of ['dyck:40,20,2000000', 'dyck:40,20,5,2000000']) {
+    expect(() => extentOf(parseDataSource(text), 'train')).toThrow(/at most 1000000 words/);
+  }
+});

@@ -108,6 +108,8 @@ describe('the dimension of a set', () => {
     ] as const)
       expect(populationDimension(n, gaussianSetNull(n, dimension))).toBeCloseTo(dimension, 8);
     expect(populationDimension(5, 5)).toBe(Infinity);
+    expect(gaussianSetNull(5, Infinity)).toBe(5);
+    expect(() => populationDimension(Infinity, 5)).toThrow(/n is finite/);
     expect(populationDimension(100, 1)).toBe(1);
     expect(() => populationDimension(5, 0.5)).toThrow(/at least 1/);
   });

@@ -1,5 +1,6 @@
 import { Matrix, inverse } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
+import { NumericalError } from '../../src/errors.js';
 import { klShampooStep, kroneckerStart, shampooTerm } from '../../src/observe/kronecker-factors.js';
 import { randomStream } from '../../src/numeric/random.js';
 
@@ -67,6 +68,14 @@ describe("Shampoo's factors", () => {
     expect(() => klShampooStep(kroneckerStart(2, columns, 1), gradient(1), 0.1)).toThrow('received 4 and 25');
     expect(() => kroneckerStart(rows, columns, 0)).toThrow('positive');
     expect(() => shampooTerm({ rows, columns, data: new Float64Array(2) })).toThrow('15 entries');
+    expect(() => kroneckerStart(1.5, columns, 1)).toThrow('received 1.5 × 5');
+    expect(() => kroneckerStart(1e6, columns, 1)).toThrow('from 1 to 30000');
+    expect(() => shampooTerm({ rows: -1, columns: -2, data: new Float64Array(2) })).toThrow('received -1 × -2');
+    for (const wrong of [NaN, 1e200]) {
+      const data = gradient(1).data.with(3, wrong);
+      expect(() => shampooTerm({ rows, columns, data })).toThrow(NumericalError);
+      expect(() => klShampooStep(start, { rows, columns, data }, 0.1)).toThrow(NumericalError);
+    }
     const singular = { ...start, right: new Float64Array(columns ** 2) };
     expect(() => klShampooStep(singular, gradient(1), 0.1)).toThrow('not positive definite');
   });

@@ -104,6 +104,8 @@ describe('powerLaw', () => {
     expect(powerLaw(planted(150, 1), window)).not.toBeNull();
     expect(() => powerLaw([1, 2, 1], { from: 1, to: 3 })).toThrow(/a spectrum descends/);
     expect(() => powerLaw([3, 2, 1], { from: 2, to: 3 })).toThrow(UsageError);
+    expect(() => powerLaw([3, NaN, 1], { from: 1, to: 3 })).toThrow(/received NaN at rank 2/);
+    expect(() => powerLaw([Infinity, 2, 1], { from: 1, to: 3 })).toThrow(/received Infinity at rank 1/);
   });
 });
 
@@ -120,5 +122,18 @@ describe('rankMe and leadingShare', () => {
     expect(leadingShare([2, 1, 1], 1)).toBe(0.5);
     expect(() => leadingShare([0, 0], 1)).toThrow(NumericalError);
     expect(() => rankMe([0])).toThrow(NumericalError);
+    for (const wrong of [NaN, Infinity, -1]) {
+      expect(() => rankMe([2, wrong])).toThrow(/finite and ≥ 0/);
+      expect(() => leadingShare([2, wrong], 1)).toThrow(/finite and ≥ 0/);
+    }
+    for (const m of [0, -1, 1.5, NaN]) expect(() => leadingShare([2, 1], m)).toThrow(/positive integer/);
+    expect(() => rankMe([1e308, 1e308])).toThrow(NumericalError);
+    expect(() => leadingShare([1e308, 1e308], 1)).toThrow(NumericalError);
   });
+});
+
+it('gramSpectrum and covarianceSpectrum refuse sizes that are none, and eigenvalues beyond numbers', () => {
+  expect(() => gramSpectrum(Float64Array.of(1), -1)).toThrow(UsageError);
+  expect(() => gramSpectrum(Float64Array.of(1e308, 0, 0, 1e308), 2)).toThrow(NumericalError);
+  expect(() => covarianceSpectrum({ rows: 2.5, columns: 2, data: new Float64Array(5) })).toThrow(UsageError);
 });

@@ -23,6 +23,14 @@ it('is the exponent of a power law, and its standard error that of fits to scatt
   );
 });
 
+it('has no standard error with two points', () => {
+  const points = [
+    { size: 3, value: 1.7 },
+    { size: 7, value: 2.9 },
+  ];
+  expect(scalingExponent(points).standardError).toBeNaN();
+});
+
 it('refuses what is no power law', () => {
   expect(() => scalingExponent([{ size: 1, value: 0 }])).toThrow(/positive/);
   expect(() =>

@@ -41,6 +41,9 @@ describe('spanFraction', () => {
     expect(() => spanFraction(new Float64Array(2), span)).toThrow(/the vector is zero/);
     expect(() => spanFraction(new Float64Array(3), span)).toThrow(/the 2 coordinates of the span, received 3/);
     expect(() => spanOf([])).toThrow(/received lengths of none/);
+    for (const wrong of [NaN, Infinity]) {
+      expect(() => spanOf([Float64Array.of(1, 0), Float64Array.of(wrong, 1)])).toThrow(/vector 2 .* not finite/);
+    }
   });
 });
 

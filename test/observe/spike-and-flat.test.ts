@@ -59,5 +59,7 @@ describe('spike and flat', () => {
     expect(() => flatnessCosts([1, 2])).toThrow('descending');
     expect(() => flatnessCosts([1, 0])).toThrow('null space');
     expect(() => spikeRank([2, 1], 0)).toThrow('tolerance');
+    expect(() => flatnessCosts([1e300, 1e-300])).toThrow('ratios that are too large');
+    expect(() => flatnessGap([1, 1], 0, Infinity)).toThrow('received Infinity');
   });
 });

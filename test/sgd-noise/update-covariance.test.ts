@@ -87,6 +87,11 @@ describe('updateCovariance', () => {
     }
   });
 
+  it('is white along directions whose variance at rest is beyond numbers, as where they are flat', () => {
+    const window = { updates: 3, every: 2 };
+    expect(updateCovariance(1e-320, 1, rule, window)).toEqual(updateCovariance(0, 1, rule, window));
+  });
+
   it('refuses what is no window and no start', () => {
     expect(() => updateCovariance(1, 1, rule, { updates: 0, every: 1 })).toThrow(/received 0 of 1/);
     expect(() => updateCovariance(30, 1, rule, { updates: 2, every: 1 })).toThrow(/diverges/);
@@ -97,6 +102,8 @@ describe('updateCovariance', () => {
     expect(() => updateCovarianceFrom(1, 1, rule, { updates: 2, every: 1 }, { before: 0, samples: 4 })).toThrow(
       /batch of 8/,
     );
+    expect(() => updateCovariance(1, 1, rule, { updates: 1e6, every: 1 })).toThrow(/at most 5000 updates/);
+    expect(() => updateCovarianceFrom(1, 1, rule, { updates: 2, every: 1 }, { before: 1e9 })).toThrow(/to 10000000/);
   });
 });
 
@@ -120,5 +127,9 @@ describe('drawnGram', () => {
     }
     expect(() => drawnGram([{ multiplicity: 1.5, covariance }], 3, randomStream(1, 'a'))).toThrow(/whole number/);
     expect(() => expectedGram([{ multiplicity: 1, covariance }], 2)).toThrow(/2 × 2 matrix, received 1 and 9 entries/);
+    const broken = [{ multiplicity: 4, covariance: covariance.with(0, NaN) }];
+    expect(() => expectedGram(broken, 3)).toThrow(/not finite/);
+    expect(() => drawnGram(broken, 3, randomStream(1, 'a'))).toThrow(/not finite/);
+    expect(() => expectedGram([], -1)).toThrow(/received -1/);
   });
 });

@@ -57,6 +57,10 @@ describe('the dimension of a window of SGD', () => {
     expect(windowDimension(levels, 7)).toBeCloseTo(gaussianSetNull(7, 9 ** 2 / 15), 12);
     expect(windowDimension(levels, 1)).toBe(1);
     expect(() => windowDimension(levels, 0)).toThrow(/positive number of steps/);
+    for (const still of [0, 1e200, NaN]) {
+      expect(() => windowDimension([{ multiplicity: 1, correlation: () => still }], 3)).toThrow(/no dimension/);
+    }
+    expect(() => windowDimension([], 3)).toThrow(/no dimension/);
   });
 
   it('has gradients of the stationary energy, and steps that add up to nothing in the long run', () => {

@@ -62,10 +62,19 @@ describe('schedules on the command line', () => {
     expect(scheduleOf(text, 0.3)).toEqual(schedule);
   });
 
-  it.each(['', 'linear', 'constant:1', 'step:0.5', 'cosine', 'cosine:', 'cosine:1,2,3', 'cosine:x', 'cosine:1:2'])(
-    "refuses '%s'",
-    (text) => {
-      expect(() => scheduleOf(text, 0.3)).toThrow(/legal are constant, step:FACTOR,EVERY or cosine:STEPS\[,LAST\]/);
-    },
-  );
+  it.each([
+    '',
+    'linear',
+    'constant:1',
+    'step:0.5',
+    'cosine',
+    'cosine:',
+    'cosine:1,2,3',
+    'cosine:x',
+    'cosine:1:2',
+    'cosine:5, ',
+    'cosine:0x10',
+  ])("refuses '%s'", (text) => {
+    expect(() => scheduleOf(text, 0.3)).toThrow(/legal are constant, step:FACTOR,EVERY or cosine:STEPS\[,LAST\]/);
+  });
 });

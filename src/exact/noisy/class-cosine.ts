@@ -1,4 +1,4 @@
-import { softmaxMoment } from './moments.js';
+import { softmaxMoment, type Moment } from './moments.js';
 
 /** The gradients of the classes, G_c = E[(p − e_c) xᵀ | y = c], each of one class alone; the gradient of the loss is their mean. */
 export interface ClassCosine {
@@ -24,9 +24,12 @@ export function classCosine(point: {
 }): ClassCosine {
   const { classes: k, noise, margin } = point;
   const wrong = { power: 1 };
-  const u = softmaxMoment(point, [wrong]).value;
-  const q = softmaxMoment(point, [{ isTrue: true, power: 1 }, wrong]).value;
-  const r = k > 2 ? softmaxMoment(point, [wrong, wrong]).value : 0;
+  const wrongMoment = softmaxMoment(point, [wrong]);
+  const logUnit = wrongMoment.logSize < -340 ? wrongMoment.logSize : 0; // squares would underflow
+  const inUnits = ({ value, logSize }: Moment): number => (logUnit === 0 ? value : Math.exp(logSize - logUnit));
+  const u = inUnits(wrongMoment);
+  const q = inUnits(softmaxMoment(point, [{ isTrue: true, power: 1 }, wrong]));
+  const r = k > 2 ? inUnits(softmaxMoment(point, [wrong, wrong])) : 0;
   const s = q + (k - 2) * r;
   const a = noise ** 2 * margin;
   const squaredNorm =
@@ -34,5 +37,6 @@ export function classCosine(point: {
   const product =
     -2 * a * k * u * s +
     a ** 2 * (2 * (k - 1) * q * s + 2 * q ** 2 + 4 * (k - 2) * q * r + (k - 2) * s ** 2 + (k - 2) * (k - 3) * r ** 2);
-  return { squaredNorm, product, cosine: product / squaredNorm };
+  const unit = Math.exp(logUnit) ** 2;
+  return { squaredNorm: unit * squaredNorm, product: unit * product, cosine: product / squaredNorm };
 }

@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.js';
+import { NumericalError, UsageError } from '../../errors.js';
 import { gramMatrix } from '../../numeric/kernels/inner-products.js';
 import { gradient } from '../../tensor/autodiff/index.js';
 import type { Reals, Runtime } from '../../tensor/engine/index.js';
@@ -22,7 +22,7 @@ export interface SampleGradientOptions {
  * eigenvalues of K are the squared singular values of the n × P matrix of these gradients, not centred.
  *
  * With z = x Wᵀ a gradient is Σ_t δ_t x_tᵀ over the positions of its sample, δ = ∂ℓ/∂z; one position: K_ij = (δ_i·δ_j)(x_i·x_j), and no gradient is formed. In float64. Throws
- * UsageError for a weight of no dense layer. Cost: a gradient of all samples, and n² (in + out) operations, n² in·out for sequences; memory n in·out numbers there.
+ * UsageError for a weight of no dense layer, NumericalError where products of gradients are not finite. Cost: a gradient of all samples, and n² (in + out) operations, n² in·out for sequences; memory n in·out numbers there.
  */
 export async function sampleGradientGram(
   network: Network,
@@ -49,13 +49,20 @@ export async function sampleGradientGram(
     const [x, slopes] = [factor('factor x'), factor('factor slope')];
     const [units, features] = [product.z, product.x].map(({ shape }) => shape.at(-1) as number) as [number, number];
     const positions = x.length / (n * features);
-    if (positions > 1)
-      return gramMatrix(summedProducts(x, slopes, { n, positions, units, features }), n, entriesOf([units, features]));
+    if (positions > 1) {
+      const gradients = summedProducts(x, slopes, { n, positions, units, features });
+      return finite(gramMatrix(gradients, n, entriesOf([units, features])));
+    }
     const inner = gramMatrix(x, n, features);
-    return gramMatrix(slopes, n, units).map((of, at) => of * inner[at]!);
+    return finite(gramMatrix(slopes, n, units).map((of, at) => of * inner[at]!));
   } finally {
     await program.release();
   }
+}
+
+function finite(gram: Float64Array): Float64Array {
+  if (gram.every(Number.isFinite)) return gram;
+  throw new NumericalError('gradients of single samples, or their products, are not finite at these weights');
 }
 
 /** Σ_t δ_t x_tᵀ of each sample, [n, units, features]. */

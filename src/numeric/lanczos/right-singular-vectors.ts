@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { addScaled, dot } from '../kernels/orthonormalise.js';
+import { unitScaled } from '../kernels/unit-scale.js';
 import { blockLanczos } from './block-lanczos.js';
 
 /**
@@ -15,14 +16,15 @@ export function rightSingularVectors(
     throw new UsageError(`a ${rows} × ${columns} matrix has ${rows * columns} entries, received ${data.length}`);
   if (!Number.isInteger(count) || count < 1 || count > columns)
     throw new UsageError(`a matrix of ${columns} columns has 1 to ${columns} of them, received ${count}`);
+  const scaled = unitScaled(data); // squares neither over- nor underflow
   const gram = {
     dimension: columns,
     apply(block: Float64Array, vectors: number): Float64Array {
       const products = new Float64Array(block.length);
       for (let j = 0; j < vectors; j++) {
         for (let i = 0; i < rows; i++) {
-          const along = dot(data, i * columns, block, j * columns, columns);
-          addScaled(along, data, i * columns, products, j * columns, columns);
+          const along = dot(scaled, i * columns, block, j * columns, columns);
+          addScaled(along, scaled, i * columns, products, j * columns, columns);
         }
       }
       return products;

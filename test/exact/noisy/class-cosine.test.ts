@@ -45,4 +45,5 @@ it.each([4, 10, 100])('has the gradient of the loss as its mean, and cancels at 
   }
   expect(classCosine({ classes, noise, margin: 1 / noise ** 2 }).cosine).toBeCloseTo(-1 / (k - 1), 12);
   expect(classCosine({ classes, noise, margin: 0 }).cosine).toBe(0);
+  expect(classCosine({ classes, noise: 0.01, margin: 1e4 }).cosine).toBeCloseTo(-1 / (k - 1), 12); // where squares underflow
 });

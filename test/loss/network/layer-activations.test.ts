@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../../src/errors.js';
+import { NumericalError, UsageError } from '../../../src/errors.js';
 import { layerActivations } from '../../../src/loss/network/layer-activations.js';
 import { buildNetwork } from '../../../src/loss/network/network.js';
 import { objective } from '../../../src/loss/network/objective.js';
@@ -86,6 +86,12 @@ describe('sampleGradientGram', () => {
     expected.forEach((value, i) => {
       expect(Math.abs(found[i]! - value)).toBeLessThan(1e-12 * largest);
     });
+  });
+
+  it('refuses weights at which gradients are not finite', async () => {
+    const { network, samples, weights } = randomProblem('mlp:5,4', [6]);
+    const broken = sampleGradientGram(network, weights.fill(NaN), samples, 'dense1.weight', { runtime });
+    await expect(broken).rejects.toThrow(NumericalError);
   });
 
   it('refuses weights of other layers', async () => {

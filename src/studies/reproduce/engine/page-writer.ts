@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WrittenFigure } from '../../../../figures/write-figure.js';
 import { DataError } from '../../../errors.js';
+import { isObject } from '../../../files/json-object.js';
 import { claimFiles } from '../../../files/owned-folder.js';
 import { readText } from '../../../files/read-bytes.js';
 import { writeAtomically } from '../../../files/write-atomically.js';
@@ -103,5 +104,17 @@ function earlierRows(out: string): ReadonlyMap<string, Row> {
     throw new DataError(`${path} is no JSON (${(cause as Error).message}); ${wayOut}`, { cause });
   }
   if (!Array.isArray(rows)) throw new DataError(`${path} holds no list of rows; ${wayOut}`);
+  const wrong = rows.findIndex((row) => !isRow(row));
+  if (wrong >= 0) throw new DataError(`${path}: entry ${wrong + 1} is no row of a page; ${wayOut}`);
   return new Map((rows as readonly Row[]).map((row) => [row.id, row]));
 }
+
+/** Whether a value of JSON has all that is taken from an earlier row. */
+function isRow(row: unknown): row is Row {
+  if (!isObject(row) || !isObject(row.settings) || !isObject(row.beside) || !Array.isArray(row.values)) return false;
+  const { id, values, reason, seconds } = row;
+  const isNumbers = (values as readonly unknown[]).every(Number.isFinite);
+  return typeof id === 'string' && isNumbers && isText(reason) && (seconds === null || Number.isFinite(seconds));
+}
+
+const isText = (value: unknown): boolean => value === null || typeof value === 'string';

@@ -2,21 +2,27 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { writeFigure, type WrittenFigure } from '../../../../figures/write-figure.js';
 import { DataError, UsageError } from '../../../errors.js';
-import { claimFiles, inOwnFolder, type FolderKind } from '../../../files/owned-folder.js';
+import { claimFiles, holdsOnly, inOwnFolder, type FolderKind } from '../../../files/owned-folder.js';
 import { readText } from '../../../files/read-bytes.js';
 import { openSealed, sealedJson } from '../../../files/sealed-json.js';
 import { writeAtomically } from '../../../files/write-atomically.js';
 import type { Experiment, ReproducedFigure, Scale } from './experiment.js';
 import { scaleOfPage, shownFigure } from './page.js';
 
-/** The folder of a page, its results and figures, with the runs behind them. */
-export const reproductionFolder: FolderKind = { name: 'tiny-subspace reproduction', subfolders: ['figures'] };
+/** The folder of a page, its results and figures, with the runs behind them. One in which there are only folders of other pages is known too: its own page is to come. */
+export const reproductionFolder: FolderKind = {
+  name: 'tiny-subspace reproduction',
+  subfolders: ['figures'],
+  isKnown: (path) => holdsOnly(path, reproductionFolder),
+};
 
 /** A page, and the scale of the runs behind it. */
 interface Place {
   readonly out: string;
   readonly scale: Scale;
 }
+
+const wayOut = 'restore it, or remove it and run reproduce, which writes it anew';
 
 const dataPath = (out: string, id: string): string => join(out, 'figures', `${id}.json`);
 
@@ -28,7 +34,7 @@ export function writeReproduced(
 ): Promise<WrittenFigure> {
   claimFiles(out, reproductionFolder, [relative(out, dataPath(out, figure.id))]);
   writeAtomically(dataPath(out, figure.id), sealedJson({ figure: figure.id, scale, data }));
-  return redrawn(figure, { out, scale });
+  return drawn(figure, { out, scale });
 }
 
 /** Are there data of a figure, from runs of this scale, from which it can be drawn? Throws DataError where they were altered. */
@@ -36,8 +42,31 @@ export function hasData({ id }: ReproducedFigure, { out, scale }: Place): boolea
   return existsSync(dataPath(out, id)) && openData(out, id).scale === scale;
 }
 
-/** The figure from the data beside it: from the file, so that it is the same figure whether or not its data were just found. */
-export async function redrawn({ id, draw }: ReproducedFigure, { out, scale }: Place): Promise<WrittenFigure> {
+/** The figure from the data beside it, which may be of another version: from the file, so that it is the same figure whether or not its data were just found. */
+export function redrawn({ id, draw }: ReproducedFigure, place: Place): Promise<WrittenFigure> {
+  return drawn(
+    {
+      id,
+      draw(data) {
+        try {
+          return draw(data);
+        } catch (cause) {
+          if (!(cause instanceof TypeError || cause instanceof RangeError)) throw cause;
+          throw new DataError(
+            `${dataPath(place.out, id)}: the figure cannot be drawn from its data (${cause.message}), which another version may have written; ${wayOut}`,
+            { cause },
+          );
+        }
+      },
+    },
+    place,
+  );
+}
+
+async function drawn(
+  { id, draw }: Pick<ReproducedFigure, 'id' | 'draw'>,
+  { out, scale }: Place,
+): Promise<WrittenFigure> {
   const { fail, scale: found, data } = openData(out, id);
   if (found !== scale) fail(`its data are of a ${JSON.stringify(found)} run, and the page is of a "${scale}" one`);
   return writeFigure({ ...draw(data), id }, join(out, 'figures'), {
@@ -51,13 +80,18 @@ function openData(
   id: string,
 ): { readonly fail: (problem: string) => never; scale: unknown; data: unknown } {
   const path = dataPath(out, id);
-  const wayOut = 'restore it, or remove it and run reproduce, which writes it anew';
   const fail = (problem: string): never => {
     throw new DataError(`${path}: ${problem}; ${wayOut}`);
   };
   const { figure, scale, data } = openSealed(readText(path, wayOut), fail);
   if (figure !== id) fail(`it holds the data of ${JSON.stringify(figure)}`);
   return { fail, scale, data };
+}
+
+/** Figures of a page that can be drawn again: none without the page. */
+export function figuresWithData(experiments: readonly Experiment[], out: string): ReproducedFigure[] {
+  if (!existsSync(join(out, 'README.md'))) return [];
+  return experiments.flatMap(({ figures }) => figures).filter(({ id }) => existsSync(dataPath(out, id)));
 }
 
 /**
@@ -68,8 +102,8 @@ function openData(
  */
 export async function redraw(experiments: readonly Experiment[], out: string): Promise<WrittenFigure[]> {
   const page = join(out, 'README.md');
-  const there = experiments.flatMap(({ figures }) => figures).filter(({ id }) => existsSync(dataPath(out, id)));
-  if (!existsSync(page) || there.length === 0) {
+  const there = figuresWithData(experiments, out);
+  if (there.length === 0) {
     throw new UsageError(`${out} holds no page with data of figures; give the --out of a finished reproduce`);
   }
   return inOwnFolder(out, reproductionFolder, async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError, UsageError } from '../../../../src/errors.js';
 import { lockFolder } from '../../../../src/files/folder-lock.js';
+import { sealedJson } from '../../../../src/files/sealed-json.js';
 import { isLockName } from '../../../../src/files/lock-steps.js';
 import type { Experiment } from '../../../../src/studies/reproduce/engine/experiment.js';
 import { redraw } from '../../../../src/studies/reproduce/engine/reproduced-figures.js';
@@ -58,6 +59,10 @@ describe('reproduce', () => {
     expect(drawn.map(({ id }) => id)).toEqual(['toy-maps']);
     expect(written(out)).toEqual(written(whole));
     await expect(redraw([toy], join(base, 'nothing'))).rejects.toMatchObject({ name: 'UsageError' });
+    const data = join(out, 'figures', 'toy-maps.json');
+    writeFileSync(data, sealedJson({ ...(JSON.parse(readFileSync(data, 'utf8')) as object), data: {} }));
+    await expect(redraw([toy], out)).rejects.toThrow(/cannot be drawn from its data .*another version/);
+    cpSync(join(whole, 'figures'), join(out, 'figures'), { recursive: true });
     writeFileSync(join(out, 'README.md'), 'another page');
     await expect(redraw([toy], out)).rejects.toMatchObject({ name: 'DataError' });
   });
@@ -92,6 +97,22 @@ describe('reproduce', () => {
     expect(written(out)).toEqual(written(whole));
     writeFileSync(join(out, 'results.json'), '{');
     await expect(run(out)).rejects.toThrow(/results\.json is no JSON .*; restore it, or move it away/);
+    for (const damaged of [null, 1, { id: 'toy-overlap' }, { ...before[0], values: ['x'] }]) {
+      writeFileSync(join(out, 'results.json'), JSON.stringify([before[1], damaged]));
+      await expect(run(out)).rejects.toThrow(/entry 2 is no row of a page; restore it/);
+    }
+  });
+
+  it('writes beside the page of another reproduction in a folder of its own, whichever was first', async () => {
+    const out = join(base, 'two');
+    cpSync(whole, join(out, 'after'), { recursive: true });
+    await run(out);
+    expect(written(out)).toMatchObject(written(whole));
+    const outer = join(base, 'outer');
+    cpSync(whole, join(outer, 'quick', 'after'), { recursive: true });
+    await run(outer, { only: ['toy-preserved'] });
+    writeFileSync(join(base, 'mixed.txt'), 'mine');
+    await expect(run(base)).rejects.toThrow(/is not empty/);
   });
 
   it('repeats nothing that is finished', async () => {

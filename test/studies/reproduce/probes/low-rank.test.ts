@@ -94,6 +94,9 @@ describe('a low-rank update', () => {
     expect(sharedRanks([6, 3, 3], 12, [9, 9, 9])).toEqual([6, 3, 3]);
     expect(sharedRanks([100, 1, 0], 12, [9, 9, 9])).toEqual([9, 2, 1]);
     expect(() => sharedRanks([0, 0], 4, [9, 9])).toThrow(/not all 0/);
+    expect(() => sharedRanks([Infinity, 1], 4, [9, 9])).toThrow(/finite sensitivities/);
+    for (const most of [0, 1.5, NaN]) expect(() => sharedRanks([1, 1], 3, [most, 9])).toThrow(/positive integer/);
+    expect(() => weightSensitivity([NaN], [1])).toThrow(/not finite/);
   });
 });
 
@@ -139,5 +142,6 @@ it('descent in a planted quadratic changes sign along v₁ above ηλ₁ = 1, an
     expect(signFlips(slopes)).toBe(flips);
     expect(Math.abs(slopes.at(-1)!) > Math.abs(slopes[0]!)).toBe(grows);
   }
+  expect(signFlips([1e-200, -1e-200])).toBe(1);
   expect(() => signFlips([1])).toThrow(/two values/);
 });
