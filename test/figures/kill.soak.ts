@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFigures } from '../../figures/index.js';
 import { isTemporaryName } from '../../src/files/temporary-file.js';
 import { randomStream } from '../../src/numeric/random.js';
+import { soakTimes } from '../soak-times.js';
 
 const names = ['spectrum.csv', 'spectrum.md', 'spectrum.png', 'spectrum.svg'];
 const base = mkdtempSync(join(tmpdir(), 'figures-kill-'));
@@ -26,8 +27,10 @@ afterAll(() => {
   rmSync(base, { recursive: true });
 });
 
+const attempts = 2 * soakTimes(10);
+
 describe('drawFigures under kill -9', () => {
-  it('never shows a half-written file, twenty times, and a rerun completes', async () => {
+  it(`never shows a half-written file, ${attempts} times, and a rerun completes`, async () => {
     const random = randomStream(1, 'kill');
     let incomplete = 0;
     const killOnce = async (attempt: number): Promise<void> => {
@@ -50,7 +53,8 @@ describe('drawFigures under kill -9', () => {
       expect(readdirSync(out).sort()).toEqual(['manifest.json', ...names]);
       for (const name of names) expect(readFileSync(join(out, name)).equals(whole.get(name)!), name).toBe(true);
     };
-    for (let attempt = 0; attempt < 20; attempt += 2) await Promise.all([killOnce(attempt), killOnce(attempt + 1)]);
+    for (let attempt = 0; attempt < attempts; attempt += 2)
+      await Promise.all([killOnce(attempt), killOnce(attempt + 1)]);
     expect(incomplete).toBeGreaterThan(0);
   });
 });

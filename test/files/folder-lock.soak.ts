@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { lockFolder } from '../../src/files/folder-lock.js';
 import { randomStream } from '../../src/numeric/random.js';
+import { soakTimes } from '../soak-times.js';
 import type { Raced, ToRacer } from './lock-racer.js';
 
 const racers = 6;
-const races = 1000;
+const races = soakTimes(1000);
 const perVictim = 50;
 const module = new URL('../../src/files/folder-lock.ts', import.meta.url).pathname;
 const racer = new URL('lock-racer.ts', import.meta.url).pathname;

@@ -7,6 +7,7 @@ import { randomStream } from '../../src/numeric/random.js';
 import { softmaxDefaults } from '../../src/train/softmax-case.js';
 import type { TrainConfig } from '../../src/train/train-config.js';
 import { train } from '../../src/train/train.js';
+import { soakTimes } from '../soak-times.js';
 
 const config: TrainConfig = {
   ...softmaxDefaults,
@@ -16,7 +17,7 @@ const config: TrainConfig = {
   top: 7,
   window: { length: 30, every: 5 },
 };
-const kills = 40;
+const kills = soakTimes(40);
 
 let base: string;
 beforeEach(() => {
@@ -41,7 +42,7 @@ function killedOnce(script: string, moment: number): Promise<'finished' | 'kille
   });
 }
 
-it('survives 40 kills at random moments of extensions, each of 20 steps more: the end is the same bytes as without', async () => {
+it(`survives ${kills} kills at random moments of extensions, each of 20 steps more: the end is the same bytes as without`, async () => {
   const [whole, out, script] = [join(base, 'whole'), join(base, 'out'), join(base, 'child.mts')];
   await train(config, { out });
   const random = randomStream(1, 'kills of extensions');

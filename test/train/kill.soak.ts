@@ -9,11 +9,12 @@ import { nativeRuntime } from '../../src/tensor/engine/index.js';
 import { softmaxDefaults } from '../../src/train/softmax-case.js';
 import { trainDefaults, type TrainConfig } from '../../src/train/train-config.js';
 import { train } from '../../src/train/train.js';
+import { soakTimes } from '../soak-times.js';
 
 const cases: readonly { readonly name: string; readonly kills: number; readonly config: TrainConfig }[] = [
   {
-    name: '50 kills, Adam on ONNX Runtime',
-    kills: 50,
+    name: 'Adam on ONNX Runtime',
+    kills: soakTimes(50),
     config: {
       ...trainDefaults,
       model: 'mlp:6',
@@ -30,8 +31,8 @@ const cases: readonly { readonly name: string; readonly kills: number; readonly 
     },
   },
   {
-    name: '20 kills, SGD on the plain backend',
-    kills: 20,
+    name: 'SGD on the plain backend',
+    kills: soakTimes(20),
     config: {
       ...softmaxDefaults,
       data: { ...softmaxDefaults.data, source: 'mixture:3,6,0.3,200' },
@@ -69,7 +70,7 @@ function killedOnce(script: string, moment: number): Promise<'finished' | 'kille
 }
 
 it.each(cases)(
-  'survives $name at random moments: files are always whole, and the end is the same bytes',
+  'survives $kills kills at random moments, $name: files are always whole, and the end is the same bytes',
   async ({ config, kills }) => {
     const [whole, out] = [join(base, 'whole'), join(base, 'killed')];
     const runtime = await nativeRuntime();

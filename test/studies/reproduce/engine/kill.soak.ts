@@ -9,14 +9,17 @@ import { reproduce } from '../../../../src/studies/reproduce/reproduce.js';
 import { randomStream } from '../../../../src/numeric/random.js';
 import { toy } from './toy-experiment.js';
 import { written } from './written.js';
+import { soakTimes } from '../../../soak-times.js';
 
 const base = mkdtempSync(join(tmpdir(), 'reproduce-kill-'));
 afterAll(() => {
   rmSync(base, { recursive: true });
 });
 
+const attempts = soakTimes(10);
+
 describe('reproduce under kill -9', () => {
-  it('goes on from any moment and ends with the same bytes, ten times over', async () => {
+  it(`goes on from any moment and ends with the same bytes, ${attempts} times over`, async () => {
     const [whole, killed] = [join(base, 'whole'), join(base, 'killed')];
     await reproduce([toy], { scale: 'full', out: whole, jobs: 2 });
     const random = randomStream(1, 'kill');
@@ -25,7 +28,7 @@ describe('reproduce under kill -9', () => {
         ? readdirSync(join(killed, 'runs')).filter((key) => existsSync(join(killed, 'runs', key, 'result.json'))).length
         : 0;
     const seen = new Set<number>();
-    for (let attempt = 0; attempt < 10; attempt++) {
+    for (let attempt = 0; attempt < attempts; attempt++) {
       const script = join(import.meta.dirname, 'run-toy.ts');
       const child = spawn(process.execPath, ['--import', 'tsx', script, killed, '2'], {
         stdio: ['ignore', 'pipe', 'ignore'],
