@@ -20,12 +20,6 @@ interface Page extends Reproduction {
   readonly page: string;
 }
 
-/** The folder of a page within that of the reproduction. Throws UsageError for one without a name. */
-function pageFolder(out: string, folder: string): string {
-  if (out === '') throw new UsageError("a folder needs a name, received ''; give one, for example reproduction");
-  return join(out, folder);
-}
-
 const idsOf = (all: readonly Collection[]): string[] =>
   all.flatMap(({ head: { prefix }, experiments }) => experiments.map(({ id }) => `${prefix}${id}`));
 
@@ -62,7 +56,7 @@ export function reproduceCommand(signal: AbortSignal): Command {
       const { only, quick, jobs = defaultJobs(), json } = options;
       const out = folderOf(options);
       const chosen = chosenCollections(only);
-      for (const { folder } of chosen) refuseForeign(pageFolder(out, folder), reproductionFolder); // before hours of work on those before it
+      for (const { folder } of chosen) refuseForeign(join(out, folder), reproductionFolder); // before hours of work on those before it
       const engine = await engineOf(reproduceWorker, options, command);
       await networkRuntime(); // what the workers will run on
       const pages: Page[] = [];
@@ -71,7 +65,7 @@ export function reproduceCommand(signal: AbortSignal): Command {
         const found = await reproduce(experiments, {
           head,
           scale: quick ? 'quick' : 'full',
-          out: pageFolder(out, folder),
+          out: join(out, folder),
           jobs,
           engine,
           signal,
@@ -80,7 +74,7 @@ export function reproduceCommand(signal: AbortSignal): Command {
           onProgress: progress.update,
           onNotice: printNotice,
         }).finally(progress.stop);
-        pages.push({ ...found, page: join(pageFolder(out, folder), 'README.md') });
+        pages.push({ ...found, page: join(out, folder, 'README.md') });
       }
       if (json) printJson({ pages: pages.map(({ page, rows, figures }) => ({ page, rows, figures })) });
       else pages.forEach(printPage);
@@ -92,9 +86,11 @@ export function reproduceCommand(signal: AbortSignal): Command {
     });
 }
 
-/** A quick run has a page of its own: it does not take the place of a full one. */
-const folderOf = ({ out, quick }: ReproduceFlags): string =>
-  out ?? (quick ? join('reproduction', 'quick') : 'reproduction');
+/** A quick run has a page of its own: it does not take the place of a full one. Throws UsageError for a folder without a name. */
+function folderOf({ out, quick }: ReproduceFlags): string {
+  if (out === '') throw new UsageError("a folder needs a name, received ''; give one, for example reproduction");
+  return out ?? (quick ? join('reproduction', 'quick') : 'reproduction');
+}
 
 async function redrawFigures(options: ReproduceFlags): Promise<void> {
   if (options.only !== undefined || options.quick || options.jobs !== undefined) {
@@ -103,7 +99,7 @@ async function redrawFigures(options: ReproduceFlags): Promise<void> {
     );
   }
   const places = collections.map(({ folder, experiments }) => ({
-    out: pageFolder(folderOf(options), folder),
+    out: join(folderOf(options), folder),
     experiments,
   }));
   const there = places.filter(({ out, experiments }) => figuresWithData(experiments, out).length > 0);

@@ -1,4 +1,4 @@
-import type { LifecycleData, LifecyclePoint } from '../../../../../figures/spectral-lifecycle.js';
+import type { LifecycleData, LifecyclePoint } from '../../../../../figures/lifecycle-rows.js';
 import { trainedNetwork } from '../../../../../figures/network-data.js';
 import type { DimensionsAlong } from '../../probes/gradient-dimensions.js';
 import { grokkingStep, type Followed } from './phases.js';
