@@ -4,6 +4,9 @@ const from = (path: string): string => new URL(path, import.meta.url).pathname;
 
 const kind = (mode: string): string => (mode === 'soak' ? 'soak' : 'test');
 
+/** Tests of functions of their arguments: their files share what they import, compiled once. */
+const pure = ['numeric', 'exact', 'loss', 'tensor'].map((folder) => `test/${folder}/**`);
+
 /** `npm test` runs *.test.ts; `npm run test:soak` runs *.soak.ts, which kill and repeat for minutes. */
 export default defineConfig(({ mode }) => ({
   // The programs of the documentation import the package by its name.
@@ -22,7 +25,14 @@ export default defineConfig(({ mode }) => ({
     pool: 'forks',
     maxWorkers: '100%', // of the cores: the default leaves one of them idle
     projects: [
-      { extends: true, test: { name: 'node', include: [`test/**/*.${kind(mode)}.ts`], exclude: ['test/web/**'] } },
+      {
+        extends: true,
+        test: { name: 'node', include: [`test/**/*.${kind(mode)}.ts`], exclude: ['test/web/**', ...pure] },
+      },
+      {
+        extends: true,
+        test: { name: 'pure', include: pure.map((folder) => `${folder}/*.${kind(mode)}.ts`), isolate: false },
+      },
       // In Chromium, on one build of the page for all.
       {
         extends: true,

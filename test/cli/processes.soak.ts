@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { stopSignals } from '../../src/files/stop-signals.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { slack } from '../slack.js';
+import { isShortened } from '../soak-times.js';
 
 const base = mkdtempSync(join(tmpdir(), 'processes-'));
 const started = (
@@ -47,10 +48,16 @@ const atOnce = {
   simulate: 'simulate --steps 10000000 --every 10000000',
 };
 
+/** Each command with every signal; where soaks are shortened with one, another for the next. */
+const withSignals = (commands: Readonly<Record<string, string>>) =>
+  Object.entries(commands).map(
+    ([name, line], i) => [name, line, isShortened ? [stopSignals[i % stopSignals.length]!] : stopSignals] as const,
+  );
+
 const isSigned = process.platform === 'linux';
 
-describe.skipIf(!isSigned).each(Object.entries(inOrder))('%s', (name, line) => {
-  it.each(stopSignals)(
+describe.skipIf(!isSigned).each(withSignals(inOrder))('%s', (name, line, signals) => {
+  it.each(signals)(
     '%s ends it in order: exit code 128 + n within seconds, nothing locked, no process left',
     async (by) => {
       const out = join(base, `${name.replaceAll(' ', '')}-${by}`);
@@ -72,8 +79,8 @@ describe.skipIf(!isSigned).each(Object.entries(inOrder))('%s', (name, line) => {
   );
 });
 
-describe.each(Object.entries(atOnce))('%s', (_, line) => {
-  it.each(stopSignals)('%s ends it at once', async (by) => {
+describe.each(withSignals(atOnce))('%s', (_, line, signals) => {
+  it.each(signals)('%s ends it at once', async (by) => {
     const child = started(line);
     await pause(1500); // it works by then
     const sent = performance.now();

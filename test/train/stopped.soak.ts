@@ -3,6 +3,7 @@ import { nativeRuntime } from '../../src/tensor/engine/index.js';
 import { trainDefaults, type TrainConfig } from '../../src/train/train-config.js';
 import { train } from '../../src/train/train.js';
 import { slack } from '../slack.js';
+import { soakTimes } from '../soak-times.js';
 
 /** Runs with long products, long algebra between them, and many eigenpairs of few parameters. */
 const long: Readonly<Record<string, Partial<TrainConfig> & { readonly samples: number }>> = {
@@ -24,7 +25,7 @@ it.each(Object.entries(long))(
     }, 20);
     const controller = new AbortController();
     const reason = new Error('stop');
-    const limit = 45_000;
+    const limit = 1000 * soakTimes(45);
     let stoppedAt = Infinity;
     const stop = setTimeout(() => {
       stoppedAt = performance.now();

@@ -7,10 +7,17 @@ import type { Plan } from '../../web/views/sgd/messages.js';
 import { training } from '../../web/views/sgd/training.js';
 import { expectNumbersOfCommands, inBrowser } from './browser.js';
 
-/** Until the runs have ended. */
+/** Until the runs have ended, and what is expected of them has come. */
 const ended = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: 'play (p)' }).waitFor({ timeout: 60_000 });
-  await page.locator('[data-command], .content .help').first().waitFor();
+  await page.waitForFunction(
+    () => {
+      const state = document.querySelector('.state')?.textContent ?? '';
+      const isPaused = [...document.querySelectorAll('button')].some(({ textContent }) => textContent === 'play (p)');
+      return isPaused && state !== '' && !state.includes('the prediction is being computed');
+    },
+    undefined,
+    { timeout: 60_000 },
+  );
 };
 const chart = (page: Page, name: string) => page.locator('figure').filter({ hasText: name });
 const stepOf = async (page: Page): Promise<number> =>

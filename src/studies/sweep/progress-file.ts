@@ -55,8 +55,8 @@ const writeEvery = 2000; // ms
 /** So many failures, and running jobs, are named. */
 const named = 100;
 
-/** Begins with so many runs that are finished already. Throws DataError if the disk refuses. */
-export function progressWriter(plan: SweepPlan, out: string, engine: string, before: number): ProgressWriter {
+/** Begins with so many runs that are left to do. Throws DataError if the disk refuses. */
+export function progressWriter(plan: SweepPlan, out: string, engine: string, left: number): ProgressWriter {
   const path = join(out, sweepFiles.progress);
   const points = new Map(plan.runs.map(({ job, point: at }) => [job.key, at]));
   const started = new Date();
@@ -67,6 +67,8 @@ export function progressWriter(plan: SweepPlan, out: string, engine: string, bef
   const write = (state: SweepProgress['state']): void => {
     const now = latest;
     const failed = now?.failed ?? 0;
+    // Counted from the end: what an earlier start left in a queue may finish before this one begins.
+    const open = state === 'ended' ? 0 : now === undefined ? left : now.total - now.finished;
     const document: SweepProgress = {
       format: 'tiny-subspace sweep progress 1',
       engine,
@@ -75,7 +77,7 @@ export function progressWriter(plan: SweepPlan, out: string, engine: string, bef
       started: started.toISOString(),
       updated: new Date().toISOString(),
       total: points.size,
-      finished: before + (now?.finished ?? 0) - failed,
+      finished: points.size - open - failed,
       failed,
       running:
         state === 'running'

@@ -53,7 +53,7 @@ export async function runSweep(plan: SweepPlan, options: SweepOptions): Promise<
     const jobs = [...new Set(plan.runs.map(({ job }) => job))];
     const left = jobs.filter((job) => !store.isFinished(job));
     onStart?.(left);
-    const progress = progressWriter(plan, out, engine.name, jobs.length - left.length);
+    const progress = progressWriter(plan, out, engine.name, left.length);
     try {
       const failures = await runJobs(left, {
         store,

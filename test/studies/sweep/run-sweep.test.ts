@@ -118,6 +118,16 @@ describe('a sweep', () => {
     expect([narrow.begun, narrow.results.rows]).toEqual([[], 12]);
   });
 
+  it.each([1, 18])('counts what others finished while it began: %d runs of 18', async (count) => {
+    const store = resultStore((await run(grid)).out);
+    const out = join(base, `meanwhile-${count}`);
+    const onStart: SweepOptions['onStart'] = (left) => {
+      for (const job of left.slice(0, count)) resultStore(out).finish(job, store.of(job));
+    };
+    await run(grid, { out, onStart });
+    expect(readProgress(out)).toMatchObject({ state: 'ended', total: 18, finished: 18, failed: 0 });
+  });
+
   it('names the runs that fail, does the others, and tries them again the next time', async () => {
     const failing: SweepDescription = { ...grid, base: { failsAt: 20 } };
     const { out, failures, results } = await run(failing);
