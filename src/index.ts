@@ -12,7 +12,6 @@ export * from './studies/simulate/index.js';
 export * from './exact/flow/index.js';
 export * from './exact/noiseless/index.js';
 export * from './exact/noisy/index.js';
-export { classCosine, type ClassCosine } from './exact/noisy/class-cosine.js';
 export { gradientFactors, type FactorLevel, type GradientFactors } from './exact/noisy/gradient-factors.js';
 export { gradientMoment, type MomentLevel } from './exact/noisy/gradient-moment.js';
 export * from './exact/population/index.js';

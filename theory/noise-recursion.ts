@@ -45,7 +45,7 @@ const numbersOf = (rule: Rule): readonly [ratio: number, eta: number, mu: number
     ? [rule.learningRate / rule.batch, rule.learningRate, rule.momentum ?? 0]
     : [rule.learningRateOverBatch, 0, 0];
 
-const refuses = (f: () => unknown): boolean => {
+export const refuses = (f: () => unknown): boolean => {
   try {
     f();
     return false;
@@ -94,7 +94,7 @@ export const stationaryVarianceOfSgd: Theorem = {
 };
 
 /** Σ = AΣAᵀ + Q by doubling: Σ ← Σ + AΣAᵀ, A ← A², which sums the series Σ AⁿQAᵀⁿ. */
-function lyapunov(A: Matrix, Q: Matrix): Matrix {
+export function lyapunov(A: Matrix, Q: Matrix): Matrix {
   let [power, sum] = [A, Q];
   for (let n = 0; n < 40; n++) {
     sum = combined(sum, product(product(power, sum), transposed(power)), 1);

@@ -12,6 +12,7 @@ import {
 import { linearSpectrum, randomDirection } from './null-values.js';
 import { boundaryOfTheTopSpace, mapOfTheTopSpace } from './crossings.js';
 import { gaussianShares, noiseLaw } from './gaussian-gradient.js';
+import { classGradientsCancel } from './class-gradients.js';
 import { informationIdentity, sectorValuesOfTheCovariance } from './gradient-covariance.js';
 import { initialWeights } from './initial-weights.js';
 import { finiteNoiseLevels, finiteNoiseScalars } from './noisy-values.js';
@@ -33,6 +34,7 @@ import { modesDecouple, stationaryVarianceOfSgd, transientVariance } from './noi
 import { shuffledVarianceOfSgd } from './shuffling.js';
 import { statisticsOfCollapse, turningEigenvectors } from './response.js';
 import type { Theorem } from './theorem.js';
+import { covarianceOfUpdates } from './update-covariance.js';
 import { equationEight, equationSevenCorrected, equationSevenPrinted, equationSix } from './two-classes.js';
 
 /** Every theorem, in the order of the argument; the statements to be refuted come last. */
@@ -90,11 +92,13 @@ export const theorems: readonly Theorem[] = [
   modesDecouple,
   transientVariance,
   shuffledVarianceOfSgd,
+  covarianceOfUpdates,
   noiseLaw,
   gaussianShares,
   sectorValuesOfTheCovariance,
   informationIdentity,
   noiselessCovariance,
+  classGradientsCancel,
   stationaryNoiseOfAPoint,
   noiseAlongFlows,
   noiseTakesOver,

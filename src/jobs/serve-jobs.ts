@@ -19,6 +19,7 @@ export function serveJobs(works: readonly AnyWork[]): void {
     stop = new AbortController();
     void outcomeOf(message.job, message.store, works, stop.signal).then(send);
   });
+  send({ kind: 'ready' });
 }
 
 async function outcomeOf(job: Job, path: string, works: readonly AnyWork[], signal: AbortSignal): Promise<FromWorker> {

@@ -264,6 +264,14 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
     },
     all: [...sizes('k'), ...sizes('σ'), ...sizes('α/α*'), 'ρ < 0', 'ρ > 0', 'biases'],
   },
+  classCosine: {
+    of: ([at]) => [
+      ofClasses((at as Point).classes),
+      ofNoise((at as Point).noise),
+      ...((at as Point).margin === 0 ? [] : [ofMargin(at as Point)]),
+    ],
+    all: [...sizes('k'), ...sizes('σ'), ...sizes('α/α*')],
+  },
   stationaryVariance: { of: ([lambda, , rule]) => stepOfSgd(lambda, rule), all: stepsOfSgd },
   stationaryEnergy: { of: ([lambda, , rule]) => stepOfSgd(lambda, rule), all: stepsOfSgd },
   noiseGain: { of: ([lambda, rule]) => stepOfSgd(lambda, rule), all: stepsOfSgd },
@@ -292,6 +300,10 @@ export const regimes: Record<keyof Laws, LawRegimes> = {
       return [size('ηλm', (learningRate * (lambda as number) * samples) / batch, 0.1, 3)];
     },
     all: sizes('ηλm'),
+  },
+  updateCovariance: {
+    of: ([lambda, , rule]) => stepOfSgd(lambda, rule),
+    all: product(['plain', 'heavy ball'], sizes('ηλ')),
   },
   varianceAfter: {
     of: ([steps, , lambda, c, rule]) => {

@@ -61,6 +61,15 @@ export const brokenSgdNoise: BrokenLaws = {
     },
     caughtBy: 'shuffled-variance',
   },
+  'updates that are white however fast a mode relaxes': {
+    broken: {
+      updateCovariance: (lambda, c, rule, window) => {
+        const found = laws.updateCovariance(lambda, c, rule, window);
+        return found.map((x, i) => (i % (window.updates + 1) === 0 ? x : 0));
+      },
+    },
+    caughtBy: 'update-covariance',
+  },
   'energies that forget 2 − ηλ': {
     broken: {
       stationaryEnergy: (lambda, c, rule) =>
@@ -108,6 +117,16 @@ export const brokenSgdNoise: BrokenLaws = {
       },
     },
     caughtBy: 'noiseless-covariance',
+  },
+  'class gradients that cancel at every margin': {
+    broken: {
+      classCosine: (point) => {
+        const { squaredNorm } = laws.classCosine(point);
+        const cosine = -1 / (point.classes - 1);
+        return { squaredNorm, product: cosine * squaredNorm, cosine };
+      },
+    },
+    caughtBy: 'class-gradients-cancel',
   },
   'a cut level counted in proportion': {
     broken: {

@@ -7,6 +7,7 @@ export { noiseOfSteps, type NoiseAtStep } from './noise-of-steps.js';
 export type { LineModel, NoiseCurves, SectorNoise } from './noise-curves.js';
 export { stationaryNoise } from './stationary-noise.js';
 export type { SgdNoise, SgdNoiseLevel } from './sgd-noise-state.js';
+export { classCosine, type ClassCosine } from './class-cosine.js';
 export { gradientCovariance, type CovarianceLevel, type GradientCovariance } from './gradient-covariance.js';
 export { flowLogTime } from './flow-time.js';
 export { marginClock, type MarginClock } from './margin-clock.js';

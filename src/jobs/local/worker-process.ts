@@ -27,28 +27,40 @@ export interface WorkerProcess {
 export function workerProcess(module: URL): WorkerProcess {
   const process = forkModule(module);
   let [report, settle]: [(share: number) => void, (outcome: WorkOutcome) => void] = [() => undefined, () => undefined];
+  const send = (message: ToWorker): void => {
+    if (process.connected) process.send(message, () => undefined);
+  };
+  let [isReady, given, dead]: [boolean, ToWorker | undefined, WorkOutcome | undefined] = [false, undefined, undefined];
   process.on('message', (message: FromWorker) => {
     if (message.kind === 'progress') report(message.share);
-    else settle(message);
+    else if (message.kind !== 'ready') settle(message);
+    else {
+      isReady = true;
+      if (given !== undefined) send(given);
+    }
   });
-  let dead: WorkOutcome | undefined;
   const ended = endOf(process).then((by) => {
     dead = { kind: 'died', by };
     settle(dead);
   });
-  const send = (message: ToWorker): void => {
-    if (process.connected) process.send(message, () => undefined);
-  };
   return {
     isAlive: () => dead === undefined && process.connected,
     work: (store, job, onProgress) =>
       new Promise((resolve) => {
         [report, settle] = [onProgress, resolve];
-        if (dead === undefined) send({ kind: 'job', store, job });
-        else resolve(dead);
+        given = { kind: 'job', store, job };
+        if (dead !== undefined) resolve(dead);
+        else if (isReady) send(given);
       }),
     stop: () => {
-      send({ kind: 'stop' });
+      if (isReady) {
+        send({ kind: 'stop' });
+        return;
+      }
+      // It loads its modules, deaf for seconds, and holds nothing.
+      dead = { kind: 'died', by: 'by SIGKILL' };
+      settle({ kind: 'stopped' });
+      process.kill('SIGKILL');
     },
     async end() {
       if (process.connected) process.disconnect();

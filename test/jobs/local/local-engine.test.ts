@@ -104,6 +104,17 @@ describe('local processes', () => {
     expect(store.of(job).result).toEqual({ at: 60 });
   });
 
+  it('do not keep anybody waiting while they load', async () => {
+    const worker = new URL('../slow-to-load.ts', import.meta.url);
+    const [stop, reason] = [new AbortController(), new Error('enough')];
+    setTimeout(() => {
+      stop.abort(reason);
+    }, 1000);
+    const start = performance.now();
+    await expect(run([echoJob('a'), echoJob('b')], { worker, signal: stop.signal })).rejects.toBe(reason);
+    expect(performance.now() - start).toBeLessThan(30_000);
+  });
+
   it('stop where what is told of a job throws', async () => {
     const fail = () => {
       throw new Error('the disk is full');
