@@ -33,6 +33,8 @@ const inMath: Readonly<Record<string, string>> = {
   '−': '-',
   '…': '\\dots ',
   '‖': '\\|',
+  '⟨': '\\langle ',
+  '⟩': '\\rangle ',
   '√': '\\surd ',
   '∝': '\\propto ',
   '∞': '\\infty ',
@@ -78,6 +80,7 @@ const inMath: Readonly<Record<string, string>> = {
 /** Characters that are above or below the line, by what stands there. */
 const raised: Readonly<Record<string, string>> = {
   '′': '\\prime ',
+  '″': '\\prime\\prime ',
   '‴': '\\prime\\prime\\prime ',
   '¹': '1',
   '²': '2',
@@ -188,7 +191,7 @@ function mathematics(text: string): string {
       made += `_{${Array.from(match[0])
         .map((char) => lowered[char]!)
         .join('')}}`;
-    else if ((match = take(/^[′‴¹²³⁴⁵⁶ⁿᵀ*]+/u)))
+    else if ((match = take(/^[′″‴¹²³⁴⁵⁶ⁿᵀ*]+/u)))
       made += `${made.endsWith('}') && /\^\{[^{}]*\}$/.test(made) ? '{}' : ''}^{${Array.from(match[0])
         .map((char) => raised[char]!)
         .join('')}}`;
